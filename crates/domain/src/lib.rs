@@ -1,0 +1,28 @@
+//! The council's words and rules.
+//!
+//! Everything here is pure: no files, no SQL, no network, no clock and no randomness. Whoever calls brings the time, the
+//! identifiers and the records; what comes back is either the new record or a list of [`fault::Fault`]s that a person
+//! can act on. The same calls serve a form, an import, the command line and (later) a peer office.
+//!
+//! Capabilities are modules with the same name in every crate: [`region`], [`craft`], [`motif`], [`heritage`],
+//! [`maker`], [`item`], [`flagship`]. What they share is in [`text`], [`lang`], [`id`], [`record`], [`journal`],
+//! [`access`] and [`profile`].
+
+pub mod access;
+pub mod craft;
+pub mod fault;
+pub mod flagship;
+pub mod heritage;
+pub mod id;
+pub mod item;
+pub mod journal;
+pub mod lang;
+pub mod maker;
+pub mod motif;
+pub mod profile;
+pub mod publication;
+pub mod record;
+pub mod region;
+pub mod source;
+pub mod text;
+pub mod vocabulary;

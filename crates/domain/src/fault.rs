@@ -1,0 +1,215 @@
+//! What is wrong with an input, in a form that every face can say in the reader's language.
+
+use serde::{Deserialize, Serialize};
+
+/// One thing wrong with one field. The faces turn [`Problem`] into a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// The field, by the name that the import columns and the forms share.
+    pub field: String,
+    /// What was found, shortened to 120 characters.
+    pub found: String,
+    /// What is wrong with it.
+    pub problem: Problem,
+}
+
+/// What can be wrong. The variant's name in kebab case is the key of the message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Problem {
+    /// The field must be filled.
+    Missing,
+    /// More characters than the field holds.
+    TooLong(usize),
+    /// A control character.
+    Control,
+    /// Not a key (lower-case letters, digits, hyphens).
+    NotAKey,
+    /// Not a whole number, or outside the bounds.
+    NotAWholeNumber {
+        /// The least value.
+        min: i64,
+        /// The greatest value.
+        max: i64,
+    },
+    /// Not a decimal number, or outside the bounds.
+    NotANumber {
+        /// The least value.
+        min: i64,
+        /// The greatest value.
+        max: i64,
+    },
+    /// Not a date in the form 2026-11-24.
+    NotADate,
+    /// Not yes or no.
+    NotYesOrNo,
+    /// Not a web address beginning with http:// or https://.
+    NotAnAddress,
+    /// Not an e-mail address.
+    NotAnEmail,
+    /// Not a telephone number with country code.
+    NotAPhone,
+    /// Not one of these words.
+    NotOneOf(Vec<String>),
+    /// No record of this kind has this key, code or name.
+    Unknown(String),
+    /// Several records have this name.
+    Ambiguous(String),
+    /// The same key stands on an earlier line of the file.
+    Repeated(u64),
+    /// Must agree with the same key on an earlier line.
+    Disagrees(u64),
+    /// A designation needs a document with number and date.
+    NeedsDocument,
+    /// This step is not possible from the state the record is in.
+    Transition {
+        /// The state it is in.
+        from: String,
+        /// The state that was asked for.
+        to: String,
+    },
+    /// Food and forest goods are kept but are no candidates.
+    NotACraft,
+    /// Goods of protected species can never be put on sale.
+    Protected,
+    /// Stock and lead time exclude each other.
+    StockAndLeadTime,
+    /// The consent's date and witness go together.
+    HalfConsent,
+    /// The parent must be one level above.
+    WrongLevel,
+    /// The code does not have the form that the country profile gives for this level.
+    CodeForm(String),
+    /// An outline that cannot be drawn.
+    Outline(String),
+}
+
+impl Problem {
+    /// The key of the message that says this.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Problem::Missing => "fault-missing",
+            Problem::TooLong(_) => "fault-too-long",
+            Problem::Control => "fault-control",
+            Problem::NotAKey => "fault-not-a-key",
+            Problem::NotAWholeNumber { .. } => "fault-not-a-whole-number",
+            Problem::NotANumber { .. } => "fault-not-a-number",
+            Problem::NotADate => "fault-not-a-date",
+            Problem::NotYesOrNo => "fault-not-yes-or-no",
+            Problem::NotAnAddress => "fault-not-an-address",
+            Problem::NotAnEmail => "fault-not-an-email",
+            Problem::NotAPhone => "fault-not-a-phone",
+            Problem::NotOneOf(_) => "fault-not-one-of",
+            Problem::Unknown(_) => "fault-unknown",
+            Problem::Ambiguous(_) => "fault-ambiguous",
+            Problem::Repeated(_) => "fault-repeated",
+            Problem::Disagrees(_) => "fault-disagrees",
+            Problem::NeedsDocument => "fault-needs-document",
+            Problem::Transition { .. } => "fault-transition",
+            Problem::NotACraft => "fault-not-a-craft",
+            Problem::Protected => "fault-protected",
+            Problem::StockAndLeadTime => "fault-stock-and-lead-time",
+            Problem::HalfConsent => "fault-half-consent",
+            Problem::WrongLevel => "fault-wrong-level",
+            Problem::CodeForm(_) => "fault-code-form",
+            Problem::Outline(_) => "fault-outline",
+        }
+    }
+
+    /// The values that the message names, as `(name, value)`.
+    pub fn arguments(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Problem::TooLong(max) => vec![("max", max.to_string())],
+            Problem::NotAWholeNumber { min, max } | Problem::NotANumber { min, max } => {
+                vec![("min", min.to_string()), ("max", max.to_string())]
+            }
+            Problem::NotOneOf(words) => vec![("words", words.join(", "))],
+            Problem::Unknown(kind) | Problem::Ambiguous(kind) => vec![("kind", kind.clone())],
+            Problem::Repeated(line) | Problem::Disagrees(line) => vec![("line", line.to_string())],
+            Problem::Transition { from, to } => vec![("from", from.clone()), ("to", to.clone())],
+            Problem::CodeForm(form) => vec![("form", form.clone())],
+            Problem::Outline(why) => vec![("why", why.clone())],
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// All faults of one input, in the order of its fields.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Faults(pub Vec<Fault>);
+
+impl Faults {
+    /// Notes a fault.
+    pub fn add(&mut self, field: &str, found: impl std::fmt::Display, problem: Problem) {
+        let mut found = found.to_string();
+        if let Some((cut, _)) = found.char_indices().nth(120) {
+            found.truncate(cut);
+            found.push('…');
+        }
+        self.0.push(Fault { field: field.to_owned(), found, problem });
+    }
+
+    /// `value` when nothing was noted.
+    pub fn or<T>(self, value: T) -> Result<T, Faults> {
+        if self.0.is_empty() { Ok(value) } else { Err(self) }
+    }
+
+    /// Whether nothing was noted.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// A required text of at most `max` characters.
+    pub fn text(&mut self, field: &str, input: &str, max: usize) -> String {
+        self.optional(field, input, max).unwrap_or_else(|| {
+            if input.trim().is_empty() {
+                self.add(field, "", Problem::Missing);
+            }
+            String::new()
+        })
+    }
+
+    /// A text of at most `max` characters, or nothing.
+    pub fn optional(&mut self, field: &str, input: &str, max: usize) -> Option<String> {
+        match crate::text::clean(input, max) {
+            Ok(text) => Some(text),
+            Err(crate::text::TextError::Empty) => None,
+            Err(crate::text::TextError::TooLong(max)) => {
+                self.add(field, input, Problem::TooLong(max));
+                None
+            }
+            Err(crate::text::TextError::Control) => {
+                self.add(field, input.escape_debug(), Problem::Control);
+                None
+            }
+        }
+    }
+
+    /// A text in several languages, each of at most `max` characters.
+    pub fn words(&mut self, field: &str, input: &crate::lang::Words, max: usize) -> crate::lang::Words {
+        crate::lang::Words::new(
+            input
+                .iter()
+                .map(|(l, t)| {
+                    let cleaned = self.optional(&format!("{field}_{l}"), t, max).unwrap_or_default();
+                    (l.clone(), cleaned)
+                })
+                .collect::<Vec<_>>(),
+        )
+    }
+
+    /// Web addresses; what is none is noted.
+    pub fn addresses(&mut self, field: &str, input: &[String]) -> Vec<String> {
+        let mut out: Vec<String> = Vec::with_capacity(input.len());
+        for url in input {
+            if let Some(url) = self.optional(field, url, 1000) {
+                if !crate::source::is_address(&url) {
+                    self.add(field, url, Problem::NotAnAddress);
+                } else if !out.contains(&url) {
+                    out.push(url);
+                }
+            }
+        }
+        out
+    }
+}

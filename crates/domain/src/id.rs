@@ -1,0 +1,163 @@
+//! Typed identifiers.
+//!
+//! A record's id is a UUID, of version 7 where it was made by hand and of version 5 where it ships as data with a
+//! `key`: two offices that load the same data hold the same records. A maker's id cannot be passed as an item's.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The namespace of every id that is derived from a key: UUIDv5 of `corak` in the DNS namespace.
+pub const NAMESPACE: Uuid = Uuid::from_u128(0x44ff_65a0_3d4b_5796_a069_5b46_6791_f452);
+
+/// What a record is. The number is stored in the journal and never changes its meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(i16)]
+pub enum Kind {
+    /// A province, regency, city, district or village.
+    Region = 1,
+    /// A term of a vocabulary: category, technique, material or people.
+    Term = 2,
+    /// A craft.
+    Craft = 3,
+    /// A craft's presence in a region, with what is claimed about it there.
+    Presence = 4,
+    /// A motif.
+    Motif = 5,
+    /// An entry of a heritage or geographical-indication register.
+    Heritage = 6,
+    /// A maker: a person, a group, a co-operative, a workshop or a gallery.
+    Maker = 7,
+    /// An item that a maker makes.
+    Item = 8,
+    /// A movement of stock.
+    Stock = 9,
+    /// A region × craft × period designation as flagship.
+    Designation = 10,
+    /// A picture of a record.
+    Picture = 11,
+    /// A region's outline.
+    Boundary = 12,
+}
+
+impl Kind {
+    /// Every kind, in the order of its number.
+    pub const ALL: [Kind; 12] = [
+        Kind::Region,
+        Kind::Term,
+        Kind::Craft,
+        Kind::Presence,
+        Kind::Motif,
+        Kind::Heritage,
+        Kind::Maker,
+        Kind::Item,
+        Kind::Stock,
+        Kind::Designation,
+        Kind::Picture,
+        Kind::Boundary,
+    ];
+
+    /// The word used in keys, tags and logs.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Kind::Region => "region",
+            Kind::Term => "term",
+            Kind::Craft => "craft",
+            Kind::Presence => "presence",
+            Kind::Motif => "motif",
+            Kind::Heritage => "heritage",
+            Kind::Maker => "maker",
+            Kind::Item => "item",
+            Kind::Stock => "stock",
+            Kind::Designation => "designation",
+            Kind::Picture => "picture",
+            Kind::Boundary => "boundary",
+        }
+    }
+
+    /// The number stored in the journal.
+    pub const fn number(self) -> i16 {
+        self as i16
+    }
+
+    /// The kind with this number, if there is one.
+    pub fn from_number(n: i16) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|k| k.number() == n)
+    }
+}
+
+/// The id of a record that ships as data: UUIDv5 over profile, kind and key.
+///
+/// ```
+/// use domain::id::{Kind, from_key};
+/// let a = from_key("id", Kind::Craft, "ulos-harungguan");
+/// assert_eq!(a, from_key("id", Kind::Craft, "ulos-harungguan"));
+/// assert_ne!(a, from_key("id", Kind::Motif, "ulos-harungguan"));
+/// assert_eq!(a.get_version_num(), 5);
+/// ```
+pub fn from_key(profile: &str, kind: Kind, key: &str) -> Uuid {
+    Uuid::new_v5(&NAMESPACE, format!("{profile}/{}/{key}", kind.word()).as_bytes())
+}
+
+macro_rules! typed {
+    ($($(#[$doc:meta])* $name:ident = $kind:expr;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// The id of the record that ships with this key.
+            pub fn from_key(profile: &str, key: &str) -> Self {
+                Self(from_key(profile, $kind, key))
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )*};
+}
+
+typed! {
+    /// A craft.
+    CraftId = Kind::Craft;
+    /// A craft's presence in a region.
+    PresenceId = Kind::Presence;
+    /// A motif.
+    MotifId = Kind::Motif;
+    /// An entry of a heritage register.
+    HeritageId = Kind::Heritage;
+    /// A term of a vocabulary.
+    TermId = Kind::Term;
+    /// A maker.
+    MakerId = Kind::Maker;
+    /// An item.
+    ItemId = Kind::Item;
+    /// A designation.
+    DesignationId = Kind::Designation;
+}
+
+/// A command, named by whoever asks for it: sent twice, it happens once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CommandId(pub Uuid);
+
+/// An office: one database, however many copies of the program serve it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OfficeId(pub Uuid);
+
+/// The short form of an id for print, 12 characters of Crockford's base 32 over its last 60 bits.
+///
+/// ```
+/// let id = uuid::Uuid::from_u128(0x0192_0000_0000_7000_8000_0000_0000_0001);
+/// assert_eq!(domain::id::short(id), "000000000001");
+/// ```
+pub fn short(id: Uuid) -> String {
+    const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let bits = id.as_u128();
+    (0..12).rev().map(|i| char::from(ALPHABET[((bits >> (i * 5)) & 31) as usize])).collect()
+}

@@ -1,0 +1,216 @@
+//! Items: what a maker makes, with size, weight, price, and stock or lead time.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::fault::{Faults, Problem};
+use crate::id::{ItemId, Kind, MakerId};
+use crate::lang::Words;
+use crate::publication::Publication;
+use crate::record::{self, Fields, Record};
+use crate::region::RegionCode;
+use crate::text;
+
+/// An amount of money in the smallest unit of the profile's currency (rupiah have none smaller, baht have satang).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Money(pub i64);
+
+/// The greatest price: 10^15 smallest units.
+pub const MAX_PRICE: i64 = 1_000_000_000_000_000;
+
+/// An item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Its id.
+    pub id: ItemId,
+    /// Its key.
+    pub key: String,
+    /// Whose it is.
+    pub maker: MakerId,
+    /// The maker's region, which looks after the item too.
+    pub region: RegionCode,
+    /// The key of its craft.
+    pub craft: String,
+    /// Its names.
+    pub names: Words,
+    /// What is said of it.
+    pub description: Words,
+    /// Keys of motifs.
+    pub motifs: Vec<String>,
+    /// Keys of materials.
+    pub materials: Vec<String>,
+    /// Length in millimetres.
+    pub length_mm: Option<i32>,
+    /// Width in millimetres.
+    pub width_mm: Option<i32>,
+    /// Height in millimetres.
+    pub height_mm: Option<i32>,
+    /// Weight in grams.
+    pub weight_g: Option<i32>,
+    /// The price; without one it is shown but not sold.
+    pub price: Option<Money>,
+    /// Days of work when made to order.
+    pub lead_days: Option<i32>,
+    /// Its publication state.
+    pub status: Publication,
+    /// Whether it is a sample.
+    pub sample: bool,
+}
+
+/// What is asked to be stored as an item; maker, craft, motifs and materials must have been resolved by the caller.
+#[derive(Debug, Clone)]
+pub struct ItemDraft {
+    /// See [`Item`].
+    pub key: String,
+    /// See [`Item`].
+    pub maker: MakerId,
+    /// See [`Item`].
+    pub region: RegionCode,
+    /// See [`Item`].
+    pub craft: String,
+    /// See [`Item`].
+    pub names: Words,
+    /// See [`Item`].
+    pub description: Words,
+    /// See [`Item`].
+    pub motifs: Vec<String>,
+    /// See [`Item`].
+    pub materials: Vec<String>,
+    /// See [`Item`].
+    pub length_mm: Option<i32>,
+    /// See [`Item`].
+    pub width_mm: Option<i32>,
+    /// See [`Item`].
+    pub height_mm: Option<i32>,
+    /// See [`Item`].
+    pub weight_g: Option<i32>,
+    /// See [`Item`].
+    pub price: Option<Money>,
+    /// Pieces in stock; becomes a movement, not a field.
+    pub stock: Option<i64>,
+    /// See [`Item`].
+    pub lead_days: Option<i32>,
+    /// See [`Item`].
+    pub status: Publication,
+    /// See [`Item`].
+    pub sample: bool,
+}
+
+/// Checks an item. `protected` says whether the craft or a material is of a protected species: such goods have no price,
+/// no stock and no lead time, by any path.
+pub fn save(id: ItemId, protected: bool, draft: ItemDraft) -> Result<Item, Faults> {
+    let mut faults = Faults::default();
+    if !text::is_key(&draft.key) {
+        faults.add("key", &draft.key, Problem::NotAKey);
+    }
+    let names = faults.words("name", &draft.names, 160);
+    if names.is_empty() {
+        faults.add("name", "", Problem::Missing);
+    }
+    let description = faults.words("description", &draft.description, 8000);
+    let mut within = |field: &str, value: Option<i64>, max: i64| {
+        if let Some(v) = value.filter(|v| !(0..=max).contains(v)) {
+            faults.add(field, v, Problem::NotAWholeNumber { min: 0, max });
+        }
+    };
+    within("length_cm", draft.length_mm.map(i64::from), 1_000_000);
+    within("width_cm", draft.width_mm.map(i64::from), 1_000_000);
+    within("height_cm", draft.height_mm.map(i64::from), 1_000_000);
+    within("weight_g", draft.weight_g.map(i64::from), 10_000_000);
+    within("price", draft.price.map(|p| p.0), MAX_PRICE);
+    within("stock", draft.stock, 1_000_000);
+    within("lead_time_days", draft.lead_days.map(i64::from), 3650);
+    if draft.stock.is_some_and(|s| s > 0) && draft.lead_days.is_some() {
+        faults.add("lead_time_days", draft.lead_days.unwrap_or(0), Problem::StockAndLeadTime);
+    }
+    if protected && (draft.price.is_some() || draft.stock.is_some_and(|s| s > 0) || draft.lead_days.is_some()) {
+        let found = draft.price.map_or_else(String::new, |p| p.0.to_string());
+        faults.add("price", found, Problem::Protected);
+    }
+    let item = Item {
+        id,
+        key: draft.key,
+        maker: draft.maker,
+        region: draft.region,
+        craft: draft.craft,
+        names,
+        description,
+        motifs: draft.motifs,
+        materials: draft.materials,
+        length_mm: draft.length_mm,
+        width_mm: draft.width_mm,
+        height_mm: draft.height_mm,
+        weight_g: draft.weight_g,
+        price: draft.price,
+        lead_days: draft.lead_days,
+        status: draft.status,
+        sample: draft.sample,
+    };
+    faults.or(item)
+}
+
+impl Record for Item {
+    const KIND: Kind = Kind::Item;
+
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+
+    fn region(&self) -> Option<&RegionCode> {
+        Some(&self.region)
+    }
+
+    fn fields(&self) -> Fields {
+        Fields::default()
+            .public("key", self.key.as_str())
+            .public("maker", self.maker.to_string())
+            .public("craft", self.craft.as_str())
+            .public("names", record::words(&self.names))
+            .public("description", record::words(&self.description))
+            .public("motifs", record::list(&self.motifs))
+            .public("materials", record::list(&self.materials))
+            .public("length_mm", self.length_mm)
+            .public("width_mm", self.width_mm)
+            .public("height_mm", self.height_mm)
+            .public("weight_g", self.weight_g)
+            .public("price", self.price.map(|p| p.0))
+            .public("lead_days", self.lead_days)
+            .public("status", self.status.word())
+            .public("sample", self.sample)
+    }
+}
+
+/// A movement of stock; the total is derived and never journaled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StockMovement {
+    /// Its id.
+    pub id: Uuid,
+    /// The item.
+    pub item: ItemId,
+    /// The item's region.
+    pub region: RegionCode,
+    /// Pieces that came (positive) or went (negative).
+    pub quantity: i64,
+    /// Why: `import`, later `sale`, `return`, `count`.
+    pub reason: &'static str,
+}
+
+impl Record for StockMovement {
+    const KIND: Kind = Kind::Stock;
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    fn region(&self) -> Option<&RegionCode> {
+        Some(&self.region)
+    }
+
+    fn fields(&self) -> Fields {
+        Fields::default()
+            .public("item", self.item.to_string())
+            .public("quantity", self.quantity)
+            .public("reason", self.reason)
+    }
+}
