@@ -169,7 +169,12 @@ pub struct PresenceDraft {
 }
 
 /// Checks a presence.
-pub fn place(profile: &str, craft: &str, region: RegionCode, draft: PresenceDraft) -> Result<Presence, Faults> {
+pub fn place(
+    profile: &str,
+    craft: &str,
+    region: RegionCode,
+    draft: PresenceDraft,
+) -> Result<Presence, Faults> {
     let mut faults = Faults::default();
     let locality = draft.locality.and_then(|l| faults.optional("locality", &l, 400));
     let note = faults.words("note", &draft.note, 4000);

@@ -124,7 +124,8 @@ pub fn save(id: ItemId, protected: bool, draft: ItemDraft) -> Result<Item, Fault
     if draft.stock.is_some_and(|s| s > 0) && draft.lead_days.is_some() {
         faults.add("lead_time_days", draft.lead_days.unwrap_or(0), Problem::StockAndLeadTime);
     }
-    if protected && (draft.price.is_some() || draft.stock.is_some_and(|s| s > 0) || draft.lead_days.is_some()) {
+    if protected && (draft.price.is_some() || draft.stock.is_some_and(|s| s > 0) || draft.lead_days.is_some())
+    {
         let found = draft.price.map_or_else(String::new, |p| p.0.to_string());
         faults.add("price", found, Problem::Protected);
     }

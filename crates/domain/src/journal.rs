@@ -58,7 +58,11 @@ impl Hlc {
     /// [`TooFarAhead`] when the peer's time is more than a day ahead of the clock.
     pub fn observe(self, remote: Hlc, now_ms: i64) -> Result<Hlc, TooFarAhead> {
         let ahead_ms = remote.ms() - now_ms;
-        if ahead_ms > Hlc::TOLERANCE_MS { Err(TooFarAhead { ahead_ms }) } else { Ok(self.max(remote).next(now_ms)) }
+        if ahead_ms > Hlc::TOLERANCE_MS {
+            Err(TooFarAhead { ahead_ms })
+        } else {
+            Ok(self.max(remote).next(now_ms))
+        }
     }
 }
 

@@ -167,7 +167,8 @@ pub struct MakerDraft {
 /// ```
 pub fn phone(input: &str, country: &str) -> Option<String> {
     let trimmed = input.trim();
-    if trimmed.chars().any(|c| !(c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '.' | '(' | ')' | '/'))) {
+    if trimmed.chars().any(|c| !(c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '.' | '(' | ')' | '/')))
+    {
         return None;
     }
     let digits: String = trimmed.chars().filter(char::is_ascii_digit).collect();
@@ -199,8 +200,9 @@ fn check_contact(faults: &mut Faults, contact: &Contact, country: &str) -> Conta
     let whatsapp = number(faults, "whatsapp", &contact.whatsapp);
     let email = contact.email.as_deref().and_then(|e| faults.optional("email", e, 254));
     if let Some(e) = &email {
-        let ok = e.split_once('@').is_some_and(|(l, d)| !l.is_empty() && d.contains('.') && !d.ends_with('.'))
-            && !e.chars().any(|c| c.is_whitespace() || matches!(c, '<' | '>' | '"' | ','));
+        let ok =
+            e.split_once('@').is_some_and(|(l, d)| !l.is_empty() && d.contains('.') && !d.ends_with('.'))
+                && !e.chars().any(|c| c.is_whitespace() || matches!(c, '<' | '>' | '"' | ','));
         if !ok {
             faults.add("email", e, Problem::NotAnEmail);
         }

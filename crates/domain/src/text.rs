@@ -142,7 +142,9 @@ pub fn slug(input: &str) -> String {
 pub fn is_key(key: &str) -> bool {
     !key.is_empty()
         && key.len() <= 120
-        && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.' | b'_' | b'@'))
+        && key
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.' | b'_' | b'@'))
 }
 
 #[cfg(test)]

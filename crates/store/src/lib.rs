@@ -1,0 +1,57 @@
+//! State and journal on SQLite or PostgreSQL, behind one face.
+//!
+//! Plain synchronous functions, called as `db.read(|c| …).await` and `db.write(command, |tx| …).await`: one hop per
+//! request, never one per statement. Every write goes through [`journal`] in the same transaction as the state.
+
+pub mod craft;
+pub mod db;
+mod engine;
+pub mod error;
+pub mod face;
+pub mod flagship;
+pub mod heritage;
+pub mod item;
+pub mod journal;
+pub mod maker;
+mod migrate;
+pub mod motif;
+pub mod office;
+pub mod region;
+pub mod slug;
+pub mod source;
+pub mod tally;
+pub mod tx;
+pub mod vocabulary;
+
+pub use db::{Address, Db, Done, Options};
+pub use error::{Error, Result};
+pub use face::{Conn, Row};
+pub use journal::Applied;
+pub use tx::{Command, Tag, Tx};
+
+/// Every statement of the program, by name, and whether only PostgreSQL understands it.
+#[doc(hidden)]
+pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
+    let modules = [
+        craft::ALL,
+        engine::ALL,
+        flagship::ALL,
+        heritage::ALL,
+        item::ALL,
+        journal::ALL,
+        maker::ALL,
+        migrate::ALL,
+        motif::ALL,
+        office::ALL,
+        region::ALL,
+        slug::ALL,
+        source::ALL,
+        tally::ALL,
+        vocabulary::ALL,
+    ];
+    modules
+        .into_iter()
+        .flatten()
+        .map(|(name, sql)| (*name, *sql, engine::POSTGRES_ONLY.contains(name)))
+        .collect()
+}

@@ -1,0 +1,525 @@
+//! Crafts and their presence in regions.
+
+use domain::access::{Access, KeepCrafts};
+use domain::craft::{Craft, Presence, is_protected};
+use domain::flagship::Status;
+use domain::id::{CraftId, Kind, PresenceId};
+use domain::lang::Words;
+use domain::publication::Publication;
+use domain::region::RegionCode;
+use domain::source::Checked;
+use domain::text;
+use domain::vocabulary::Vocabulary;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+use crate::face::{Conn, Row};
+use crate::journal::{self, Applied};
+use crate::motif::{Found, MotifCard};
+use crate::tx::Tx;
+
+crate::statements! {
+    /// A craft by id.
+    GET = "SELECT id, key, names, category, warning, status, sample, slug, protected FROM craft WHERE id = $1";
+    /// The id by key.
+    BY_KEY = "SELECT id FROM craft WHERE key = $1";
+    /// The key by id.
+    KEY = "SELECT key FROM craft WHERE id = $1";
+    /// The id by slug.
+    BY_SLUG = "SELECT id FROM craft WHERE slug = $1";
+    /// The slug by id.
+    SLUG = "SELECT slug FROM craft WHERE id = $1";
+    /// Ids by matched name or alias.
+    BY_NAME = "SELECT DISTINCT craft FROM craft_alias WHERE match_key = $1 LIMIT 3";
+    /// Aliases that were given (the names are kept among them with negative places).
+    ALIASES = "SELECT alias FROM craft_alias WHERE craft = $1 AND ord >= 0 ORDER BY ord";
+    /// Terms of a craft.
+    TERMS = "SELECT vocabulary, key FROM craft_term WHERE craft = $1 ORDER BY vocabulary, ord";
+    /// Keys of its motifs.
+    MOTIFS = "SELECT m.key FROM craft_motif c JOIN motif m ON m.id = c.motif WHERE c.craft = $1 ORDER BY c.ord";
+    /// Writes a craft.
+    PUT = "INSERT INTO craft (id, key, slug, names, sort_key, category, warning, protected, status, sample)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, names = excluded.names, sort_key = excluded.sort_key,
+            category = excluded.category, warning = excluded.warning, protected = excluded.protected,
+            status = excluded.status, sample = excluded.sample";
+    /// Forgets aliases.
+    CLEAR_ALIASES = "DELETE FROM craft_alias WHERE craft = $1";
+    /// Adds an alias.
+    ADD_ALIAS = "INSERT INTO craft_alias (craft, ord, alias, match_key) VALUES ($1, $2, $3, $4)";
+    /// Forgets terms.
+    CLEAR_TERMS = "DELETE FROM craft_term WHERE craft = $1";
+    /// Adds a term.
+    ADD_TERM = "INSERT INTO craft_term (craft, vocabulary, ord, key) VALUES ($1, $2, $3, $4)";
+    /// Forgets motifs.
+    CLEAR_MOTIFS = "DELETE FROM craft_motif WHERE craft = $1";
+    /// Adds a motif.
+    ADD_MOTIF = "INSERT INTO craft_motif (craft, ord, motif) VALUES ($1, $2, $3)";
+    /// A presence.
+    PRESENCE = "SELECT p.id, c.key, p.region, p.locality, p.note, p.flagship_by, p.checked FROM presence p
+        JOIN craft c ON c.id = p.craft WHERE p.id = $1";
+    /// Writes a presence.
+    PUT_PRESENCE = "INSERT INTO presence (id, craft, region, locality, note, flagship_by, checked)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (id) DO UPDATE SET locality = excluded.locality, note = excluded.note,
+            flagship_by = excluded.flagship_by, checked = excluded.checked";
+    /// Where a craft is made.
+    PRESENCES = "SELECT p.id, c.key, p.region, p.locality, p.note, p.flagship_by, p.checked, r.name, r.full_name
+        FROM presence p JOIN craft c ON c.id = p.craft JOIN region r ON r.code = p.region
+        WHERE p.craft = $1 ORDER BY r.path";
+    /// Crafts by name, a page at a time.
+    CARDS = "SELECT c.id, c.key, c.slug, c.names, c.category, c.protected, c.sample, c.sort_key FROM craft c
+        WHERE c.status = 'published' AND (c.sort_key, c.id) > ($1, $2)
+            AND (CAST($3 AS TEXT) IS NULL OR c.category = $3)
+            AND (CAST($4 AS TEXT) IS NULL OR EXISTS
+                (SELECT 1 FROM craft_term t WHERE t.craft = c.id AND t.vocabulary = 'people' AND t.key = $4))
+            AND (CAST($5 AS TEXT) IS NULL OR EXISTS
+                (SELECT 1 FROM presence p JOIN region r ON r.code = p.region
+                 WHERE p.craft = c.id AND r.path >= $5 AND r.path < $6))
+        ORDER BY c.sort_key, c.id LIMIT $7";
+    /// The regions of a craft, for its card.
+    CARD_REGIONS = "SELECT r.code, r.name FROM presence p JOIN region r ON r.code = p.region WHERE p.craft = $1
+        ORDER BY r.path LIMIT 4";
+    /// The first people of a craft.
+    CARD_PEOPLE = "SELECT key FROM craft_term WHERE craft = $1 AND vocabulary = 'people' ORDER BY ord LIMIT 1";
+    /// The statuses that a craft has anywhere.
+    CARD_STATUS = "SELECT status FROM designation WHERE craft = $1";
+    /// Crafts of a region and below it.
+    OF_REGION = "SELECT p.id, c.key, p.region, p.locality, p.note, p.flagship_by, p.checked, r.name, r.full_name,
+            c.id, c.slug, c.names, c.category, c.protected, c.sample, c.sort_key, c.warning
+        FROM region r JOIN presence p ON p.region = r.code JOIN craft c ON c.id = p.craft
+        WHERE r.path >= $1 AND r.path < $2 AND c.status = 'published' ORDER BY c.sort_key, p.id LIMIT 500";
+    /// Crafts for export, a page at a time.
+    EXPORT = "SELECT id FROM craft WHERE id > $1 ORDER BY id LIMIT $2";
+    /// Presences of a craft, for export.
+    EXPORT_PRESENCES = "SELECT id FROM presence WHERE craft = $1 ORDER BY region";
+    /// How many may be seen, crafts proper and others.
+    COUNT = "SELECT count(*) FROM craft c JOIN term t ON t.vocabulary = 'category' AND t.key = c.category
+        WHERE c.status = 'published' AND t.craft";
+    /// Counts by category.
+    BY_CATEGORY = "SELECT category, count(*) FROM craft WHERE status = 'published' GROUP BY category ORDER BY category";
+    /// Counts by people.
+    BY_PEOPLE = "SELECT t.key, count(*) FROM craft_term t JOIN craft c ON c.id = t.craft
+        WHERE t.vocabulary = 'people' AND c.status = 'published' GROUP BY t.key ORDER BY t.key";
+    /// Whether the craft's category is a craft, and whether its goods are protected.
+    RULES = "SELECT c.id, t.craft, c.protected FROM craft c JOIN term t ON t.vocabulary = 'category' AND t.key = c.category
+        WHERE c.key = $1";
+}
+
+/// A craft as others refer to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CraftRef {
+    /// The id.
+    pub id: CraftId,
+    /// The key.
+    pub key: String,
+    /// The address.
+    pub slug: String,
+    /// The names.
+    pub names: Words,
+    /// The key of its category.
+    pub category: String,
+}
+
+pub(crate) fn reference(r: &Row<'_>) -> Result<CraftRef> {
+    Ok(CraftRef {
+        id: CraftId(r.get(0)?),
+        key: r.get(1)?,
+        slug: r.get(2)?,
+        names: r.words(3)?,
+        category: r.get(4)?,
+    })
+}
+
+struct Loaded {
+    craft: Craft,
+    slug: String,
+    protected: bool,
+}
+
+fn load(conn: &mut Conn, id: Uuid) -> Result<Option<Loaded>> {
+    let Some(mut loaded) = conn.first(GET, crate::args![id], |r| {
+        Ok(Loaded {
+            craft: Craft {
+                id: CraftId(r.get(0)?),
+                key: r.get(1)?,
+                names: r.words(2)?,
+                aliases: Vec::new(),
+                category: r.get(3)?,
+                techniques: Vec::new(),
+                materials: Vec::new(),
+                peoples: Vec::new(),
+                motifs: Vec::new(),
+                warning: r.words(4)?,
+                status: Publication::from_word(&r.get::<String>(5)?).unwrap_or_default(),
+                sample: r.get(6)?,
+            },
+            slug: r.get(7)?,
+            protected: r.get(8)?,
+        })
+    })?
+    else {
+        return Ok(None);
+    };
+    let craft = &mut loaded.craft;
+    craft.aliases = conn.rows(ALIASES, crate::args![id], |r| r.get(0))?;
+    conn.each(TERMS, crate::args![id], |r| {
+        let key: String = r.get(1)?;
+        match Vocabulary::from_word(&r.get::<String>(0)?) {
+            Some(Vocabulary::Technique) => craft.techniques.push(key),
+            Some(Vocabulary::Material) => craft.materials.push(key),
+            Some(Vocabulary::People) => craft.peoples.push(key),
+            _ => {}
+        }
+        Ok(())
+    })?;
+    craft.motifs = conn.rows(MOTIFS, crate::args![id], |r| r.get(0))?;
+    Ok(Some(loaded))
+}
+
+/// A craft.
+pub fn get(conn: &mut Conn, id: CraftId) -> Result<Option<Craft>> {
+    Ok(load(conn, id.0)?.map(|l| l.craft))
+}
+
+/// The keys of the crafts that a file names by key, name or alias.
+pub fn find(conn: &mut Conn, word: &str) -> Result<Vec<String>> {
+    if conn.first(BY_KEY, crate::args![word], |r| r.get::<Uuid>(0))?.is_some() {
+        return Ok(vec![word.to_owned()]);
+    }
+    let ids: Vec<Uuid> = conn.rows(BY_NAME, crate::args![text::match_key(word)], |r| r.get(0))?;
+    ids.into_iter().map(|id| conn.one(KEY, crate::args![id], |r| r.get(0))).collect()
+}
+
+/// What a rule needs to know about a craft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// The id.
+    pub id: CraftId,
+    /// Whether its category is a craft (not food, not forest goods).
+    pub craft: bool,
+    /// Whether its goods can never be put on sale.
+    pub protected: bool,
+}
+
+/// What a rule needs to know about the craft with this key.
+pub fn rules(conn: &mut Conn, key: &str) -> Result<Option<Rules>> {
+    conn.first(RULES, crate::args![key], |r| {
+        Ok(Rules { id: CraftId(r.get(0)?), craft: r.get(1)?, protected: r.get(2)? })
+    })
+}
+
+/// Writes a craft that the domain has checked.
+pub fn save(tx: &mut Tx<'_>, who: &Access<KeepCrafts>, craft: &Craft) -> Result<Applied> {
+    let id = craft.id.0;
+    tx.lock(Kind::Craft, id)?;
+    let old = load(tx.conn, id)?;
+    let applied = journal::apply(tx, who, old.as_ref().map(|l| &l.craft), craft)?;
+    if applied == Applied::Unchanged {
+        return Ok(applied);
+    }
+    let mut restricted = Vec::new();
+    for key in &craft.materials {
+        if let Some(term) = crate::vocabulary::get(tx.conn, Vocabulary::Material, key)? {
+            restricted.push(term.protection);
+        }
+    }
+    let protected = is_protected(&craft.warning, restricted);
+    let first = craft.names.iter().next().map_or("", |(_, n)| n).to_owned();
+    let slug = crate::slug::free(tx.conn, BY_SLUG, Kind::Craft, &text::slug(&first), id)?;
+    tx.conn.run(
+        PUT,
+        crate::args![
+            id,
+            craft.key,
+            slug,
+            craft.names,
+            text::sort_key(&first),
+            craft.category,
+            craft.warning,
+            protected,
+            craft.status.word(),
+            craft.sample
+        ],
+    )?;
+    if let Some(old) = &old {
+        crate::slug::changed(tx.conn, Kind::Craft, &old.slug, &slug, id)?;
+    }
+    for clear in [CLEAR_ALIASES, CLEAR_TERMS, CLEAR_MOTIFS] {
+        tx.conn.run(clear, crate::args![id])?;
+    }
+    // The names are found like aliases; their places are negative.
+    for (ord, (_, name)) in (1i64..).zip(craft.names.iter()) {
+        tx.conn.run(ADD_ALIAS, crate::args![id, -ord, name, text::match_key(name)])?;
+    }
+    for (ord, alias) in (0i64..).zip(&craft.aliases) {
+        tx.conn.run(ADD_ALIAS, crate::args![id, ord, alias, text::match_key(alias)])?;
+    }
+    let terms = [
+        (Vocabulary::Technique, &craft.techniques),
+        (Vocabulary::Material, &craft.materials),
+        (Vocabulary::People, &craft.peoples),
+    ];
+    for (vocabulary, keys) in terms {
+        for (ord, key) in (0i64..).zip(keys) {
+            tx.conn.run(ADD_TERM, crate::args![id, vocabulary.word(), ord, key])?;
+        }
+    }
+    for (ord, key) in (0i64..).zip(&craft.motifs) {
+        let motif = crate::motif::id(tx.conn, key)?.ok_or(Error::Missing)?;
+        tx.conn.run(ADD_MOTIF, crate::args![id, ord, motif])?;
+    }
+    Ok(applied)
+}
+
+fn presence(r: &Row<'_>) -> Result<Presence> {
+    let region: String = r.get(2)?;
+    Ok(Presence {
+        id: PresenceId(r.get(0)?),
+        craft: r.get(1)?,
+        region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+        locality: r.get(3)?,
+        note: r.words(4)?,
+        flagship_by: r.words(5)?,
+        sources: Vec::new(),
+        checked: Checked::from_word(&r.get::<String>(6)?),
+    })
+}
+
+/// A presence, with its sources.
+pub fn get_presence(conn: &mut Conn, id: PresenceId) -> Result<Option<Presence>> {
+    let Some(mut p) = conn.first(PRESENCE, crate::args![id], presence)? else { return Ok(None) };
+    p.sources = crate::source::of(conn, id.0)?;
+    Ok(Some(p))
+}
+
+/// Writes a presence that the domain has checked.
+pub fn save_presence(tx: &mut Tx<'_>, who: &Access<KeepCrafts>, new: &Presence) -> Result<Applied> {
+    tx.lock(Kind::Presence, new.id.0)?;
+    let old = get_presence(tx.conn, new.id)?;
+    let applied = journal::apply(tx, who, old.as_ref(), new)?;
+    if applied == Applied::Unchanged {
+        return Ok(applied);
+    }
+    let craft: Uuid = tx.conn.one(BY_KEY, crate::args![new.craft], |r| r.get(0))?;
+    tx.conn.run(
+        PUT_PRESENCE,
+        crate::args![new.id, craft, new.region, new.locality, new.note, new.flagship_by, new.checked.word()],
+    )?;
+    crate::source::set(tx.conn, new.id.0, &new.sources)?;
+    tx.touch(Kind::Craft, craft, Some(&new.region))?;
+    Ok(applied)
+}
+
+/// A craft in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CraftCard {
+    /// What it is.
+    pub craft: CraftRef,
+    /// Whether a warning stands on it.
+    pub protected: bool,
+    /// Whether it is a sample.
+    pub sample: bool,
+    /// Where the list goes on.
+    pub sort_key: String,
+    /// Its first people, for the drawn weave.
+    pub people: Option<String>,
+    /// Its first regions.
+    pub regions: Vec<(RegionCode, String)>,
+    /// The best status that it has in a region.
+    pub status: Option<Status>,
+}
+
+/// What a list of crafts is narrowed to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// The key of a category.
+    pub category: Option<String>,
+    /// The key of a people.
+    pub people: Option<String>,
+    /// A region, with all below it.
+    pub region: Option<RegionCode>,
+}
+
+/// Published crafts by name after `(sort_key, id)`.
+pub fn cards(conn: &mut Conn, filter: &Filter, after: (&str, Uuid), limit: i64) -> Result<Vec<CraftCard>> {
+    let range = match &filter.region {
+        Some(region) => {
+            let (from, to) = crate::region::range(conn, region)?;
+            (Some(from), Some(to))
+        }
+        None => (None, None),
+    };
+    let args = crate::args![after.0, after.1, filter.category, filter.people, range.0, range.1, limit];
+    let mut cards = conn.rows(CARDS, args, |r| {
+        Ok(CraftCard {
+            craft: reference(r)?,
+            protected: r.get(5)?,
+            sample: r.get(6)?,
+            sort_key: r.get(7)?,
+            people: None,
+            regions: Vec::new(),
+            status: None,
+        })
+    })?;
+    for card in &mut cards {
+        decorate(conn, card)?;
+    }
+    Ok(cards)
+}
+
+fn decorate(conn: &mut Conn, card: &mut CraftCard) -> Result<()> {
+    let id = card.craft.id;
+    card.people = conn.first(CARD_PEOPLE, crate::args![id], |r| r.get(0))?;
+    let regions: Vec<(String, String)> =
+        conn.rows(CARD_REGIONS, crate::args![id], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    card.regions = regions.into_iter().filter_map(|(c, n)| Some((RegionCode::parse(&c)?, n))).collect();
+    let statuses: Vec<String> = conn.rows(CARD_STATUS, crate::args![id], |r| r.get(0))?;
+    card.status = statuses.iter().filter_map(|s| Status::from_word(s)).max();
+    Ok(())
+}
+
+/// A craft where it is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// What is claimed there.
+    pub presence: Presence,
+    /// The region's short name.
+    pub region_name: String,
+    /// The region's full name.
+    pub region_full_name: String,
+}
+
+/// What the page of a craft shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CraftPage {
+    /// The craft.
+    pub craft: Craft,
+    /// Its address.
+    pub slug: String,
+    /// Whether its goods can never be put on sale.
+    pub protected: bool,
+    /// Where it is made.
+    pub places: Vec<Placed>,
+    /// Its motifs.
+    pub motifs: Vec<MotifCard>,
+    /// Register entries.
+    pub heritage: Vec<domain::heritage::Heritage>,
+    /// Its designations.
+    pub designations: Vec<crate::flagship::Recorded>,
+    /// Some makers.
+    pub makers: Vec<crate::maker::MakerCard>,
+    /// Some items.
+    pub items: Vec<crate::item::ItemCard>,
+}
+
+/// The page of a published craft.
+pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<CraftPage>>> {
+    let Some(id) = conn.first(BY_SLUG, crate::args![slug], |r| r.get::<Uuid>(0))? else {
+        let Some(id) = crate::slug::old(conn, Kind::Craft, slug)? else { return Ok(None) };
+        return Ok(conn.first(SLUG, crate::args![id], |r| r.get(0))?.map(Found::Moved));
+    };
+    let Some(Loaded { craft, slug, protected }) = load(conn, id)?.filter(|l| l.craft.status.is_public())
+    else {
+        return Ok(None);
+    };
+    let mut places = conn.rows(PRESENCES, crate::args![id], |r| {
+        Ok(Placed { presence: presence(r)?, region_name: r.get(7)?, region_full_name: r.get(8)? })
+    })?;
+    for place in &mut places {
+        place.presence.sources = crate::source::of(conn, place.presence.id.0)?;
+    }
+    Ok(Some(Found::Here(CraftPage {
+        slug,
+        protected,
+        places,
+        motifs: crate::motif::of_craft(conn, id)?,
+        heritage: crate::heritage::of_craft(conn, id)?,
+        designations: crate::flagship::of_craft(conn, id)?,
+        makers: crate::maker::of_craft(conn, id, 12)?,
+        items: crate::item::of_craft(conn, id, 12)?,
+        craft,
+    })))
+}
+
+/// A craft in a region, for the region's page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegionCraft {
+    /// Its card.
+    pub card: CraftCard,
+    /// What is claimed here.
+    pub presence: Presence,
+    /// The region's short name.
+    pub region_name: String,
+    /// A warning, or nothing.
+    pub warning: Words,
+}
+
+/// The published crafts of a region and all below it.
+pub fn of_region(conn: &mut Conn, region: &RegionCode) -> Result<Vec<RegionCraft>> {
+    let (from, to) = crate::region::range(conn, region)?;
+    let mut out = conn.rows(OF_REGION, crate::args![from, to], |r| {
+        Ok(RegionCraft {
+            presence: presence(r)?,
+            region_name: r.get(7)?,
+            card: CraftCard {
+                craft: CraftRef {
+                    id: CraftId(r.get(9)?),
+                    key: r.get(1)?,
+                    slug: r.get(10)?,
+                    names: r.words(11)?,
+                    category: r.get(12)?,
+                },
+                protected: r.get(13)?,
+                sample: r.get(14)?,
+                sort_key: r.get(15)?,
+                people: None,
+                regions: Vec::new(),
+                status: None,
+            },
+            warning: r.words(16)?,
+        })
+    })?;
+    for craft in &mut out {
+        decorate(conn, &mut craft.card)?;
+        craft.presence.sources = crate::source::of(conn, craft.presence.id.0)?;
+    }
+    Ok(out)
+}
+
+/// The slug of a craft.
+pub fn slug_of(conn: &mut Conn, id: CraftId) -> Result<Option<String>> {
+    conn.first(SLUG, crate::args![id], |r| r.get(0))
+}
+
+/// Crafts after an id with all their presences, for export and for the index.
+pub fn export(conn: &mut Conn, after: Uuid, limit: i64) -> Result<Vec<(Craft, Vec<Presence>)>> {
+    let ids: Vec<Uuid> = conn.rows(EXPORT, crate::args![after, limit], |r| r.get(0))?;
+    let mut out = Vec::with_capacity(ids.len());
+    for id in ids {
+        let Some(loaded) = load(conn, id)? else { continue };
+        let presences: Vec<Uuid> = conn.rows(EXPORT_PRESENCES, crate::args![id], |r| r.get(0))?;
+        let mut places = Vec::new();
+        for p in presences {
+            places.extend(get_presence(conn, PresenceId(p))?);
+        }
+        out.push((loaded.craft, places));
+    }
+    Ok(out)
+}
+
+/// How many crafts proper may be seen.
+pub fn count(conn: &mut Conn) -> Result<i64> {
+    conn.one(COUNT, &[], |r| r.get(0))
+}
+
+/// How many published crafts each category has.
+pub fn by_category(conn: &mut Conn) -> Result<Vec<(String, i64)>> {
+    conn.rows(BY_CATEGORY, &[], |r| Ok((r.get(0)?, r.get(1)?)))
+}
+
+/// How many published crafts each people has.
+pub fn by_people(conn: &mut Conn) -> Result<Vec<(String, i64)>> {
+    conn.rows(BY_PEOPLE, &[], |r| Ok((r.get(0)?, r.get(1)?)))
+}

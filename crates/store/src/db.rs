@@ -1,0 +1,403 @@
+//! The database as the rest of the program sees it: `read`, `write`, and word of what was committed.
+
+use std::collections::BTreeSet;
+use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, UnwindSafe};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+use std::time::Duration;
+
+use crossbeam_channel::{Sender, TrySendError, bounded};
+use domain::id::OfficeId;
+use serde::{Serialize, de::DeserializeOwned};
+use tokio::sync::{oneshot, watch};
+
+use crate::engine::{self, ReadJob, Shared, WriteJob};
+use crate::error::{Error, Result};
+use crate::face::Conn;
+use crate::tx::{Command, Tag, Tx};
+
+/// Which database.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Address {
+    /// A file.
+    Sqlite(PathBuf),
+    /// A server, as a `postgres://` URL.
+    Postgres(String),
+}
+
+impl Address {
+    /// Reads `sqlite:PATH`, `postgres://…` or `postgresql://…`.
+    pub fn parse(url: &str) -> Option<Address> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Some(Address::Postgres(url.to_owned()));
+        }
+        let path = url.strip_prefix("sqlite:")?;
+        let path = path.strip_prefix("//").unwrap_or(path);
+        (!path.is_empty()).then(|| Address::Sqlite(PathBuf::from(path)))
+    }
+}
+
+impl std::fmt::Display for Address {
+    /// The address without its password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Address::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Address::Postgres(url) => {
+                let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", url));
+                match rest.rsplit_once('@') {
+                    Some((user, rest)) => {
+                        write!(f, "{scheme}://{}:***@{rest}", user.split(':').next().unwrap_or(""))
+                    }
+                    None => write!(f, "{scheme}://{rest}"),
+                }
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Address {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
+}
+
+/// How the database is opened.
+#[derive(Clone)]
+pub struct Options {
+    /// Threads that read (SQLite) or connections (PostgreSQL).
+    pub readers: usize,
+    /// How long a writer waits for another process, before it answers *busy*.
+    pub busy: Duration,
+    /// Most writes that wait; one more is answered *busy*.
+    pub queue: usize,
+    /// SQLite's page cache per connection, in KiB.
+    pub cache_kib: i64,
+    /// The clock, in microseconds since 1970.
+    pub clock: Arc<dyn Fn() -> i64 + Send + Sync>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Options {
+            readers: (cores * 2).clamp(4, 16),
+            busy: Duration::from_secs(10),
+            queue: 1024,
+            cache_kib: 8 * 1024,
+            clock: Arc::new(|| jiff::Timestamp::now().as_microsecond()),
+        }
+    }
+}
+
+/// The outcome of a write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Done<T> {
+    /// It was done now.
+    Now(T),
+    /// The same command was done before; this was its result.
+    Before(T),
+}
+
+impl<T> Done<T> {
+    /// The result, whenever it was done.
+    pub fn into_inner(self) -> T {
+        match self {
+            Done::Now(t) | Done::Before(t) => t,
+        }
+    }
+}
+
+/// Calls those who want to know what was committed.
+type Listener = Box<dyn Fn(&BTreeSet<Tag>) + Send + Sync>;
+
+struct Inner {
+    address: Address,
+    options: Options,
+    office: OfficeId,
+    reads: Sender<ReadJob>,
+    writes: Sender<Box<dyn WriteJob>>,
+    listeners: Arc<parking_lot::RwLock<Vec<Listener>>>,
+    moved: watch::Receiver<u64>,
+}
+
+/// The database. Cheap to clone.
+///
+/// It cannot be used inside its own closures: it is not [`UnwindSafe`], and they must be.
+///
+/// ```compile_fail
+/// async fn nested(db: store::Db) {
+///     let again = db.clone();
+///     let _ = db.read(move |_| { let _ = &again; Ok(()) }).await;
+/// }
+/// ```
+#[derive(Clone)]
+pub struct Db {
+    inner: Arc<Inner>,
+    closures_may_not_hold_it: PhantomData<Box<dyn Send + Sync>>,
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Db({})", self.inner.address)
+    }
+}
+
+/// A connection to a SQLite file with this program's settings.
+pub(crate) fn sqlite(path: &Path, options: &Options, write: bool) -> Result<Conn> {
+    use rusqlite::OpenFlags as F;
+    let flags = F::SQLITE_OPEN_NO_MUTEX | F::SQLITE_OPEN_READ_WRITE | F::SQLITE_OPEN_CREATE;
+    let conn = rusqlite::Connection::open_with_flags(path, flags)?;
+    conn.busy_timeout(options.busy)?;
+    conn.execute_batch(&format!(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+         PRAGMA cache_size = -{}; PRAGMA mmap_size = 8589934592; PRAGMA temp_store = MEMORY;
+         PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 67108864;",
+        if write { options.cache_kib * 4 } else { options.cache_kib }
+    ))?;
+    if !write {
+        conn.execute_batch("PRAGMA query_only = ON")?;
+    }
+    Ok(Conn::sqlite(conn))
+}
+
+fn postgres(url: &str, options: &Options) -> Result<Conn> {
+    let mut config: postgres::Config =
+        url.parse().map_err(|e: postgres::Error| Error::Engine(e.to_string()))?;
+    config.connect_timeout(Duration::from_secs(5)).application_name("corak");
+    let mut client = config.connect(postgres::NoTls)?;
+    client.batch_execute(&format!(
+        "SET lock_timeout = {}; SET idle_in_transaction_session_timeout = 60000; SET client_min_messages = warning",
+        options.busy.as_millis()
+    ))?;
+    Ok(Conn::postgres(client))
+}
+
+/// A connection of its own, outside the pool: for the command line's long reads and for tests.
+pub(crate) fn connect(address: &Address, options: &Options, write: bool) -> Result<Conn> {
+    match address {
+        Address::Sqlite(path) => sqlite(path, options, write),
+        Address::Postgres(url) => postgres(url, options),
+    }
+}
+
+impl Db {
+    /// Opens a database, brings its schema up to date, and gives it an office id if it has none.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`], [`Error::Schema`], [`Error::Busy`], [`Error::DiskFull`] with what happened.
+    pub fn open(address: &Address, options: Options) -> Result<Db> {
+        let mut conn = connect(address, &options, true)?;
+        crate::migrate::run(&mut conn)?;
+        let office = crate::office::born(&mut conn)?;
+        let last = conn.one(engine::LAST_TIME, &[], |r| r.get::<i64>(0))?;
+        let listeners: Arc<parking_lot::RwLock<Vec<Listener>>> = Arc::default();
+        let (moved_tx, moved) = watch::channel(0u64);
+        let moved_tx = Arc::new(moved_tx);
+        let committed = {
+            let (listeners, moved) = (listeners.clone(), moved_tx.clone());
+            let sqlite = matches!(address, Address::Sqlite(_));
+            Box::new(move |tags: &BTreeSet<Tag>| {
+                listeners.read().iter().for_each(|l| l(tags));
+                if sqlite {
+                    moved.send_modify(|n| *n += 1);
+                }
+            })
+        };
+        let shared =
+            Arc::new(Shared { office, clock: options.clock.clone(), committed, hlc: AtomicI64::new(last) });
+        let (reads, read_jobs) = bounded::<ReadJob>(options.queue * 4);
+        let (writes, write_jobs) = bounded::<Box<dyn WriteJob>>(options.queue);
+        let spawn = |name: String, work: Box<dyn FnOnce() + Send>| {
+            std::thread::Builder::new()
+                .name(name)
+                .spawn(work)
+                .map(drop)
+                .map_err(|e| Error::Engine(format!("no thread can be started: {e}")))
+        };
+        match address {
+            Address::Sqlite(_) => {
+                for i in 0..options.readers.max(1) {
+                    let conn = connect(address, &options, false)?;
+                    let jobs = read_jobs.clone();
+                    spawn(format!("read-{i}"), Box::new(move || engine::reader(conn, &jobs)))?;
+                }
+                spawn("write".into(), Box::new(move || engine::sqlite_writer(conn, &write_jobs, &shared)))?;
+            }
+            Address::Postgres(_) => {
+                drop(conn);
+                let (address, opts) = (address.clone(), options.clone());
+                let connect: Arc<dyn Fn() -> Result<Conn> + Send + Sync> =
+                    Arc::new(move || connect(&address, &opts, true));
+                let (calls, call_jobs) = bounded::<()>(1);
+                for i in 0..options.readers.max(2) {
+                    let (connect, reads, writes) = (connect.clone(), read_jobs.clone(), write_jobs.clone());
+                    let (shared, calls) = (shared.clone(), calls.clone());
+                    let work = move || engine::postgres_worker(&*connect, &reads, &writes, &shared, &calls);
+                    spawn(format!("pg-{i}"), Box::new(work))?;
+                }
+                let moved = moved_tx;
+                let work = move || {
+                    engine::sequencer(&*connect, &call_jobs, office, &|| moved.send_modify(|n| *n += 1));
+                };
+                spawn("sequence".into(), Box::new(work))?;
+            }
+        }
+        let inner = Inner { address: address.clone(), options, office, reads, writes, listeners, moved };
+        Ok(Db { inner: Arc::new(inner), closures_may_not_hold_it: PhantomData })
+    }
+
+    /// The office: this database.
+    pub fn office(&self) -> OfficeId {
+        self.inner.office
+    }
+
+    /// Where the database is, without its password.
+    pub fn address(&self) -> &Address {
+        &self.inner.address
+    }
+
+    /// The clock, in microseconds since 1970.
+    pub fn now(&self) -> i64 {
+        (self.inner.options.clock)()
+    }
+
+    /// Calls `f` with the tags of every transaction that this process commits, before it is acknowledged.
+    pub fn on_commit(&self, f: impl Fn(&BTreeSet<Tag>) + Send + Sync + 'static) {
+        self.inner.listeners.write().push(Box::new(f));
+    }
+
+    /// Changes when the journal may have grown. Other processes' writes are found by looking once a second.
+    pub fn moved(&self) -> watch::Receiver<u64> {
+        self.inner.moved.clone()
+    }
+
+    /// A connection of its own, outside the pool, for long work: exports, backups, rebuilding the index.
+    pub fn apart(&self) -> Result<Conn> {
+        connect(&self.inner.address, &self.inner.options, false)
+    }
+
+    /// Numbers what PostgreSQL has committed, so that followers can read it now. On SQLite there is nothing to do.
+    pub fn settle(&self) -> Result<()> {
+        if let Address::Postgres(_) = self.inner.address {
+            let mut conn = connect(&self.inner.address, &self.inner.options, true)?;
+            engine::sequence(&mut conn, self.inner.office)?;
+        }
+        Ok(())
+    }
+
+    fn submit_read<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Conn) -> Result<T> + Send + UnwindSafe + 'static,
+    ) -> Result<oneshot::Receiver<Result<T>>> {
+        let (answer, asked) = oneshot::channel();
+        let job: ReadJob = Box::new(move |conn| {
+            let result =
+                std::panic::catch_unwind(AssertUnwindSafe(|| f(conn))).unwrap_or(Err(Error::Panicked));
+            // Whoever asked may have gone.
+            let _ = answer.send(result);
+        });
+        self.inner.reads.try_send(job).map_err(|e| match e {
+            TrySendError::Full(_) => Error::Busy,
+            TrySendError::Disconnected(_) => Error::Closed,
+        })?;
+        Ok(asked)
+    }
+
+    /// Reads: one hop to a reader's thread for the whole of `f`.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Conn) -> Result<T> + Send + UnwindSafe + 'static,
+    ) -> Result<T> {
+        self.submit_read(f)?.await.unwrap_or(Err(Error::Busy))
+    }
+
+    /// [`Db::read`] for those who have no executor.
+    pub fn read_blocking<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Conn) -> Result<T> + Send + UnwindSafe + 'static,
+    ) -> Result<T> {
+        self.submit_read(f)?.blocking_recv().unwrap_or(Err(Error::Busy))
+    }
+
+    fn submit_write<T, F>(
+        &self,
+        command: Command,
+        f: F,
+        wait: bool,
+    ) -> Result<oneshot::Receiver<Result<Done<T>>>>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + UnwindSafe + 'static,
+    {
+        let (answer, asked) = oneshot::channel();
+        let job: Box<dyn WriteJob> = Box::new(Job { command, f, answer: Some(answer), result: None });
+        if wait {
+            self.inner.writes.send(job).map_err(|_| Error::Closed)?;
+        } else {
+            self.inner.writes.try_send(job).map_err(|e| match e {
+                TrySendError::Full(_) => Error::Busy,
+                TrySendError::Disconnected(_) => Error::Closed,
+            })?;
+        }
+        Ok(asked)
+    }
+
+    /// Writes: `f` runs in one transaction with the journal entries it makes. It may run again on PostgreSQL, so it
+    /// touches nothing but `tx`. When this returns, the change is committed.
+    pub async fn write<T, F>(&self, command: Command, f: F) -> Result<Done<T>>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + UnwindSafe + 'static,
+    {
+        self.submit_write(command, f, false)?.await.unwrap_or(Err(Error::Closed))
+    }
+
+    /// [`Db::write`] for those who have no executor; waits when the queue is full.
+    pub fn write_blocking<T, F>(&self, command: Command, f: F) -> Result<Done<T>>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + UnwindSafe + 'static,
+    {
+        self.submit_write(command, f, true)?.blocking_recv().unwrap_or(Err(Error::Closed))
+    }
+}
+
+struct Job<T, F> {
+    command: Command,
+    f: F,
+    answer: Option<oneshot::Sender<Result<Done<T>>>>,
+    result: Option<Done<T>>,
+}
+
+impl<T, F> WriteJob for Job<T, F>
+where
+    T: Serialize + DeserializeOwned + Send + 'static,
+    F: Fn(&mut Tx<'_>) -> Result<T> + Send + UnwindSafe + 'static,
+{
+    fn command(&self) -> &Command {
+        &self.command
+    }
+
+    fn run(&mut self, tx: &mut Tx<'_>) -> Result<String> {
+        let value = (self.f)(tx)?;
+        let json = serde_json::to_string(&value).map_err(|e| Error::Engine(e.to_string()))?;
+        self.result = Some(Done::Now(value));
+        Ok(json)
+    }
+
+    fn repeated(&mut self, json: &str) -> Result<()> {
+        let value = serde_json::from_str(json).map_err(|e| Error::Engine(e.to_string()))?;
+        self.result = Some(Done::Before(value));
+        Ok(())
+    }
+
+    fn settle(mut self: Box<Self>, outcome: Result<()>) {
+        let result = outcome.and_then(|()| self.result.take().ok_or(Error::Closed));
+        if let Some(answer) = self.answer.take() {
+            // Whoever asked may have gone; the change is committed all the same.
+            let _ = answer.send(result);
+        }
+    }
+}

@@ -1,0 +1,372 @@
+//! The threads that own the connections: readers and one writer on SQLite, a bounded pool on PostgreSQL.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError};
+use domain::id::OfficeId;
+use domain::journal::Hlc;
+
+use crate::error::{Error, Result};
+use crate::face::Conn;
+use crate::tx::{Command, Counters, Tag, Tx};
+
+crate::statements! {
+    /// Waits for whoever changes the same record.
+    LOCK = "SELECT pg_advisory_xact_lock(CAST($1 AS BIGINT))";
+    /// Adds to a derived count.
+    TALLY = "INSERT INTO tally (region, what, n) VALUES ($1, $2, $3)
+        ON CONFLICT (region, what) DO UPDATE SET n = tally.n + excluded.n";
+    /// The result of a command that already happened.
+    REPEATED = "SELECT result FROM command WHERE id = $1";
+    /// Remembers a command and its result.
+    REMEMBER = "INSERT INTO command (id, actor, at, result) VALUES ($1, $2, $3, $4)";
+    /// Where the journal stands.
+    LAST = "SELECT position, hlc FROM journal WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1";
+    /// The office's last number.
+    LAST_NUMBER = "SELECT number FROM journal WHERE office = $1 AND number IS NOT NULL ORDER BY number DESC LIMIT 1";
+    /// The greatest time in the journal.
+    LAST_TIME = "SELECT CAST(coalesce(max(hlc), 0) AS BIGINT) FROM journal";
+    /// Where the journal stands, as numbers.
+    ENDS = "SELECT (SELECT coalesce(max(position), 0) FROM journal),
+        (SELECT coalesce(max(number), 0) FROM journal WHERE office = $1)";
+    /// Numbers what was committed since, in order of time. PostgreSQL only; the caller holds the sequencer's lock.
+    SEQUENCE = "UPDATE journal SET position = $2 + fresh.place,
+            number = CASE WHEN journal.number IS NULL THEN $3 + fresh.own ELSE journal.number END
+        FROM (SELECT command, record,
+                row_number() OVER (ORDER BY hlc, command, record) AS place,
+                row_number() OVER (PARTITION BY number IS NULL AND office = $1 ORDER BY hlc, command, record) AS own
+            FROM journal WHERE position IS NULL) AS fresh
+        WHERE journal.command = fresh.command AND journal.record = fresh.record AND journal.position IS NULL";
+}
+
+/// The statements that only PostgreSQL understands or needs.
+pub(crate) const POSTGRES_ONLY: &[&str] = &["store::engine::LOCK", "store::engine::SEQUENCE"];
+
+/// The advisory lock of the one sequencer.
+const SEQUENCER: &str = "SELECT pg_advisory_xact_lock(7412002)";
+
+pub(crate) type ReadJob = Box<dyn FnOnce(&mut Conn) + Send>;
+
+/// A write that waits for the writer. It is run once or, on PostgreSQL, until it succeeds.
+pub(crate) trait WriteJob: Send {
+    /// The command.
+    fn command(&self) -> &Command;
+    /// Runs the closure and gives its result as JSON.
+    fn run(&mut self, tx: &mut Tx<'_>) -> Result<String>;
+    /// The command already happened; this was its result.
+    fn repeated(&mut self, json: &str) -> Result<()>;
+    /// Tells the asker. Called exactly once.
+    fn settle(self: Box<Self>, outcome: Result<()>);
+}
+
+/// What both engines share.
+pub(crate) struct Shared {
+    pub office: OfficeId,
+    pub clock: Arc<dyn Fn() -> i64 + Send + Sync>,
+    pub committed: Box<dyn Fn(&BTreeSet<Tag>) + Send + Sync>,
+    /// The greatest hybrid time that this process has given out; only a floor, the journal has the truth.
+    pub hlc: AtomicI64,
+}
+
+impl Shared {
+    fn tx<'c>(&self, conn: &'c mut Conn, command: &'c Command, numbered: bool, counters: Counters) -> Tx<'c> {
+        Tx {
+            conn,
+            command,
+            office: self.office,
+            now: (self.clock)(),
+            numbered,
+            counters,
+            tags: BTreeSet::new(),
+            tallies: BTreeMap::new(),
+            paths: BTreeMap::new(),
+        }
+    }
+}
+
+/// Most writes of one batch, and the longest that a batch collects.
+const BATCH: usize = 256;
+const BATCH_TIME: Duration = Duration::from_millis(50);
+
+/// Serves readers until the channel closes.
+pub(crate) fn reader(mut conn: Conn, jobs: &Receiver<ReadJob>) {
+    while let Ok(job) = jobs.recv() {
+        job(&mut conn);
+    }
+}
+
+/// The one writer of SQLite: waiting transactions are committed together, each in a savepoint of its own.
+pub(crate) fn sqlite_writer(mut conn: Conn, jobs: &Receiver<Box<dyn WriteJob>>, shared: &Shared) {
+    while let Ok(first) = jobs.recv() {
+        sqlite_batch(&mut conn, first, jobs, shared);
+    }
+}
+
+fn sqlite_batch(
+    conn: &mut Conn,
+    first: Box<dyn WriteJob>,
+    jobs: &Receiver<Box<dyn WriteJob>>,
+    shared: &Shared,
+) {
+    let mut counters = match conn.batch("BEGIN IMMEDIATE").and_then(|()| counters(conn, shared)) {
+        Ok(counters) => counters,
+        Err(e) => {
+            undo(conn);
+            first.settle(Err(e));
+            return;
+        }
+    };
+    let started = Instant::now();
+    let mut done: Vec<(Box<dyn WriteJob>, BTreeSet<Tag>)> = Vec::new();
+    let mut failed: Vec<(Box<dyn WriteJob>, Error)> = Vec::new();
+    let mut next = Some(first);
+    let mut broken: Option<Error> = None;
+    while let Some(mut job) = next.take() {
+        match savepoint(conn, &mut *job, shared, &mut counters) {
+            Ok(tags) => done.push((job, tags)),
+            Err(e) => failed.push((job, e)),
+        }
+        if autocommit(conn) {
+            // FULL, IOERR or NOMEM: the engine left the transaction by itself, so nothing of this batch is there.
+            broken = Some(failed.last().map_or(Error::DiskFull, |(_, e)| e.clone()));
+            break;
+        }
+        if done.len() + failed.len() < BATCH && started.elapsed() < BATCH_TIME {
+            next = jobs.try_recv().ok();
+        }
+    }
+    let committed = match broken {
+        Some(e) => Err(e),
+        None => conn.batch("COMMIT"),
+    };
+    if committed.is_err() {
+        undo(conn);
+    }
+    match committed {
+        Ok(()) => {
+            let tags: BTreeSet<Tag> = done.iter_mut().flat_map(|(_, tags)| std::mem::take(tags)).collect();
+            if !tags.is_empty() {
+                (shared.committed)(&tags);
+            }
+            done.into_iter().for_each(|(job, _)| job.settle(Ok(())));
+        }
+        Err(e) => done.into_iter().for_each(|(job, _)| job.settle(Err(e.clone()))),
+    }
+    failed.into_iter().for_each(|(job, e)| job.settle(Err(e)));
+}
+
+fn autocommit(conn: &Conn) -> bool {
+    match &conn.engine {
+        crate::face::Engine::Sqlite { conn, .. } => conn.is_autocommit(),
+        crate::face::Engine::Postgres { .. } => false,
+    }
+}
+
+fn undo(conn: &mut Conn) {
+    if !autocommit(conn)
+        && let Err(error) = conn.batch("ROLLBACK")
+    {
+        tracing::error!(%error, "a rollback failed");
+    }
+}
+
+fn counters(conn: &mut Conn, shared: &Shared) -> Result<Counters> {
+    let last = conn.first(LAST, &[], |r| Ok((r.get::<i64>(0)?, r.get::<i64>(1)?)))?;
+    let number = conn.first(LAST_NUMBER, crate::args![shared.office], |r| r.get::<i64>(0))?;
+    let (position, hlc) = last.unwrap_or_default();
+    Ok(Counters { position, number: number.unwrap_or(0), hlc: Hlc(hlc) })
+}
+
+fn savepoint(
+    conn: &mut Conn,
+    job: &mut dyn WriteJob,
+    shared: &Shared,
+    counters: &mut Counters,
+) -> Result<BTreeSet<Tag>> {
+    conn.batch("SAVEPOINT one")?;
+    match attempt(conn, job, shared, true, *counters) {
+        Ok((after, tags)) => {
+            conn.batch("RELEASE one")?;
+            *counters = after;
+            Ok(tags)
+        }
+        Err(e) => {
+            if !autocommit(conn) {
+                conn.batch("ROLLBACK TO one; RELEASE one")?;
+            }
+            Err(e)
+        }
+    }
+}
+
+/// Runs one command inside an open transaction: repetition, closure, counts, result.
+fn attempt(
+    conn: &mut Conn,
+    job: &mut dyn WriteJob,
+    shared: &Shared,
+    numbered: bool,
+    counters: Counters,
+) -> Result<(Counters, BTreeSet<Tag>)> {
+    let command = job.command().clone();
+    if let Some(json) = conn.first(REPEATED, crate::args![command.id], |r| r.get::<String>(0))? {
+        job.repeated(&json)?;
+        return Ok((counters, BTreeSet::new()));
+    }
+    let mut tx = shared.tx(conn, &command, numbered, counters);
+    let json =
+        std::panic::catch_unwind(AssertUnwindSafe(|| job.run(&mut tx))).unwrap_or(Err(Error::Panicked))?;
+    tx.flush()?;
+    let (after, tags, now) = (tx.counters, std::mem::take(&mut tx.tags), tx.now);
+    conn.run(REMEMBER, crate::args![command.id, command.actor, now, json])?;
+    Ok((after, tags))
+}
+
+/// How often a transaction is run again after a deadlock or serialisation failure.
+const TRIES: u32 = 8;
+
+/// One connection of PostgreSQL: reads and writes from the same bounded queues, reconnecting when the server went away.
+pub(crate) fn postgres_worker(
+    connect: &(dyn Fn() -> Result<Conn> + Send + Sync),
+    reads: &Receiver<ReadJob>,
+    writes: &Receiver<Box<dyn WriteJob>>,
+    shared: &Shared,
+    sequencer: &crossbeam_channel::Sender<()>,
+) {
+    let mut conn: Option<Conn> = None;
+    loop {
+        crossbeam_channel::select! {
+            recv(reads) -> job => {
+                let Ok(job) = job else { return };
+                match live(&mut conn, connect) {
+                    Some(c) => job(c),
+                    // The asker learns of it by the closed channel and answers 503.
+                    None => drop(job),
+                }
+            }
+            recv(writes) -> job => {
+                let Ok(mut job) = job else { return };
+                let outcome = match live(&mut conn, connect) {
+                    Some(c) => postgres_write(c, &mut *job, shared),
+                    None => Err(Error::Busy),
+                };
+                if outcome.is_ok() {
+                    // A full queue means that the sequencer is already called.
+                    let _ = sequencer.try_send(());
+                }
+                job.settle(outcome);
+            }
+        }
+    }
+}
+
+fn live<'c>(
+    conn: &'c mut Option<Conn>,
+    connect: &(dyn Fn() -> Result<Conn> + Send + Sync),
+) -> Option<&'c mut Conn> {
+    let dead = match conn {
+        Some(Conn { engine: crate::face::Engine::Postgres { client, .. } }) => client.is_closed(),
+        _ => true,
+    };
+    if dead {
+        *conn = match connect() {
+            Ok(c) => Some(c),
+            Err(error) => {
+                tracing::error!(%error, "PostgreSQL cannot be reached");
+                None
+            }
+        };
+    }
+    conn.as_mut()
+}
+
+fn postgres_write(conn: &mut Conn, job: &mut dyn WriteJob, shared: &Shared) -> Result<()> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let result = postgres_try(conn, job, shared);
+        match result {
+            // Somebody else ran the same command at the same moment: the next try finds its result.
+            Err(Error::Constraint { name }) if name == "command" && tries < TRIES => {}
+            Err(Error::Again) if tries < TRIES => {
+                std::thread::sleep(Duration::from_millis(fastrand::u64(1..=4 << tries.min(6))));
+            }
+            Err(Error::Again) => return Err(Error::Busy),
+            result => return result,
+        }
+    }
+}
+
+fn postgres_try(conn: &mut Conn, job: &mut dyn WriteJob, shared: &Shared) -> Result<()> {
+    conn.batch("BEGIN")?;
+    let now_ms = (shared.clock)() / 1000;
+    let floor = Hlc(shared.hlc.load(Ordering::Relaxed)).next(now_ms);
+    let counters = Counters { position: 0, number: 0, hlc: floor };
+    let outcome = attempt(conn, job, shared, false, counters)
+        .and_then(|(after, tags)| conn.batch("COMMIT").map(|()| (after, tags)));
+    match outcome {
+        Ok((after, tags)) => {
+            shared.hlc.fetch_max(after.hlc.0, Ordering::Relaxed);
+            if !tags.is_empty() {
+                (shared.committed)(&tags);
+            }
+            Ok(())
+        }
+        Err(e) => {
+            if conn.batch("ROLLBACK").is_err() {
+                tracing::warn!("a rollback failed; the connection is given up");
+            }
+            Err(e)
+        }
+    }
+}
+
+/// Numbers the committed entries of PostgreSQL that have no position yet, and tells the other copies.
+pub(crate) fn sequence(conn: &mut Conn, office: OfficeId) -> Result<u64> {
+    conn.batch("BEGIN")?;
+    let numbered = conn.batch(SEQUENCER).and_then(|()| {
+        let (position, number) =
+            conn.one(ENDS, crate::args![office], |r| Ok((r.get::<i64>(0)?, r.get::<i64>(1)?)))?;
+        let n = conn.run(SEQUENCE, crate::args![office, position, number])?;
+        if n > 0 {
+            conn.batch("NOTIFY corak_journal")?;
+        }
+        Ok(n)
+    });
+    match numbered {
+        Ok(n) => conn.batch("COMMIT").map(|()| n),
+        Err(e) => {
+            // The lock goes with the transaction; the next turn finds the same entries.
+            let _ = conn.batch("ROLLBACK");
+            Err(e)
+        }
+    }
+}
+
+/// The sequencer's thread: runs when a write was committed here, and once a second for those of other processes.
+pub(crate) fn sequencer(
+    connect: &(dyn Fn() -> Result<Conn> + Send + Sync),
+    calls: &Receiver<()>,
+    office: OfficeId,
+    moved: &(dyn Fn() + Send + Sync),
+) {
+    let mut conn: Option<Conn> = None;
+    loop {
+        match calls.recv_timeout(Duration::from_secs(1)) {
+            Ok(()) | Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+        if let Some(c) = live(&mut conn, connect) {
+            match sequence(c, office) {
+                Ok(_) => moved(),
+                Err(error) => {
+                    tracing::warn!(%error, "the journal was not numbered this time");
+                    conn = None;
+                }
+            }
+        }
+    }
+}

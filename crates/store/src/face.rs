@@ -1,0 +1,472 @@
+//! One small face over both drivers: the same SQL text, `$1` placeholders, typed parameters and columns.
+//!
+//! On SQLite a `$2` is a *name* that is numbered by first appearance, so parameters are bound by name. Statements come
+//! only from [`statements!`](crate::statements), which lists them for the test that prepares each one on both engines.
+
+use std::collections::HashMap;
+
+use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+
+/// A statement of this program; made only by [`statements!`](crate::statements).
+#[derive(Debug, Clone, Copy)]
+pub struct Sql {
+    /// The text.
+    pub(crate) text: &'static str,
+}
+
+impl Sql {
+    #[doc(hidden)]
+    pub const fn new(text: &'static str) -> Sql {
+        Sql { text }
+    }
+}
+
+/// Declares the statements of a module, and `ALL`, their list for the test that prepares them.
+#[macro_export]
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $sql:expr;)*) => {
+        $($(#[$doc])* pub(crate) const $name: $crate::face::Sql = $crate::face::Sql::new($sql);)*
+        /// Every statement of this module, by name.
+        pub(crate) const ALL: &[(&str, $crate::face::Sql)] = &[$((concat!(module_path!(), "::", stringify!($name)), $name)),*];
+    };
+}
+
+/// A parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Param<'a> {
+    /// NULL.
+    Null,
+    /// Yes or no.
+    Bool(bool),
+    /// A whole number of any width.
+    Int(i64),
+    /// A number.
+    Real(f64),
+    /// A text.
+    Text(&'a str),
+    /// A text that was made for the call.
+    Owned(String),
+    /// Bytes.
+    Bytes(&'a [u8]),
+    /// An id.
+    Uuid(Uuid),
+}
+
+/// What can be given as a parameter.
+pub trait IntoParam {
+    /// The parameter.
+    fn param(&self) -> Param<'_>;
+}
+
+macro_rules! into_param {
+    ($($t:ty => |$v:ident| $e:expr;)*) => {$(
+        impl IntoParam for $t { fn param(&self) -> Param<'_> { let $v = self; $e } }
+    )*};
+}
+
+into_param! {
+    bool => |v| Param::Bool(*v);
+    i64 => |v| Param::Int(*v);
+    i32 => |v| Param::Int(i64::from(*v));
+    i16 => |v| Param::Int(i64::from(*v));
+    u32 => |v| Param::Int(i64::from(*v));
+    f64 => |v| Param::Real(*v);
+    str => |v| Param::Text(v);
+    String => |v| Param::Text(v);
+    [u8] => |v| Param::Bytes(v);
+    Vec<u8> => |v| Param::Bytes(v);
+    Uuid => |v| Param::Uuid(*v);
+    domain::id::CraftId => |v| Param::Uuid(v.0);
+    domain::id::MotifId => |v| Param::Uuid(v.0);
+    domain::id::MakerId => |v| Param::Uuid(v.0);
+    domain::id::ItemId => |v| Param::Uuid(v.0);
+    domain::id::TermId => |v| Param::Uuid(v.0);
+    domain::id::PresenceId => |v| Param::Uuid(v.0);
+    domain::id::HeritageId => |v| Param::Uuid(v.0);
+    domain::id::DesignationId => |v| Param::Uuid(v.0);
+    domain::id::CommandId => |v| Param::Uuid(v.0);
+    domain::id::OfficeId => |v| Param::Uuid(v.0);
+    domain::id::Kind => |v| Param::Int(i64::from(v.number()));
+    domain::region::RegionCode => |v| Param::Text(v.as_str());
+    domain::lang::Words => |v| Param::Owned(v.to_json());
+    jiff::civil::Date => |v| Param::Owned(v.to_string());
+}
+
+impl<T: IntoParam + ?Sized> IntoParam for &T {
+    fn param(&self) -> Param<'_> {
+        (**self).param()
+    }
+}
+
+impl<T: IntoParam> IntoParam for Option<T> {
+    fn param(&self) -> Param<'_> {
+        self.as_ref().map_or(Param::Null, IntoParam::param)
+    }
+}
+
+/// The parameters of a call: `args![slug, limit]`.
+#[macro_export]
+macro_rules! args {
+    ($($e:expr),* $(,)?) => { &[$($crate::face::IntoParam::param(&$e)),*] as &[$crate::face::Param<'_>] };
+}
+
+impl ToSql for Param<'_> {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut postgres::types::private::BytesMut,
+    ) -> std::result::Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match self {
+            Param::Null => Ok(IsNull::Yes),
+            Param::Bool(b) => b.to_sql(ty, out),
+            Param::Int(n) => match *ty {
+                Type::INT2 => i16::try_from(*n)?.to_sql(ty, out),
+                Type::INT4 => i32::try_from(*n)?.to_sql(ty, out),
+                _ => n.to_sql(ty, out),
+            },
+            Param::Real(r) => r.to_sql(ty, out),
+            Param::Text(t) => t.to_sql(ty, out),
+            Param::Owned(t) => t.to_sql(ty, out),
+            Param::Bytes(b) => b.to_sql(ty, out),
+            Param::Uuid(u) => u.to_sql(ty, out),
+        }
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+impl rusqlite::ToSql for Param<'_> {
+    fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+        use rusqlite::types::{ToSqlOutput, ValueRef};
+        Ok(ToSqlOutput::Borrowed(match self {
+            Param::Null => ValueRef::Null,
+            Param::Bool(b) => ValueRef::Integer(i64::from(*b)),
+            Param::Int(n) => ValueRef::Integer(*n),
+            Param::Real(r) => ValueRef::Real(*r),
+            Param::Text(t) => ValueRef::Text(t.as_bytes()),
+            Param::Owned(t) => ValueRef::Text(t.as_bytes()),
+            Param::Bytes(b) => ValueRef::Blob(b),
+            Param::Uuid(u) => ValueRef::Blob(u.as_bytes()),
+        }))
+    }
+}
+
+/// A row of either engine.
+pub enum Row<'a> {
+    #[doc(hidden)]
+    Sqlite(&'a rusqlite::Row<'a>),
+    #[doc(hidden)]
+    Postgres(&'a postgres::Row),
+}
+
+/// What can be read from a column.
+pub trait Column: Sized {
+    #[doc(hidden)]
+    fn sqlite(v: rusqlite::types::ValueRef<'_>) -> Option<Self>;
+    #[doc(hidden)]
+    fn postgres(row: &postgres::Row, i: usize) -> std::result::Result<Self, postgres::Error>;
+}
+
+impl Column for i64 {
+    fn sqlite(v: rusqlite::types::ValueRef<'_>) -> Option<Self> {
+        v.as_i64().ok()
+    }
+    fn postgres(row: &postgres::Row, i: usize) -> std::result::Result<Self, postgres::Error> {
+        match *row.columns()[i].type_() {
+            Type::INT2 => row.try_get::<_, i16>(i).map(i64::from),
+            Type::INT4 => row.try_get::<_, i32>(i).map(i64::from),
+            _ => row.try_get(i),
+        }
+    }
+}
+
+impl Column for i32 {
+    fn sqlite(v: rusqlite::types::ValueRef<'_>) -> Option<Self> {
+        v.as_i64().ok().and_then(|n| i32::try_from(n).ok())
+    }
+    fn postgres(row: &postgres::Row, i: usize) -> std::result::Result<Self, postgres::Error> {
+        match *row.columns()[i].type_() {
+            Type::INT2 => row.try_get::<_, i16>(i).map(i32::from),
+            _ => row.try_get(i),
+        }
+    }
+}
+
+impl Column for i16 {
+    fn sqlite(v: rusqlite::types::ValueRef<'_>) -> Option<Self> {
+        v.as_i64().ok().and_then(|n| i16::try_from(n).ok())
+    }
+    fn postgres(row: &postgres::Row, i: usize) -> std::result::Result<Self, postgres::Error> {
+        row.try_get(i)
+    }
+}
+
+impl Column for bool {
+    fn sqlite(v: rusqlite::types::ValueRef<'_>) -> Option<Self> {
+        v.as_i64().ok().map(|n| n != 0)
+    }
+    fn postgres(row: &postgres::Row, i: usize) -> std::result::Result<Self, postgres::Error> {
+        row.try_get(i)
+    }
+}
+
+impl Column for String {
+    fn sqlite(v: rusqlite::types::ValueRef<'_>) -> Option<Self> {
+        v.as_str().ok().map(str::to_owned)
+    }
+    fn postgres(row: &postgres::Row, i: usize) -> std::result::Result<Self, postgres::Error> {
+        row.try_get(i)
+    }
+}
+
+impl Column for Vec<u8> {
+    fn sqlite(v: rusqlite::types::ValueRef<'_>) -> Option<Self> {
+        v.as_blob().ok().map(<[u8]>::to_vec)
+    }
+    fn postgres(row: &postgres::Row, i: usize) -> std::result::Result<Self, postgres::Error> {
+        row.try_get(i)
+    }
+}
+
+impl Column for Uuid {
+    fn sqlite(v: rusqlite::types::ValueRef<'_>) -> Option<Self> {
+        v.as_blob().ok().and_then(|b| Uuid::from_slice(b).ok())
+    }
+    fn postgres(row: &postgres::Row, i: usize) -> std::result::Result<Self, postgres::Error> {
+        row.try_get(i)
+    }
+}
+
+impl<T: Column> Column for Option<T> {
+    fn sqlite(v: rusqlite::types::ValueRef<'_>) -> Option<Self> {
+        if matches!(v, rusqlite::types::ValueRef::Null) { Some(None) } else { T::sqlite(v).map(Some) }
+    }
+    fn postgres(row: &postgres::Row, i: usize) -> std::result::Result<Self, postgres::Error> {
+        struct Any;
+        impl<'a> postgres::types::FromSql<'a> for Any {
+            fn from_sql(
+                _: &Type,
+                _: &'a [u8],
+            ) -> std::result::Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+                Ok(Any)
+            }
+            fn accepts(_: &Type) -> bool {
+                true
+            }
+        }
+        if row.try_get::<_, Option<Any>>(i)?.is_none() { Ok(None) } else { T::postgres(row, i).map(Some) }
+    }
+}
+
+impl Row<'_> {
+    /// The column at this place, counted from 0.
+    pub fn get<T: Column>(&self, i: usize) -> Result<T> {
+        match self {
+            Row::Sqlite(row) => {
+                let v = row.get_ref(i)?;
+                T::sqlite(v).ok_or_else(|| Error::Engine(format!("column {i} holds {}", v.data_type())))
+            }
+            Row::Postgres(row) => Ok(T::postgres(row, i)?),
+        }
+    }
+
+    /// A text in several languages.
+    pub fn words(&self, i: usize) -> Result<domain::lang::Words> {
+        Ok(domain::lang::Words::from_json(&self.get::<String>(i)?))
+    }
+}
+
+/// A connection of either engine.
+pub struct Conn {
+    pub(crate) engine: Engine,
+}
+
+pub(crate) enum Engine {
+    Sqlite { conn: rusqlite::Connection, names: HashMap<(usize, usize), Box<[usize]>> },
+    Postgres { client: Box<postgres::Client>, cache: HashMap<(usize, usize), postgres::Statement> },
+}
+
+impl std::fmt::Debug for Conn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self.engine {
+            Engine::Sqlite { .. } => "Conn(sqlite)",
+            Engine::Postgres { .. } => "Conn(postgres)",
+        })
+    }
+}
+
+/// Where each `$n` of a statement sits among SQLite's parameters (which are numbered by first appearance).
+fn places(stmt: &rusqlite::Statement<'_>, count: usize) -> rusqlite::Result<Box<[usize]>> {
+    (1..=count).map(|n| Ok(stmt.parameter_index(&format!("${n}"))?.unwrap_or(0))).collect()
+}
+
+impl Conn {
+    pub(crate) fn sqlite(conn: rusqlite::Connection) -> Conn {
+        conn.set_prepared_statement_cache_capacity(512);
+        Conn { engine: Engine::Sqlite { conn, names: HashMap::new() } }
+    }
+
+    pub(crate) fn postgres(client: postgres::Client) -> Conn {
+        Conn { engine: Engine::Postgres { client: Box::new(client), cache: HashMap::new() } }
+    }
+
+    /// Whether this is SQLite; for the few places where the engines differ, all of them inside this crate.
+    pub(crate) fn is_sqlite(&self) -> bool {
+        matches!(self.engine, Engine::Sqlite { .. })
+    }
+
+    /// Runs statements without parameters, such as a migration.
+    pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
+        match &mut self.engine {
+            Engine::Sqlite { conn, .. } => Ok(conn.execute_batch(sql)?),
+            Engine::Postgres { client, .. } => Ok(client.batch_execute(sql)?),
+        }
+    }
+
+    /// Prepares a statement and says with how many parameters.
+    #[doc(hidden)]
+    pub fn check(&mut self, sql: Sql) -> Result<usize> {
+        match &mut self.engine {
+            Engine::Sqlite { conn, .. } => Ok(conn.prepare(sql.text)?.parameter_count()),
+            Engine::Postgres { client, .. } => Ok(client.prepare(sql.text)?.params().len()),
+        }
+    }
+
+    /// Runs a statement and gives the number of rows that it changed.
+    pub fn run(&mut self, sql: Sql, args: &[Param<'_>]) -> Result<u64> {
+        match &mut self.engine {
+            Engine::Sqlite { conn, names } => {
+                let mut stmt = conn.prepare_cached(sql.text)?;
+                bind(&mut stmt, names, sql, args)?;
+                Ok(stmt.raw_execute()? as u64)
+            }
+            Engine::Postgres { client, cache } => {
+                let stmt = prepared(client, cache, sql)?;
+                Ok(client.execute(&stmt, &dynamic(args))?)
+            }
+        }
+    }
+
+    /// Every row.
+    pub fn rows<T>(
+        &mut self,
+        sql: Sql,
+        args: &[Param<'_>],
+        mut f: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut out = Vec::new();
+        self.each(sql, args, |row| {
+            out.push(f(row)?);
+            Ok(())
+        })?;
+        Ok(out)
+    }
+
+    /// Calls `f` for every row. Callers page by keyset, so that neither engine holds a long read open.
+    pub fn each(
+        &mut self,
+        sql: Sql,
+        args: &[Param<'_>],
+        mut f: impl FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        match &mut self.engine {
+            Engine::Sqlite { conn, names } => {
+                let mut stmt = conn.prepare_cached(sql.text)?;
+                bind(&mut stmt, names, sql, args)?;
+                let mut rows = stmt.raw_query();
+                while let Some(row) = rows.next()? {
+                    f(&Row::Sqlite(row))?;
+                }
+                Ok(())
+            }
+            Engine::Postgres { client, cache } => {
+                let stmt = prepared(client, cache, sql)?;
+                for row in client.query(&stmt, &dynamic(args))? {
+                    f(&Row::Postgres(&row))?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// The first row, if there is one.
+    pub fn first<T>(
+        &mut self,
+        sql: Sql,
+        args: &[Param<'_>],
+        f: impl FnOnce(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        match &mut self.engine {
+            Engine::Sqlite { conn, names } => {
+                let mut stmt = conn.prepare_cached(sql.text)?;
+                bind(&mut stmt, names, sql, args)?;
+                let mut rows = stmt.raw_query();
+                rows.next()?.map(|row| f(&Row::Sqlite(row))).transpose()
+            }
+            Engine::Postgres { client, cache } => {
+                let stmt = prepared(client, cache, sql)?;
+                client.query_opt(&stmt, &dynamic(args))?.map(|row| f(&Row::Postgres(&row))).transpose()
+            }
+        }
+    }
+
+    /// The one row that there must be.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] when there is none.
+    pub fn one<T>(
+        &mut self,
+        sql: Sql,
+        args: &[Param<'_>],
+        f: impl FnOnce(&Row<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.first(sql, args, f)?.ok_or(Error::Missing)
+    }
+}
+
+fn dynamic<'a>(args: &'a [Param<'a>]) -> Vec<&'a (dyn ToSql + Sync)> {
+    args.iter().map(|p| p as &(dyn ToSql + Sync)).collect()
+}
+
+fn bind(
+    stmt: &mut rusqlite::CachedStatement<'_>,
+    names: &mut HashMap<(usize, usize), Box<[usize]>>,
+    sql: Sql,
+    args: &[Param<'_>],
+) -> Result<()> {
+    if args.is_empty() {
+        return Ok(());
+    }
+    let key = (sql.text.as_ptr() as usize, sql.text.len());
+    if !names.contains_key(&key) {
+        names.insert(key, places(stmt, args.len())?);
+    }
+    for (place, arg) in names[&key].iter().zip(args) {
+        // A parameter that the statement does not name has no place.
+        if *place > 0 {
+            stmt.raw_bind_parameter(*place, arg)?;
+        }
+    }
+    Ok(())
+}
+
+fn prepared(
+    client: &mut postgres::Client,
+    cache: &mut HashMap<(usize, usize), postgres::Statement>,
+    sql: Sql,
+) -> Result<postgres::Statement> {
+    let key = (sql.text.as_ptr() as usize, sql.text.len());
+    if let Some(stmt) = cache.get(&key) {
+        return Ok(stmt.clone());
+    }
+    let stmt = client.prepare(sql.text)?;
+    cache.insert(key, stmt.clone());
+    Ok(stmt)
+}

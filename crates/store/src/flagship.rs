@@ -1,0 +1,226 @@
+//! Designations of flagship products, and the coverage that follows from them.
+
+use domain::access::{Access, KeepFlagships};
+use domain::flagship::{Coverage, Designation, Status};
+use domain::id::{CraftId, DesignationId, Kind};
+use domain::lang::Words;
+use domain::region::RegionCode;
+use domain::source::Checked;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+use crate::face::{Conn, Row};
+use crate::journal::{self, Applied};
+use crate::region::Line;
+use crate::tx::Tx;
+
+crate::statements! {
+    /// A designation.
+    GET = "SELECT d.id, d.key, d.region, c.key, d.period, d.status, d.document_number, d.document_date, d.basis, d.checked
+        FROM designation d JOIN craft c ON c.id = d.craft WHERE d.id = $1";
+    /// Writes a designation.
+    PUT = "INSERT INTO designation (id, key, region, craft, period, status, document_number, document_date, basis,
+            checked, recorded_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        ON CONFLICT (id) DO UPDATE SET status = excluded.status, document_number = excluded.document_number,
+            document_date = excluded.document_date, basis = excluded.basis, checked = excluded.checked,
+            recorded_at = excluded.recorded_at";
+    /// The craft's id.
+    CRAFT = "SELECT id FROM craft WHERE key = $1";
+    /// What is recorded of a craft.
+    OF_CRAFT = "SELECT d.id, d.key, d.region, c.key, d.period, d.status, d.document_number, d.document_date, d.basis,
+            d.checked, r.name, r.full_name, c.id, c.slug, c.names
+        FROM designation d JOIN craft c ON c.id = d.craft JOIN region r ON r.code = d.region
+        WHERE d.craft = $1 ORDER BY r.path, d.period DESC";
+    /// What is recorded of a region and below it.
+    OF_REGION = "SELECT d.id, d.key, d.region, c.key, d.period, d.status, d.document_number, d.document_date, d.basis,
+            d.checked, r.name, r.full_name, c.id, c.slug, c.names
+        FROM region r JOIN designation d ON d.region = r.code JOIN craft c ON c.id = d.craft
+        WHERE r.path >= $1 AND r.path < $2 ORDER BY r.path, d.period DESC, c.sort_key LIMIT 2000";
+    /// Regions of a level below a root with each status that is recorded.
+    COVERAGE = "SELECT r.code, r.name, r.full_name, r.level, r.form, r.area_m2, r.population, d.status, d.id, c.slug, c.names
+        FROM region r LEFT JOIN designation d ON d.region = r.code LEFT JOIN craft c ON c.id = d.craft
+        WHERE r.path > $1 AND r.path < $2 AND r.level = $3 AND r.until IS NULL
+        ORDER BY r.sort_key, r.code, c.sort_key";
+    /// When something was last recorded.
+    AS_OF = "SELECT max(recorded_at) FROM designation";
+    /// Designations for export.
+    EXPORT = "SELECT id FROM designation WHERE id > $1 ORDER BY id LIMIT $2";
+}
+
+fn read(r: &Row<'_>) -> Result<Designation> {
+    let region: String = r.get(2)?;
+    let status: String = r.get(5)?;
+    Ok(Designation {
+        id: DesignationId(r.get(0)?),
+        key: r.get(1)?,
+        region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+        craft: r.get(3)?,
+        period: r.get(4)?,
+        status: Status::from_word(&status).ok_or_else(|| Error::Damaged(format!("status {status}")))?,
+        document_number: r.get(6)?,
+        document_date: r.get::<Option<String>>(7)?.and_then(|d| d.parse().ok()),
+        basis: r.words(8)?,
+        sources: Vec::new(),
+        checked: Checked::from_word(&r.get::<String>(9)?),
+    })
+}
+
+/// A designation, with its sources.
+pub fn get(conn: &mut Conn, id: DesignationId) -> Result<Option<Designation>> {
+    let Some(mut d) = conn.first(GET, crate::args![id], read)? else { return Ok(None) };
+    d.sources = crate::source::of(conn, id.0)?;
+    Ok(Some(d))
+}
+
+/// Writes a designation that the domain has checked against the status it had.
+pub fn save(tx: &mut Tx<'_>, who: &Access<KeepFlagships>, new: &Designation) -> Result<Applied> {
+    tx.lock(Kind::Designation, new.id.0)?;
+    let old = get(tx.conn, new.id)?;
+    if let Some(old) = old.as_ref().filter(|o| !o.status.may_become(new.status)) {
+        // Somebody else moved it between the check and the lock.
+        let mut faults = domain::fault::Faults::default();
+        let step = domain::fault::Problem::Transition {
+            from: old.status.word().into(),
+            to: new.status.word().into(),
+        };
+        faults.add("status", new.status.word(), step);
+        return Err(faults.into());
+    }
+    let applied = journal::apply(tx, who, old.as_ref(), new)?;
+    if applied == Applied::Unchanged {
+        return Ok(applied);
+    }
+    let craft: Uuid = tx.conn.first(CRAFT, crate::args![new.craft], |r| r.get(0))?.ok_or(Error::Missing)?;
+    tx.conn.run(
+        PUT,
+        crate::args![
+            new.id,
+            new.key,
+            new.region,
+            craft,
+            new.period,
+            new.status.word(),
+            new.document_number,
+            new.document_date,
+            new.basis,
+            new.checked.word(),
+            tx.now
+        ],
+    )?;
+    crate::source::set(tx.conn, new.id.0, &new.sources)?;
+    tx.touch(Kind::Craft, craft, Some(&new.region))?;
+    Ok(applied)
+}
+
+/// A designation with the names that a page shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// The designation.
+    pub designation: Designation,
+    /// The region's short name.
+    pub region_name: String,
+    /// The region's full name.
+    pub region_full_name: String,
+    /// The craft.
+    pub craft: CraftId,
+    /// The craft's address.
+    pub craft_slug: String,
+    /// The craft's names.
+    pub craft_names: Words,
+}
+
+fn recorded(r: &Row<'_>) -> Result<Recorded> {
+    Ok(Recorded {
+        designation: read(r)?,
+        region_name: r.get(10)?,
+        region_full_name: r.get(11)?,
+        craft: CraftId(r.get(12)?),
+        craft_slug: r.get(13)?,
+        craft_names: r.words(14)?,
+    })
+}
+
+fn with_sources(conn: &mut Conn, mut list: Vec<Recorded>) -> Result<Vec<Recorded>> {
+    for r in &mut list {
+        r.designation.sources = crate::source::of(conn, r.designation.id.0)?;
+    }
+    Ok(list)
+}
+
+/// What is recorded of a craft.
+pub fn of_craft(conn: &mut Conn, craft: Uuid) -> Result<Vec<Recorded>> {
+    let list = conn.rows(OF_CRAFT, crate::args![craft], recorded)?;
+    with_sources(conn, list)
+}
+
+/// What is recorded of a region and all below it.
+pub fn of_region(conn: &mut Conn, region: &RegionCode) -> Result<Vec<Recorded>> {
+    let (from, to) = crate::region::range(conn, region)?;
+    let list = conn.rows(OF_REGION, crate::args![from, to], recorded)?;
+    with_sources(conn, list)
+}
+
+/// A region and the best that is recorded for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegionStatus {
+    /// The region.
+    pub region: Line,
+    /// The best status, or nothing when none is recorded.
+    pub status: Option<Status>,
+    /// The crafts that have this status here, as slug and names.
+    pub crafts: Vec<(String, Words)>,
+}
+
+/// The coverage of the regions of a level below a root, each region once and by name.
+pub fn coverage(conn: &mut Conn, root: &RegionCode, level: i32) -> Result<(Coverage, Vec<RegionStatus>)> {
+    let (from, to) = crate::region::range(conn, root)?;
+    let mut regions: Vec<RegionStatus> = Vec::new();
+    conn.each(COVERAGE, crate::args![from, to, level], |r| {
+        let code: String = r.get(0)?;
+        if regions.last().is_none_or(|l| l.region.code.as_str() != code) {
+            regions.push(RegionStatus {
+                region: Line {
+                    code: RegionCode::parse(&code)
+                        .ok_or_else(|| Error::Damaged(format!("region code {code}")))?,
+                    name: r.get(1)?,
+                    full_name: r.get(2)?,
+                    level: r.get(3)?,
+                    form: r.get(4)?,
+                    area_m2: r.get(5)?,
+                    population: r.get(6)?,
+                },
+                status: None,
+                crafts: Vec::new(),
+            });
+        }
+        let status = r.get::<Option<String>>(7)?.and_then(|s| Status::from_word(&s));
+        if let (Some(region), Some(status)) = (regions.last_mut(), status.filter(|s| *s != Status::Retired)) {
+            if region.status < Some(status) {
+                region.crafts.clear();
+                region.status = Some(status);
+            }
+            if region.status == Some(status) {
+                region.crafts.push((r.get(9)?, r.words(10)?));
+            }
+        }
+        Ok(())
+    })?;
+    Ok((Coverage::of(regions.iter().map(|r| r.status)), regions))
+}
+
+/// When something was last recorded, in microseconds since 1970.
+pub fn as_of(conn: &mut Conn) -> Result<Option<i64>> {
+    conn.one(AS_OF, &[], |r| r.get(0))
+}
+
+/// Designations after an id, for export.
+pub fn export(conn: &mut Conn, after: Uuid, limit: i64) -> Result<Vec<Designation>> {
+    let ids: Vec<Uuid> = conn.rows(EXPORT, crate::args![after, limit], |r| r.get(0))?;
+    let mut out = Vec::with_capacity(ids.len());
+    for id in ids {
+        out.extend(get(conn, DesignationId(id))?);
+    }
+    Ok(out)
+}

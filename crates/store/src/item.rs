@@ -1,0 +1,359 @@
+//! Items and their stock.
+
+use domain::access::{Access, KeepItems};
+use domain::id::{CraftId, ItemId, Kind, MakerId};
+use domain::item::{Item, Money, StockMovement};
+use domain::lang::Words;
+use domain::maker::MakerKind;
+use domain::publication::Publication;
+use domain::region::RegionCode;
+use domain::text;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::craft::CraftRef;
+use crate::error::{Error, Result};
+use crate::face::{Conn, Row};
+use crate::journal::{self, Applied};
+use crate::motif::{Found, MotifCard};
+use crate::tx::Tx;
+
+crate::statements! {
+    /// An item by id.
+    GET = "SELECT i.id, i.key, i.maker, i.region, c.key, i.names, i.description, i.length_mm, i.width_mm, i.height_mm,
+            i.weight_g, i.price, i.lead_days, i.status, i.sample, i.slug, i.stock
+        FROM item i JOIN craft c ON c.id = i.craft WHERE i.id = $1";
+    /// The id by key.
+    BY_KEY = "SELECT id FROM item WHERE key = $1";
+    /// The id by slug.
+    BY_SLUG = "SELECT id FROM item WHERE slug = $1";
+    /// The slug by id.
+    SLUG = "SELECT slug FROM item WHERE id = $1";
+    /// Keys of motifs.
+    MOTIFS = "SELECT m.key FROM item_motif x JOIN motif m ON m.id = x.motif WHERE x.item = $1 ORDER BY x.ord";
+    /// Keys of materials.
+    MATERIALS = "SELECT key FROM item_material WHERE item = $1 ORDER BY ord";
+    /// The area of a region.
+    AREA = "SELECT coalesce(area, code) FROM region WHERE code = $1";
+    /// Writes an item; the stock is derived and written by its movements.
+    PUT = "INSERT INTO item (id, key, slug, maker, region, area, craft, names, sort_key, description, length_mm, width_mm,
+            height_mm, weight_g, price, lead_days, status, sample)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+        ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, maker = excluded.maker, region = excluded.region,
+            area = excluded.area, craft = excluded.craft, names = excluded.names, sort_key = excluded.sort_key,
+            description = excluded.description, length_mm = excluded.length_mm, width_mm = excluded.width_mm,
+            height_mm = excluded.height_mm, weight_g = excluded.weight_g, price = excluded.price,
+            lead_days = excluded.lead_days, status = excluded.status, sample = excluded.sample";
+    /// Forgets motifs.
+    CLEAR_MOTIFS = "DELETE FROM item_motif WHERE item = $1";
+    /// Adds a motif.
+    ADD_MOTIF = "INSERT INTO item_motif (item, ord, motif) VALUES ($1, $2, $3)";
+    /// Forgets materials.
+    CLEAR_MATERIALS = "DELETE FROM item_material WHERE item = $1";
+    /// Adds a material.
+    ADD_MATERIAL = "INSERT INTO item_material (item, ord, key) VALUES ($1, $2, $3)";
+    /// Adds a movement.
+    MOVE = "INSERT INTO stock_movement (id, item, quantity, reason, at) VALUES ($1, $2, $3, $4, $5)";
+    /// Moves the derived total.
+    MOVED = "UPDATE item SET stock = stock + $2 WHERE id = $1";
+    /// The total of an item.
+    STOCK = "SELECT stock FROM item WHERE id = $1";
+    /// An item with what its page shows.
+    PAGE = "SELECT i.id, i.key, i.maker, i.region, c.key, i.names, i.description, i.length_mm, i.width_mm, i.height_mm,
+            i.weight_g, i.price, i.lead_days, i.status, i.sample, i.slug, i.stock,
+            c.id, c.slug, c.names, c.category, c.protected,
+            m.slug, m.name, m.kind, m.consent_date, m.locality, r.name, r.full_name, i.area, m.status,
+            (SELECT t.key FROM craft_term t WHERE t.craft = c.id AND t.vocabulary = 'people' ORDER BY t.ord LIMIT 1)
+        FROM item i JOIN craft c ON c.id = i.craft JOIN maker m ON m.id = i.maker JOIN region r ON r.code = i.region
+        WHERE i.slug = $1 AND i.status = 'published'";
+    /// Items of a maker.
+    OF_MAKER = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name
+        FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
+        WHERE i.maker = $1 AND i.status = 'published' ORDER BY i.id DESC LIMIT $2";
+    /// Items of a regency or city.
+    OF_AREA = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name
+        FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
+        WHERE i.area = $1 AND i.status = 'published' ORDER BY i.id DESC LIMIT $2";
+    /// Items of a craft.
+    OF_CRAFT = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name
+        FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
+        WHERE i.craft = $1 AND i.status = 'published' ORDER BY i.id DESC LIMIT $2";
+    /// Items for export and for the index.
+    EXPORT = "SELECT id FROM item WHERE id > $1 ORDER BY id LIMIT $2";
+}
+
+fn read(r: &Row<'_>) -> Result<Item> {
+    let region: String = r.get(3)?;
+    Ok(Item {
+        id: ItemId(r.get(0)?),
+        key: r.get(1)?,
+        maker: MakerId(r.get(2)?),
+        region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+        craft: r.get(4)?,
+        names: r.words(5)?,
+        description: r.words(6)?,
+        motifs: Vec::new(),
+        materials: Vec::new(),
+        length_mm: r.get(7)?,
+        width_mm: r.get(8)?,
+        height_mm: r.get(9)?,
+        weight_g: r.get(10)?,
+        price: r.get::<Option<i64>>(11)?.map(Money),
+        lead_days: r.get(12)?,
+        status: Publication::from_word(&r.get::<String>(13)?).unwrap_or_default(),
+        sample: r.get(14)?,
+    })
+}
+
+fn load(conn: &mut Conn, id: Uuid) -> Result<Option<(Item, String, i64)>> {
+    let Some((mut item, slug, stock)) =
+        conn.first(GET, crate::args![id], |r| Ok((read(r)?, r.get::<String>(15)?, r.get::<i64>(16)?)))?
+    else {
+        return Ok(None);
+    };
+    item.motifs = conn.rows(MOTIFS, crate::args![id], |r| r.get(0))?;
+    item.materials = conn.rows(MATERIALS, crate::args![id], |r| r.get(0))?;
+    Ok(Some((item, slug, stock)))
+}
+
+/// An item and its stock.
+pub fn get(conn: &mut Conn, id: ItemId) -> Result<Option<(Item, i64)>> {
+    Ok(load(conn, id.0)?.map(|(i, _, stock)| (i, stock)))
+}
+
+/// The id of the item with this key.
+pub fn find(conn: &mut Conn, key: &str) -> Result<Option<ItemId>> {
+    conn.first(BY_KEY, crate::args![key], |r| Ok(ItemId(r.get(0)?)))
+}
+
+/// Writes an item that the domain has checked. Goods of a protected craft with a price or lead time are refused here
+/// too, whoever asks.
+pub fn save(tx: &mut Tx<'_>, who: &Access<KeepItems>, item: &Item) -> Result<Applied> {
+    let id = item.id.0;
+    tx.lock(Kind::Item, id)?;
+    let rules = crate::craft::rules(tx.conn, &item.craft)?.ok_or(Error::Missing)?;
+    if rules.protected && (item.price.is_some() || item.lead_days.is_some()) {
+        let mut faults = domain::fault::Faults::default();
+        faults.add("price", item.price.map_or(0, |p| p.0), domain::fault::Problem::Protected);
+        return Err(faults.into());
+    }
+    let old = load(tx.conn, id)?;
+    let applied = journal::apply(tx, who, old.as_ref().map(|(i, _, _)| i), item)?;
+    if applied == Applied::Unchanged {
+        return Ok(applied);
+    }
+    let first = item.names.iter().next().map_or("", |(_, n)| n).to_owned();
+    let slug = crate::slug::free(tx.conn, BY_SLUG, Kind::Item, &text::slug(&first), id)?;
+    let area: String = tx.conn.one(AREA, crate::args![item.region], |r| r.get(0))?;
+    tx.conn.run(
+        PUT,
+        crate::args![
+            id,
+            item.key,
+            slug,
+            item.maker,
+            item.region,
+            area,
+            rules.id,
+            item.names,
+            text::sort_key(&first),
+            item.description,
+            item.length_mm,
+            item.width_mm,
+            item.height_mm,
+            item.weight_g,
+            item.price.map(|p| p.0),
+            item.lead_days,
+            item.status.word(),
+            item.sample
+        ],
+    )?;
+    if let Some((_, was, _)) = &old {
+        crate::slug::changed(tx.conn, Kind::Item, was, &slug, id)?;
+        tx.conn.run(CLEAR_MOTIFS, crate::args![id])?;
+        tx.conn.run(CLEAR_MATERIALS, crate::args![id])?;
+    }
+    for (ord, key) in (0i64..).zip(&item.motifs) {
+        let motif = crate::motif::id(tx.conn, key)?.ok_or(Error::Missing)?;
+        tx.conn.run(ADD_MOTIF, crate::args![id, ord, motif])?;
+    }
+    for (ord, key) in (0i64..).zip(&item.materials) {
+        tx.conn.run(ADD_MATERIAL, crate::args![id, ord, key])?;
+    }
+    if let Some((before, _, _)) = old.as_ref().filter(|(i, _, _)| i.status.is_public()) {
+        tx.tally(&before.region, crate::tally::ITEMS, -1)?;
+    }
+    if item.status.is_public() {
+        tx.tally(&item.region, crate::tally::ITEMS, 1)?;
+    }
+    Ok(applied)
+}
+
+/// Moves the stock of an item to `target` by one movement; nothing happens when it is there already. `movement` is the
+/// id that the movement gets, made by the asker.
+pub fn set_stock(
+    tx: &mut Tx<'_>,
+    who: &Access<KeepItems>,
+    item: &Item,
+    target: i64,
+    movement: Uuid,
+    reason: &'static str,
+) -> Result<Applied> {
+    tx.lock(Kind::Item, item.id.0)?;
+    let now: i64 = tx.conn.one(STOCK, crate::args![item.id], |r| r.get(0))?;
+    let quantity = target - now;
+    if quantity == 0 {
+        return Ok(Applied::Unchanged);
+    }
+    let m = StockMovement { id: movement, item: item.id, region: item.region.clone(), quantity, reason };
+    journal::apply(tx, who, None, &m)?;
+    tx.conn.run(MOVE, crate::args![m.id, m.item, m.quantity, m.reason, tx.now])?;
+    tx.conn.run(MOVED, crate::args![m.item, m.quantity])?;
+    tx.touch(Kind::Item, item.id.0, Some(&item.region))?;
+    Ok(Applied::Changed)
+}
+
+/// An item in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemCard {
+    /// The id.
+    pub id: ItemId,
+    /// The address.
+    pub slug: String,
+    /// The names.
+    pub names: Words,
+    /// The price.
+    pub price: Option<Money>,
+    /// Pieces in stock.
+    pub stock: i64,
+    /// Days of work when made to order.
+    pub lead_days: Option<i32>,
+    /// Whether it is a sample.
+    pub sample: bool,
+    /// The key of its craft, for the drawn weave.
+    pub craft: String,
+    /// The names of its craft.
+    pub craft_names: Words,
+    /// The key of its category.
+    pub category: String,
+    /// The short name of its region.
+    pub region_name: String,
+}
+
+fn card(r: &Row<'_>) -> Result<ItemCard> {
+    Ok(ItemCard {
+        id: ItemId(r.get(0)?),
+        slug: r.get(1)?,
+        names: r.words(2)?,
+        price: r.get::<Option<i64>>(3)?.map(Money),
+        stock: r.get(4)?,
+        lead_days: r.get(5)?,
+        sample: r.get(6)?,
+        craft: r.get(7)?,
+        craft_names: r.words(8)?,
+        category: r.get(9)?,
+        region_name: r.get(10)?,
+    })
+}
+
+/// Published items of a maker, the newest first.
+pub fn of_maker(conn: &mut Conn, maker: Uuid, limit: i64) -> Result<Vec<ItemCard>> {
+    conn.rows(OF_MAKER, crate::args![maker, limit], card)
+}
+
+/// Published items of a regency or city, the newest first.
+pub fn of_area(conn: &mut Conn, area: &RegionCode, limit: i64) -> Result<Vec<ItemCard>> {
+    conn.rows(OF_AREA, crate::args![area, limit], card)
+}
+
+/// Published items of a craft, the newest first.
+pub fn of_craft(conn: &mut Conn, craft: Uuid, limit: i64) -> Result<Vec<ItemCard>> {
+    conn.rows(OF_CRAFT, crate::args![craft, limit], card)
+}
+
+/// What the page of an item shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemPage {
+    /// The item.
+    pub item: Item,
+    /// Its address.
+    pub slug: String,
+    /// Pieces in stock.
+    pub stock: i64,
+    /// Its craft.
+    pub craft: CraftRef,
+    /// Whether goods of the craft can never be put on sale.
+    pub protected: bool,
+    /// The maker's address, if the maker is published.
+    pub maker_slug: Option<String>,
+    /// The maker's name; nothing for a person without consent.
+    pub maker_name: Option<String>,
+    /// The maker's kind.
+    pub maker_kind: MakerKind,
+    /// The region's short name.
+    pub region_name: String,
+    /// The region's full name.
+    pub region_full_name: String,
+    /// The regency or city.
+    pub area: String,
+    /// The first people of the craft.
+    pub people: Option<String>,
+    /// Its motifs.
+    pub motifs: Vec<MotifCard>,
+    /// More of the same maker.
+    pub more: Vec<ItemCard>,
+}
+
+/// The page of a published item: a fixed number of reads by key, however large the catalogue.
+pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<ItemPage>>> {
+    let found = conn.first(PAGE, crate::args![slug], |r| {
+        let item = read(r)?;
+        let kind: String = r.get(24)?;
+        let kind = MakerKind::from_word(&kind).ok_or_else(|| Error::Damaged(format!("maker kind {kind}")))?;
+        let public = kind != MakerKind::Person || r.get::<Option<String>>(25)?.is_some();
+        let published = r.get::<String>(30)? == Publication::Published.word();
+        Ok(ItemPage {
+            slug: r.get(15)?,
+            stock: r.get(16)?,
+            craft: CraftRef {
+                id: CraftId(r.get(17)?),
+                key: item.craft.clone(),
+                slug: r.get(18)?,
+                names: r.words(19)?,
+                category: r.get(20)?,
+            },
+            item,
+            protected: r.get(21)?,
+            maker_slug: if published { Some(r.get(22)?) } else { None },
+            maker_name: if public { Some(r.get(23)?) } else { None },
+            maker_kind: kind,
+            region_name: r.get(27)?,
+            region_full_name: r.get(28)?,
+            area: r.get(29)?,
+            people: r.get(31)?,
+            motifs: Vec::new(),
+            more: Vec::new(),
+        })
+    })?;
+    let Some(mut page) = found else {
+        let Some(id) = crate::slug::old(conn, Kind::Item, slug)? else { return Ok(None) };
+        return Ok(conn.first(SLUG, crate::args![id], |r| r.get(0))?.map(Found::Moved));
+    };
+    let id = page.item.id;
+    page.motifs = crate::motif::of_item(conn, id.0)?;
+    page.item.motifs = page.motifs.iter().map(|m| m.key.clone()).collect();
+    page.item.materials = conn.rows(MATERIALS, crate::args![id], |r| r.get(0))?;
+    page.more = of_maker(conn, page.item.maker.0, 5)?;
+    page.more.retain(|c| c.id != id);
+    Ok(Some(Found::Here(page)))
+}
+
+/// Items after an id with their stock, for export and for the index.
+pub fn export(conn: &mut Conn, after: Uuid, limit: i64) -> Result<Vec<(Item, i64)>> {
+    let ids: Vec<Uuid> = conn.rows(EXPORT, crate::args![after, limit], |r| r.get(0))?;
+    let mut out = Vec::with_capacity(ids.len());
+    for id in ids {
+        out.extend(load(conn, id)?.map(|(i, _, stock)| (i, stock)));
+    }
+    Ok(out)
+}

@@ -1,0 +1,319 @@
+//! Makers. Without consent a person's name, contact and story never leave here for the public.
+
+use domain::access::{Access, KeepMakers, Read};
+use domain::id::{Kind, MakerId};
+use domain::journal::Operation;
+use domain::lang::Words;
+use domain::maker::{Consent, Contact, Maker, MakerKind};
+use domain::publication::Publication;
+use domain::region::RegionCode;
+use domain::text;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::craft::CraftRef;
+use crate::error::{Error, Result};
+use crate::face::{Conn, Row};
+use crate::item::ItemCard;
+use crate::journal::{self, Applied};
+use crate::motif::Found;
+use crate::tx::Tx;
+
+crate::statements! {
+    /// A maker by id.
+    GET = "SELECT id, key, name, kind, region, locality, story, phone, whatsapp, email, website, instagram, address,
+            consent_date, consent_by, status, sample, slug FROM maker WHERE id = $1";
+    /// The id by key.
+    BY_KEY = "SELECT id FROM maker WHERE key = $1";
+    /// The id by slug.
+    BY_SLUG = "SELECT id FROM maker WHERE slug = $1";
+    /// The slug by id.
+    SLUG = "SELECT slug FROM maker WHERE id = $1";
+    /// The region by id.
+    REGION = "SELECT region FROM maker WHERE id = $1";
+    /// Keys of the crafts.
+    CRAFTS = "SELECT c.key FROM maker_craft m JOIN craft c ON c.id = m.craft WHERE m.maker = $1 ORDER BY m.ord";
+    /// The crafts for the page.
+    CRAFT_REFS = "SELECT c.id, c.key, c.slug, c.names, c.category FROM maker_craft m JOIN craft c ON c.id = m.craft
+        WHERE m.maker = $1 AND c.status = 'published' ORDER BY m.ord";
+    /// The id of a craft.
+    CRAFT = "SELECT id FROM craft WHERE key = $1";
+    /// The area of a region.
+    AREA = "SELECT coalesce(area, code) FROM region WHERE code = $1";
+    /// Writes a maker.
+    PUT = "INSERT INTO maker (id, key, slug, name, sort_key, kind, region, area, locality, story, phone, whatsapp, email,
+            website, instagram, address, consent_date, consent_by, status, sample)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+        ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, name = excluded.name, sort_key = excluded.sort_key,
+            kind = excluded.kind, region = excluded.region, area = excluded.area, locality = excluded.locality,
+            story = excluded.story, phone = excluded.phone, whatsapp = excluded.whatsapp, email = excluded.email,
+            website = excluded.website, instagram = excluded.instagram, address = excluded.address,
+            consent_date = excluded.consent_date, consent_by = excluded.consent_by, status = excluded.status,
+            sample = excluded.sample";
+    /// Forgets crafts.
+    CLEAR_CRAFTS = "DELETE FROM maker_craft WHERE maker = $1";
+    /// Adds a craft.
+    ADD_CRAFT = "INSERT INTO maker_craft (maker, ord, craft) VALUES ($1, $2, $3)";
+    /// Makers by name, a page at a time.
+    CARDS = "SELECT m.id, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.consent_date, m.sample, m.sort_key
+        FROM maker m JOIN region r ON r.code = m.region
+        WHERE m.status = 'published' AND (m.sort_key, m.id) > ($1, $2) ORDER BY m.sort_key, m.id LIMIT $3";
+    /// Makers of a regency or city.
+    OF_AREA = "SELECT m.id, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.consent_date, m.sample, m.sort_key
+        FROM maker m JOIN region r ON r.code = m.region
+        WHERE m.area = $1 AND m.status = 'published' ORDER BY m.sort_key, m.id LIMIT $2";
+    /// Makers of a craft.
+    OF_CRAFT = "SELECT m.id, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.consent_date, m.sample, m.sort_key
+        FROM maker_craft x JOIN maker m ON m.id = x.maker JOIN region r ON r.code = m.region
+        WHERE x.craft = $1 AND m.status = 'published' ORDER BY x.maker LIMIT $2";
+    /// Makers for export.
+    EXPORT = "SELECT id FROM maker WHERE id > $1 ORDER BY id LIMIT $2";
+    /// Blanks what is about a person.
+    BLANK = "UPDATE maker SET name = $2, sort_key = $3, slug = $4, locality = NULL, story = '{}', phone = NULL,
+            whatsapp = NULL, email = NULL, website = NULL, instagram = NULL, address = NULL, consent_date = NULL,
+            consent_by = NULL, kind = 'person', status = 'withdrawn' WHERE id = $1";
+    /// Old addresses may name the person.
+    FORGET_SLUGS = "DELETE FROM old_slug WHERE record = $1";
+}
+
+fn read(r: &Row<'_>) -> Result<(Maker, String)> {
+    let region: String = r.get(4)?;
+    let kind: String = r.get(3)?;
+    let date: Option<String> = r.get(13)?;
+    let by: Option<String> = r.get(14)?;
+    let consent = match (date.and_then(|d| d.parse().ok()), by) {
+        (Some(date), Some(by)) => Some(Consent { date, by }),
+        _ => None,
+    };
+    let maker = Maker {
+        id: MakerId(r.get(0)?),
+        key: r.get(1)?,
+        name: r.get(2)?,
+        kind: MakerKind::from_word(&kind).ok_or_else(|| Error::Damaged(format!("maker kind {kind}")))?,
+        region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+        locality: r.get(5)?,
+        story: r.words(6)?,
+        crafts: Vec::new(),
+        contact: Contact {
+            phone: r.get(7)?,
+            whatsapp: r.get(8)?,
+            email: r.get(9)?,
+            website: r.get(10)?,
+            instagram: r.get(11)?,
+            address: r.get(12)?,
+        },
+        consent,
+        status: Publication::from_word(&r.get::<String>(15)?).unwrap_or_default(),
+        sample: r.get(16)?,
+    };
+    Ok((maker, r.get(17)?))
+}
+
+fn load(conn: &mut Conn, id: Uuid) -> Result<Option<(Maker, String)>> {
+    let Some((mut maker, slug)) = conn.first(GET, crate::args![id], read)? else { return Ok(None) };
+    maker.crafts = conn.rows(CRAFTS, crate::args![id], |r| r.get(0))?;
+    Ok(Some((maker, slug)))
+}
+
+/// A maker with everything that is recorded; for those who keep the register.
+pub fn get(conn: &mut Conn, _: &Access<KeepMakers>, id: MakerId) -> Result<Option<Maker>> {
+    Ok(load(conn, id.0)?.map(|(m, _)| m))
+}
+
+/// The id of the maker with this key, and its region.
+pub fn find(conn: &mut Conn, key: &str) -> Result<Option<(MakerId, RegionCode)>> {
+    let Some(id) = conn.first(BY_KEY, crate::args![key], |r| r.get::<Uuid>(0))? else { return Ok(None) };
+    let region: String = conn.one(REGION, crate::args![id], |r| r.get(0))?;
+    let region = RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?;
+    Ok(Some((MakerId(id), region)))
+}
+
+/// Writes a maker that the domain has checked.
+///
+/// # Errors
+/// [`Error::Refused`] for one whose personal data was erased for good.
+pub fn save(tx: &mut Tx<'_>, who: &Access<KeepMakers>, maker: &Maker) -> Result<Applied> {
+    let id = maker.id.0;
+    tx.lock(Kind::Maker, id)?;
+    if journal::is_erased(tx.conn, id)? {
+        return Err(Error::Refused);
+    }
+    let old = load(tx.conn, id)?;
+    let applied = journal::apply(tx, who, old.as_ref().map(|(m, _)| m), maker)?;
+    if applied == Applied::Unchanged {
+        return Ok(applied);
+    }
+    let slug = crate::slug::free(tx.conn, BY_SLUG, Kind::Maker, &maker.slug(), id)?;
+    let area: String = tx.conn.one(AREA, crate::args![maker.region], |r| r.get(0))?;
+    let c = &maker.contact;
+    tx.conn.run(
+        PUT,
+        crate::args![
+            id,
+            maker.key,
+            slug,
+            maker.name,
+            // A name that is not public must not show through the order of a list either.
+            text::sort_key(if maker.name_is_public() { &maker.name } else { &slug }),
+            maker.kind.word(),
+            maker.region,
+            area,
+            maker.locality,
+            maker.story,
+            c.phone,
+            c.whatsapp,
+            c.email,
+            c.website,
+            c.instagram,
+            c.address,
+            maker.consent.as_ref().map(|c| c.date),
+            maker.consent.as_ref().map(|c| c.by.as_str()),
+            maker.status.word(),
+            maker.sample
+        ],
+    )?;
+    if let Some((before, was)) = &old {
+        if before.name_is_public() && maker.name_is_public() {
+            crate::slug::changed(tx.conn, Kind::Maker, was, &slug, id)?;
+        } else if !maker.name_is_public() {
+            tx.conn.run(FORGET_SLUGS, crate::args![id])?;
+        }
+    }
+    tx.conn.run(CLEAR_CRAFTS, crate::args![id])?;
+    for (ord, key) in (0i64..).zip(&maker.crafts) {
+        let craft: Uuid = tx.conn.first(CRAFT, crate::args![key], |r| r.get(0))?.ok_or(Error::Missing)?;
+        tx.conn.run(ADD_CRAFT, crate::args![id, ord, craft])?;
+    }
+    if let Some((before, _)) = old.as_ref().filter(|(m, _)| m.status.is_public()) {
+        tx.tally(&before.region, crate::tally::MAKERS, -1)?;
+    }
+    if maker.status.is_public() {
+        tx.tally(&maker.region, crate::tally::MAKERS, 1)?;
+    }
+    Ok(applied)
+}
+
+/// Erases a maker's personal data for good: the key that sealed it in the journal is destroyed, the row is blanked.
+pub fn erase(tx: &mut Tx<'_>, who: &Access<KeepMakers>, id: MakerId) -> Result<()> {
+    tx.lock(Kind::Maker, id.0)?;
+    let (maker, _) = load(tx.conn, id.0)?.ok_or(Error::Missing)?;
+    tx.allow(who, Some(&maker.region))?;
+    journal::write(tx, Kind::Maker, id.0, None, Some(maker.region.as_str()), Operation::Erase, Vec::new())?;
+    journal::erase(tx, id.0)?;
+    let short = domain::id::short(id.0);
+    tx.conn.run(BLANK, crate::args![id, "—", short, short])?;
+    tx.conn.run(FORGET_SLUGS, crate::args![id])?;
+    if maker.status.is_public() {
+        tx.tally(&maker.region, crate::tally::MAKERS, -1)?;
+    }
+    tx.touch(Kind::Maker, id.0, Some(&maker.region))
+}
+
+/// A maker in a list, as the public may see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MakerCard {
+    /// The id.
+    pub id: MakerId,
+    /// The address.
+    pub slug: String,
+    /// The name; nothing for a person without consent.
+    pub name: Option<String>,
+    /// The kind.
+    pub kind: MakerKind,
+    /// Where.
+    pub region: RegionCode,
+    /// The region's full name.
+    pub region_name: String,
+    /// The place in words.
+    pub locality: Option<String>,
+    /// Whether it is a sample.
+    pub sample: bool,
+    /// Where the list goes on.
+    pub sort_key: String,
+}
+
+fn card(r: &Row<'_>) -> Result<MakerCard> {
+    let kind: String = r.get(3)?;
+    let kind = MakerKind::from_word(&kind).ok_or_else(|| Error::Damaged(format!("maker kind {kind}")))?;
+    let region: String = r.get(4)?;
+    let consent = r.get::<Option<String>>(7)?.is_some();
+    Ok(MakerCard {
+        id: MakerId(r.get(0)?),
+        slug: r.get(1)?,
+        name: if kind != MakerKind::Person || consent { Some(r.get(2)?) } else { None },
+        kind,
+        region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+        region_name: r.get(5)?,
+        locality: if consent { r.get(6)? } else { None },
+        sample: r.get(8)?,
+        sort_key: r.get(9)?,
+    })
+}
+
+/// Published makers by name after `(sort_key, id)`.
+pub fn cards(conn: &mut Conn, after: (&str, Uuid), limit: i64) -> Result<Vec<MakerCard>> {
+    conn.rows(CARDS, crate::args![after.0, after.1, limit], card)
+}
+
+/// Published makers of a regency or city.
+pub fn of_area(conn: &mut Conn, area: &RegionCode, limit: i64) -> Result<Vec<MakerCard>> {
+    conn.rows(OF_AREA, crate::args![area, limit], card)
+}
+
+/// Published makers of a craft.
+pub fn of_craft(conn: &mut Conn, craft: Uuid, limit: i64) -> Result<Vec<MakerCard>> {
+    conn.rows(OF_CRAFT, crate::args![craft, limit], card)
+}
+
+/// What the page of a maker shows to the public.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MakerPage {
+    /// Its card.
+    pub card: MakerCard,
+    /// Its story; empty without consent.
+    pub story: Words,
+    /// Its contact; empty without consent.
+    pub contact: Contact,
+    /// Its crafts.
+    pub crafts: Vec<CraftRef>,
+    /// Its items.
+    pub items: Vec<ItemCard>,
+}
+
+/// The page of a published maker.
+pub fn page(conn: &mut Conn, _: &Access<Read>, slug: &str) -> Result<Option<Found<MakerPage>>> {
+    let Some(id) = conn.first(BY_SLUG, crate::args![slug], |r| r.get::<Uuid>(0))? else {
+        let Some(id) = crate::slug::old(conn, Kind::Maker, slug)? else { return Ok(None) };
+        return Ok(conn.first(SLUG, crate::args![id], |r| r.get(0))?.map(Found::Moved));
+    };
+    let Some((maker, slug)) = load(conn, id)?.filter(|(m, _)| m.status.is_public()) else { return Ok(None) };
+    let region = crate::region::get(conn, &maker.region)?.ok_or(Error::Missing)?;
+    let details = maker.details_are_public();
+    Ok(Some(Found::Here(MakerPage {
+        crafts: conn.rows(CRAFT_REFS, crate::args![id], crate::craft::reference)?,
+        items: crate::item::of_maker(conn, id, 48)?,
+        story: if details { maker.story.clone() } else { Words::default() },
+        contact: if details { maker.contact.clone() } else { Contact::default() },
+        card: MakerCard {
+            id: maker.id,
+            sort_key: text::sort_key(&slug),
+            slug,
+            name: maker.name_is_public().then(|| maker.name.clone()),
+            kind: maker.kind,
+            region: maker.region.clone(),
+            region_name: region.full_name,
+            locality: maker.locality.clone().filter(|_| details),
+            sample: maker.sample,
+        },
+    })))
+}
+
+/// Makers after an id, for export.
+pub fn export(conn: &mut Conn, _: &Access<KeepMakers>, after: Uuid, limit: i64) -> Result<Vec<Maker>> {
+    let ids: Vec<Uuid> = conn.rows(EXPORT, crate::args![after, limit], |r| r.get(0))?;
+    let mut out = Vec::with_capacity(ids.len());
+    for id in ids {
+        out.extend(load(conn, id)?.map(|(m, _)| m));
+    }
+    Ok(out)
+}

@@ -1,0 +1,75 @@
+//! Migrations: one folder per engine, each file run once in its own transaction, its checksum kept.
+
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+use crate::face::Conn;
+
+const SQLITE: &[(&str, &str)] = &[("0001_registry", include_str!("../migrations/sqlite/0001_registry.sql"))];
+const POSTGRES: &[(&str, &str)] =
+    &[("0001_registry", include_str!("../migrations/postgres/0001_registry.sql"))];
+
+crate::statements! {
+    /// What ran.
+    RAN = "SELECT name, checksum FROM migration ORDER BY name";
+    /// Notes what ran.
+    NOTE = "INSERT INTO migration (name, checksum) VALUES ($1, $2)";
+}
+
+fn checksum(sql: &str) -> String {
+    Sha256::digest(sql.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Brings the schema up to this program's version.
+///
+/// # Errors
+/// [`Error::Schema`] when the database is newer than the program or a migration was changed after it ran.
+pub(crate) fn run(conn: &mut Conn) -> Result<()> {
+    let sqlite = conn.is_sqlite();
+    let (begin, files) = if sqlite { ("BEGIN IMMEDIATE", SQLITE) } else { ("BEGIN", POSTGRES) };
+    if !sqlite {
+        // Two copies that start together: the second waits, then finds the work done.
+        conn.batch("SELECT pg_advisory_lock(7412001)")?;
+    }
+    let result = run_locked(conn, begin, files);
+    if !sqlite {
+        conn.batch("SELECT pg_advisory_unlock(7412001)")?;
+    }
+    result
+}
+
+fn run_locked(conn: &mut Conn, begin: &str, files: &[(&str, &str)]) -> Result<()> {
+    conn.batch(begin)?;
+    let done = conn
+        .batch(
+            "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY NOT NULL, checksum TEXT NOT NULL)",
+        )
+        .and_then(|()| conn.rows(RAN, &[], |r| Ok((r.get::<String>(0)?, r.get::<String>(1)?))))
+        .and_then(|ran| {
+            for (name, sum) in &ran {
+                match files.iter().find(|(n, _)| n == name) {
+                    None => {
+                        return Err(Error::Schema(format!(
+                            "{name} was made by a newer version of the program"
+                        )));
+                    }
+                    Some((_, sql)) if checksum(sql) != *sum => {
+                        return Err(Error::Schema(format!("{name} differs from the one that ran")));
+                    }
+                    Some(_) => {}
+                }
+            }
+            for (name, sql) in files.iter().filter(|(n, _)| !ran.iter().any(|(r, _)| r == n)) {
+                conn.batch(sql)?;
+                conn.run(NOTE, crate::args![*name, checksum(sql)])?;
+            }
+            Ok(())
+        });
+    match done {
+        Ok(()) => conn.batch("COMMIT"),
+        Err(e) => {
+            conn.batch("ROLLBACK")?;
+            Err(e)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The office: this database, its profile and the region it is rooted at.
+
+use domain::id::OfficeId;
+use domain::region::RegionCode;
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+use crate::face::Conn;
+use crate::tx::Tx;
+
+crate::statements! {
+    /// One fact about the office.
+    GET = "SELECT value FROM meta WHERE key = $1";
+    /// Sets one.
+    SET = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    /// Sets one that must not change.
+    BORN = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
+}
+
+/// A fact about the office.
+pub fn get(conn: &mut Conn, key: &str) -> Result<Option<String>> {
+    conn.first(GET, crate::args![key], |r| r.get(0))
+}
+
+/// Sets a fact about the office.
+pub fn set(tx: &mut Tx<'_>, key: &str, value: &str) -> Result<()> {
+    tx.conn.run(SET, crate::args![key, value]).map(drop)
+}
+
+/// The office id; made when the database has none.
+pub(crate) fn born(conn: &mut Conn) -> Result<OfficeId> {
+    conn.run(BORN, crate::args!["office", Uuid::now_v7().to_string()])?;
+    let id = get(conn, "office")?.and_then(|v| Uuid::parse_str(&v).ok());
+    id.map(OfficeId).ok_or_else(|| Error::Damaged("the office id is missing".into()))
+}
+
+/// Which programme the instance is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Programme {
+    /// The key of the country profile.
+    pub profile: String,
+    /// The region it is rooted at.
+    pub root: RegionCode,
+    /// Whether it is a demo with samples.
+    pub demo: bool,
+}
+
+/// The programme, or nothing when the database was never set up.
+pub fn programme(conn: &mut Conn) -> Result<Option<Programme>> {
+    let Some(profile) = get(conn, "profile")? else { return Ok(None) };
+    let root = get(conn, "root")?.and_then(|r| RegionCode::parse(&r));
+    let root = root.ok_or_else(|| Error::Damaged("the root region is missing".into()))?;
+    Ok(Some(Programme { profile, root, demo: get(conn, "demo")?.as_deref() == Some("yes") }))
+}
+
+/// Sets the programme up.
+pub fn set_programme(tx: &mut Tx<'_>, programme: &Programme) -> Result<()> {
+    set(tx, "profile", &programme.profile)?;
+    set(tx, "root", programme.root.as_str())?;
+    set(tx, "demo", if programme.demo { "yes" } else { "no" })
+}

@@ -1,0 +1,420 @@
+//! The store's stories, told once and run on both engines.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
+
+use std::time::Duration;
+
+use domain::flagship::Status;
+use domain::journal::{Hlc, Operation, TooFarAhead};
+use domain::maker::MakerKind;
+use domain::vocabulary::{Protection, Vocabulary};
+use store::motif::Found;
+use store::{Applied, Command, Done, Error};
+use testkit::{World, code, on_both, system};
+
+fn journal(world: &World) -> Vec<domain::journal::Entry> {
+    world.db.settle().unwrap();
+    world.db.read_blocking(|c| store::journal::after(c, 0, 10_000)).unwrap()
+}
+
+#[test]
+fn every_statement_is_prepared_on_both_engines() {
+    on_both(|world| {
+        let mut conn = world.db.apart().unwrap();
+        let sqlite = matches!(world.address, store::Address::Sqlite(_));
+        for (name, sql, postgres_only) in store::statements() {
+            if !(sqlite && postgres_only) {
+                conn.check(sql).unwrap_or_else(|e| panic!("{name}: {e}"));
+            }
+        }
+    });
+}
+
+#[test]
+fn positions_have_no_holes_and_numbers_no_gaps() {
+    on_both(|world| {
+        world.country();
+        let failed: Result<Done<()>, _> = world.db.write_blocking(Command::system("test"), |tx| {
+            store::office::set(tx, "x", "y")?;
+            Err(Error::Refused)
+        });
+        assert!(matches!(failed, Err(Error::Refused)));
+        world.craft("mat", "Mat", "A1");
+        let entries = journal(world);
+        assert!(entries.len() >= 6);
+        for (i, e) in (1i64..).zip(&entries) {
+            assert_eq!((e.position, e.number), (i, i));
+        }
+        assert!(entries.windows(2).all(|w| w[0].hlc < w[1].hlc));
+    });
+}
+
+#[test]
+fn a_command_that_is_sent_twice_happens_once() {
+    on_both(|world| {
+        let command = Command::system("test");
+        let write = || {
+            world.db.write_blocking(command.clone(), |tx| {
+                let before = store::office::get(tx.conn(), "times")?.unwrap_or_default();
+                store::office::set(tx, "times", &format!("{before}x"))?;
+                Ok(format!("{before}x"))
+            })
+        };
+        assert_eq!(write().unwrap(), Done::Now("x".to_owned()));
+        assert_eq!(write().unwrap(), Done::Before("x".to_owned()));
+        let times = world.db.read_blocking(|c| store::office::get(c, "times")).unwrap();
+        assert_eq!(times.as_deref(), Some("x"));
+    });
+}
+
+#[test]
+fn the_same_command_from_two_sides_at_once_happens_once() {
+    on_both(|world| {
+        let other = world.another_copy();
+        let command = Command::system("test");
+        let results: Vec<Done<i64>> = std::thread::scope(|s| {
+            let threads: Vec<_> = (0..8)
+                .map(|i| {
+                    let db = if i % 2 == 0 { world.db.clone() } else { other.clone() };
+                    let command = command.clone();
+                    s.spawn(move || {
+                        db.write_blocking(command, |tx| {
+                            let n: i64 =
+                                store::office::get(tx.conn(), "n")?.map_or(0, |n| n.parse().unwrap());
+                            store::office::set(tx, "n", &(n + 1).to_string())?;
+                            Ok(n + 1)
+                        })
+                        .unwrap()
+                    })
+                })
+                .collect();
+            threads.into_iter().map(|t| t.join().unwrap()).collect()
+        });
+        assert_eq!(results.iter().filter(|r| matches!(r, Done::Now(_))).count(), 1);
+        assert!(results.into_iter().all(|r| r.into_inner() == 1));
+    });
+}
+
+#[test]
+fn a_panic_in_one_closure_hurts_nobody_else() {
+    on_both(|world| {
+        let writes: Vec<_> = std::thread::scope(|s| {
+            let threads: Vec<_> = (0..12)
+                .map(|i| {
+                    let db = world.db.clone();
+                    s.spawn(move || {
+                        db.write_blocking(Command::system("test"), move |tx| {
+                            store::office::set(tx, &format!("k{i}"), "v")?;
+                            assert!(i != 5, "one closure panics");
+                            Ok(())
+                        })
+                    })
+                })
+                .collect();
+            threads.into_iter().map(|t| t.join().unwrap()).collect()
+        });
+        for (i, write) in writes.iter().enumerate() {
+            let stored = world.db.read_blocking(move |c| store::office::get(c, &format!("k{i}"))).unwrap();
+            assert_eq!(write.is_ok(), i != 5);
+            assert_eq!(stored.is_some(), i != 5, "k{i}");
+        }
+        assert!(matches!(writes[5], Err(Error::Panicked)));
+    });
+}
+
+#[test]
+fn no_follower_sees_a_position_before_an_earlier_one_is_visible() {
+    on_both(|world| {
+        let other = world.another_copy();
+        let mut seen = Vec::new();
+        std::thread::scope(|s| {
+            let writers: Vec<_> = (0..4)
+                .map(|w| {
+                    let db = if w % 2 == 0 { world.db.clone() } else { other.clone() };
+                    s.spawn(move || {
+                        for i in 0..25 {
+                            db.write_blocking(Command::system("test"), move |tx| {
+                                let term = domain::vocabulary::save(
+                                    "xx",
+                                    Vocabulary::Technique,
+                                    domain::vocabulary::TermDraft {
+                                        key: format!("t{w}-{i}"),
+                                        names: testkit::en("t"),
+                                        ..Default::default()
+                                    },
+                                )?;
+                                store::vocabulary::save(tx, &system(), &term)
+                            })
+                            .unwrap();
+                        }
+                    })
+                })
+                .collect();
+            while seen.len() < 100 {
+                world.db.settle().unwrap();
+                let last = seen.last().copied().unwrap_or(0);
+                let page = world.db.read_blocking(move |c| store::journal::touched(c, last, 7)).unwrap();
+                seen.extend(page.iter().map(|t| t.position));
+            }
+            writers.into_iter().for_each(|w| w.join().unwrap());
+        });
+        assert_eq!(seen, (1..=100).collect::<Vec<i64>>());
+    });
+}
+
+#[test]
+fn an_edit_says_what_its_author_saw() {
+    on_both(|world| {
+        world.country();
+        world.try_region("canton", "A1", "North Shore", Some("XX"), None).unwrap();
+        world.try_region("canton", "A1", "Northern Shore", Some("XX"), None).unwrap();
+        let entries = journal(world);
+        let of_a1: Vec<_> = entries.iter().filter(|e| e.region.as_deref() == Some("A1")).collect();
+        assert_eq!(of_a1.len(), 3);
+        let name = |e: &domain::journal::Entry| e.fields.iter().find(|f| f.name == "name").unwrap().clone();
+        assert_eq!(of_a1[0].operation, Operation::Create);
+        assert_eq!(name(of_a1[1]).seen, Some(of_a1[0].command));
+        assert_eq!(name(of_a1[1]).old, "North");
+        assert_eq!(name(of_a1[2]).seen, Some(of_a1[1].command));
+        assert_eq!(
+            world.try_region("canton", "A1", "Northern Shore", Some("XX"), None).unwrap(),
+            Applied::Unchanged
+        );
+    });
+}
+
+#[test]
+fn a_clock_that_goes_back_does_not_take_the_journal_back() {
+    on_both(|world| {
+        world.country();
+        world.turn_clock_back(Duration::from_secs(3600));
+        world.craft("mat", "Mat", "A1");
+        assert!(journal(world).windows(2).all(|w| w[0].hlc < w[1].hlc));
+    });
+}
+
+#[test]
+fn an_entry_from_the_far_future_is_held_and_one_of_this_office_refused() {
+    on_both(|world| {
+        world.country();
+        let mut entry = journal(world).remove(0);
+        let refused = {
+            let entry = entry.clone();
+            world.db.write_blocking(Command::system("sync"), move |tx| {
+                store::journal::receive(tx, &system(), &entry).map(|r| r.is_ok())
+            })
+        };
+        assert!(matches!(refused, Err(Error::Refused)));
+        entry.office = domain::id::OfficeId(uuid::Uuid::from_u128(7));
+        entry.command = domain::id::CommandId(uuid::Uuid::from_u128(8));
+        entry.hlc = Hlc::new(entry.hlc.ms() + 2 * Hlc::TOLERANCE_MS, 0);
+        let receive = |entry: domain::journal::Entry| {
+            world
+                .db
+                .write_blocking(Command::system("sync"), move |tx| {
+                    Ok(match store::journal::receive(tx, &system(), &entry)? {
+                        Ok(()) => None,
+                        Err(TooFarAhead { ahead_ms }) => Some(ahead_ms),
+                    })
+                })
+                .unwrap()
+                .into_inner()
+        };
+        assert!(receive(entry.clone()).is_some_and(|ahead| ahead > Hlc::TOLERANCE_MS));
+        let held = world.db.read_blocking(store::journal::held).unwrap();
+        assert_eq!(held.len(), 1);
+        entry.hlc = Hlc::new(testkit::BEGINNING / 1000, 0);
+        entry.number = 41;
+        assert_eq!(receive(entry), None);
+        let last = journal(world).pop().unwrap();
+        assert_eq!((last.office.0.as_u128(), last.number), (7, 41));
+    });
+}
+
+#[test]
+fn regions_are_found_by_any_spelling_and_their_subtrees_at_any_depth() {
+    on_both(|world| {
+        world.country();
+        let key = world.profile.region_match_key("NORTH");
+        let found = world.db.read_blocking(move |c| store::region::named(c, &key)).unwrap();
+        assert_eq!(found[0].0, code("A1"));
+        let below = world.db.read_blocking(|c| store::region::below(c, &code("XX"), "", 100)).unwrap();
+        assert_eq!(below, [code("A1"), code("A1-01"), code("A2")]);
+        let path = world.db.read_blocking(|c| store::region::path(c, &code("A1-01"))).unwrap();
+        assert_eq!(path, [code("A1-01"), code("A1"), code("XX")]);
+    });
+}
+
+#[test]
+fn a_split_keeps_past_names_and_parents_true() {
+    on_both(|world| {
+        world.country().craft("mat", "Mat", "A1");
+        world.maker(world.maker_draft("m", "Workshop", "A1-01", "mat"));
+        let day = |y| jiff::civil::date(y, 1, 1);
+        world.try_region("commune", "A1-01", "Riverbank", Some("A2"), Some(day(2026))).unwrap();
+        let (then, now, names, parent_then, parent_now) = world
+            .db
+            .read_blocking(move |c| {
+                let a = code("A1-01");
+                Ok((
+                    store::region::name_on(c, &a, day(2020))?,
+                    store::region::name_on(c, &a, day(2026))?,
+                    store::region::names_of(c, &a)?,
+                    store::region::parent_on(c, &a, day(2020))?,
+                    store::region::parent_on(c, &a, day(2026))?,
+                ))
+            })
+            .unwrap();
+        assert_eq!((then.as_deref(), now.as_deref()), (Some("Riverside"), Some("Riverbank")));
+        assert_eq!(names.len(), 2);
+        assert_eq!((parent_then, parent_now), (Some(code("A1")), Some(code("A2"))));
+        let counts =
+            |c: &'static str| world.db.read_blocking(move |x| store::tally::of(x, &code(c))).unwrap();
+        assert_eq!((counts("A1").makers, counts("A2").makers, counts("XX").makers), (0, 1, 1));
+        let area = world.db.read_blocking(|c| store::maker::of_area(c, &code("A2"), 10)).unwrap();
+        assert_eq!(area.len(), 1);
+    });
+}
+
+#[test]
+fn a_person_without_consent_is_shown_by_place_and_craft_only() {
+    on_both(|world| {
+        world.country().craft("mat", "Mat", "A1");
+        let mut draft = world.maker_draft("m", "Sample Person", "A1", "mat");
+        draft.kind = MakerKind::Person;
+        draft.story = testkit::en("A story");
+        draft.contact.phone = Some("0812345678".into());
+        let maker = world.maker(draft);
+        let slug = maker.slug();
+        assert!(!slug.contains("sample"));
+        let page =
+            world.db.read_blocking(move |c| store::maker::page(c, &domain::access::public(), &slug)).unwrap();
+        let Some(Found::Here(page)) = page else { panic!("the page is there") };
+        assert_eq!((page.card.name, page.contact.phone, page.story.is_empty()), (None, None, true));
+        assert_eq!(page.crafts.len(), 1);
+    });
+}
+
+#[test]
+fn erasing_a_person_leaves_nothing_readable_even_in_the_journal() {
+    on_both(|world| {
+        world.country().craft("mat", "Mat", "A1");
+        let mut draft = world.maker_draft("m", "Sample Person", "A1", "mat");
+        draft.contact.phone = Some("0812345678".into());
+        let maker = world.maker(draft);
+        let id = maker.id;
+        let history = || {
+            world
+                .db
+                .read_blocking(move |c| {
+                    let mut entries = store::journal::history(c, id.0, i64::MAX, 10)?;
+                    for e in &mut entries {
+                        store::journal::unseal(c, e)?;
+                    }
+                    Ok(entries)
+                })
+                .unwrap()
+        };
+        assert!(!format!("{:?}", journal(world)).contains("Sample Person"), "sealed in the journal");
+        assert!(format!("{:?}", history()).contains("Sample Person"), "readable with the key");
+        world
+            .db
+            .write_blocking(Command::system("test"), move |tx| store::maker::erase(tx, &system(), id))
+            .unwrap();
+        world.db.settle().unwrap();
+        assert!(!format!("{:?}", history()).contains("Sample Person"));
+        assert!(matches!(world.save_maker(&maker), Err(Error::Refused)));
+        let row = world.db.read_blocking(move |c| store::maker::get(c, &system(), id)).unwrap().unwrap();
+        assert_eq!((row.name.as_str(), row.contact.phone), ("—", None));
+    });
+}
+
+#[test]
+fn goods_of_protected_species_are_never_on_sale() {
+    on_both(|world| {
+        world.country().term(Vocabulary::Category, "leather", true, Protection::None);
+        world.term(Vocabulary::Material, "snake", true, Protection::Cites);
+        world.craft_of("bag", "Bag", "A1", "leather", &["snake"]);
+        let maker = world.maker(world.maker_draft("m", "Workshop", "A1", "bag"));
+        let draft = world.item_draft("i", "Bag", &maker);
+        assert!(
+            domain::item::save(domain::id::ItemId(uuid::Uuid::from_u128(1)), true, draft.clone()).is_err()
+        );
+        // Even past the domain's check.
+        let item = domain::item::save(domain::id::ItemId(uuid::Uuid::from_u128(1)), false, draft).unwrap();
+        let stored = world
+            .db
+            .write_blocking(Command::system("test"), move |tx| store::item::save(tx, &system(), &item));
+        assert!(matches!(stored, Err(Error::Faults(_))));
+    });
+}
+
+#[test]
+fn stock_is_the_sum_of_its_movements() {
+    on_both(|world| {
+        world.country().craft("mat", "Mat", "A1");
+        let maker = world.maker(world.maker_draft("m", "Workshop", "A1", "mat"));
+        let item = world.item(world.item_draft("i", "Round mat", &maker), 5);
+        let id = item.id;
+        let again = world
+            .db
+            .write_blocking(Command::system("test"), {
+                let item = item.clone();
+                move |tx| store::item::set_stock(tx, &system(), &item, 5, uuid::Uuid::from_u128(9), "import")
+            })
+            .unwrap();
+        assert_eq!(again.into_inner(), Applied::Unchanged);
+        world
+            .db
+            .write_blocking(Command::system("test"), move |tx| {
+                store::item::set_stock(tx, &system(), &item, 2, uuid::Uuid::from_u128(10), "import")
+            })
+            .unwrap();
+        let (_, stock) = world.db.read_blocking(move |c| store::item::get(c, id)).unwrap().unwrap();
+        assert_eq!(stock, 2);
+        let moves = journal(world).into_iter().filter(|e| e.kind == domain::id::Kind::Stock).count();
+        assert_eq!(moves, 2);
+    });
+}
+
+#[test]
+fn coverage_counts_each_region_once_by_its_best_status() {
+    on_both(|world| {
+        world.country().craft("mat", "Mat", "A1").craft("rug", "Rug", "A1");
+        world.designate("A1", "mat", Status::Candidate).unwrap();
+        world.designate("A1", "rug", Status::Designated).unwrap();
+        let (coverage, regions) =
+            world.db.read_blocking(|c| store::flagship::coverage(c, &code("XX"), 1)).unwrap();
+        assert_eq!(
+            (coverage.regions, coverage.designated, coverage.candidate, coverage.without()),
+            (2, 1, 0, 1)
+        );
+        assert_eq!(regions[0].crafts[0].0, "rug");
+        assert!(matches!(world.designate("A1", "rug", Status::Candidate), Err(Error::Faults(_))));
+    });
+}
+
+#[test]
+fn a_changed_address_leads_to_the_new_one() {
+    on_both(|world| {
+        world.country().craft("mat", "Mat", "A1").craft("mat", "Woven mat", "A1");
+        let page = world.db.read_blocking(|c| store::craft::page(c, "mat")).unwrap();
+        assert_eq!(page, Some(Found::Moved("woven-mat".into())));
+        assert!(world.db.read_blocking(|c| store::craft::page(c, "nothing")).unwrap().is_none());
+    });
+}
+
+#[test]
+fn an_item_page_shows_what_belongs_to_it() {
+    on_both(|world| {
+        world.country().craft("mat", "Mat", "A1").motif("star", "Star");
+        let maker = world.maker(world.maker_draft("m", "Workshop", "A1-01", "mat"));
+        let mut draft = world.item_draft("i", "Round mat", &maker);
+        draft.motifs = vec!["star".into()];
+        world.item(draft, 3);
+        world.item(world.item_draft("j", "Square mat", &maker), 0);
+        let page = world.db.read_blocking(|c| store::item::page(c, "round-mat")).unwrap();
+        let Some(Found::Here(page)) = page else { panic!("the page is there") };
+        assert_eq!((page.stock, page.motifs.len(), page.more.len()), (3, 1, 1));
+        assert_eq!((page.area.as_str(), page.region_name.as_str()), ("A1", "Riverside"));
+    });
+}

@@ -1,0 +1,99 @@
+//! The steps of `cargo xtask test`, each with a heading, and a table at the end.
+
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use crate::{policy, postgres, words};
+
+type Step<'a> = (&'static str, bool, Box<dyn Fn() -> Result<(), String> + 'a>);
+
+/// Says something to the person who waits.
+#[expect(clippy::print_stdout, reason = "this is what the tool is for")]
+pub fn say(text: impl std::fmt::Display) {
+    println!("{text}");
+}
+
+/// Runs a command to its end.
+pub fn run(command: &mut Command) -> Result<(), String> {
+    let status = command.status().map_err(|e| format!("{command:?} could not be started: {e}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{command:?} ended with {status}")) }
+}
+
+fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()));
+    command.args(arguments).stdin(std::process::Stdio::null());
+    command
+}
+
+fn has_nextest() -> bool {
+    cargo(&["nextest", "--version"]).output().is_ok_and(|o| o.status.success())
+}
+
+/// Every test there is.
+pub fn test(quick: bool, only: Option<&str>) -> ExitCode {
+    let wants_server = !quick && only.is_none_or(|o| o == "tests");
+    let server = if wants_server {
+        say("── PostgreSQL");
+        match postgres::Server::start() {
+            Ok(server) => Some(server),
+            Err(e) => {
+                say(format!("PostgreSQL could not be started: {e}"));
+                return ExitCode::FAILURE;
+            }
+        }
+    } else {
+        None
+    };
+    let address = server.as_ref().map(postgres::Server::url);
+    let tests = || {
+        let mut command = if has_nextest() {
+            cargo(&["nextest", "run", "--workspace"])
+        } else {
+            cargo(&["test", "--workspace", "--lib", "--bins", "--tests"])
+        };
+        if let Some(address) = &address {
+            command.env("CORAK_TEST_POSTGRES", address);
+        }
+        run(&mut command)
+    };
+    let steps: Vec<Step<'_>> = vec![
+        ("format", true, Box::new(|| run(&mut cargo(&["fmt", "--all", "--check"])))),
+        (
+            "lints",
+            true,
+            Box::new(|| run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))),
+        ),
+        ("policy", true, Box::new(policy::check)),
+        ("words", true, Box::new(words::check)),
+        ("tests", true, Box::new(tests)),
+        ("examples", false, Box::new(|| run(&mut cargo(&["test", "--doc", "--workspace"])))),
+        (
+            "documentation",
+            false,
+            Box::new(|| run(cargo(&["doc", "--no-deps", "--workspace"]).env("RUSTDOCFLAGS", "-D warnings"))),
+        ),
+    ];
+    let mut table = Vec::new();
+    for (name, in_quick, step) in &steps {
+        if only.is_some_and(|o| o != *name) || (quick && !in_quick) {
+            continue;
+        }
+        say(format!("\n── {name}"));
+        let started = Instant::now();
+        let outcome = step();
+        if let Err(e) = &outcome {
+            say(e);
+        }
+        table.push((*name, outcome.is_ok(), started.elapsed().as_secs()));
+    }
+    drop(server);
+    say("");
+    for (name, ok, seconds) in &table {
+        say(format!("{name:<14} {:<7} {seconds:>5} s", if *ok { "passed" } else { "FAILED" }));
+    }
+    if table.iter().all(|(_, ok, _)| *ok) && !table.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
