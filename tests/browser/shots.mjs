@@ -1,0 +1,34 @@
+// Photographs the pages: both languages, light and dark, phone and desk, into the folder named by the first argument.
+
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { launch, NARROW, open, pages, THEMES, title, WIDE } from "./helpers.mjs";
+
+const folder = process.argv[2] ?? "shots";
+await mkdir(folder, { recursive: true });
+const browser = await launch();
+let missing = 0;
+try {
+  for (const page of await pages()) {
+    for (const theme of THEMES) {
+      for (const viewport of [NARROW, WIDE]) {
+        const context = await browser.newContext({ viewport, colorScheme: theme, reducedMotion: "reduce" });
+        try {
+          const tab = await context.newPage();
+          await open(tab, page);
+          const file = join(folder, `${page.name}-${page.lang}-${theme}-${viewport.width}.png`);
+          await tab.screenshot({ path: file, fullPage: true });
+          console.log(file);
+        } catch (error) {
+          missing += 1;
+          console.error(`${title(page)}: ${error.message}`);
+        } finally {
+          await context.close();
+        }
+      }
+    }
+  }
+} finally {
+  await browser.close();
+}
+process.exitCode = missing > 0 ? 1 : 0;

@@ -1,0 +1,58 @@
+// The first view costs at most 60 KB on the wire: document, style, script, type and drawings; photographs apart.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, NARROW, NET, open, pages, title, WIDE } from "./helpers.mjs";
+
+const LIMIT = 60 * 1024;
+const PHOTOGRAPH = /^image\/(jpeg|png|webp|avif)/;
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser?.close());
+
+for (const page of (await pages()).filter(({ name }) => ["home", "region", "item", "search"].includes(name))) {
+  for (const viewport of [NARROW, WIDE]) {
+    test(`${title(page)}, ${viewport.width} px`, NET, async (t) => {
+      const context = await browser.newContext({ viewport });
+      try {
+        const tab = await context.newPage();
+        const wire = await context.newCDPSession(tab);
+        const loads = new Map();
+        await wire.send("Network.enable");
+        await wire.send("Network.setCacheDisabled", { cacheDisabled: true });
+        wire.on("Network.responseReceived", ({ requestId, response }) => {
+          loads.set(requestId, { url: response.url, mime: response.mimeType, bytes: 0 });
+        });
+        wire.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+          const load = loads.get(requestId);
+          if (load) load.bytes = encodedDataLength;
+        });
+        const answer = await open(tab, page);
+        assert.equal(answer.headers()["content-encoding"], "br", "the document is not compressed with Brotli");
+        await tab.waitForLoadState("networkidle");
+        // Drawings that the browser fetched ahead for what lies below the fold are not part of the first view.
+        const below = new Set(
+          await tab.evaluate(() => {
+            const places = new Map();
+            for (const img of document.images) {
+              const above = img.getBoundingClientRect().top < innerHeight;
+              places.set(img.currentSrc, above || places.get(img.currentSrc) === true);
+            }
+            return [...places].filter(([, above]) => !above).map(([src]) => src);
+          }),
+        );
+        const counted = [...loads.values()]
+          .filter(({ url, mime }) => !url.startsWith("data:") && !PHOTOGRAPH.test(mime))
+          .filter(({ url, mime }) => !(mime.startsWith("image/") && below.has(url)));
+        const total = counted.reduce((sum, { bytes }) => sum + bytes, 0);
+        const table = counted.map(({ url, bytes }) => `${String(bytes).padStart(8)}  ${url}`).join("\n");
+        t.diagnostic(`${total} of ${LIMIT} bytes in ${counted.length} answers`);
+        assert.ok(total > 0, "nothing was counted");
+        assert.ok(total <= LIMIT, `${total} bytes, more than ${LIMIT}:\n${table}`);
+      } finally {
+        await context.close();
+      }
+    });
+  }
+}
