@@ -1,5 +1,8 @@
 //! Development tasks. `cargo xtask test` runs every test there is.
 
+mod browser;
+mod keeper;
+mod packages;
 mod policy;
 mod postgres;
 mod steps;
@@ -7,7 +10,7 @@ mod words;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Development tasks")]
@@ -27,10 +30,36 @@ enum Task {
         #[arg(long)]
         only: Option<String>,
     },
+    /// Test the pages in Chromium
+    Browser(Pages),
+    /// Photograph the main pages into ./shots
+    Shots(Pages),
+    /// Print Lighthouse's scores of the main pages
+    Lighthouse(Pages),
+}
+
+#[derive(Args)]
+struct Pages {
+    /// The address of a running server; without it a demo is started
+    #[arg(long)]
+    url: Option<String>,
+}
+
+fn outcome(result: Result<(), String>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            steps::say(e);
+            ExitCode::FAILURE
+        }
+    }
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().task {
         Task::Test { quick, only } => steps::test(quick, only.as_deref()),
+        Task::Browser(pages) => outcome(browser::test(pages.url.as_deref())),
+        Task::Shots(pages) => outcome(browser::shots(pages.url.as_deref())),
+        Task::Lighthouse(pages) => outcome(browser::lighthouse(pages.url.as_deref())),
     }
 }

@@ -30,9 +30,56 @@ const BANNED: &[&str] = &["openssl-sys", "aws-lc-sys"];
 
 /// Whether an SPDX expression can be satisfied by allowed licences.
 fn allowed(expression: &str) -> bool {
-    let expression = expression.replace('/', " OR ");
-    let plain = expression.replace(['(', ')'], " ");
-    plain.split(" AND ").all(|part| part.split(" OR ").any(|l| ALLOWED.contains(&l.trim())))
+    let spaced = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
+    let words: Vec<&str> = spaced.split_whitespace().collect();
+    let mut rest = words.as_slice();
+    any(&mut rest) == Some(true) && rest.is_empty()
+}
+
+/// `a OR b`; `None` where it is no expression.
+fn any(rest: &mut &[&str]) -> Option<bool> {
+    let mut good = all(rest)?;
+    while let [first, others @ ..] = *rest
+        && *first == "OR"
+    {
+        *rest = others;
+        good |= all(rest)?;
+    }
+    Some(good)
+}
+
+/// `a AND b`, which binds more tightly.
+fn all(rest: &mut &[&str]) -> Option<bool> {
+    let mut good = one(rest)?;
+    while let [first, others @ ..] = *rest
+        && *first == "AND"
+    {
+        *rest = others;
+        good &= one(rest)?;
+    }
+    Some(good)
+}
+
+/// A licence, with its exception, or an expression in brackets.
+fn one(rest: &mut &[&str]) -> Option<bool> {
+    match *rest {
+        ["(", others @ ..] => {
+            *rest = others;
+            let good = any(rest)?;
+            let [")", others @ ..] = *rest else { return None };
+            *rest = others;
+            Some(good)
+        }
+        [licence, "WITH", exception, others @ ..] => {
+            *rest = others;
+            Some(ALLOWED.contains(&format!("{licence} WITH {exception}").as_str()))
+        }
+        [licence, others @ ..] => {
+            *rest = others;
+            Some(ALLOWED.contains(licence))
+        }
+        [] => None,
+    }
 }
 
 /// Fails when a dependency has a licence that is not on the list or is banned.
@@ -49,6 +96,10 @@ pub fn check() -> Result<(), String> {
     for package in metadata["packages"].as_array().into_iter().flatten() {
         let (name, licence) =
             (package["name"].as_str().unwrap_or(""), package["license"].as_str().unwrap_or(""));
+        let source = package["source"].as_str().unwrap_or("");
+        if !source.is_empty() && !source.ends_with(concat!("/crates", ".io-index")) {
+            faults.push(format!("{name} comes from {source}, not from the public registry"));
+        }
         if BANNED.contains(&name) {
             faults.push(format!("{name} is not wanted: one TLS and crypto stack is enough"));
         }
@@ -71,5 +122,17 @@ mod tests {
         assert!(!allowed("GPL-3.0"));
         assert!(!allowed("MIT AND GPL-3.0"));
         assert!(!allowed(""));
+        assert!(allowed("Apache-2.0 WITH LLVM-exception OR GPL-3.0"));
+        assert!(allowed("GPL-3.0 OR MIT AND (GPL-2.0 OR ISC)"));
+        assert!(!allowed("(MIT OR ISC) AND GPL-3.0"));
+        assert!(!allowed("(MIT"));
+    }
+
+    #[test]
+    fn the_same_policy_is_in_deny_toml() {
+        let text = include_str!("../../deny.toml");
+        for word in ALLOWED.iter().chain(BANNED) {
+            assert!(text.contains(&format!("\"{word}\"")), "{word} is not in deny.toml");
+        }
     }
 }

@@ -3,9 +3,20 @@
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use crate::{policy, postgres, words};
+use crate::{browser, policy, postgres, words};
 
-type Step<'a> = (&'static str, bool, Box<dyn Fn() -> Result<(), String> + 'a>);
+type Step<'a> = (&'static str, When, Box<dyn Fn() -> Result<(), String> + 'a>);
+
+/// The runs that a step belongs to.
+#[derive(Clone, Copy, PartialEq)]
+enum When {
+    /// Every run, `--quick` too.
+    Always,
+    /// The full run.
+    Full,
+    /// Only when asked for by `--only`.
+    Asked,
+}
 
 /// Says something to the person who waits.
 #[expect(clippy::print_stdout, reason = "this is what the tool is for")]
@@ -19,7 +30,8 @@ pub fn run(command: &mut Command) -> Result<(), String> {
     if status.success() { Ok(()) } else { Err(format!("{command:?} ended with {status}")) }
 }
 
-fn cargo(arguments: &[&str]) -> Command {
+/// Cargo, the one that runs this program.
+pub fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()));
     command.args(arguments).stdin(std::process::Stdio::null());
     command
@@ -57,25 +69,36 @@ pub fn test(quick: bool, only: Option<&str>) -> ExitCode {
         run(&mut command)
     };
     let steps: Vec<Step<'_>> = vec![
-        ("format", true, Box::new(|| run(&mut cargo(&["fmt", "--all", "--check"])))),
+        ("format", When::Always, Box::new(|| run(&mut cargo(&["fmt", "--all", "--check"])))),
         (
             "lints",
-            true,
+            When::Always,
             Box::new(|| run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))),
         ),
-        ("policy", true, Box::new(policy::check)),
-        ("words", true, Box::new(words::check)),
-        ("tests", true, Box::new(tests)),
-        ("examples", false, Box::new(|| run(&mut cargo(&["test", "--doc", "--workspace"])))),
+        ("policy", When::Always, Box::new(policy::check)),
+        ("words", When::Always, Box::new(words::check)),
+        ("tests", When::Always, Box::new(tests)),
+        ("examples", When::Full, Box::new(|| run(&mut cargo(&["test", "--doc", "--workspace"])))),
         (
             "documentation",
-            false,
+            When::Full,
             Box::new(|| run(cargo(&["doc", "--no-deps", "--workspace"]).env("RUSTDOCFLAGS", "-D warnings"))),
         ),
+        // Becomes `Full` with the change that lets `corak demo` serve the pages.
+        ("browser", When::Asked, Box::new(|| browser::test(None))),
     ];
+    if let Some(only) = only.filter(|o| steps.iter().all(|(name, ..)| name != o)) {
+        let names: Vec<&str> = steps.iter().map(|(name, ..)| *name).collect();
+        say(format!("there is no step “{only}”; there are: {}", names.join(", ")));
+        return ExitCode::from(2);
+    }
     let mut table = Vec::new();
-    for (name, in_quick, step) in &steps {
-        if only.is_some_and(|o| o != *name) || (quick && !in_quick) {
+    for (name, when, step) in &steps {
+        let wanted = match only {
+            Some(only) => only == *name,
+            None => *when == When::Always || (*when == When::Full && !quick),
+        };
+        if !wanted {
             continue;
         }
         say(format!("\n── {name}"));
