@@ -27,6 +27,8 @@ crate::statements! {
     BY_KEY = "SELECT id FROM maker WHERE key = $1";
     /// The id by slug.
     BY_SLUG = "SELECT id FROM maker WHERE slug = $1";
+    /// The key by id.
+    KEY = "SELECT key FROM maker WHERE id = $1";
     /// The slug by id.
     SLUG = "SELECT slug FROM maker WHERE id = $1";
     /// The region by id.
@@ -126,6 +128,11 @@ pub fn find(conn: &mut Conn, key: &str) -> Result<Option<(MakerId, RegionCode)>>
     let region: String = conn.one(REGION, crate::args![id], |r| r.get(0))?;
     let region = RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?;
     Ok(Some((MakerId(id), region)))
+}
+
+/// The key of a maker.
+pub fn key_of(conn: &mut Conn, id: MakerId) -> Result<String> {
+    conn.one(KEY, crate::args![id], |r| r.get(0))
 }
 
 /// Writes a maker that the domain has checked.

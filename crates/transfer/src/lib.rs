@@ -1,0 +1,13 @@
+//! Import and export of the registers as CSV.
+//!
+//! An import reads a file row by row through the same domain calls as every other face, in one transaction: all or
+//! nothing. A preview runs the same way and is undone. Running a file twice changes nothing.
+
+pub mod cells;
+pub mod export;
+pub mod import;
+pub mod kind;
+pub mod load;
+
+pub use import::{Fault, ImportError, Report, run};
+pub use kind::FileKind;

@@ -1,0 +1,194 @@
+//! The kinds of files, and the columns of each.
+
+use domain::profile::Profile;
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// Regions.
+    Regions,
+    /// Outlines of regions, as CSV with a GeoJSON geometry per row.
+    Boundaries,
+    /// Categories.
+    Categories,
+    /// Techniques.
+    Techniques,
+    /// Materials.
+    Materials,
+    /// Peoples.
+    Peoples,
+    /// Motifs.
+    Motifs,
+    /// Crafts, one row per craft and region.
+    Crafts,
+    /// Entries of heritage registers.
+    Heritage,
+    /// Designations.
+    Designations,
+    /// Makers.
+    Makers,
+    /// Items.
+    Items,
+}
+
+impl FileKind {
+    /// Every kind, in an order in which an empty office can load them.
+    pub const ALL: [FileKind; 12] = [
+        FileKind::Regions,
+        FileKind::Boundaries,
+        FileKind::Categories,
+        FileKind::Techniques,
+        FileKind::Materials,
+        FileKind::Peoples,
+        FileKind::Motifs,
+        FileKind::Crafts,
+        FileKind::Heritage,
+        FileKind::Designations,
+        FileKind::Makers,
+        FileKind::Items,
+    ];
+
+    /// The word on the command line.
+    pub const fn word(self) -> &'static str {
+        match self {
+            FileKind::Regions => "regions",
+            FileKind::Boundaries => "boundaries",
+            FileKind::Categories => "categories",
+            FileKind::Techniques => "techniques",
+            FileKind::Materials => "materials",
+            FileKind::Peoples => "peoples",
+            FileKind::Motifs => "motifs",
+            FileKind::Crafts => "crafts",
+            FileKind::Heritage => "heritage",
+            FileKind::Designations => "designations",
+            FileKind::Makers => "makers",
+            FileKind::Items => "items",
+        }
+    }
+
+    /// The kind with this word.
+    pub fn from_word(word: &str) -> Option<FileKind> {
+        FileKind::ALL.into_iter().find(|k| k.word() == word)
+    }
+
+    /// The columns that export writes; `name_*` stands for one column per language of the profile.
+    const fn pattern(self) -> &'static [&'static str] {
+        match self {
+            FileKind::Regions => &[
+                "code",
+                "name",
+                "full_name",
+                "type",
+                "parent_code",
+                "edition",
+                "since",
+                "until",
+                "area_km2",
+                "population",
+                "label_lat",
+                "label_lng",
+            ],
+            FileKind::Boundaries => &["code", "since", "geometry"],
+            FileKind::Categories => &["key", "name_*", "craft", "weave"],
+            FileKind::Techniques => &["key", "name_*"],
+            FileKind::Materials => &["key", "name_*", "protected"],
+            FileKind::Peoples => &["key", "name_*", "parent", "palette", "regions", "note_*", "source_url"],
+            FileKind::Motifs => &[
+                "key",
+                "name",
+                "family",
+                "peoples",
+                "regions",
+                "aliases",
+                "meaning_*",
+                "wear_*",
+                "sources",
+                "checked",
+                "status",
+            ],
+            FileKind::Crafts => &[
+                "key",
+                "region",
+                "name_*",
+                "aliases",
+                "category",
+                "techniques",
+                "materials",
+                "peoples",
+                "motifs",
+                "locality",
+                "note_*",
+                "flagship_by_*",
+                "warning_*",
+                "sources",
+                "checked",
+                "status",
+                "sample",
+            ],
+            FileKind::Heritage => &[
+                "key", "name_*", "regions", "craft", "register", "status", "year", "date", "number",
+                "domain_*", "note_*", "sources", "checked",
+            ],
+            FileKind::Designations => &[
+                "key",
+                "region",
+                "craft",
+                "period",
+                "status",
+                "document_number",
+                "document_date",
+                "basis_*",
+                "sources",
+                "checked",
+            ],
+            FileKind::Makers => &[
+                "key",
+                "name",
+                "kind",
+                "region",
+                "locality",
+                "story_*",
+                "crafts",
+                "phone",
+                "whatsapp",
+                "email",
+                "website",
+                "instagram",
+                "address",
+                "consent_date",
+                "consent_by",
+                "status",
+                "sample",
+            ],
+            FileKind::Items => &[
+                "key",
+                "maker",
+                "craft",
+                "name_*",
+                "description_*",
+                "motifs",
+                "materials",
+                "length_cm",
+                "width_cm",
+                "height_cm",
+                "weight_g",
+                "price",
+                "stock",
+                "lead_time_days",
+                "status",
+                "sample",
+            ],
+        }
+    }
+
+    /// The columns for a profile's languages.
+    pub fn columns(self, profile: &Profile) -> Vec<String> {
+        self.pattern()
+            .iter()
+            .flat_map(|c| match c.strip_suffix('*') {
+                Some(stem) => profile.languages.iter().map(|l| format!("{stem}{l}")).collect(),
+                None => vec![(*c).to_owned()],
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,156 @@
+//! Loading a profile folder into an empty office: the country, its regions, outlines, vocabularies; and for a demo the
+//! crafts and samples.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use domain::access;
+use domain::profile::Profile;
+use domain::region::{RegionCode, RegionDraft};
+use store::office::Programme;
+use store::{Command, Db};
+
+use crate::import::{ImportError, Report, run};
+use crate::kind::FileKind;
+
+/// Why a folder could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// A file cannot be read at all.
+    #[error("{file}: {error}")]
+    Import {
+        /// The file.
+        file: String,
+        /// Why.
+        error: ImportError,
+    },
+    /// A file has faults; nothing of it is stored.
+    #[error("{file} has faults")]
+    Faults {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        report: Box<Report>,
+    },
+    /// An outline file is no GeoJSON.
+    #[error("{0}")]
+    Outlines(String),
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+fn file(
+    db: &Db,
+    profile: &Arc<Profile>,
+    kind: FileKind,
+    path: &Path,
+    told: &mut dyn FnMut(&str),
+) -> Result<(), LoadError> {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    told(&name);
+    let command = Command::system("load").because(format!("load {name}"));
+    let report = run(db, profile, kind, path, command, false)
+        .map_err(|error| LoadError::Import { file: name.clone(), error })?;
+    if report.faulty > 0 { Err(LoadError::Faults { file: name, report: Box::new(report) }) } else { Ok(()) }
+}
+
+/// The files of a folder with this ending, by name.
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| e.path())
+        .filter(|p| p.extension().is_some_and(|e| e == ending))
+        .collect();
+    // The country's file comes before those of its parts.
+    paths.sort_by_key(|p| {
+        let name = p.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        (name.starts_with(|c: char| c.is_ascii_digit()), name)
+    });
+    paths
+}
+
+/// Writes a GeoJSON file's outlines as the CSV that import reads, those that `wanted` selects.
+fn outlines(path: &Path, out: &Path) -> Result<(), LoadError> {
+    let fault = |e: &dyn std::fmt::Display| LoadError::Outlines(format!("{}: {e}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|e| fault(&e))?;
+    let json: serde_json::Value = serde_json::from_str(&text).map_err(|e| fault(&e))?;
+    let mut writer = csv::Writer::from_path(out).map_err(|e| fault(&e))?;
+    writer.write_record(["code", "geometry"]).map_err(|e| fault(&e))?;
+    for feature in json["features"].as_array().into_iter().flatten() {
+        let code = feature["properties"]["code"].as_str().unwrap_or_default();
+        writer.write_record([code, &feature["geometry"].to_string()]).map_err(|e| fault(&e))?;
+    }
+    writer.flush().map_err(|e| fault(&e))
+}
+
+/// Loads regions, outlines and vocabularies and sets the programme up.
+///
+/// # Errors
+/// [`LoadError`] names the file and what is wrong with it.
+pub fn profile(
+    db: &Db,
+    profile: &Arc<Profile>,
+    folder: &Path,
+    programme: &Programme,
+    told: &mut dyn FnMut(&str),
+) -> Result<(), LoadError> {
+    let (p, set) = (profile.clone(), programme.clone());
+    db.write_blocking(Command::system("load").because("load the country"), move |tx| {
+        let form = p.level(0).and_then(|l| l.forms.first()).map(|f| f.key.clone()).unwrap_or_default();
+        let name = p.name.text(p.first_language()).to_owned();
+        let draft = RegionDraft { code: p.root.clone(), form, name, ..RegionDraft::default() };
+        let region = domain::region::save(&p, None, draft)?;
+        let derived = store::region::Derived {
+            match_key: p.region_match_key(&region.name),
+            flagship_level: p.flagship_level(),
+        };
+        store::region::save(tx, &access::system("load"), &region, &derived)
+    })?;
+    for path in files(&folder.join("regions"), "csv") {
+        file(db, profile, FileKind::Regions, &path, told)?;
+    }
+    // The finer outlines of a part replace those of the country's file, which come first.
+    let scratch = std::env::temp_dir().join(format!("corak-outlines-{}", std::process::id()));
+    for path in files(&folder.join("boundaries"), "geojson") {
+        outlines(&path, &scratch)?;
+        let loaded = file(db, profile, FileKind::Boundaries, &scratch, told);
+        // Left behind it would only take room.
+        let _ = std::fs::remove_file(&scratch);
+        loaded?;
+    }
+    for kind in [FileKind::Categories, FileKind::Techniques, FileKind::Materials, FileKind::Peoples] {
+        file(db, profile, kind, &folder.join("vocab").join(format!("{}.csv", kind.word())), told)?;
+    }
+    db.write_blocking(Command::system("load").because("set the programme up"), move |tx| {
+        store::office::set_programme(tx, &set)
+    })?;
+    Ok(())
+}
+
+/// Loads the crafts of the profile and the samples of the demo.
+///
+/// # Errors
+/// [`LoadError`] names the file and what is wrong with it.
+pub fn demo(
+    db: &Db,
+    profile: &Arc<Profile>,
+    folder: &Path,
+    told: &mut dyn FnMut(&str),
+) -> Result<(), LoadError> {
+    for kind in [FileKind::Motifs, FileKind::Crafts, FileKind::Heritage, FileKind::Designations] {
+        file(db, profile, kind, &folder.join(format!("{}.csv", kind.word())), told)?;
+    }
+    for kind in [FileKind::Makers, FileKind::Items] {
+        file(db, profile, kind, &folder.join("demo").join(format!("{}.csv", kind.word())), told)?;
+    }
+    Ok(())
+}
+
+/// The region that a programme is rooted at, if the office knows it.
+pub fn root(db: &Db, code: &str) -> store::Result<Option<RegionCode>> {
+    let Some(code) = RegionCode::parse(code) else { return Ok(None) };
+    db.read_blocking(move |c| Ok(store::region::get(c, &code)?.map(|r| r.code)))
+}

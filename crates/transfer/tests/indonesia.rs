@@ -1,0 +1,157 @@
+//! The shipped country is loaded, read, exported and imported again.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use domain::fault::Problem;
+use domain::profile::Profile;
+use domain::region::RegionCode;
+use store::office::Programme;
+use store::{Command, Db};
+use testkit::{code, on_both};
+use transfer::{FileKind, Report, export, load, run};
+
+fn folder() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../profiles/id"))
+}
+
+fn indonesia() -> Arc<Profile> {
+    Arc::new(Profile::parse(&std::fs::read_to_string(folder().join("profile.toml")).unwrap()).unwrap())
+}
+
+fn loaded(db: &Db) -> Arc<Profile> {
+    let profile = indonesia();
+    let programme = Programme { profile: "id".into(), root: code("12"), demo: true };
+    load::profile(db, &profile, &folder(), &programme, &mut |_| {}).unwrap();
+    load::demo(db, &profile, &folder(), &mut |_| {}).unwrap_or_else(|e| panic!("{e}: {e:?}"));
+    profile
+}
+
+fn import(db: &Db, profile: &Arc<Profile>, kind: FileKind, text: &[u8], dry: bool) -> Report {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), text).unwrap();
+    run(db, profile, kind, file.path(), Command::system("test"), dry).unwrap()
+}
+
+#[test]
+fn north_sumatra_is_loaded_counted_exported_and_imported_unchanged() {
+    on_both(|world| {
+        let profile = loaded(&world.db);
+        let (coverage, _) = world.db.read_blocking(|c| store::flagship::coverage(c, &code("12"), 2)).unwrap();
+        assert_eq!(
+            (coverage.regions, coverage.designated, coverage.candidate, coverage.without()),
+            (33, 0, 27, 6)
+        );
+        let regions = world.db.read_blocking(store::region::count).unwrap();
+        assert_eq!(regions, 1 + 552 + 6565);
+        for spelling in ["Labuhan Batu", "kabupaten labuhanbatu", "KAB. LABUHANBATU"] {
+            let key = profile.region_match_key(&spelling.replace('.', ""));
+            let found = world.db.read_blocking(move |c| store::region::named(c, &key)).unwrap();
+            assert_eq!(found[0].0, code("12.10"), "{spelling}");
+        }
+        for kind in FileKind::ALL.into_iter().filter(|k| *k != FileKind::Boundaries) {
+            let mut out = Vec::new();
+            export::run(&mut world.db.apart().unwrap(), &profile, kind, &mut out).unwrap();
+            let report = import(&world.db, &profile, kind, &out, false);
+            assert_eq!(
+                (report.new, report.changed, report.faulty),
+                (0, 0, 0),
+                "{}: {:?}",
+                kind.word(),
+                report.faults
+            );
+            assert!(report.unchanged > 0);
+        }
+    });
+}
+
+#[test]
+fn a_file_with_a_fault_stores_nothing_and_says_where() {
+    on_both(|world| {
+        let profile = Arc::new(world.profile.clone());
+        world.country().craft("mat", "Mat", "A1");
+        let text = "name;region;crafts;kind\nA;North;mat;group\nB;Nowhere;mat;group\nC;A1;mat;king\n";
+        let report = import(&world.db, &profile, FileKind::Makers, text.as_bytes(), false);
+        assert_eq!((report.new, report.faulty), (1, 2));
+        assert_eq!((report.faults[0].line, report.faults[0].column.as_str()), (3, "region"));
+        assert_eq!(report.faults[0].problem, Problem::Unknown("region".into()));
+        assert_eq!((report.faults[1].line, report.faults[1].found.as_str()), (4, "king"));
+        let stored = world.db.read_blocking(|c| store::maker::find(c, "a@a1")).unwrap();
+        assert_eq!(stored, None);
+    });
+}
+
+#[test]
+fn a_preview_says_what_would_happen_and_changes_nothing() {
+    on_both(|world| {
+        let profile = Arc::new(world.profile.clone());
+        world.country().craft("mat", "Mat", "A1");
+        let text = "\u{feff}key,name,region,crafts,kind\nm,=SUM(A1),A1,Mat,workshop\n";
+        let report = import(&world.db, &profile, FileKind::Makers, text.as_bytes(), true);
+        assert_eq!(report.new, 1);
+        assert_eq!(world.db.read_blocking(|c| store::maker::find(c, "m")).unwrap(), None);
+        assert_eq!(import(&world.db, &profile, FileKind::Makers, text.as_bytes(), false).new, 1);
+        let renamed = text.replace("=SUM(A1)", "Sum");
+        assert_eq!(import(&world.db, &profile, FileKind::Makers, renamed.as_bytes(), false).changed, 1);
+        assert_eq!(import(&world.db, &profile, FileKind::Makers, renamed.as_bytes(), false).unchanged, 1);
+    });
+}
+
+#[test]
+fn other_encodings_are_refused_with_the_line() {
+    on_both(|world| {
+        let profile = Arc::new(world.profile.clone());
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), b"key,name\na,b\nc,\xe9t\xe9\n").unwrap();
+        let result = run(&world.db, &profile, FileKind::Makers, file.path(), Command::system("test"), false);
+        assert!(matches!(result, Err(transfer::ImportError::Encoding(3))), "{result:?}");
+    });
+}
+
+/// Public text of the shipped data exists in every language of the profile.
+#[test]
+fn no_shipped_text_exists_in_one_language_only() {
+    let profile = indonesia();
+    let mut faults = Vec::new();
+    for name in [
+        "crafts",
+        "motifs",
+        "heritage",
+        "designations",
+        "demo/makers",
+        "demo/items",
+        "vocab/categories",
+        "vocab/techniques",
+        "vocab/materials",
+        "vocab/peoples",
+    ] {
+        let mut reader = csv::Reader::from_path(folder().join(format!("{name}.csv"))).unwrap();
+        let headers = reader.headers().unwrap().clone();
+        let first = profile.first_language().to_string();
+        let stems: Vec<&str> = headers.iter().filter_map(|h| h.strip_suffix(&format!("_{first}"))).collect();
+        for record in reader.records().map(Result::unwrap) {
+            for stem in &stems {
+                let filled: Vec<bool> = profile
+                    .languages
+                    .iter()
+                    .map(|l| {
+                        let column = headers.iter().position(|h| h == format!("{stem}_{l}")).unwrap();
+                        !record[column].trim().is_empty()
+                    })
+                    .collect();
+                if filled.iter().any(|f| *f) && !filled.iter().all(|f| *f) {
+                    faults.push(format!("{name}: {} {stem}", &record[0]));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn every_source_row_is_represented() {
+    let mut reader = csv::Reader::from_path(folder().join("SOURCES-MAP.csv")).unwrap();
+    assert_eq!(reader.records().count(), 85 + 59 + 15);
+    assert!(RegionCode::parse("12").is_some());
+}
