@@ -78,6 +78,10 @@ crate::statements! {
     OF_CRAFT = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name
         FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
         WHERE i.craft = $1 AND i.status = 'published' ORDER BY i.id DESC LIMIT $2";
+    /// The newest items.
+    NEWEST = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name
+        FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
+        WHERE i.status = 'published' ORDER BY i.id DESC LIMIT $1";
     /// Items for export and for the index.
     EXPORT = "SELECT id FROM item WHERE id > $1 ORDER BY id LIMIT $2";
 }
@@ -269,6 +273,11 @@ pub fn of_area(conn: &mut Conn, area: &RegionCode, limit: i64) -> Result<Vec<Ite
 /// Published items of a craft, the newest first.
 pub fn of_craft(conn: &mut Conn, craft: Uuid, limit: i64) -> Result<Vec<ItemCard>> {
     conn.rows(OF_CRAFT, crate::args![craft, limit], card)
+}
+
+/// The newest published items.
+pub fn newest(conn: &mut Conn, limit: i64) -> Result<Vec<ItemCard>> {
+    conn.rows(NEWEST, crate::args![limit], card)
 }
 
 /// What the page of an item shows.

@@ -8,6 +8,7 @@ pub mod db;
 mod engine;
 pub mod error;
 pub mod face;
+pub mod find;
 pub mod flagship;
 pub mod heritage;
 pub mod item;
@@ -35,6 +36,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
     let modules = [
         craft::ALL,
         engine::ALL,
+        find::ALL,
         flagship::ALL,
         heritage::ALL,
         item::ALL,

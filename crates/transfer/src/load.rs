@@ -86,7 +86,7 @@ fn outlines(path: &Path, out: &Path) -> Result<(), LoadError> {
     writer.flush().map_err(|e| fault(&e))
 }
 
-/// Loads regions, outlines and vocabularies and sets the programme up.
+/// Loads regions, outlines and vocabularies.
 ///
 /// # Errors
 /// [`LoadError`] names the file and what is wrong with it.
@@ -94,10 +94,9 @@ pub fn profile(
     db: &Db,
     profile: &Arc<Profile>,
     folder: &Path,
-    programme: &Programme,
     told: &mut dyn FnMut(&str),
 ) -> Result<(), LoadError> {
-    let (p, set) = (profile.clone(), programme.clone());
+    let p = profile.clone();
     db.write_blocking(Command::system("load").because("load the country"), move |tx| {
         let form = p.level(0).and_then(|l| l.forms.first()).map(|f| f.key.clone()).unwrap_or_default();
         let name = p.name.text(p.first_language()).to_owned();
@@ -124,6 +123,15 @@ pub fn profile(
     for kind in [FileKind::Categories, FileKind::Techniques, FileKind::Materials, FileKind::Peoples] {
         file(db, profile, kind, &folder.join("vocab").join(format!("{}.csv", kind.word())), told)?;
     }
+    Ok(())
+}
+
+/// Sets the programme up; the last step, so that an instance that was cut off while it was made is made again.
+///
+/// # Errors
+/// When the store refuses.
+pub fn set_up(db: &Db, programme: &Programme) -> store::Result<()> {
+    let set = programme.clone();
     db.write_blocking(Command::system("load").because("set the programme up"), move |tx| {
         store::office::set_programme(tx, &set)
     })?;

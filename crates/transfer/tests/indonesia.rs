@@ -23,7 +23,8 @@ fn indonesia() -> Arc<Profile> {
 fn loaded(db: &Db) -> Arc<Profile> {
     let profile = indonesia();
     let programme = Programme { profile: "id".into(), root: code("12"), demo: true };
-    load::profile(db, &profile, &folder(), &programme, &mut |_| {}).unwrap();
+    load::profile(db, &profile, &folder(), &mut |_| {}).unwrap();
+    load::set_up(db, &programme).unwrap();
     load::demo(db, &profile, &folder(), &mut |_| {}).unwrap_or_else(|e| panic!("{e}: {e:?}"));
     profile
 }

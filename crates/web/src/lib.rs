@@ -1,0 +1,132 @@
+//! The public face: pages in every language of the profile, complete without JavaScript, with a strict content security
+//! policy. The router in [`router`] is the table of contents.
+
+mod assets;
+mod craft;
+mod error;
+mod find;
+mod home;
+mod item;
+mod look;
+mod maker;
+mod map;
+mod messages;
+mod motif;
+mod page;
+mod region;
+mod text;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::routing::get;
+use domain::lang::Lang;
+use domain::profile::Profile;
+use domain::region::RegionCode;
+use store::Db;
+
+pub use messages::sentence;
+
+/// What every handler needs.
+pub struct Site {
+    /// The database.
+    pub db: Db,
+    /// The country.
+    pub profile: Arc<Profile>,
+    /// The region that the programme is rooted at.
+    pub root: RegionCode,
+    /// The root's name.
+    pub root_name: String,
+    /// Whether samples are shown.
+    pub demo: bool,
+    /// The address under which the public reaches the site, without a slash at the end.
+    pub origin: String,
+    words: arc_swap::ArcSwap<look::Vocabularies>,
+    maps: parking_lot::Mutex<std::collections::HashMap<(String, i32), Arc<draw::map::Sheet>>>,
+}
+
+impl Site {
+    /// Prepares a site.
+    ///
+    /// # Errors
+    /// When the root region is not in the database.
+    pub fn new(db: Db, profile: Arc<Profile>, root: RegionCode, demo: bool, origin: String) -> store::Result<Arc<Site>> {
+        let code = root.clone();
+        let (region, terms) = db.read_blocking(move |c| {
+            Ok((store::region::get(c, &code)?.ok_or(store::Error::Missing)?, store::vocabulary::every(c)?))
+        })?;
+        let site = Arc::new(Site {
+            db: db.clone(),
+            profile,
+            root,
+            root_name: region.name,
+            demo,
+            origin,
+            words: arc_swap::ArcSwap::from_pointee(look::Vocabularies(terms)),
+            maps: parking_lot::Mutex::default(),
+        });
+        let held = Arc::downgrade(&site);
+        db.on_commit(move |tags| {
+            let Some(site) = held.upgrade() else { return };
+            let moved = |kind| tags.contains(&store::Tag::Kind(kind));
+            if moved(domain::id::Kind::Boundary) || moved(domain::id::Kind::Region) {
+                site.maps.lock().clear();
+            }
+        });
+        Ok(site)
+    }
+}
+
+/// The language of a route, fixed when the router is made.
+#[derive(Debug, Clone)]
+pub(crate) struct In(pub Lang);
+
+const POLICY: &str = "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; form-action 'self'; \
+                      base-uri 'none'; frame-ancestors 'none'";
+
+/// Every address of the site.
+pub fn router(site: Arc<Site>) -> Router {
+    let mut router = Router::new();
+    let profile = site.profile.clone();
+    for (i, lang) in profile.languages.iter().enumerate() {
+        let base = if i == 0 { String::new() } else { format!("/{lang}") };
+        let at = |words: &domain::lang::Words| format!("{base}/{}", words.text(lang));
+        let under = |words: &domain::lang::Words| format!("{base}/{}/{{slug}}", words.text(lang));
+        let p = &profile.paths;
+        let pages = Router::new()
+            .route(if base.is_empty() { "/" } else { &base }, get(home::home))
+            .route(&at(&p.regions), get(region::list))
+            .route(&under(&p.regions), get(region::show))
+            .route(&at(&p.crafts), get(craft::list))
+            .route(&under(&p.crafts), get(craft::show))
+            .route(&at(&p.motifs), get(motif::list))
+            .route(&under(&p.motifs), get(motif::show))
+            .route(&at(&p.makers), get(maker::list))
+            .route(&under(&p.makers), get(maker::show))
+            .route(&at(&p.items), get(item::list))
+            .route(&under(&p.items), get(item::show))
+            .route(&at(&p.search), get(find::find))
+            .route(&at(&p.about), get(home::about));
+        let pages = if base.is_empty() { pages } else { pages.route(&format!("{base}/"), get(home::home)) };
+        router = router.merge(pages.layer(axum::Extension(In(lang.clone()))));
+    }
+    router
+        .route("/aset/{name}", get(assets::file))
+        .route("/corak/{kind}/{name}", get(assets::weave))
+        .route("/robots.txt", get(assets::robots))
+        .route("/healthz", get(assets::health))
+        .fallback(error::not_found)
+        .layer(axum::middleware::map_response(|mut response: axum::response::Response| async {
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+            headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+            headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
+            headers.insert(
+                HeaderName::from_static("cross-origin-opener-policy"),
+                HeaderValue::from_static("same-origin"),
+            );
+            response
+        }))
+        .with_state(site)
+}

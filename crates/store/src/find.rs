@@ -1,0 +1,60 @@
+//! Finding things by the beginning of a name, spelled without regard to case, marks and spaces.
+
+use domain::id::Kind;
+use domain::lang::{Lang, Words};
+
+use crate::error::{Error, Result};
+use crate::face::Conn;
+
+crate::statements! {
+    /// Crafts whose name or alias begins so.
+    CRAFTS = "SELECT DISTINCT c.slug, c.names, c.sort_key FROM craft_alias a JOIN craft c ON c.id = a.craft
+        WHERE a.match_key >= $1 AND a.match_key < $2 AND c.status = 'published' ORDER BY c.sort_key LIMIT $3";
+    /// Motifs whose name begins so.
+    MOTIFS = "SELECT slug, name FROM motif WHERE match_key >= $1 AND match_key < $2 AND status = 'published'
+        ORDER BY match_key LIMIT $3";
+    /// Motifs whose alias begins so.
+    ALIASES = "SELECT DISTINCT m.slug, m.name FROM motif_alias a JOIN motif m ON m.id = a.motif
+        WHERE a.match_key >= $1 AND a.match_key < $2 AND m.status = 'published' ORDER BY m.slug LIMIT $3";
+    /// Regions whose name begins so, the large ones first.
+    REGIONS = "SELECT code, name, full_name FROM region WHERE match_key >= $1 AND match_key < $2
+        ORDER BY level, sort_key LIMIT $3";
+}
+
+/// Something that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// What it is.
+    pub kind: Kind,
+    /// Its address.
+    pub slug: String,
+    /// Its names.
+    pub names: Words,
+}
+
+/// Crafts, motifs and regions whose name begins with a match key, at most `limit` of each.
+pub fn by_beginning(conn: &mut Conn, key: &str, limit: i64) -> Result<Vec<Hit>> {
+    let end = format!("{key}\u{10ffff}");
+    let one = |name: String| -> Result<Words> {
+        let lang = Lang::parse("mul").ok_or_else(|| Error::Engine("a language".into()))?;
+        Ok(Words::new([(lang, name)]))
+    };
+    let mut hits = conn.rows(CRAFTS, crate::args![key, end, limit], |r| {
+        Ok(Hit { kind: Kind::Craft, slug: r.get(0)?, names: r.words(1)? })
+    })?;
+    for sql in [MOTIFS, ALIASES] {
+        for hit in conn.rows(sql, crate::args![key, end, limit], |r| {
+            Ok(Hit { kind: Kind::Motif, slug: r.get(0)?, names: one(r.get(1)?)? })
+        })? {
+            if !hits.contains(&hit) {
+                hits.push(hit);
+            }
+        }
+    }
+    hits.extend(conn.rows(REGIONS, crate::args![key, end, limit], |r| {
+        let (code, name): (String, String) = (r.get(0)?, r.get(1)?);
+        let slug = format!("{code}-{}", domain::text::slug(&name));
+        Ok(Hit { kind: Kind::Region, slug, names: one(r.get(2)?)? })
+    })?);
+    Ok(hits)
+}

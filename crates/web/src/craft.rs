@@ -1,0 +1,199 @@
+//! Crafts: the list by category, and the page of one.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Path, Query, State};
+use domain::source::Checked;
+use domain::vocabulary::Vocabulary;
+use serde::Deserialize;
+use store::motif::Found;
+
+use crate::error::{Answer, Fail, render};
+use crate::page::{Card, Link, Page, SourceLink};
+use crate::region::{cursor, next};
+use crate::{In, Site, sentence};
+
+#[derive(Template)]
+#[template(path = "list.html")]
+struct ListPage {
+    page: Page,
+    heading: String,
+    intro: String,
+    map: String,
+    chips: Vec<Link>,
+    cards: Vec<Card>,
+    next: String,
+}
+
+/// What a list is narrowed to, and where it goes on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    category: Option<String>,
+    people: Option<String>,
+    pub after: Option<String>,
+}
+
+const PAGE: i64 = 120;
+
+/// `/kerajinan`
+pub async fn list(
+    State(site): State<Arc<Site>>,
+    Extension(In(lang)): Extension<In>,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    let fail = |e| Fail::Store(site.clone(), lang.clone(), e);
+    let (key, id) = cursor(asked.after.as_deref());
+    let some = |s: &Option<String>| s.clone().filter(|s| !s.is_empty() && s.len() <= 120 && !s.contains('\0'));
+    let filter = store::craft::Filter { category: some(&asked.category), people: some(&asked.people), region: None };
+    let narrowed = filter.clone();
+    let (cards, counts) = site
+        .db
+        .read(move |c| Ok((store::craft::cards(c, &filter, (&key, id), PAGE)?, store::craft::by_category(c)?)))
+        .await
+        .map_err(fail)?;
+    let path = site.path(&lang, &site.profile.paths.crafts, "");
+    let more = narrowed.category.as_ref().map_or_else(String::new, |c| format!("category={c}&"));
+    let next = match cards.last().filter(|_| cards.len() as i64 == PAGE) {
+        Some(last) => next(&path, &more, &last.sort_key, last.craft.id.0),
+        None => String::new(),
+    };
+    let mut chips = vec![Link {
+        label: sentence(lang.as_str(), "all-categories", &[]),
+        href: path.clone(),
+        current: narrowed.category.is_none(),
+    }];
+    chips.extend(counts.iter().map(|(key, n)| Link {
+        label: format!("{} {n}", site.term(Vocabulary::Category, key, &lang)),
+        href: format!("{path}?category={key}"),
+        current: narrowed.category.as_ref() == Some(key),
+    }));
+    let heading = sentence(lang.as_str(), "crafts-title", &[]);
+    let intro = sentence(lang.as_str(), "crafts-intro", &[]);
+    let page = site.page(&lang, &heading, &intro, &site.everywhere(&site.profile.paths.crafts, ""), "crafts");
+    let cards = cards.iter().map(|c| site.craft_card(&lang, c)).collect();
+    Ok(render(&ListPage { page, heading, intro, map: String::new(), chips, cards, next }))
+}
+
+/// A text of its own under a heading.
+pub struct Section {
+    pub title: String,
+    pub text: String,
+    pub unchecked: bool,
+}
+
+/// A region in which a craft is made.
+pub struct Place {
+    pub href: String,
+    pub name: String,
+    pub status: String,
+    pub locality: String,
+    pub note: String,
+    pub claimed: String,
+    pub unchecked: bool,
+    pub sources: Vec<SourceLink>,
+}
+
+/// The page of a craft or motif.
+#[derive(Template)]
+#[template(path = "craft.html")]
+pub struct CraftPage {
+    pub page: Page,
+    pub crumbs: Vec<Link>,
+    pub weave: String,
+    pub eyebrow: String,
+    pub heading: String,
+    pub warning: String,
+    pub lede: String,
+    pub facts: Vec<(String, String)>,
+    pub sections: Vec<Section>,
+    pub sources: Vec<SourceLink>,
+    pub places: Vec<Place>,
+    pub cardgroups: Vec<(String, Vec<Card>)>,
+}
+
+/// `/kerajinan/{slug}`
+pub async fn show(
+    State(site): State<Arc<Site>>,
+    Extension(In(lang)): Extension<In>,
+    Path(slug): Path<String>,
+) -> Answer {
+    let paths = &site.profile.paths;
+    let found = site.db.read(move |c| store::craft::page(c, &slug)).await;
+    let craft = match found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))? {
+        None => return Err(Fail::Missing(site.clone(), lang.clone())),
+        Some(Found::Moved(slug)) => return Err(Fail::Moved(site.path(&lang, &paths.crafts, &slug))),
+        Some(Found::Here(craft)) => craft,
+    };
+    let words = site.words.load_full();
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let c = &craft.craft;
+    let heading = c.names.text(&lang).to_owned();
+    let others: Vec<&str> =
+        c.names.iter().filter(|(l, n)| **l != lang && *n != heading).map(|(_, n)| n).chain(c.aliases.iter().map(String::as_str)).collect();
+    let facts = vec![
+        (say("facet-technique"), words.names(Vocabulary::Technique, &c.techniques, &lang)),
+        (say("facet-material"), words.names(Vocabulary::Material, &c.materials, &lang)),
+        (say("facet-people"), words.names(Vocabulary::People, &c.peoples, &lang)),
+        (say("also-known"), others.join(", ")),
+    ];
+    let places = craft
+        .places
+        .iter()
+        .map(|p| {
+            let region = &p.presence.region;
+            let slug = format!("{region}-{}", domain::text::slug(&p.region_name));
+            let status = craft.designations.iter().filter(|d| d.designation.region == *region).map(|d| d.designation.status).max();
+            Place {
+                href: site.path(&lang, &paths.regions, &slug),
+                name: p.region_full_name.clone(),
+                status: status.map_or("", |s| s.word()).to_owned(),
+                locality: p.presence.locality.clone().unwrap_or_default(),
+                note: p.presence.note.text(&lang).to_owned(),
+                claimed: p.presence.flagship_by.text(&lang).to_owned(),
+                unchecked: p.presence.checked == Checked::Unchecked,
+                sources: site.sources(&p.presence.sources, false),
+            }
+        })
+        .collect();
+    let sections = craft
+        .heritage
+        .iter()
+        .map(|h| Section {
+            title: h.names.text(&lang).to_owned(),
+            text: format!(
+                "{} · {}. {}",
+                say(&format!("register-{}", h.register)),
+                say(&format!("heritage-{}", h.status)),
+                h.note.text(&lang)
+            ),
+            unchecked: h.checked == Checked::Unchecked,
+        })
+        .collect();
+    let sources: Vec<SourceLink> = craft.heritage.iter().flat_map(|h| site.sources(&h.sources, false)).collect();
+    let description = craft.places.first().map_or(String::new(), |p| p.presence.note.text(&lang).to_owned());
+    let page = site.page(&lang, &heading, &description, &site.everywhere(&paths.crafts, &craft.slug), "crafts");
+    Ok(render(&CraftPage {
+        page,
+        crumbs: vec![
+            Link { label: say("nav-crafts"), href: site.path(&lang, &paths.crafts, ""), current: false },
+            Link { label: heading.clone(), href: String::new(), current: false },
+        ],
+        weave: format!("/corak/craft/{}.svg", c.key),
+        eyebrow: site.term(Vocabulary::Category, &c.category, &lang),
+        heading,
+        warning: if craft.protected { format!("{} {}", c.warning.text(&lang), say("protected-note")) } else { String::new() },
+        lede: String::new(),
+        facts,
+        sections,
+        sources,
+        places,
+        cardgroups: vec![
+            (say("craft-motifs"), craft.motifs.iter().map(|m| site.motif_card(&lang, m)).collect()),
+            (say("region-makers"), craft.makers.iter().map(|m| site.maker_card(&lang, m)).collect()),
+            (say("region-items"), craft.items.iter().map(|i| site.item_card(&lang, i)).collect()),
+        ],
+    }))
+}

@@ -1,0 +1,111 @@
+//! The home page: one sentence of truth, the map that says the same, the crafts. And the page about the register.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::State;
+use uuid::Uuid;
+
+use crate::error::{Answer, Fail, render};
+use crate::page::{Card, Link, Page};
+use crate::{In, Site, sentence, text};
+
+/// A row of the table beside the map.
+pub struct Row {
+    pub href: String,
+    pub name: String,
+    pub status: String,
+    pub crafts: String,
+    pub population: String,
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomePage {
+    page: Page,
+    sentence: String,
+    lede: String,
+    map: String,
+    legend: Vec<(String, String, String)>,
+    crafts: Vec<Card>,
+    crafts_href: String,
+    without: Vec<Link>,
+    rows: Vec<Row>,
+}
+
+/// `/`
+pub async fn home(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<In>) -> Answer {
+    let fail = |e| Fail::Store(site.clone(), lang.clone(), e);
+    let (root, level) = (site.root.clone(), site.profile.flagship_level());
+    let (coverage, regions, as_of, cards) = site
+        .db
+        .read(move |c| {
+            let (coverage, regions) = store::flagship::coverage(c, &root, level)?;
+            let filter = store::craft::Filter { region: Some(root), ..Default::default() };
+            Ok((coverage, regions, store::flagship::as_of(c)?, store::craft::cards(c, &filter, ("", Uuid::nil()), 200)?))
+        })
+        .await
+        .map_err(fail)?;
+    let map = site.map(&lang, &site.root, &site.root_name, level, &regions).await.map_err(fail)?;
+    let day = site.day(as_of.unwrap_or_else(|| site.db.now()), &lang);
+    let n = |n: i64| text::number(n, &lang);
+    let headline = sentence(
+        lang.as_str(),
+        "home-sentence",
+        &[("designated", &n(coverage.designated)), ("regions", &n(coverage.regions)), ("candidate", &n(coverage.candidate))],
+    );
+    let lede = sentence(lang.as_str(), "home-lede", &[("without", &n(coverage.without())), ("date", &day)]);
+    let say = |key: &str| sentence(lang.as_str(), key, &[]).to_lowercase();
+    let key = |class: &str| draw::map::key("peta", class);
+    let legend = [("designated", coverage.designated), ("proposed", coverage.under_way), ("candidate", coverage.candidate), ("none", coverage.without())]
+        .into_iter()
+        .filter(|(word, n)| *n > 0 || *word == "designated")
+        .map(|(word, count)| (key(&format!("map-{word}")), n(count), say(&format!("status-{word}"))))
+        .collect();
+    let words = site.words.load_full();
+    // One of each kind first, so that the page shows how different they are.
+    let mut crafts: Vec<Card> = Vec::new();
+    let mut seen: Vec<&str> = Vec::new();
+    for c in cards.iter().filter(|c| words.is_craft(&c.craft.category) && !c.protected && c.status.is_some()) {
+        if seen.iter().filter(|s| **s == c.craft.category).count() < 4 && crafts.len() < 12 {
+            seen.push(&c.craft.category);
+            crafts.push(site.craft_card(&lang, c));
+        }
+    }
+    let rows: Vec<Row> = regions
+        .iter()
+        .map(|r| Row {
+            href: site.path(&lang, &site.profile.paths.regions, &r.region.slug()),
+            name: r.region.full_name.clone(),
+            status: r.status.map_or("", |s| s.word()).to_owned(),
+            crafts: r.crafts.iter().map(|(_, n)| n.text(&lang)).collect::<Vec<_>>().join(", "),
+            population: r.region.population.map_or_else(String::new, n),
+        })
+        .collect();
+    let without = rows
+        .iter()
+        .filter(|r| r.status.is_empty())
+        .map(|r| Link { label: r.name.clone(), href: r.href.clone(), current: false })
+        .collect();
+    let places = site.profile.languages.iter().map(|l| (l.clone(), site.home(l))).collect();
+    let page = site.page(&lang, "", &headline, &places, "home");
+    let crafts_href = site.path(&lang, &site.profile.paths.crafts, "");
+    Ok(render(&HomePage { page, sentence: headline, lede, map, legend, crafts, crafts_href, without, rows }))
+}
+
+#[derive(Template)]
+#[template(path = "about.html")]
+struct AboutPage {
+    page: Page,
+    edition: String,
+}
+
+/// `/tentang`
+pub async fn about(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<In>) -> Answer {
+    let places = site.everywhere(&site.profile.paths.about, "");
+    let title = sentence(lang.as_str(), "about-title", &[]);
+    let text = sentence(lang.as_str(), "about-text", &[]);
+    let page = site.page(&lang, &title, &text, &places, "about");
+    Ok(render(&AboutPage { page, edition: site.profile.codes.edition.clone() }))
+}

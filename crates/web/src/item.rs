@@ -1,0 +1,125 @@
+//! Items: the newest, and the page of one.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Path, State};
+use domain::vocabulary::Vocabulary;
+use store::motif::Found;
+
+use crate::error::{Answer, Fail, render};
+use crate::page::{Card, Link, Page};
+use crate::{In, Site, sentence, text};
+
+#[derive(Template)]
+#[template(path = "list.html")]
+struct ListPage {
+    page: Page,
+    heading: String,
+    intro: String,
+    map: String,
+    chips: Vec<Link>,
+    cards: Vec<Card>,
+    next: String,
+}
+
+/// `/produk`
+pub async fn list(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<In>) -> Answer {
+    let items = site
+        .db
+        .read(|c| store::item::newest(c, 96))
+        .await
+        .map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
+    let heading = sentence(lang.as_str(), "items-title", &[]);
+    let intro = sentence(lang.as_str(), "items-intro", &[]);
+    let page = site.page(&lang, &heading, &intro, &site.everywhere(&site.profile.paths.items, ""), "items");
+    let cards = items.iter().map(|i| site.item_card(&lang, i)).collect();
+    Ok(render(&ListPage { page, heading, intro, map: String::new(), chips: vec![], cards, next: String::new() }))
+}
+
+#[derive(Template)]
+#[template(path = "item.html")]
+struct ItemPage {
+    page: Page,
+    crumbs: Vec<Link>,
+    weave: String,
+    eyebrow: String,
+    heading: String,
+    sample: bool,
+    protected: bool,
+    price: String,
+    availability: String,
+    description: String,
+    maker: String,
+    maker_href: String,
+    facts: Vec<(String, String)>,
+    cardgroups: Vec<(String, Vec<Card>)>,
+}
+
+/// `/produk/{slug}`
+pub async fn show(
+    State(site): State<Arc<Site>>,
+    Extension(In(lang)): Extension<In>,
+    Path(slug): Path<String>,
+) -> Answer {
+    let paths = &site.profile.paths;
+    let found = site.db.read(move |c| store::item::page(c, &slug)).await;
+    let found = match found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))? {
+        None => return Err(Fail::Missing(site.clone(), lang.clone())),
+        Some(Found::Moved(slug)) => return Err(Fail::Moved(site.path(&lang, &paths.items, &slug))),
+        Some(Found::Here(item)) => item,
+    };
+    let words = site.words.load_full();
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let i = &found.item;
+    let heading = i.names.text(&lang).to_owned();
+    let days = |n: i32| sentence(lang.as_str(), "days", &[("count", &n.to_string())]);
+    let availability = if i.price.is_none() {
+        say("item-shown")
+    } else if found.stock > 0 {
+        sentence(lang.as_str(), "item-pieces", &[("count", &found.stock.to_string())])
+    } else if let Some(lead) = i.lead_days {
+        format!("{} · {} {}", say("made-to-order"), say("lead-time").to_lowercase(), days(lead))
+    } else {
+        say("item-out")
+    };
+    let sizes: Vec<String> =
+        [i.length_mm, i.width_mm, i.height_mm].into_iter().flatten().map(|mm| text::length(mm, &lang)).collect();
+    let facts = vec![
+        (say("col-region"), found.region_full_name.clone()),
+        (say("facet-material"), words.names(Vocabulary::Material, &i.materials, &lang)),
+        (say("item-size"), if sizes.is_empty() { String::new() } else { format!("{} cm", sizes.join(" × ")) }),
+        (say("item-weight"), i.weight_g.map_or_else(String::new, |g| format!("{} g", text::number(i64::from(g), &lang)))),
+    ];
+    let description = i.description.text(&lang).to_owned();
+    let mut page = site.page(&lang, &heading, &description, &site.everywhere(&paths.items, &found.slug), "items");
+    page.sample_note = i.sample;
+    Ok(render(&ItemPage {
+        page,
+        crumbs: vec![
+            Link { label: say("nav-items"), href: site.path(&lang, &paths.items, ""), current: false },
+            Link {
+                label: found.craft.names.text(&lang).to_owned(),
+                href: site.path(&lang, &paths.crafts, &found.craft.slug),
+                current: false,
+            },
+            Link { label: heading.clone(), href: String::new(), current: false },
+        ],
+        weave: format!("/corak/craft/{}.svg", found.craft.key),
+        eyebrow: found.craft.names.text(&lang).to_owned(),
+        heading,
+        sample: i.sample,
+        protected: found.protected,
+        price: i.price.map_or_else(|| say("item-no-price"), |p| site.profile.money(p.0, &lang)),
+        availability,
+        description,
+        maker: site.maker_name(&lang, found.maker_name.as_deref(), &found.region_full_name),
+        maker_href: found.maker_slug.as_ref().map_or_else(String::new, |s| site.path(&lang, &paths.makers, s)),
+        facts,
+        cardgroups: vec![
+            (say("craft-motifs"), found.motifs.iter().map(|m| site.motif_card(&lang, m)).collect()),
+            (say("item-more"), found.more.iter().map(|i| site.item_card(&lang, i)).collect()),
+        ],
+    }))
+}

@@ -1,0 +1,127 @@
+//! Makers: the list, and the page of one. What has no consent does not come here from the store.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Path, Query, State};
+use domain::vocabulary::Vocabulary;
+use store::motif::Found;
+
+use crate::craft::Asked;
+use crate::error::{Answer, Fail, render};
+use crate::page::{Card, Link, Page};
+use crate::region::{cursor, next};
+use crate::{In, Site, sentence};
+
+#[derive(Template)]
+#[template(path = "list.html")]
+struct ListPage {
+    page: Page,
+    heading: String,
+    intro: String,
+    map: String,
+    chips: Vec<Link>,
+    cards: Vec<Card>,
+    next: String,
+}
+
+const PAGE: i64 = 48;
+
+/// `/perajin`
+pub async fn list(
+    State(site): State<Arc<Site>>,
+    Extension(In(lang)): Extension<In>,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    let (key, id) = cursor(asked.after.as_deref());
+    let cards = site
+        .db
+        .read(move |c| store::maker::cards(c, (&key, id), PAGE))
+        .await
+        .map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
+    let path = site.path(&lang, &site.profile.paths.makers, "");
+    let next = match cards.last().filter(|_| cards.len() as i64 == PAGE) {
+        Some(last) => next(&path, "", &last.sort_key, last.id.0),
+        None => String::new(),
+    };
+    let heading = sentence(lang.as_str(), "makers-title", &[]);
+    let intro = sentence(lang.as_str(), "makers-intro", &[]);
+    let page = site.page(&lang, &heading, &intro, &site.everywhere(&site.profile.paths.makers, ""), "makers");
+    let cards = cards.iter().map(|m| site.maker_card(&lang, m)).collect();
+    Ok(render(&ListPage { page, heading, intro, map: String::new(), chips: vec![], cards, next }))
+}
+
+#[derive(Template)]
+#[template(path = "maker.html")]
+struct MakerPage {
+    page: Page,
+    crumbs: Vec<Link>,
+    eyebrow: String,
+    heading: String,
+    sample: bool,
+    hidden: bool,
+    lede: String,
+    facts: Vec<(String, String)>,
+    cardgroups: Vec<(String, Vec<Card>)>,
+}
+
+/// `/perajin/{slug}`
+pub async fn show(
+    State(site): State<Arc<Site>>,
+    Extension(In(lang)): Extension<In>,
+    Path(slug): Path<String>,
+) -> Answer {
+    let paths = &site.profile.paths;
+    let found = site.db.read(move |c| store::maker::page(c, &domain::access::public(), &slug)).await;
+    let found = match found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))? {
+        None => return Err(Fail::Missing(site.clone(), lang.clone())),
+        Some(Found::Moved(slug)) => return Err(Fail::Moved(site.path(&lang, &paths.makers, &slug))),
+        Some(Found::Here(maker)) => maker,
+    };
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let m = &found.card;
+    let heading = site.maker_name(&lang, m.name.as_deref(), &m.region_name);
+    let c = &found.contact;
+    let text = |t: &Option<String>| t.clone().unwrap_or_default();
+    let facts = vec![
+        (say("col-region"), m.region_name.clone()),
+        (say("col-locality"), text(&m.locality)),
+        (say("maker-phone"), text(&c.phone)),
+        (say("maker-whatsapp"), text(&c.whatsapp)),
+        (say("maker-email"), text(&c.email)),
+        (say("maker-website"), text(&c.website)),
+        (say("maker-address"), text(&c.address)),
+    ];
+    let crafts = found
+        .crafts
+        .iter()
+        .map(|c| Card {
+            href: site.path(&lang, &paths.crafts, &c.slug),
+            title: c.names.text(&lang).to_owned(),
+            place: site.term(Vocabulary::Category, &c.category, &lang),
+            weave: format!("/corak/craft/{}.svg", c.key),
+            ..Card::default()
+        })
+        .collect();
+    let lede = found.story.text(&lang).to_owned();
+    let mut page = site.page(&lang, &heading, &lede, &site.everywhere(&paths.makers, &m.slug), "makers");
+    page.sample_note = m.sample;
+    Ok(render(&MakerPage {
+        page,
+        crumbs: vec![
+            Link { label: say("nav-makers"), href: site.path(&lang, &paths.makers, ""), current: false },
+            Link { label: heading.clone(), href: String::new(), current: false },
+        ],
+        eyebrow: say(&format!("maker-{}", m.kind.word())),
+        heading,
+        sample: m.sample,
+        hidden: m.name.is_none(),
+        lede,
+        facts,
+        cardgroups: vec![
+            (say("nav-crafts"), crafts),
+            (say("region-items"), found.items.iter().map(|i| site.item_card(&lang, i)).collect()),
+        ],
+    }))
+}

@@ -1,0 +1,116 @@
+//! Motifs: the list, and the page of one.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Path, Query, State};
+use domain::source::Checked;
+use domain::vocabulary::Vocabulary;
+use store::motif::Found;
+
+use crate::craft::{Asked, CraftPage, Place, Section};
+use crate::error::{Answer, Fail, render};
+use crate::page::{Card, Link, Page};
+use crate::region::{cursor, next};
+use crate::{In, Site, sentence};
+
+#[derive(Template)]
+#[template(path = "list.html")]
+struct ListPage {
+    page: Page,
+    heading: String,
+    intro: String,
+    map: String,
+    chips: Vec<Link>,
+    cards: Vec<Card>,
+    next: String,
+}
+
+const PAGE: i64 = 60;
+
+/// `/motif`
+pub async fn list(
+    State(site): State<Arc<Site>>,
+    Extension(In(lang)): Extension<In>,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    let (key, id) = cursor(asked.after.as_deref());
+    let cards = site
+        .db
+        .read(move |c| store::motif::cards(c, None, None, (&key, id), PAGE))
+        .await
+        .map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
+    let path = site.path(&lang, &site.profile.paths.motifs, "");
+    let next = match cards.last().filter(|_| cards.len() as i64 == PAGE) {
+        Some(last) => next(&path, "", &last.sort_key, last.id.0),
+        None => String::new(),
+    };
+    let heading = sentence(lang.as_str(), "motifs-title", &[]);
+    let intro = sentence(lang.as_str(), "motifs-intro", &[]);
+    let page = site.page(&lang, &heading, &intro, &site.everywhere(&site.profile.paths.motifs, ""), "motifs");
+    let cards = cards.iter().map(|m| site.motif_card(&lang, m)).collect();
+    Ok(render(&ListPage { page, heading, intro, map: String::new(), chips: vec![], cards, next }))
+}
+
+/// `/motif/{slug}`
+pub async fn show(
+    State(site): State<Arc<Site>>,
+    Extension(In(lang)): Extension<In>,
+    Path(slug): Path<String>,
+) -> Answer {
+    let paths = &site.profile.paths;
+    let found = site.db.read(move |c| store::motif::page(c, &slug)).await;
+    let found = match found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))? {
+        None => return Err(Fail::Missing(site.clone(), lang.clone())),
+        Some(Found::Moved(slug)) => return Err(Fail::Moved(site.path(&lang, &paths.motifs, &slug))),
+        Some(Found::Here(motif)) => motif,
+    };
+    let m = &found.motif;
+    let words = site.words.load_full();
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let unchecked = m.checked == Checked::Unchecked;
+    let mut sections = vec![Section {
+        title: say("motif-meaning"),
+        unchecked: unchecked && !m.meaning.is_empty(),
+        text: if m.meaning.is_empty() { say("meaning-not-recorded") } else { m.meaning.text(&lang).to_owned() },
+    }];
+    if !m.wear.is_empty() {
+        sections.push(Section { title: say("motif-wear"), text: m.wear.text(&lang).to_owned(), unchecked });
+    }
+    let regions: Vec<&str> = found.regions.iter().map(|(_, n)| n.as_str()).collect();
+    let crafts = found
+        .crafts
+        .iter()
+        .map(|c| Card {
+            href: site.path(&lang, &paths.crafts, &c.slug),
+            title: c.names.text(&lang).to_owned(),
+            place: site.term(Vocabulary::Category, &c.category, &lang),
+            weave: format!("/corak/craft/{}.svg", c.key),
+            ..Card::default()
+        })
+        .collect();
+    let description = sections[0].text.clone();
+    let page = site.page(&lang, &m.name, &description, &site.everywhere(&paths.motifs, &found.slug), "motifs");
+    Ok(render(&CraftPage {
+        page,
+        crumbs: vec![
+            Link { label: say("nav-motifs"), href: site.path(&lang, &paths.motifs, ""), current: false },
+            Link { label: m.name.clone(), href: String::new(), current: false },
+        ],
+        weave: format!("/corak/motif/{}.svg", m.key),
+        eyebrow: words.names(Vocabulary::People, &m.peoples, &lang),
+        heading: m.name.clone(),
+        warning: String::new(),
+        lede: String::new(),
+        facts: vec![
+            (say("motif-family"), m.family.clone().unwrap_or_default()),
+            (say("col-region"), regions.join(", ")),
+            (say("also-known"), m.aliases.join(", ")),
+        ],
+        sections,
+        sources: site.sources(&m.sources, false),
+        places: Vec::<Place>::new(),
+        cardgroups: vec![(say("motif-crafts"), crafts)],
+    }))
+}

@@ -1,0 +1,247 @@
+//! What every page has: language, addresses, navigation, and the small structs that the macros show.
+
+use domain::lang::{Lang, Words};
+use domain::vocabulary::Vocabulary;
+use store::craft::CraftCard;
+use store::item::ItemCard;
+use store::maker::MakerCard;
+use store::motif::MotifCard;
+
+use crate::messages::sentence;
+use crate::{Site, assets, text};
+
+/// A link.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// Its words.
+    pub label: String,
+    /// Where it leads; empty for the page itself.
+    pub href: String,
+    /// Whether it is this page.
+    pub current: bool,
+}
+
+/// A source as a page shows it.
+#[derive(Debug, Clone)]
+pub struct SourceLink {
+    /// The host.
+    pub label: String,
+    /// The address.
+    pub href: String,
+    /// A remark.
+    pub note: String,
+    /// Whether nobody has confirmed it.
+    pub unchecked: bool,
+}
+
+/// A card.
+#[derive(Debug, Clone, Default)]
+pub struct Card {
+    /// Where it leads.
+    pub href: String,
+    /// Its title.
+    pub title: String,
+    /// Where it is from.
+    pub place: String,
+    /// The address of its weave.
+    pub weave: String,
+    /// Its price.
+    pub price: String,
+    /// A status word.
+    pub status: String,
+    /// Whether it is a sample.
+    pub sample: bool,
+    /// Whether a warning stands on it.
+    pub protected: bool,
+}
+
+/// The frame of a page.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The language.
+    pub lang: String,
+    /// The title.
+    pub title: String,
+    /// The description.
+    pub description: String,
+    /// The absolute address.
+    pub canonical: String,
+    /// The same page in each language.
+    pub alternates: Vec<(String, String)>,
+    /// The main navigation.
+    pub nav: Vec<Link>,
+    /// The links of the footer.
+    pub foot: Vec<Link>,
+    /// What the programme is called.
+    pub programme: String,
+    /// A picture for previews.
+    pub og_image: String,
+    /// Structured data.
+    pub jsonld: Option<String>,
+    /// The woven edge.
+    pub edge: String,
+    /// The search page.
+    pub search_href: String,
+    /// What was searched.
+    pub search_value: String,
+    /// Whether the page says that samples are samples.
+    pub sample_note: bool,
+    /// The home page.
+    pub home_href: String,
+    /// Where corrections go.
+    pub correct_href: String,
+}
+
+impl Page {
+    /// A message.
+    pub fn t(&self, key: impl std::fmt::Display) -> String {
+        sentence(&self.lang, &key.to_string(), &[])
+    }
+
+    /// A message with one argument.
+    pub fn t1(&self, key: impl std::fmt::Display, name: &str, value: impl std::fmt::Display) -> String {
+        sentence(&self.lang, &key.to_string(), &[(name, &value.to_string())])
+    }
+
+    /// The address of an asset.
+    pub fn asset(&self, name: &str) -> String {
+        assets::address(name)
+    }
+}
+
+/// Where a page lives, per language: the path after the language's base.
+pub type Places = Vec<(Lang, String)>;
+
+impl Site {
+    /// The path of a list or page in a language.
+    pub fn path(&self, lang: &Lang, words: &Words, slug: &str) -> String {
+        let base = if lang == self.profile.first_language() { String::new() } else { format!("/{lang}") };
+        let word = words.text(lang);
+        if slug.is_empty() { format!("{base}/{word}") } else { format!("{base}/{word}/{slug}") }
+    }
+
+    /// The home of a language.
+    pub fn home(&self, lang: &Lang) -> String {
+        if lang == self.profile.first_language() { "/".into() } else { format!("/{lang}/") }
+    }
+
+    /// The same page in every language.
+    pub fn everywhere(&self, words: &Words, slug: &str) -> Places {
+        self.profile.languages.iter().map(|l| (l.clone(), self.path(l, words, slug))).collect()
+    }
+
+    /// The frame of a page.
+    pub fn page(&self, lang: &Lang, title: &str, description: &str, places: &Places, nav: &str) -> Page {
+        let here = places.iter().find(|(l, _)| l == lang).map_or("", |(_, p)| p.as_str());
+        let p = &self.profile.paths;
+        let link = |key: &str, words: &Words| Link {
+            label: sentence(lang.as_str(), &format!("nav-{key}"), &[]),
+            href: self.path(lang, words, ""),
+            current: nav == key,
+        };
+        let programme = self.profile.programme.text(lang).replace("{region}", &self.root_name);
+        Page {
+            lang: lang.to_string(),
+            title: if title.is_empty() { format!("Corak · {programme}") } else { format!("{title} · Corak") },
+            description: description.chars().take(300).collect(),
+            canonical: if here.is_empty() { String::new() } else { format!("{}{here}", self.origin) },
+            alternates: places.iter().map(|(l, p)| (l.to_string(), p.clone())).collect(),
+            nav: vec![
+                link("regions", &p.regions),
+                link("crafts", &p.crafts),
+                link("motifs", &p.motifs),
+                link("makers", &p.makers),
+                link("items", &p.items),
+                link("about", &p.about),
+            ],
+            foot: vec![link("regions", &p.regions), link("crafts", &p.crafts), link("about", &p.about)],
+            programme,
+            og_image: format!("{}{}", self.origin, assets::address("icon.svg")),
+            jsonld: None,
+            edge: format!("/corak/edge/{}.svg", self.root),
+            search_href: self.path(lang, &p.search, ""),
+            search_value: String::new(),
+            sample_note: self.demo && matches!(nav, "makers" | "items"),
+            home_href: self.home(lang),
+            correct_href: format!("{}#koreksi", self.path(lang, &p.about, "")),
+        }
+    }
+
+    /// A craft's card.
+    pub fn craft_card(&self, lang: &Lang, c: &CraftCard) -> Card {
+        Card {
+            href: self.path(lang, &self.profile.paths.crafts, &c.craft.slug),
+            title: c.craft.names.text(lang).to_owned(),
+            place: c.regions.iter().map(|(_, n)| n.as_str()).collect::<Vec<_>>().join(", "),
+            weave: format!("/corak/craft/{}.svg", c.craft.key),
+            status: c.status.map_or("", |s| s.word()).to_owned(),
+            sample: c.sample,
+            protected: c.protected,
+            ..Card::default()
+        }
+    }
+
+    /// A motif's card.
+    pub fn motif_card(&self, lang: &Lang, m: &MotifCard) -> Card {
+        Card {
+            href: self.path(lang, &self.profile.paths.motifs, &m.slug),
+            title: m.name.clone(),
+            place: m.people.as_ref().map_or_else(String::new, |p| self.term(Vocabulary::People, p, lang)),
+            weave: format!("/corak/motif/{}.svg", m.key),
+            ..Card::default()
+        }
+    }
+
+    /// A maker's card.
+    pub fn maker_card(&self, lang: &Lang, m: &MakerCard) -> Card {
+        Card {
+            href: self.path(lang, &self.profile.paths.makers, &m.slug),
+            title: self.maker_name(lang, m.name.as_deref(), &m.region_name),
+            place: m.region_name.clone(),
+            weave: format!("/corak/maker/{}.svg", m.id),
+            sample: m.sample,
+            ..Card::default()
+        }
+    }
+
+    /// What a maker is called in public.
+    pub fn maker_name(&self, lang: &Lang, name: Option<&str>, region: &str) -> String {
+        name.map_or_else(|| sentence(lang.as_str(), "maker-unnamed", &[("region", region)]), str::to_owned)
+    }
+
+    /// An item's card.
+    pub fn item_card(&self, lang: &Lang, i: &ItemCard) -> Card {
+        Card {
+            href: self.path(lang, &self.profile.paths.items, &i.slug),
+            title: i.names.text(lang).to_owned(),
+            place: format!("{} · {}", i.craft_names.text(lang), i.region_name),
+            weave: format!("/corak/craft/{}.svg", i.craft),
+            price: i.price.map_or_else(String::new, |p| self.profile.money(p.0, lang)),
+            sample: i.sample,
+            ..Card::default()
+        }
+    }
+
+    /// What a term is called.
+    pub fn term(&self, vocabulary: Vocabulary, key: &str, lang: &Lang) -> String {
+        self.words.load().name(vocabulary, key, lang)
+    }
+
+    /// Links to sources.
+    pub fn sources(&self, urls: &[String], unchecked: bool) -> Vec<SourceLink> {
+        urls.iter()
+            .map(|u| SourceLink {
+                label: domain::source::host(u).to_owned(),
+                href: u.clone(),
+                note: String::new(),
+                unchecked,
+            })
+            .collect()
+    }
+
+    /// The day of an instant in the root region.
+    pub fn day(&self, micros: i64, lang: &Lang) -> String {
+        let zone = self.profile.zone([self.root.as_str()]);
+        text::day(micros, &zone.zone, lang)
+    }
+}

@@ -1,0 +1,49 @@
+//! Numbers, sizes and dates as the reader writes them.
+
+use domain::lang::Lang;
+use domain::profile::group_digits;
+
+fn comma(lang: &Lang) -> bool {
+    matches!(lang.as_str(), "id" | "vi" | "de" | "fr" | "nl" | "es" | "it" | "pt")
+}
+
+/// A whole number with separators.
+pub fn number(n: i64, lang: &Lang) -> String {
+    group_digits(n.unsigned_abs(), if comma(lang) { '.' } else { ',' })
+}
+
+/// A number of `10^digits` parts with at most one decimal place.
+fn tenths(n: i64, lang: &Lang) -> String {
+    let (whole, part) = (n / 10, n % 10);
+    if part == 0 { number(whole, lang) } else { format!("{}{}{part}", number(whole, lang), if comma(lang) { ',' } else { '.' }) }
+}
+
+/// An area in km².
+pub fn area(m2: i64, lang: &Lang) -> String {
+    let km2 = m2 / 1_000_000;
+    if km2 < 100 { format!("{} km²", tenths(m2 / 100_000, lang)) } else { format!("{} km²", number(km2, lang)) }
+}
+
+/// A length in cm.
+pub fn length(mm: i32, lang: &Lang) -> String {
+    tenths(i64::from(mm), lang)
+}
+
+/// A day, from microseconds since 1970 in a zone.
+pub fn day(micros: i64, zone: &str, lang: &Lang) -> String {
+    let months_id = [
+        "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
+        "Desember",
+    ];
+    let months_en = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    ];
+    let Ok(zoned) = jiff::Timestamp::from_microsecond(micros).and_then(|t| t.in_tz(zone)) else {
+        return String::new();
+    };
+    let date = zoned.date();
+    let months = if lang.as_str() == "id" { months_id } else { months_en };
+    let month = months[usize::try_from(date.month() - 1).unwrap_or(0)];
+    format!("{} {month} {}", date.day(), date.year())
+}
