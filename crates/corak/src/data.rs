@@ -49,6 +49,7 @@ fn unpack(dir: &Dir<'_>, to: &Path) -> std::io::Result<()> {
 /// The profile of a folder.
 pub fn profile(folder: &Path) -> Result<Arc<Profile>, Failure> {
     let path = folder.join("profile.toml");
-    let text = std::fs::read_to_string(&path).map_err(|e| Failure::Usage(format!("{}: {e}", path.display())))?;
+    let text =
+        std::fs::read_to_string(&path).map_err(|e| Failure::Usage(format!("{}: {e}", path.display())))?;
     Ok(Arc::new(Profile::parse(&text)?))
 }

@@ -117,7 +117,9 @@ fn programme(db: &Db) -> Result<Option<Programme>, Failure> {
 
 fn known(db: &Db) -> Result<Programme, Failure> {
     programme(db)?.ok_or_else(|| {
-        Failure::Faults("This data folder has no instance yet: run `corak demo` or `corak init` first.".into())
+        Failure::Faults(
+            "This data folder has no instance yet: run `corak demo` or `corak init` first.".into(),
+        )
     })
 }
 
@@ -171,7 +173,9 @@ fn run(settings: &Settings, task: Task) -> Result<(), Failure> {
             let command = Command::system("import").because(format!("import {}", file.display()));
             let report = match transfer::run(&db, &profile, kind, &file, command, dry_run) {
                 Ok(report) => report,
-                Err(e @ (ImportError::File(_) | ImportError::TooLarge(_))) => return Err(Failure::Usage(e.to_string())),
+                Err(e @ (ImportError::File(_) | ImportError::TooLarge(_))) => {
+                    return Err(Failure::Usage(e.to_string()));
+                }
                 Err(e) => return Err(e.into()),
             };
             tell(&profile, &report, json);
@@ -231,8 +235,14 @@ fn doctor(settings: &Settings) -> Result<(), Failure> {
     let office = db.office();
     say(format!("office    {}", office.0));
     match programme(&db)? {
-        Some(p) => say(format!("programme {} at {}{}", p.profile, p.root, if p.demo { " (demo)" } else { "" })),
-        None => return Err(Failure::Faults("There is no instance here yet: run `corak demo` or `corak init`.".into())),
+        Some(p) => {
+            say(format!("programme {} at {}{}", p.profile, p.root, if p.demo { " (demo)" } else { "" }))
+        }
+        None => {
+            return Err(Failure::Faults(
+                "There is no instance here yet: run `corak demo` or `corak init`.".into(),
+            ));
+        }
     }
     let (regions, end) = db.read_blocking(|c| Ok((store::region::count(c)?, store::journal::end(c)?)))?;
     say(format!("regions   {regions}"));

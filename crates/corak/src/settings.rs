@@ -64,7 +64,9 @@ impl Settings {
         let listen = listen.unwrap_or_else(|| "127.0.0.1:8080".into());
         let listen = listen.parse().map_err(|_| format!("{listen} is no address such as 127.0.0.1:8080"))?;
         let database = match env("CORAK_DATABASE_URL").or(file.database_url) {
-            Some(url) => Address::parse(&url).ok_or("CORAK_DATABASE_URL must begin with sqlite: or postgres:")?,
+            Some(url) => {
+                Address::parse(&url).ok_or("CORAK_DATABASE_URL must begin with sqlite: or postgres:")?
+            }
             None => Address::Sqlite(data.join("corak.db")),
         };
         Ok(Settings {

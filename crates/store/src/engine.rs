@@ -63,11 +63,14 @@ pub(crate) trait WriteJob: Send {
     fn settle(self: Box<Self>, outcome: Result<()>);
 }
 
+/// Called with the tags of what was committed, before it is acknowledged.
+pub(crate) type Committed = Box<dyn Fn(&BTreeSet<Tag>) + Send + Sync>;
+
 /// What both engines share.
 pub(crate) struct Shared {
     pub office: OfficeId,
     pub clock: Arc<dyn Fn() -> i64 + Send + Sync>,
-    pub committed: Box<dyn Fn(&BTreeSet<Tag>) + Send + Sync>,
+    pub committed: Committed,
     /// The greatest hybrid time that this process has given out; only a floor, the journal has the truth.
     pub hlc: AtomicI64,
 }

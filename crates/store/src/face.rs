@@ -445,10 +445,11 @@ fn bind(
         return Ok(());
     }
     let key = (sql.text.as_ptr() as usize, sql.text.len());
-    if !names.contains_key(&key) {
-        names.insert(key, places(stmt, args.len())?);
-    }
-    for (place, arg) in names[&key].iter().zip(args) {
+    let places = match names.entry(key) {
+        std::collections::hash_map::Entry::Occupied(e) => e.into_mut(),
+        std::collections::hash_map::Entry::Vacant(e) => e.insert(places(stmt, args.len())?),
+    };
+    for (place, arg) in places.iter().zip(args) {
         // A parameter that the statement does not name has no place.
         if *place > 0 {
             stmt.raw_bind_parameter(*place, arg)?;

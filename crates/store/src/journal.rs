@@ -87,29 +87,20 @@ pub(crate) fn apply<R: Record, P: Permission>(
         tx.allow(who, Some(region))?;
     }
     let id = new.id();
-    let mut seen: Option<(Vec<(String, CommandId)>, Option<CommandId>)> = None;
-    let changes = diff(old, new, |_| None);
+    let mut changes = diff(old, new, |_| None);
     if changes.is_empty() && old.is_some() {
         return Ok(Applied::Unchanged);
     }
-    let changes = if old.is_some() {
-        let versions = tx.conn.rows(SEEN, crate::args![id], |r| Ok((r.get(0)?, CommandId(r.get(1)?))))?;
+    if old.is_some() {
+        let versions: Vec<(String, CommandId)> =
+            tx.conn.rows(SEEN, crate::args![id], |r| Ok((r.get(0)?, CommandId(r.get(1)?))))?;
         let made = tx.conn.first(MADE, crate::args![id], |r| r.get(0))?.map(CommandId);
-        seen = Some((versions, made));
-        changes
-            .into_iter()
-            .map(|mut c| {
-                c.seen = seen.as_ref().and_then(|(versions, made)| {
-                    versions.iter().find(|(f, _)| *f == c.name).map(|(_, v)| *v).or(*made)
-                });
-                c
-            })
-            .collect()
-    } else {
-        changes
-    };
+        for c in &mut changes {
+            c.seen = versions.iter().find(|(f, _)| *f == c.name).map(|(_, v)| *v).or(made);
+        }
+    }
     let operation = if old.is_some() { Operation::Change } else { Operation::Create };
-    if seen.is_some() {
+    if old.is_some() {
         for c in &changes {
             tx.conn.run(SET_SEEN, crate::args![id, c.name, tx.command.id])?;
         }

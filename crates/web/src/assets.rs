@@ -25,9 +25,14 @@ fn assets() -> &'static [Asset] {
             let hash: String = Sha256::digest(&bytes).iter().take(5).map(|b| format!("{b:02x}")).collect();
             Asset { name, address: format!("/aset/{hash}-{name}"), kind, bytes }
         };
-        let font = make("corak-serif.woff2", "font/woff2", include_bytes!("../assets/fonts/corak-serif.woff2").to_vec());
-        let css = concat!(include_str!("../assets/site.css"), "\n", include_str!("../../draw/assets/map.css"))
-            .replace("url(corak-serif.woff2)", &format!("url({})", font.address));
+        let font = make(
+            "corak-serif.woff2",
+            "font/woff2",
+            include_bytes!("../assets/fonts/corak-serif.woff2").to_vec(),
+        );
+        let css =
+            concat!(include_str!("../assets/site.css"), "\n", include_str!("../../draw/assets/map.css"))
+                .replace("url(corak-serif.woff2)", &format!("url({})", font.address));
         vec![
             font,
             make("site.css", "text/css; charset=utf-8", css.into_bytes()),
@@ -47,9 +52,18 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// An asset.
 pub async fn file(Path(name): Path<String>) -> Response {
     match assets().iter().find(|a| a.address.strip_prefix("/aset/") == Some(&name)) {
-        Some(a) => ([(header::CONTENT_TYPE, a.kind), (header::CACHE_CONTROL, FOR_EVER)], a.bytes.clone()).into_response(),
+        Some(a) => ([(header::CONTENT_TYPE, a.kind), (header::CACHE_CONTROL, FOR_EVER)], a.bytes.clone())
+            .into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
+}
+
+/// The tile of an edge as a strip that fills its width.
+fn strip(tile: &str) -> String {
+    let width = tile.split_once("width=\"").and_then(|(_, r)| r.split_once('"')).map_or("80", |(w, _)| w);
+    format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="14"><pattern id="e" width="{width}" height="14" patternUnits="userSpaceOnUse">{tile}</pattern><rect width="100%" height="14" fill="url(#e)"/></svg>"#
+    )
 }
 
 /// A drawn weave.
@@ -60,14 +74,20 @@ pub async fn weave(State(site): State<Arc<Site>>, Path((kind, name)): Path<(Stri
     let words = site.words.load_full();
     let profile = site.profile.key.clone();
     let svg = match kind.as_str() {
-        "edge" => Some(draw::edge::svg(&key)),
+        "edge" => Some(strip(&draw::edge::svg(&key))),
         "region" => Some(words.weave(&key, None, None, &[], Style::Region)),
         "maker" => Some(words.weave(&key, None, None, &[], Style::Maker)),
         "craft" => {
             let id = CraftId::from_key(&profile, &key);
             let craft = site.db.read(move |c| store::craft::get(c, id)).await.ok().flatten();
             craft.map(|c| {
-                words.weave(&c.key, Some(&c.category), c.peoples.first().map(String::as_str), &c.motifs, Style::Textile)
+                words.weave(
+                    &c.key,
+                    Some(&c.category),
+                    c.peoples.first().map(String::as_str),
+                    &c.motifs,
+                    Style::Textile,
+                )
             })
         }
         "motif" => {
@@ -81,14 +101,21 @@ pub async fn weave(State(site): State<Arc<Site>>, Path((kind, name)): Path<(Stri
                     Some("anyaman") => Style::Anyaman,
                     _ => Style::Tenun,
                 };
-                words.weave(&m.key, None, m.peoples.first().map(String::as_str), std::slice::from_ref(&m.key), style)
+                words.weave(
+                    &m.key,
+                    None,
+                    m.peoples.first().map(String::as_str),
+                    std::slice::from_ref(&m.key),
+                    style,
+                )
             })
         }
         _ => None,
     };
     match svg {
         Some(svg) => {
-            ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")], svg).into_response()
+            ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")], svg)
+                .into_response()
         }
         None => StatusCode::NOT_FOUND.into_response(),
     }

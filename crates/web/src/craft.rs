@@ -46,12 +46,16 @@ pub async fn list(
 ) -> Answer {
     let fail = |e| Fail::Store(site.clone(), lang.clone(), e);
     let (key, id) = cursor(asked.after.as_deref());
-    let some = |s: &Option<String>| s.clone().filter(|s| !s.is_empty() && s.len() <= 120 && !s.contains('\0'));
-    let filter = store::craft::Filter { category: some(&asked.category), people: some(&asked.people), region: None };
+    let some =
+        |s: &Option<String>| s.clone().filter(|s| !s.is_empty() && s.len() <= 120 && !s.contains('\0'));
+    let filter =
+        store::craft::Filter { category: some(&asked.category), people: some(&asked.people), region: None };
     let narrowed = filter.clone();
     let (cards, counts) = site
         .db
-        .read(move |c| Ok((store::craft::cards(c, &filter, (&key, id), PAGE)?, store::craft::by_category(c)?)))
+        .read(move |c| {
+            Ok((store::craft::cards(c, &filter, (&key, id), PAGE)?, store::craft::by_category(c)?))
+        })
         .await
         .map_err(fail)?;
     let path = site.path(&lang, &site.profile.paths.crafts, "");
@@ -131,8 +135,13 @@ pub async fn show(
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let c = &craft.craft;
     let heading = c.names.text(&lang).to_owned();
-    let others: Vec<&str> =
-        c.names.iter().filter(|(l, n)| **l != lang && *n != heading).map(|(_, n)| n).chain(c.aliases.iter().map(String::as_str)).collect();
+    let others: Vec<&str> = c
+        .names
+        .iter()
+        .filter(|(l, n)| **l != lang && *n != heading)
+        .map(|(_, n)| n)
+        .chain(c.aliases.iter().map(String::as_str))
+        .collect();
     let facts = vec![
         (say("facet-technique"), words.names(Vocabulary::Technique, &c.techniques, &lang)),
         (say("facet-material"), words.names(Vocabulary::Material, &c.materials, &lang)),
@@ -145,7 +154,12 @@ pub async fn show(
         .map(|p| {
             let region = &p.presence.region;
             let slug = format!("{region}-{}", domain::text::slug(&p.region_name));
-            let status = craft.designations.iter().filter(|d| d.designation.region == *region).map(|d| d.designation.status).max();
+            let status = craft
+                .designations
+                .iter()
+                .filter(|d| d.designation.region == *region)
+                .map(|d| d.designation.status)
+                .max();
             Place {
                 href: site.path(&lang, &paths.regions, &slug),
                 name: p.region_full_name.clone(),
@@ -172,9 +186,11 @@ pub async fn show(
             unchecked: h.checked == Checked::Unchecked,
         })
         .collect();
-    let sources: Vec<SourceLink> = craft.heritage.iter().flat_map(|h| site.sources(&h.sources, false)).collect();
+    let sources: Vec<SourceLink> =
+        craft.heritage.iter().flat_map(|h| site.sources(&h.sources, false)).collect();
     let description = craft.places.first().map_or(String::new(), |p| p.presence.note.text(&lang).to_owned());
-    let page = site.page(&lang, &heading, &description, &site.everywhere(&paths.crafts, &craft.slug), "crafts");
+    let page =
+        site.page(&lang, &heading, &description, &site.everywhere(&paths.crafts, &craft.slug), "crafts");
     Ok(render(&CraftPage {
         page,
         crumbs: vec![
@@ -184,7 +200,11 @@ pub async fn show(
         weave: format!("/corak/craft/{}.svg", c.key),
         eyebrow: site.term(Vocabulary::Category, &c.category, &lang),
         heading,
-        warning: if craft.protected { format!("{} {}", c.warning.text(&lang), say("protected-note")) } else { String::new() },
+        warning: if craft.protected {
+            format!("{} {}", c.warning.text(&lang), say("protected-note"))
+        } else {
+            String::new()
+        },
         lede: String::new(),
         facts,
         sections,

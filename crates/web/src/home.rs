@@ -43,7 +43,12 @@ pub async fn home(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<
         .read(move |c| {
             let (coverage, regions) = store::flagship::coverage(c, &root, level)?;
             let filter = store::craft::Filter { region: Some(root), ..Default::default() };
-            Ok((coverage, regions, store::flagship::as_of(c)?, store::craft::cards(c, &filter, ("", Uuid::nil()), 200)?))
+            Ok((
+                coverage,
+                regions,
+                store::flagship::as_of(c)?,
+                store::craft::cards(c, &filter, ("", Uuid::nil()), 200)?,
+            ))
         })
         .await
         .map_err(fail)?;
@@ -53,21 +58,31 @@ pub async fn home(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<
     let headline = sentence(
         lang.as_str(),
         "home-sentence",
-        &[("designated", &n(coverage.designated)), ("regions", &n(coverage.regions)), ("candidate", &n(coverage.candidate))],
+        &[
+            ("designated", &n(coverage.designated)),
+            ("regions", &n(coverage.regions)),
+            ("candidate", &n(coverage.candidate)),
+        ],
     );
     let lede = sentence(lang.as_str(), "home-lede", &[("without", &n(coverage.without())), ("date", &day)]);
     let say = |key: &str| sentence(lang.as_str(), key, &[]).to_lowercase();
     let key = |class: &str| draw::map::key("peta", class);
-    let legend = [("designated", coverage.designated), ("proposed", coverage.under_way), ("candidate", coverage.candidate), ("none", coverage.without())]
-        .into_iter()
-        .filter(|(word, n)| *n > 0 || *word == "designated")
-        .map(|(word, count)| (key(&format!("map-{word}")), n(count), say(&format!("status-{word}"))))
-        .collect();
+    let legend = [
+        ("designated", coverage.designated),
+        ("proposed", coverage.under_way),
+        ("candidate", coverage.candidate),
+        ("none", coverage.without()),
+    ]
+    .into_iter()
+    .filter(|(word, n)| *n > 0 || *word == "designated")
+    .map(|(word, count)| (key(&format!("map-{word}")), n(count), say(&format!("status-{word}"))))
+    .collect();
     let words = site.words.load_full();
     // One of each kind first, so that the page shows how different they are.
     let mut crafts: Vec<Card> = Vec::new();
     let mut seen: Vec<&str> = Vec::new();
-    for c in cards.iter().filter(|c| words.is_craft(&c.craft.category) && !c.protected && c.status.is_some()) {
+    for c in cards.iter().filter(|c| words.is_craft(&c.craft.category) && !c.protected && c.status.is_some())
+    {
         if seen.iter().filter(|s| **s == c.craft.category).count() < 4 && crafts.len() < 12 {
             seen.push(&c.craft.category);
             crafts.push(site.craft_card(&lang, c));

@@ -35,7 +35,15 @@ pub async fn list(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<
     let intro = sentence(lang.as_str(), "items-intro", &[]);
     let page = site.page(&lang, &heading, &intro, &site.everywhere(&site.profile.paths.items, ""), "items");
     let cards = items.iter().map(|i| site.item_card(&lang, i)).collect();
-    Ok(render(&ListPage { page, heading, intro, map: String::new(), chips: vec![], cards, next: String::new() }))
+    Ok(render(&ListPage {
+        page,
+        heading,
+        intro,
+        map: String::new(),
+        chips: vec![],
+        cards,
+        next: String::new(),
+    }))
 }
 
 #[derive(Template)]
@@ -84,16 +92,26 @@ pub async fn show(
     } else {
         say("item-out")
     };
-    let sizes: Vec<String> =
-        [i.length_mm, i.width_mm, i.height_mm].into_iter().flatten().map(|mm| text::length(mm, &lang)).collect();
+    let sizes: Vec<String> = [i.length_mm, i.width_mm, i.height_mm]
+        .into_iter()
+        .flatten()
+        .map(|mm| text::length(mm, &lang))
+        .collect();
     let facts = vec![
         (say("col-region"), found.region_full_name.clone()),
         (say("facet-material"), words.names(Vocabulary::Material, &i.materials, &lang)),
-        (say("item-size"), if sizes.is_empty() { String::new() } else { format!("{} cm", sizes.join(" × ")) }),
-        (say("item-weight"), i.weight_g.map_or_else(String::new, |g| format!("{} g", text::number(i64::from(g), &lang)))),
+        (
+            say("item-size"),
+            if sizes.is_empty() { String::new() } else { format!("{} cm", sizes.join(" × ")) },
+        ),
+        (
+            say("item-weight"),
+            i.weight_g.map_or_else(String::new, |g| format!("{} g", text::number(i64::from(g), &lang))),
+        ),
     ];
     let description = i.description.text(&lang).to_owned();
-    let mut page = site.page(&lang, &heading, &description, &site.everywhere(&paths.items, &found.slug), "items");
+    let mut page =
+        site.page(&lang, &heading, &description, &site.everywhere(&paths.items, &found.slug), "items");
     page.sample_note = i.sample;
     Ok(render(&ItemPage {
         page,
@@ -115,7 +133,10 @@ pub async fn show(
         availability,
         description,
         maker: site.maker_name(&lang, found.maker_name.as_deref(), &found.region_full_name),
-        maker_href: found.maker_slug.as_ref().map_or_else(String::new, |s| site.path(&lang, &paths.makers, s)),
+        maker_href: found
+            .maker_slug
+            .as_ref()
+            .map_or_else(String::new, |s| site.path(&lang, &paths.makers, s)),
         facts,
         cardgroups: vec![
             (say("craft-motifs"), found.motifs.iter().map(|m| site.motif_card(&lang, m)).collect()),

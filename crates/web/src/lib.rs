@@ -51,7 +51,13 @@ impl Site {
     ///
     /// # Errors
     /// When the root region is not in the database.
-    pub fn new(db: Db, profile: Arc<Profile>, root: RegionCode, demo: bool, origin: String) -> store::Result<Arc<Site>> {
+    pub fn new(
+        db: Db,
+        profile: Arc<Profile>,
+        root: RegionCode,
+        demo: bool,
+        origin: String,
+    ) -> store::Result<Arc<Site>> {
         let code = root.clone();
         let (region, terms) = db.read_blocking(move |c| {
             Ok((store::region::get(c, &code)?.ok_or(store::Error::Missing)?, store::vocabulary::every(c)?))
@@ -121,7 +127,8 @@ pub fn router(site: Arc<Site>) -> Router {
             let headers = response.headers_mut();
             headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
             headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-            headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
+            headers
+                .insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
             headers.insert(
                 HeaderName::from_static("cross-origin-opener-policy"),
                 HeaderValue::from_static("same-origin"),

@@ -29,7 +29,14 @@ impl Vocabularies {
     }
 
     /// The weave of a thing.
-    pub fn weave(&self, key: &str, category: Option<&str>, people: Option<&str>, motifs: &[String], other: Style) -> String {
+    pub fn weave(
+        &self,
+        key: &str,
+        category: Option<&str>,
+        people: Option<&str>,
+        motifs: &[String],
+        other: Style,
+    ) -> String {
         let style = category
             .and_then(|c| self.term(Vocabulary::Category, c))
             .and_then(|t| t.look.parse().ok())

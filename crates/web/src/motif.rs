@@ -73,7 +73,11 @@ pub async fn show(
     let mut sections = vec![Section {
         title: say("motif-meaning"),
         unchecked: unchecked && !m.meaning.is_empty(),
-        text: if m.meaning.is_empty() { say("meaning-not-recorded") } else { m.meaning.text(&lang).to_owned() },
+        text: if m.meaning.is_empty() {
+            say("meaning-not-recorded")
+        } else {
+            m.meaning.text(&lang).to_owned()
+        },
     }];
     if !m.wear.is_empty() {
         sections.push(Section { title: say("motif-wear"), text: m.wear.text(&lang).to_owned(), unchecked });
@@ -91,7 +95,8 @@ pub async fn show(
         })
         .collect();
     let description = sections[0].text.clone();
-    let page = site.page(&lang, &m.name, &description, &site.everywhere(&paths.motifs, &found.slug), "motifs");
+    let page =
+        site.page(&lang, &m.name, &description, &site.everywhere(&paths.motifs, &found.slug), "motifs");
     Ok(render(&CraftPage {
         page,
         crumbs: vec![

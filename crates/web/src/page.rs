@@ -142,7 +142,11 @@ impl Site {
         let programme = self.profile.programme.text(lang).replace("{region}", &self.root_name);
         Page {
             lang: lang.to_string(),
-            title: if title.is_empty() { format!("Corak · {programme}") } else { format!("{title} · Corak") },
+            title: if title.is_empty() {
+                format!("Corak · {programme}")
+            } else {
+                format!("{title} · Corak")
+            },
             description: description.chars().take(300).collect(),
             canonical: if here.is_empty() { String::new() } else { format!("{}{here}", self.origin) },
             alternates: places.iter().map(|(l, p)| (l.to_string(), p.clone())).collect(),

@@ -29,7 +29,8 @@ struct ListPage {
 pub async fn list(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<In>) -> Answer {
     let fail = |e| Fail::Store(site.clone(), lang.clone(), e);
     let (root, level) = (site.root.clone(), site.profile.flagship_level());
-    let (_, regions) = site.db.read(move |c| store::flagship::coverage(c, &root, level)).await.map_err(fail)?;
+    let (_, regions) =
+        site.db.read(move |c| store::flagship::coverage(c, &root, level)).await.map_err(fail)?;
     let map = site.map(&lang, &site.root, &site.root_name, level, &regions).await.map_err(fail)?;
     let cards = regions
         .iter()
@@ -128,9 +129,24 @@ pub async fn show(
             let items = store::item::of_area(c, &code, 12)?;
             let names = store::region::names_of(c, &code)?;
             let counts = store::tally::of(c, &code)?;
-            let coverage =
-                if region.level + 1 == level { store::flagship::coverage(c, &code, level)?.1 } else { vec![] };
-            Ok(Some((region, up, below, crafts, designations, heritage, makers, items, names, counts, coverage)))
+            let coverage = if region.level + 1 == level {
+                store::flagship::coverage(c, &code, level)?.1
+            } else {
+                vec![]
+            };
+            Ok(Some((
+                region,
+                up,
+                below,
+                crafts,
+                designations,
+                heritage,
+                makers,
+                items,
+                names,
+                counts,
+                coverage,
+            )))
         })
         .await
         .map_err(fail)?;
@@ -167,7 +183,8 @@ pub async fn show(
         facts.push((say("region-names"), former.join(", ")));
     }
     let words = site.words.load_full();
-    let (proper, goods): (Vec<_>, Vec<_>) = crafts.iter().partition(|c| words.is_craft(&c.card.craft.category));
+    let (proper, goods): (Vec<_>, Vec<_>) =
+        crafts.iter().partition(|c| words.is_craft(&c.card.craft.category));
     let made = |list: Vec<&store::craft::RegionCraft>| -> Vec<Made> {
         list.into_iter()
             .map(|c| {
@@ -175,7 +192,11 @@ pub async fn show(
                 let place = c.presence.locality.clone().unwrap_or_default();
                 Made {
                     card: site.craft_card(&lang, &c.card),
-                    locality: if c.presence.region == region.code { place } else { format!("{} · {place}", c.region_name) },
+                    locality: if c.presence.region == region.code {
+                        place
+                    } else {
+                        format!("{} · {place}", c.region_name)
+                    },
                     note: c.presence.note.text(&lang).to_owned(),
                     claimed: c.presence.flagship_by.text(&lang).to_owned(),
                     warning: c.warning.text(&lang).to_owned(),
@@ -226,11 +247,16 @@ pub async fn show(
         .iter()
         .map(|l| Link {
             label: l.name.clone(),
-            href: if l.code == region.code { String::new() } else { site.path(&lang, &paths.regions, &l.slug()) },
+            href: if l.code == region.code {
+                String::new()
+            } else {
+                site.path(&lang, &paths.regions, &l.slug())
+            },
             current: false,
         })
         .collect();
-    let form = site.profile.form(&region.form).map_or_else(String::new, |(_, f)| f.name.text(&lang).to_owned());
+    let form =
+        site.profile.form(&region.form).map_or_else(String::new, |(_, f)| f.name.text(&lang).to_owned());
     let places = site.everywhere(&paths.regions, &region.slug());
     let description = crafts.iter().map(|c| c.card.craft.names.text(&lang)).collect::<Vec<_>>().join(", ");
     let page = site.page(&lang, &region.full_name, &description, &places, "regions");

@@ -15,13 +15,21 @@ pub fn number(n: i64, lang: &Lang) -> String {
 /// A number of `10^digits` parts with at most one decimal place.
 fn tenths(n: i64, lang: &Lang) -> String {
     let (whole, part) = (n / 10, n % 10);
-    if part == 0 { number(whole, lang) } else { format!("{}{}{part}", number(whole, lang), if comma(lang) { ',' } else { '.' }) }
+    if part == 0 {
+        number(whole, lang)
+    } else {
+        format!("{}{}{part}", number(whole, lang), if comma(lang) { ',' } else { '.' })
+    }
 }
 
 /// An area in km².
 pub fn area(m2: i64, lang: &Lang) -> String {
     let km2 = m2 / 1_000_000;
-    if km2 < 100 { format!("{} km²", tenths(m2 / 100_000, lang)) } else { format!("{} km²", number(km2, lang)) }
+    if km2 < 100 {
+        format!("{} km²", tenths(m2 / 100_000, lang))
+    } else {
+        format!("{} km²", number(km2, lang))
+    }
 }
 
 /// A length in cm.
@@ -32,11 +40,31 @@ pub fn length(mm: i32, lang: &Lang) -> String {
 /// A day, from microseconds since 1970 in a zone.
 pub fn day(micros: i64, zone: &str, lang: &Lang) -> String {
     let months_id = [
-        "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
+        "Januari",
+        "Februari",
+        "Maret",
+        "April",
+        "Mei",
+        "Juni",
+        "Juli",
+        "Agustus",
+        "September",
+        "Oktober",
+        "November",
         "Desember",
     ];
     let months_en = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ];
     let Ok(zoned) = jiff::Timestamp::from_microsecond(micros).and_then(|t| t.in_tz(zone)) else {
