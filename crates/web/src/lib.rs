@@ -135,5 +135,9 @@ pub fn router(site: Arc<Site>) -> Router {
             );
             response
         }))
+        .layer(
+            tower_http::compression::CompressionLayer::new()
+                .quality(tower_http::CompressionLevel::Precise(4)),
+        )
         .with_state(site)
 }

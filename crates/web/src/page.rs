@@ -68,6 +68,8 @@ pub struct Page {
     pub canonical: String,
     /// The same page in each language.
     pub alternates: Vec<(String, String)>,
+    /// The address of the site, without a slash at the end.
+    pub origin: String,
     /// The main navigation.
     pub nav: Vec<Link>,
     /// The links of the footer.
@@ -150,6 +152,7 @@ impl Site {
             description: description.chars().take(300).collect(),
             canonical: if here.is_empty() { String::new() } else { format!("{}{here}", self.origin) },
             alternates: places.iter().map(|(l, p)| (l.to_string(), p.clone())).collect(),
+            origin: self.origin.clone(),
             nav: vec![
                 link("regions", &p.regions),
                 link("crafts", &p.crafts),
@@ -158,7 +161,15 @@ impl Site {
                 link("items", &p.items),
                 link("about", &p.about),
             ],
-            foot: vec![link("regions", &p.regions), link("crafts", &p.crafts), link("about", &p.about)],
+            foot: vec![
+                link("regions", &p.regions),
+                link("crafts", &p.crafts),
+                Link {
+                    label: sentence(lang.as_str(), "footer-about-link", &[]),
+                    href: self.path(lang, &p.about, ""),
+                    current: false,
+                },
+            ],
             programme,
             og_image: format!("{}{}", self.origin, assets::address("icon.svg")),
             jsonld: None,
