@@ -34,6 +34,25 @@ impl Bits {
         }
     }
 
+    /// Adds ascending documents, a word at a time.
+    #[inline]
+    pub fn set_all(&mut self, docs: &[u32]) {
+        let (mut at, mut word) = (usize::MAX, 0);
+        for doc in docs {
+            let own = *doc as usize / 64;
+            if own != at {
+                if let Some(before) = self.words.get_mut(at) {
+                    *before |= word;
+                }
+                (at, word) = (own, 0);
+            }
+            word |= 1 << (doc % 64);
+        }
+        if let Some(before) = self.words.get_mut(at) {
+            *before |= word;
+        }
+    }
+
     /// Is the document in the set?
     #[inline]
     pub fn has(&self, doc: u32) -> bool {

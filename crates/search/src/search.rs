@@ -22,7 +22,9 @@ use crate::schema::{FACETS, Kept};
 use crate::segment::{Live, collect};
 
 /// Look-ups spent on scoring one answer; they are shared among the terms of the query.
-const SCORE_BUDGET: usize = 24_000;
+const SCORE_BUDGET: usize = 8_000;
+/// From so many documents on, words that most of them have are not scored.
+const LARGE: u64 = 20_000;
 /// Candidates scored, whatever they cost: more than can be paged through.
 const FEWEST_CANDIDATES: usize = Query::MAX_OFFSET + Query::MAX_LIMIT + 100;
 const MOST_CANDIDATES: usize = 8_192;
@@ -69,6 +71,15 @@ fn add_term(
     into: &mut Bits,
 ) -> Result<()> {
     let term = Term::from_field_text(plan::field(shared, place), text);
+    let frequent = match place {
+        In::Title => live.segment.frequent_title.get(text),
+        In::Stem => live.segment.frequent_stem.get(text),
+        In::Word => None,
+    };
+    if let Some(docs) = frequent {
+        into.or(docs);
+        return Ok(());
+    }
     let reader = reader(live, place);
     let Some(info) = reader.get_term_info(&term)? else { return Ok(()) };
     match within {
@@ -620,7 +631,9 @@ fn by_relevance(
             for (leaf, one) in leaves.iter().enumerate() {
                 for (place, text, worth) in &one.score {
                     let frequency = plan::frequency(shared, snapshot, *place, text)?;
-                    if frequency > 0 {
+                    // In a large catalogue what most documents have says nothing, except in a name.
+                    let telling = all < LARGE || *place == In::Title || frequency * 2 < all;
+                    if frequency > 0 && telling {
                         let (frequency, all) = (frequency as f32, all as f32);
                         let idf = (1.0 + (all - frequency + 0.5) / (frequency + 0.5)).max(1.0).ln();
                         let text = text.clone();
@@ -828,15 +841,23 @@ fn choose(
                 let mut pool = Vec::new();
                 for (number, live) in snapshot.segments.iter().enumerate() {
                     let Some(docs) = tiers[number].get(tier) else { continue };
-                    let free =
-                        of_kind(live, kind).iter().filter(|doc| docs.has(**doc) && !taken[number].has(**doc));
-                    for doc in free.take(share) {
-                        let weight = live.segment.weight.get_val(*doc);
-                        pool.push((live.segment.sample.has(*doc), Reverse(weight.to_bits()), number, *doc));
+                    let mut free = docs.clone();
+                    free.and(&live.segment.kinds[kind.number()]);
+                    free.without(&taken[number]);
+                    let order = of_kind(live, kind);
+                    let left = free.count() as usize;
+                    let mut add = |doc: u32| {
+                        let weight = live.segment.weight.get_val(doc);
+                        pool.push((live.segment.sample.has(doc), Reverse(weight.to_bits()), number, doc));
+                    };
+                    if left <= share.max(order.len() / 64) {
+                        free.each(add);
+                    } else {
+                        order.iter().filter(|doc| free.has(**doc)).take(share).for_each(|doc| add(*doc));
                     }
                 }
-                if snapshot.segments.len() > 1 {
-                    pool.sort_unstable();
+                if pool.len() > share {
+                    pool.select_nth_unstable(share);
                     pool.truncate(share);
                 }
                 count += pool.len();

@@ -21,6 +21,12 @@ const FEW_VALUES: usize = 48;
 /// Otherwise a value keeps one if at least one document in this many has it.
 const DENSE: u32 = 32;
 
+/// A word keeps a bit set if at least one document in this many has it, the most frequent ones of a segment only.
+const FREQUENT: u32 = 8;
+const MOST_FREQUENT: usize = 24;
+/// In smaller segments reading the postings costs nothing worth saving.
+const FREQUENT_FROM: u32 = 20_000;
+
 /// The numbers of facet values, the same in all segments. Numbers are given and never taken back.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
@@ -111,6 +117,9 @@ pub(crate) struct Segment {
     pub word: Arc<InvertedIndexReader>,
     pub stem: Arc<InvertedIndexReader>,
     pub whole: Arc<InvertedIndexReader>,
+    /// Documents with the most frequent words of names and of stems.
+    pub frequent_title: HashMap<String, Bits>,
+    pub frequent_stem: HashMap<String, Bits>,
     pub norms: [FieldNormReader; 3],
     facet_terms: [Arc<InvertedIndexReader>; FACETS],
     pub facets: [Facet; FACETS],
@@ -148,11 +157,32 @@ pub(crate) fn collect(mut postings: BlockSegmentPostings, into: &mut Bits) {
         if docs.is_empty() {
             return;
         }
-        for doc in docs {
-            into.set(*doc);
-        }
+        into.set_all(docs);
         postings.advance();
     }
+}
+
+/// Bit sets of the words that very many documents have.
+fn load_frequent(terms: &InvertedIndexReader, docs: u32) -> tantivy::Result<HashMap<String, Bits>> {
+    let mut found = Vec::new();
+    if docs >= FREQUENT_FROM {
+        let mut stream = terms.terms().stream()?;
+        while stream.advance() {
+            let info = stream.value();
+            if info.doc_freq >= docs / FREQUENT {
+                found.push((info.doc_freq, String::from_utf8_lossy(stream.key()).into_owned(), info.clone()));
+            }
+        }
+    }
+    found.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    found.truncate(MOST_FREQUENT);
+    let mut sets = HashMap::new();
+    for (_, text, info) in found {
+        let mut bits = Bits::none(docs);
+        collect(terms.read_block_postings_from_terminfo(&info, IndexRecordOption::Basic)?, &mut bits);
+        sets.insert(text, bits);
+    }
+    Ok(sets)
 }
 
 fn load_facet(terms: &InvertedIndexReader, docs: u32, names: &RwLock<Names>) -> tantivy::Result<Facet> {
@@ -269,11 +299,14 @@ impl Segment {
         }
         let norm = |field| reader.get_fieldnorms_reader(field);
         let damaged = || tantivy::TantivyError::InternalError("facets missing".to_owned());
+        let (title, stem) = (reader.inverted_index(fields.title)?, reader.inverted_index(fields.stem)?);
         Ok(Self {
             docs,
-            title: reader.inverted_index(fields.title)?,
+            frequent_title: load_frequent(&title, docs)?,
+            frequent_stem: load_frequent(&stem, docs)?,
+            title,
             word: reader.inverted_index(fields.word)?,
-            stem: reader.inverted_index(fields.stem)?,
+            stem,
             whole: reader.inverted_index(fields.whole)?,
             norms: [norm(fields.title)?, norm(fields.word)?, norm(fields.stem)?],
             facet_terms: facet_terms.try_into().map_err(|_| damaged())?,
@@ -328,7 +361,8 @@ impl Segment {
                     + facet.dense.iter().map(|(_, bits)| bits.bytes()).sum::<usize>()
             })
             .sum();
-        let sets = self.kinds.len() + self.bands.len() + 3;
+        let frequent = self.frequent_title.len() + self.frequent_stem.len();
+        let sets = self.kinds.len() + self.bands.len() + frequent + 3;
         let lists = self.by_weight.len()
             + self.by_price.len()
             + self.by_age.len()

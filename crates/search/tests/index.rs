@@ -236,7 +236,7 @@ fn ranking_is_sensible() {
 
 #[test]
 fn many_matches_are_ranked_by_tiers_too() {
-    let mut documents: Vec<Document> = (0..12_000u128)
+    let mut documents: Vec<Document> = (0..22_000u128)
         .map(|number| {
             let mut one =
                 doc(Kind::Item, 1000 + number, if number % 3 == 0 { "Kain tenun" } else { "Selendang" });
@@ -250,7 +250,7 @@ fn many_matches_are_ranked_by_tiers_too() {
     documents.push(with_body(doc(Kind::Maker, 3, "Sanggar"), "id", "tenun"));
     let index = filled(&documents);
     let results = ask(&index, "tenun");
-    assert_eq!(results.total, 12_003);
+    assert_eq!(results.total, 22_003);
     assert_eq!(numbers(&results)[..2], [1, 2]);
     assert!(titles(&results)[2..].iter().all(|title| title == "Kain tenun"));
     let mut query = Query::new("tenun", "id");
@@ -266,7 +266,12 @@ fn many_matches_are_ranked_by_tiers_too() {
     query.offset = 0;
     let makers = index.search(&query).unwrap();
     assert_eq!(numbers(&makers), [3]);
-    assert_eq!(makers.kinds.iter().map(|(_, count)| *count).sum::<u64>(), 12_003);
+    assert_eq!(makers.kinds.iter().map(|(_, count)| *count).sum::<u64>(), 22_003);
+    let mut writer = index.writer().unwrap();
+    (0..2_000).for_each(|number| writer.delete(Kind::Item, id(1000 + number)).unwrap());
+    writer.commit(2).unwrap();
+    assert_eq!(ask(&index, "tenun").total, 20_003);
+    assert_eq!(ask(&index, "kain tenun").total, 6_667);
 }
 
 // ---- counts against brute force ----
