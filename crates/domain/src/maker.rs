@@ -284,7 +284,8 @@ impl Record for Maker {
         let details = if self.details_are_public() { Class::Public } else { Class::Council };
         let c = &self.contact;
         Fields::default()
-            .public("key", self.key.as_str())
+            // A key that an import made from the name names the person too.
+            .personal("key", Class::Council, self.key.as_str())
             .personal("name", name, self.name.as_str())
             .public("kind", self.kind.word())
             .public("region", self.region.as_str())

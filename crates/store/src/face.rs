@@ -341,6 +341,7 @@ impl Conn {
 
     /// Runs a statement and gives the number of rows that it changed.
     pub fn run(&mut self, sql: Sql, args: &[Param<'_>]) -> Result<u64> {
+        findable(args)?;
         match &mut self.engine {
             Engine::Sqlite { conn, names } => {
                 let mut stmt = conn.prepare_cached(sql.text)?;
@@ -376,6 +377,7 @@ impl Conn {
         args: &[Param<'_>],
         mut f: impl FnMut(&Row<'_>) -> Result<()>,
     ) -> Result<()> {
+        findable(args)?;
         match &mut self.engine {
             Engine::Sqlite { conn, names } => {
                 let mut stmt = conn.prepare_cached(sql.text)?;
@@ -403,6 +405,7 @@ impl Conn {
         args: &[Param<'_>],
         f: impl FnOnce(&Row<'_>) -> Result<T>,
     ) -> Result<Option<T>> {
+        findable(args)?;
         match &mut self.engine {
             Engine::Sqlite { conn, names } => {
                 let mut stmt = conn.prepare_cached(sql.text)?;
@@ -429,6 +432,16 @@ impl Conn {
     ) -> Result<T> {
         self.first(sql, args, f)?.ok_or(Error::Missing)
     }
+}
+
+/// A text with NUL is stored nowhere, so nothing is found by it; PostgreSQL would answer with an error of its own.
+fn findable(args: &[Param<'_>]) -> Result<()> {
+    let nul = args.iter().any(|a| match a {
+        Param::Text(t) => t.contains('\0'),
+        Param::Owned(t) => t.contains('\0'),
+        _ => false,
+    });
+    if nul { Err(Error::Missing) } else { Ok(()) }
 }
 
 fn dynamic<'a>(args: &'a [Param<'a>]) -> Vec<&'a (dyn ToSql + Sync)> {

@@ -8,6 +8,7 @@ use domain::maker::MakerKind;
 use domain::publication::Publication;
 use domain::region::RegionCode;
 use domain::text;
+use domain::vocabulary::{Protection, Vocabulary};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -67,19 +68,19 @@ crate::statements! {
         FROM item i JOIN craft c ON c.id = i.craft JOIN maker m ON m.id = i.maker JOIN region r ON r.code = i.region
         WHERE i.slug = $1 AND i.status = 'published'";
     /// Items of a maker.
-    OF_MAKER = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name
+    OF_MAKER = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
         FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
         WHERE i.maker = $1 AND i.status = 'published' ORDER BY i.id DESC LIMIT $2";
     /// Items of a regency or city.
-    OF_AREA = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name
+    OF_AREA = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
         FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
         WHERE i.area = $1 AND i.status = 'published' ORDER BY i.id DESC LIMIT $2";
     /// Items of a craft.
-    OF_CRAFT = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name
+    OF_CRAFT = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
         FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
         WHERE i.craft = $1 AND i.status = 'published' ORDER BY i.id DESC LIMIT $2";
     /// The newest items.
-    NEWEST = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name
+    NEWEST = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
         FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
         WHERE i.status = 'published' ORDER BY i.id DESC LIMIT $1";
     /// Items for export and for the index.
@@ -136,7 +137,12 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepItems>, item: &Item) -> Result<App
     let id = item.id.0;
     tx.lock(Kind::Item, id)?;
     let rules = crate::craft::rules(tx.conn, &item.craft)?.ok_or(Error::Missing)?;
-    if rules.protected && (item.price.is_some() || item.lead_days.is_some()) {
+    let mut protected = rules.protected;
+    for key in &item.materials {
+        let term = crate::vocabulary::get(tx.conn, Vocabulary::Material, key)?;
+        protected |= term.is_some_and(|t| t.protection != Protection::None);
+    }
+    if protected && (item.price.is_some() || item.lead_days.is_some()) {
         let mut faults = domain::fault::Faults::default();
         faults.add("price", item.price.map_or(0, |p| p.0), domain::fault::Problem::Protected);
         return Err(faults.into());
@@ -245,13 +251,15 @@ pub struct ItemCard {
 }
 
 fn card(r: &Row<'_>) -> Result<ItemCard> {
+    let protected: bool = r.get(11)?;
     Ok(ItemCard {
         id: ItemId(r.get(0)?),
         slug: r.get(1)?,
         names: r.words(2)?,
-        price: r.get::<Option<i64>>(3)?.map(Money),
-        stock: r.get(4)?,
-        lead_days: r.get(5)?,
+        // Goods whose craft became protected after they were priced are shown, not offered.
+        price: r.get::<Option<i64>>(3)?.filter(|_| !protected).map(Money),
+        stock: if protected { 0 } else { r.get(4)? },
+        lead_days: r.get::<Option<i32>>(5)?.filter(|_| !protected),
         sample: r.get(6)?,
         craft: r.get(7)?,
         craft_names: r.words(8)?,
@@ -348,6 +356,11 @@ pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<ItemPage>>> {
         let Some(id) = crate::slug::old(conn, Kind::Item, slug)? else { return Ok(None) };
         return Ok(conn.first(SLUG, crate::args![id], |r| r.get(0))?.map(Found::Moved));
     };
+    if page.protected {
+        page.item.price = None;
+        page.item.lead_days = None;
+        page.stock = 0;
+    }
     let id = page.item.id;
     page.motifs = crate::motif::of_item(conn, id.0)?;
     page.item.motifs = page.motifs.iter().map(|m| m.key.clone()).collect();

@@ -71,7 +71,7 @@ crate::statements! {
     /// Makers for export.
     EXPORT = "SELECT id FROM maker WHERE id > $1 ORDER BY id LIMIT $2";
     /// Blanks what is about a person.
-    BLANK = "UPDATE maker SET name = $2, sort_key = $3, slug = $4, locality = NULL, story = '{}', phone = NULL,
+    BLANK = "UPDATE maker SET name = $2, sort_key = $3, slug = $4, key = $4, locality = NULL, story = '{}', phone = NULL,
             whatsapp = NULL, email = NULL, website = NULL, instagram = NULL, address = NULL, consent_date = NULL,
             consent_by = NULL, kind = 'person', status = 'withdrawn' WHERE id = $1";
     /// Old addresses may name the person.

@@ -392,6 +392,14 @@ impl Importer<'_, '_, '_> {
         let code = self.region_code("code", &word, &mut faults)?;
         let since = cells.date("since", &mut faults).map(|d| d.to_string());
         let geometry = cells.text("geometry").to_owned();
+        // Read on its own first, so that a cell cannot close the frame around it and add to it.
+        let geometry = match serde_json::from_str::<serde_json::Value>(&geometry) {
+            Ok(value) => value.to_string(),
+            Err(e) => {
+                faults.add("geometry", "", Problem::Outline(e.to_string()));
+                return Ok(Outcome::Faulty(faults));
+            }
+        };
         let feature = format!(
             r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{"code":"x","name":"x"}},"geometry":{geometry}}}]}}"#
         );

@@ -112,13 +112,10 @@ pub fn profile(
         file(db, profile, FileKind::Regions, &path, told)?;
     }
     // The finer outlines of a part replace those of the country's file, which come first.
-    let scratch = std::env::temp_dir().join(format!("corak-outlines-{}", std::process::id()));
+    let scratch = tempfile::NamedTempFile::new().map_err(|e| LoadError::Outlines(e.to_string()))?;
     for path in files(&folder.join("boundaries"), "geojson") {
-        outlines(&path, &scratch)?;
-        let loaded = file(db, profile, FileKind::Boundaries, &scratch, told);
-        // Left behind it would only take room.
-        let _ = std::fs::remove_file(&scratch);
-        loaded?;
+        outlines(&path, scratch.path())?;
+        file(db, profile, FileKind::Boundaries, scratch.path(), told)?;
     }
     for kind in [FileKind::Categories, FileKind::Techniques, FileKind::Materials, FileKind::Peoples] {
         file(db, profile, kind, &folder.join("vocab").join(format!("{}.csv", kind.word())), told)?;

@@ -55,7 +55,9 @@ pub fn render(template: &impl Template) -> Response {
 impl IntoResponse for Fail {
     fn into_response(self) -> Response {
         match self {
-            Fail::Missing(site, lang) => error_page(&site, &lang, StatusCode::NOT_FOUND, "not-found"),
+            Fail::Missing(site, lang) | Fail::Store(site, lang, store::Error::Missing) => {
+                error_page(&site, &lang, StatusCode::NOT_FOUND, "not-found")
+            }
             Fail::Moved(to) => (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, to)]).into_response(),
             Fail::Store(site, lang, error) => {
                 tracing::error!(%error, "a page could not be read");
