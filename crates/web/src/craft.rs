@@ -11,21 +11,9 @@ use serde::Deserialize;
 use store::motif::Found;
 
 use crate::error::{Answer, Fail, render};
-use crate::page::{Card, Link, Page, SourceLink};
+use crate::page::{Card, Link, ListPage, Page, SourceLink};
 use crate::region::{cursor, next};
 use crate::{In, Site, sentence};
-
-#[derive(Template)]
-#[template(path = "list.html")]
-struct ListPage {
-    page: Page,
-    heading: String,
-    intro: String,
-    map: String,
-    chips: Vec<Link>,
-    cards: Vec<Card>,
-    next: String,
-}
 
 /// What a list is narrowed to, and where it goes on.
 #[derive(Debug, Default, Deserialize)]

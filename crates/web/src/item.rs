@@ -9,20 +9,8 @@ use domain::vocabulary::Vocabulary;
 use store::motif::Found;
 
 use crate::error::{Answer, Fail, render};
-use crate::page::{Card, Link, Page};
+use crate::page::{Card, Link, ListPage, Page};
 use crate::{In, Site, sentence, text};
-
-#[derive(Template)]
-#[template(path = "list.html")]
-struct ListPage {
-    page: Page,
-    heading: String,
-    intro: String,
-    map: String,
-    chips: Vec<Link>,
-    cards: Vec<Card>,
-    next: String,
-}
 
 /// `/produk`
 pub async fn list(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<In>) -> Answer {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use domain::source::Checked;
@@ -11,21 +10,9 @@ use store::motif::Found;
 
 use crate::craft::{Asked, CraftPage, Place, Section};
 use crate::error::{Answer, Fail, render};
-use crate::page::{Card, Link, Page};
+use crate::page::{Card, Link, ListPage};
 use crate::region::{cursor, next};
 use crate::{In, Site, sentence};
-
-#[derive(Template)]
-#[template(path = "list.html")]
-struct ListPage {
-    page: Page,
-    heading: String,
-    intro: String,
-    map: String,
-    chips: Vec<Link>,
-    cards: Vec<Card>,
-    next: String,
-}
 
 const PAGE: i64 = 60;
 

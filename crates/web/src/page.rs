@@ -55,6 +55,26 @@ pub struct Card {
     pub protected: bool,
 }
 
+/// A list of cards, perhaps with a map above and chips that narrow it.
+#[derive(askama::Template)]
+#[template(path = "list.html")]
+pub struct ListPage {
+    /// The frame.
+    pub page: Page,
+    /// The heading.
+    pub heading: String,
+    /// What the list is.
+    pub intro: String,
+    /// A map, or nothing.
+    pub map: String,
+    /// Links that narrow the list.
+    pub chips: Vec<Link>,
+    /// The cards.
+    pub cards: Vec<Card>,
+    /// The next page, or nothing.
+    pub next: String,
+}
+
 /// The frame of a page.
 #[derive(Debug, Clone)]
 pub struct Page {
@@ -159,7 +179,6 @@ impl Site {
                 link("motifs", &p.motifs),
                 link("makers", &p.makers),
                 link("items", &p.items),
-                link("about", &p.about),
             ],
             foot: vec![
                 link("regions", &p.regions),

@@ -10,20 +10,8 @@ use domain::source::Checked;
 use uuid::Uuid;
 
 use crate::error::{Answer, Fail, render};
-use crate::page::{Card, Link, Page, SourceLink};
+use crate::page::{Card, Link, ListPage, Page, SourceLink};
 use crate::{In, Site, sentence, text};
-
-#[derive(Template)]
-#[template(path = "list.html")]
-struct ListPage {
-    page: Page,
-    heading: String,
-    intro: String,
-    map: String,
-    chips: Vec<Link>,
-    cards: Vec<Card>,
-    next: String,
-}
 
 /// `/daerah`
 pub async fn list(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<In>) -> Answer {
