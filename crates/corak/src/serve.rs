@@ -2,8 +2,9 @@
 
 use store::Db;
 
+use crate::commands::known;
 use crate::settings::Settings;
-use crate::{Failure, data, known, say};
+use crate::{Failure, data, say};
 
 /// Serves until it is asked to stop.
 pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {

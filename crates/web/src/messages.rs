@@ -8,10 +8,16 @@ use unic_langid::LanguageIdentifier;
 
 type Bundle = FluentBundle<FluentResource>;
 
-const SOURCES: &[(&str, &[&str])] = &[
-    ("en", &[include_str!("../locales/en/common.ftl"), include_str!("../locales/en/site.ftl")]),
-    ("id", &[include_str!("../locales/id/common.ftl"), include_str!("../locales/id/site.ftl")]),
-];
+macro_rules! language {
+    ($lang:literal) => {
+        language!($lang: "common", "site", "search", "data", "print")
+    };
+    ($lang:literal: $($file:literal),*) => {
+        ($lang, &[$(include_str!(concat!("../locales/", $lang, "/", $file, ".ftl"))),*])
+    };
+}
+
+const SOURCES: &[(&str, &[&str])] = &[language!("en"), language!("id")];
 
 fn bundles() -> &'static [(&'static str, Bundle)] {
     static BUNDLES: OnceLock<Vec<(&'static str, Bundle)>> = OnceLock::new();

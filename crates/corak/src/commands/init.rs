@@ -1,0 +1,28 @@
+//! `corak init`: an empty production instance, regions and vocabularies only.
+
+use store::office::Programme;
+
+use super::{open, programme};
+use crate::settings::Settings;
+use crate::{Failure, data, say};
+
+/// Runs it.
+pub fn run(settings: &Settings, profile: &str, region: Option<String>) -> Result<(), Failure> {
+    let db = open(settings)?;
+    if programme(&db)?.is_some() {
+        return Err(Failure::Faults("This data folder has an instance already.".into()));
+    }
+    let folder = data::profile_folder(settings, profile)?;
+    let profile = data::profile(folder.path())?;
+    let code = region.unwrap_or_else(|| profile.root.clone());
+    let root = domain::region::RegionCode::parse(&code)
+        .ok_or_else(|| Failure::Usage(format!("{code} is no region code")))?;
+    let programme = Programme { profile: profile.key.clone(), root, demo: false };
+    transfer::load::profile(&db, &profile, folder.path(), &mut |_| {})?;
+    if transfer::load::root(&db, &code)?.is_none() {
+        return Err(Failure::Usage(format!("the profile has no region {code}")));
+    }
+    transfer::load::set_up(&db, &programme)?;
+    say(format!("{} is ready. Start it with `corak serve`.", settings.data.display()));
+    Ok(())
+}

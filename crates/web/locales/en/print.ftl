@@ -1,0 +1,1 @@
+# Region sheet and directory for print.

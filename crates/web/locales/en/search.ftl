@@ -1,0 +1,1 @@
+# Search: box, filters, results, and the state without results.

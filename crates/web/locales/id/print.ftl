@@ -1,0 +1,1 @@
+# Lembar daerah dan direktori untuk dicetak.

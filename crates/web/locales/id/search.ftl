@@ -1,0 +1,1 @@
+# Pencarian: kotak, penyaring, hasil, dan keadaan tanpa hasil.
