@@ -15,19 +15,19 @@ use crate::Failure;
 use crate::settings::Settings;
 
 /// Opens the database of an instance.
-fn open(settings: &Settings) -> Result<Db, Failure> {
+pub fn open(settings: &Settings) -> Result<Db, Failure> {
     std::fs::create_dir_all(&settings.data)
         .map_err(|e| Failure::Faults(format!("{} cannot be made: {e}", settings.data.display())))?;
     Ok(Db::open(&settings.database, Options::default())?)
 }
 
 /// The programme, if there is one.
-fn programme(db: &Db) -> Result<Option<Programme>, Failure> {
+pub fn programme(db: &Db) -> Result<Option<Programme>, Failure> {
     Ok(db.read_blocking(store::office::programme)?)
 }
 
 /// The programme of an instance that is there.
-fn known(db: &Db) -> Result<Programme, Failure> {
+pub fn known(db: &Db) -> Result<Programme, Failure> {
     programme(db)?.ok_or_else(|| {
         Failure::Faults(
             "This data folder has no instance yet: run `corak demo` or `corak init` first.".into(),
@@ -36,7 +36,7 @@ fn known(db: &Db) -> Result<Programme, Failure> {
 }
 
 /// The register of a word.
-fn file_kind(word: &str) -> Result<FileKind, Failure> {
+pub fn file_kind(word: &str) -> Result<FileKind, Failure> {
     let words: Vec<&str> = FileKind::ALL.iter().map(|k| k.word()).collect();
     FileKind::from_word(word)
         .ok_or_else(|| Failure::Usage(format!("{word} is no register; there are: {}", words.join(", "))))
