@@ -2,6 +2,8 @@
 
 mod commands;
 mod data;
+mod log;
+mod platform;
 mod serve;
 mod settings;
 

@@ -1,7 +1,7 @@
-//! Settings: a TOML file, then the environment, then flags.
+//! Settings: a TOML file, then the environment, then flags; each remembers where it came from.
 
-use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Deserialize;
@@ -9,28 +9,74 @@ use store::Address;
 
 /// The flags that every command takes.
 #[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Settings")]
 pub struct Flags {
     /// The data folder (default ./corak-data)
-    #[arg(long, global = true)]
+    #[arg(long, global = true, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// Where to listen (default 127.0.0.1:8080)
     #[arg(long, global = true, value_name = "HOST:PORT")]
     pub listen: Option<String>,
+    /// The database: sqlite:FILE or postgres://… (default a file in the data folder)
+    #[arg(long, global = true, value_name = "URL")]
+    pub database: Option<String>,
+    /// The address under which the public reaches the site
+    #[arg(long, global = true, value_name = "URL")]
+    pub origin: Option<String>,
     /// A folder with country profiles instead of the built-in ones
-    #[arg(long, global = true)]
+    #[arg(long, global = true, value_name = "DIR")]
     pub profile_dir: Option<PathBuf>,
+    /// Which messages are logged, such as info or warn,request=info
+    #[arg(long, global = true, value_name = "FILTER")]
+    pub log: Option<String>,
+    /// How they are logged: text or json
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub log_format: Option<String>,
+    /// Memory for finished pages, in MiB; 0 switches the page cache off
+    #[arg(long, global = true, value_name = "MIB")]
+    pub cache_mb: Option<String>,
+    /// Most connections at a time; further ones wait
+    #[arg(long, global = true, value_name = "N")]
+    pub max_connections: Option<String>,
     /// The settings file (default corak.toml in the data folder)
-    #[arg(long, global = true)]
+    #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
 }
 
+/// What the settings file may say.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct File {
+    data: Option<PathBuf>,
     listen: Option<String>,
+    #[serde(alias = "database")]
     database_url: Option<String>,
     origin: Option<String>,
     profile_dir: Option<PathBuf>,
+    log: Option<String>,
+    log_format: Option<String>,
+    cache_mb: Option<u64>,
+    max_connections: Option<u64>,
+}
+
+/// How messages are logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// A line for people.
+    Text,
+    /// A JSON object per line.
+    Json,
+}
+
+/// A setting as it is in force: its name, its value without secrets, and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Told {
+    /// Its name in the settings file.
+    pub name: &'static str,
+    /// Its value; a password is hidden.
+    pub value: String,
+    /// `default`, `file`, the name of an environment variable or of a flag.
+    pub origin: String,
 }
 
 /// What is in force.
@@ -46,36 +92,174 @@ pub struct Settings {
     origin: Option<String>,
     /// A folder with country profiles.
     pub profile_dir: Option<PathBuf>,
+    /// Which messages are logged.
+    pub log: String,
+    /// How they are logged.
+    pub log_format: LogFormat,
+    /// Memory for finished pages, in MiB.
+    pub cache_mb: u64,
+    /// Most connections at a time.
+    pub max_connections: usize,
+    /// Every setting with its origin, for `corak doctor`.
+    pub told: Vec<Told>,
+}
+
+/// Chooses between flag, environment, file and default, and takes down what was chosen.
+struct Chooser<'a> {
+    env: &'a dyn Fn(&str) -> Option<String>,
+    told: Vec<Told>,
+}
+
+impl Chooser<'_> {
+    fn choose(
+        &mut self,
+        name: &'static str,
+        flag: Option<String>,
+        variable: &str,
+        file: Option<String>,
+        default: &str,
+    ) -> String {
+        let (value, origin) = if let Some(v) = flag {
+            (v, format!("--{}", name.trim_end_matches("_url").replace('_', "-")))
+        } else if let Some(v) = (self.env)(variable) {
+            (v, variable.to_owned())
+        } else if let Some(v) = file {
+            (v, "file".to_owned())
+        } else {
+            (default.to_owned(), "default".to_owned())
+        };
+        self.told.push(Told { name, value: value.clone(), origin });
+        value
+    }
+
+    /// Shows another value than the one that was chosen.
+    fn retell(&mut self, name: &str, value: String) {
+        if let Some(told) = self.told.iter_mut().find(|t| t.name == name) {
+            told.value = value;
+        }
+    }
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// A host and port as an address; a host name is looked up.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    if let Ok(address) = text.parse() {
+        return Ok(address);
+    }
+    let found = text.to_socket_addrs().ok().and_then(|mut found| found.next());
+    found.ok_or_else(|| format!("listen: {text} is no address such as 127.0.0.1:8080"))
+}
+
+fn number(name: &str, text: &str, most: u64) -> Result<u64, String> {
+    let n = text.trim().parse().ok().filter(|n| *n <= most);
+    n.ok_or_else(|| format!("{name}: {text} is no whole number up to {most}"))
 }
 
 impl Settings {
     /// Reads them.
+    ///
+    /// # Errors
+    /// One sentence that says which setting is wrong, for a settings file with the line.
     pub fn load(flags: &Flags) -> Result<Settings, String> {
-        let env = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
-        let data = flags.data.clone().or_else(|| env("CORAK_DATA").map(PathBuf::from));
-        let data = data.unwrap_or_else(|| "corak-data".into());
-        let path = flags.config.clone().unwrap_or_else(|| data.join("corak.toml"));
-        let file: File = match std::fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?,
-            Err(e) if flags.config.is_some() => return Err(format!("{}: {e}", path.display())),
-            Err(_) => File::default(),
-        };
-        let listen = flags.listen.clone().or_else(|| env("CORAK_LISTEN")).or(file.listen);
-        let listen = listen.unwrap_or_else(|| "127.0.0.1:8080".into());
-        let listen = listen.parse().map_err(|_| format!("{listen} is no address such as 127.0.0.1:8080"))?;
-        let database = match env("CORAK_DATABASE_URL").or(file.database_url) {
-            Some(url) => {
-                Address::parse(&url).ok_or("CORAK_DATABASE_URL must begin with sqlite: or postgres:")?
+        Settings::read(flags, &|name| std::env::var(name).ok().filter(|v| !v.is_empty()))
+    }
+
+    fn read(flags: &Flags, env: &dyn Fn(&str) -> Option<String>) -> Result<Settings, String> {
+        let path = |p: &Option<PathBuf>| p.as_deref().map(shown);
+        let named = flags.config.clone().or_else(|| env("CORAK_CONFIG").map(PathBuf::from));
+        let beside = flags.data.clone().or_else(|| env("CORAK_DATA").map(PathBuf::from));
+        let beside = beside.unwrap_or_else(|| "corak-data".into());
+        let config = named.clone().unwrap_or_else(|| beside.join("corak.toml"));
+        let (file, read): (File, bool) = match std::fs::read_to_string(&config) {
+            Ok(text) => (toml::from_str(&text).map_err(|e| format!("{}: {e}", config.display()))?, true),
+            Err(e) if named.is_some() || e.kind() != std::io::ErrorKind::NotFound => {
+                return Err(format!("{}: {e}", config.display()));
             }
-            None => Address::Sqlite(data.join("corak.db")),
+            Err(_) => (File::default(), false),
         };
-        Ok(Settings {
+        if file.data.is_some() && named.is_none() {
+            return Err(format!(
+                "{}: data cannot be set in the data folder's own file; use --data, CORAK_DATA or --config",
+                config.display()
+            ));
+        }
+        // Paths in a file are meant from where the file is: a service has a working folder of its own.
+        let from_file = |p: &Option<PathBuf>| {
+            p.as_ref().map(|p| shown(&config.parent().map_or_else(|| p.clone(), |folder| folder.join(p))))
+        };
+        let mut c = Chooser { env, told: Vec::new() };
+        c.told.push(Told {
+            name: "config",
+            value: shown(&config),
+            origin: match (&flags.config, read) {
+                (Some(_), _) => "--config".into(),
+                (None, _) if named.is_some() => "CORAK_CONFIG".into(),
+                (None, true) => "default".into(),
+                (None, false) => "default (there is none)".into(),
+            },
+        });
+        let data = c.choose("data", path(&flags.data), "CORAK_DATA", from_file(&file.data), "corak-data");
+        let data = PathBuf::from(data);
+        let listen = c.choose("listen", flags.listen.clone(), "CORAK_LISTEN", file.listen, "127.0.0.1:8080");
+        let listen = address(&listen)?;
+        let own = format!("sqlite:{}", data.join("corak.db").display());
+        let url =
+            c.choose("database_url", flags.database.clone(), "CORAK_DATABASE_URL", file.database_url, &own);
+        let database = Address::parse(&url).ok_or("database_url must begin with sqlite: or postgres:")?;
+        c.retell("database_url", database.to_string());
+        let origin = c.choose("origin", flags.origin.clone(), "CORAK_ORIGIN", file.origin, "");
+        if !origin.is_empty() && !origin.starts_with("http://") && !origin.starts_with("https://") {
+            return Err(format!("origin: {origin} must begin with http:// or https://"));
+        }
+        let profiles = c.choose(
+            "profile_dir",
+            path(&flags.profile_dir),
+            "CORAK_PROFILE_DIR",
+            from_file(&file.profile_dir),
+            "",
+        );
+        let log = c.choose("log", flags.log.clone(), "CORAK_LOG", file.log, "info");
+        let format =
+            c.choose("log_format", flags.log_format.clone(), "CORAK_LOG_FORMAT", file.log_format, "text");
+        let log_format = match format.as_str() {
+            "text" => LogFormat::Text,
+            "json" => LogFormat::Json,
+            other => return Err(format!("log_format: {other} is neither text nor json")),
+        };
+        let text = |n: Option<u64>| n.map(|n| n.to_string());
+        let cache = c.choose("cache_mb", flags.cache_mb.clone(), "CORAK_CACHE_MB", text(file.cache_mb), "64");
+        let most = c.choose(
+            "max_connections",
+            flags.max_connections.clone(),
+            "CORAK_MAX_CONNECTIONS",
+            text(file.max_connections),
+            "768",
+        );
+        let max_connections = number("max_connections", &most, 1_000_000)?;
+        if max_connections == 0 {
+            return Err("max_connections: at least 1 is needed".into());
+        }
+        let mut settings = Settings {
             data,
             listen,
             database,
-            origin: env("CORAK_ORIGIN").or(file.origin),
-            profile_dir: flags.profile_dir.clone().or(file.profile_dir),
-        })
+            origin: Some(origin).filter(|o| !o.is_empty()),
+            profile_dir: Some(profiles).filter(|p| !p.is_empty()).map(PathBuf::from),
+            log,
+            log_format,
+            cache_mb: number("cache_mb", &cache, 1 << 20)?,
+            max_connections: usize::try_from(max_connections).unwrap_or(usize::MAX),
+            told: Vec::new(),
+        };
+        c.retell("origin", settings.origin());
+        if settings.profile_dir.is_none() {
+            c.retell("profile_dir", "(built in)".into());
+        }
+        settings.told = c.told;
+        Ok(settings)
     }
 
     /// The address under which the public reaches the site, without a slash at the end.
@@ -83,5 +267,77 @@ impl Settings {
         self.origin
             .as_ref()
             .map_or_else(|| format!("http://{}", self.listen), |o| o.trim_end_matches('/').to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    fn read(flags: &Flags, env: &[(&str, &str)]) -> Result<Settings, String> {
+        Settings::read(flags, &|name| env.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
+    }
+
+    fn told(settings: &Settings, name: &str) -> (String, String) {
+        let told = settings.told.iter().find(|t| t.name == name).unwrap();
+        (told.value.clone(), told.origin.clone())
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_environment_and_that_over_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = "listen = \"127.0.0.1:1111\"\ncache_mb = 7\nlog = \"warn\"\nprofile_dir = \"countries\"\n";
+        std::fs::write(folder.path().join("corak.toml"), file).unwrap();
+        let flags = Flags {
+            data: Some(folder.path().into()),
+            listen: Some("127.0.0.1:3333".into()),
+            ..Flags::default()
+        };
+        let env = [("CORAK_LISTEN", "127.0.0.1:2222"), ("CORAK_LOG", "debug")];
+        let s = read(&flags, &env).unwrap();
+        assert_eq!(told(&s, "listen"), ("127.0.0.1:3333".into(), "--listen".into()));
+        assert_eq!(told(&s, "log"), ("debug".into(), "CORAK_LOG".into()));
+        assert_eq!(told(&s, "cache_mb"), ("7".into(), "file".into()));
+        assert_eq!(told(&s, "log_format"), ("text".into(), "default".into()));
+        assert_eq!((s.listen.port(), s.cache_mb), (3333, 7));
+        assert_eq!(s.profile_dir, Some(folder.path().join("countries")));
+    }
+
+    #[test]
+    fn a_misspelt_key_is_named_with_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("corak.toml"), "log = \"info\"\nlisten_to = \"x\"\n").unwrap();
+        let error = read(&Flags { data: Some(folder.path().into()), ..Flags::default() }, &[]).unwrap_err();
+        assert!(error.contains("line 2") && error.contains("listen_to"), "{error}");
+    }
+
+    #[test]
+    fn passwords_are_not_told() {
+        let env = [("CORAK_DATABASE_URL", "postgres://corak:geheim@db/corak")];
+        let s = read(&Flags::default(), &env).unwrap();
+        let (value, origin) = told(&s, "database_url");
+        assert_eq!(
+            (value.as_str(), origin.as_str()),
+            ("postgres://corak:***@db/corak", "CORAK_DATABASE_URL")
+        );
+        assert!(!format!("{s:?}").contains("geheim"));
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused_by_name() {
+        for (name, value) in [
+            ("CORAK_LISTEN", "everywhere"),
+            ("CORAK_LOG_FORMAT", "xml"),
+            ("CORAK_CACHE_MB", "-1"),
+            ("CORAK_MAX_CONNECTIONS", "0"),
+            ("CORAK_ORIGIN", "example.org"),
+            ("CORAK_DATABASE_URL", "mysql://x"),
+        ] {
+            let error = read(&Flags::default(), &[(name, value)]).unwrap_err();
+            let key = name.trim_start_matches("CORAK_").to_lowercase();
+            assert!(error.starts_with(&key), "{name}: {error}");
+        }
     }
 }

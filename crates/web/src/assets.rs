@@ -131,7 +131,7 @@ pub async fn health(State(site): State<Arc<Site>>) -> Response {
     match site.db.read(|c| store::office::get(c, "office")).await {
         Ok(_) => "ok\n".into_response(),
         Err(error) => {
-            tracing::error!(%error, "the database does not answer");
+            tracing::error!(%error, id = %crate::watch::RequestId::current(), "the database does not answer");
             (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
         }
     }

@@ -10,6 +10,7 @@ use domain::lang::Lang;
 
 use crate::Site;
 use crate::page::Page;
+use crate::watch::RequestId;
 
 /// What a handler can end with instead of a page.
 pub enum Fail {
@@ -46,7 +47,7 @@ pub fn render(template: &impl Template) -> Response {
     match template.render() {
         Ok(html) => Html(html).into_response(),
         Err(error) => {
-            tracing::error!(%error, "a page could not be written");
+            tracing::error!(%error, id = %RequestId::current(), "a page could not be written");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
@@ -60,7 +61,7 @@ impl IntoResponse for Fail {
             }
             Fail::Moved(to) => (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, to)]).into_response(),
             Fail::Store(site, lang, error) => {
-                tracing::error!(%error, "a page could not be read");
+                tracing::error!(%error, id = %RequestId::current(), "a page could not be read");
                 let mut response = error_page(&site, &lang, StatusCode::SERVICE_UNAVAILABLE, "unavailable");
                 response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
                 response

@@ -15,6 +15,7 @@ mod motif;
 mod page;
 mod region;
 mod text;
+pub mod watch;
 
 use std::sync::Arc;
 
@@ -139,5 +140,7 @@ pub fn router(site: Arc<Site>) -> Router {
             tower_http::compression::CompressionLayer::new()
                 .quality(tower_http::CompressionLevel::Precise(4)),
         )
+        // Outermost: it sees what every other layer did.
+        .layer(axum::middleware::from_fn(watch::watch))
         .with_state(site)
 }

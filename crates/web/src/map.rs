@@ -35,7 +35,7 @@ impl Site {
         let sheet = match parse(&collection) {
             Ok(outlines) => Arc::new(project(&outlines, WIDTH, &options)),
             Err(error) => {
-                tracing::error!(%error, "the outlines cannot be drawn");
+                tracing::error!(%error, id = %crate::watch::RequestId::current(), "the outlines cannot be drawn");
                 return Ok(None);
             }
         };
