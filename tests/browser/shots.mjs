@@ -1,21 +1,28 @@
-// Photographs the pages: both languages, light and dark, phone and desk, into the folder named by the first argument.
+// Photographs the pages: both languages, light and dark, phone and desk, into the folder named by the first argument;
+// only those pages whose names follow it.
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { launch, NARROW, open, pages, THEMES, title, WIDE } from "./helpers.mjs";
 
 const folder = process.argv[2] ?? "shots";
+const only = process.argv.slice(3);
 await mkdir(folder, { recursive: true });
 const browser = await launch();
 let missing = 0;
 try {
-  for (const page of await pages()) {
+  for (const page of (await pages()).filter(({ name }) => only.length === 0 || only.includes(name))) {
     for (const theme of THEMES) {
       for (const viewport of [NARROW, WIDE]) {
         const context = await browser.newContext({ viewport, colorScheme: theme, reducedMotion: "reduce" });
         try {
           const tab = await context.newPage();
           await open(tab, page);
+          // What is loaded only when it comes near is called for.
+          await tab.evaluate(async () => {
+            for (const img of document.images) img.loading = "eager";
+            await Promise.all([...document.images].map((img) => img.decode().catch(() => {})));
+          });
           const file = join(folder, `${page.name}-${page.lang}-${theme}-${viewport.width}.png`);
           await tab.screenshot({ path: file, fullPage: true });
           console.log(file);

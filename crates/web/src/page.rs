@@ -131,6 +131,11 @@ impl Page {
     }
 }
 
+/// The longest name in a title, in letters: what a search engine shows of it.
+const TITLE: usize = 60;
+/// The longest description.
+const DESCRIPTION: usize = 300;
+
 /// Where a page lives, per language: the path after the language's base.
 pub type Places = Vec<(Lang, String)>;
 
@@ -167,9 +172,15 @@ impl Site {
             title: if title.is_empty() {
                 format!("Corak · {programme}")
             } else {
-                format!("{title} · Corak")
+                format!("{} · Corak", text::shorten(title, TITLE))
             },
-            description: description.chars().take(300).collect(),
+            description: if description.trim().is_empty() {
+                let about =
+                    [("name", if title.is_empty() { "Corak" } else { title }), ("programme", &programme)];
+                sentence(lang.as_str(), "page-description", &about)
+            } else {
+                text::shorten(description, DESCRIPTION)
+            },
             canonical: if here.is_empty() { String::new() } else { format!("{}{here}", self.origin) },
             alternates: places.iter().map(|(l, p)| (l.to_string(), p.clone())).collect(),
             origin: self.origin.clone(),

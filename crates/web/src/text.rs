@@ -75,3 +75,27 @@ pub fn day(micros: i64, zone: &str, lang: &Lang) -> String {
     let month = months[usize::try_from(date.month() - 1).unwrap_or(0)];
     format!("{} {month} {}", date.day(), date.year())
 }
+
+/// A text of at most so many letters, cut between words.
+pub fn shorten(text: &str, most: usize) -> String {
+    let text = text.trim();
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(most.saturating_sub(1)).collect();
+    let end = cut.rfind(char::is_whitespace).filter(|at| *at > cut.len() / 2).unwrap_or(cut.len());
+    format!("{}…", cut.get(..end).unwrap_or(&cut).trim_end_matches([' ', ',', ';', ':', '·']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shorten;
+
+    #[test]
+    fn a_long_name_is_cut_between_words_and_a_short_one_is_left_alone() {
+        assert_eq!(shorten(" Ulos Ragi Hotang ", 60), "Ulos Ragi Hotang");
+        assert_eq!(shorten("Ulos Ragi Hotang, dari Toba", 20), "Ulos Ragi Hotang…");
+        assert_eq!(shorten("Pertanggungjawabannya", 8), "Pertang…");
+        assert_eq!(shorten("日本の織物の名前", 4), "日本の…");
+    }
+}

@@ -123,3 +123,6 @@ fault-half-consent = date and witness of the consent go together
 fault-wrong-level = the parent must be one level above
 fault-code-form = the code does not have the form { $form }
 fault-outline = the outline cannot be drawn: { $why }
+
+# What a page says of itself to machines when its record says nothing
+page-description = { $name }: from the record of regional crafts, motifs and makers kept by { $programme }.

@@ -121,3 +121,6 @@ fault-half-consent = tanggal dan saksi persetujuan harus diisi bersama
 fault-wrong-level = daerah induknya harus setingkat lebih tinggi
 fault-code-form = bentuk kodenya bukan { $form }
 fault-outline = batas ini tidak dapat digambar: { $why }
+
+# What a page says of itself to machines when its record says nothing
+page-description = { $name }: catatan { $programme } tentang kerajinan daerah, motif, dan pembuatnya.
