@@ -144,10 +144,12 @@ pub struct Paths {
     pub about: Words,
     /// `/direktori`
     pub directory: Words,
+    /// The last word of a region's printable sheet: `/daerah/12.12-toba/lembar`
+    pub sheet: Words,
 }
 
 impl Paths {
-    fn all(&self) -> [(&'static str, &Words); 9] {
+    fn all(&self) -> [(&'static str, &Words); 10] {
         [
             ("regions", &self.regions),
             ("crafts", &self.crafts),
@@ -158,7 +160,13 @@ impl Paths {
             ("open_data", &self.open_data),
             ("about", &self.about),
             ("directory", &self.directory),
+            ("sheet", &self.sheet),
         ]
+    }
+
+    /// The page that has this word in a language.
+    pub fn named(&self, lang: &Lang, word: &str) -> Option<&Words> {
+        self.all().into_iter().map(|(_, words)| words).find(|words| words.get(lang) == Some(word))
     }
 }
 
@@ -304,7 +312,7 @@ impl Profile {
             .unwrap_or(&self.zones[0])
     }
 
-    /// Writes an amount as people of the language write it: `Rp350.000`, `Rp350,000`, `฿1,250.50`.
+    /// Writes an amount as people of the language write it: `Rp 350.000`, `Rp 350,000`, `฿1,250.50`.
     pub fn money(&self, amount: i64, lang: &Lang) -> String {
         let comma_decimal = matches!(lang.as_str(), "id" | "vi" | "de" | "nl" | "es" | "it" | "pt");
         let (group, point) = if comma_decimal { ('.', ',') } else { (',', '.') };
@@ -316,6 +324,10 @@ impl Profile {
             out.push('−');
         }
         out.push_str(&self.currency.symbol);
+        if self.currency.symbol.ends_with(char::is_alphabetic) {
+            // No-break, so that a sum never falls apart.
+            out.push('\u{a0}');
+        }
         out.push_str(&group_digits(whole, group));
         if self.currency.exponent > 0 {
             out.push(point);
@@ -397,6 +409,7 @@ search = { en = "search", fr = "recherche" }
 open_data = { en = "open-data", fr = "donnees" }
 about = { en = "about", fr = "a-propos" }
 directory = { en = "directory", fr = "annuaire" }
+sheet = { en = "sheet", fr = "fiche" }
 "#;
 
 #[cfg(test)]
@@ -410,6 +423,10 @@ mod tests {
         let en = Lang::parse("en").unwrap();
         assert_eq!(p.money(123_456_789, &en), "$1,234,567.89");
         assert_eq!(p.money(-5, &en), "−$0.05");
+        let rupiah =
+            EXAMPLE.replace("symbol = \"$\"", "symbol = \"Rp\"").replace("exponent = 2", "exponent = 0");
+        let (p, id) = (Profile::parse(&rupiah).unwrap(), Lang::parse("id").unwrap());
+        assert_eq!(p.money(350_000, &id), "Rp\u{a0}350.000");
     }
 
     #[test]

@@ -102,6 +102,12 @@ crate::statements! {
     /// Counts by people.
     BY_PEOPLE = "SELECT t.key, count(*) FROM craft_term t JOIN craft c ON c.id = t.craft
         WHERE t.vocabulary = 'people' AND c.status = 'published' GROUP BY t.key ORDER BY t.key";
+    /// What decides how crafts are drawn.
+    LOOKS = "SELECT c.key, c.category, (SELECT t.key FROM craft_term t WHERE t.craft = c.id AND t.vocabulary = 'people'
+            ORDER BY t.ord LIMIT 1) FROM craft c WHERE c.status = 'published' ORDER BY c.key";
+    /// The motifs of all crafts, by key.
+    LOOK_MOTIFS = "SELECT c.key, m.key FROM craft_motif x JOIN craft c ON c.id = x.craft JOIN motif m ON m.id = x.motif
+        ORDER BY c.key, x.ord";
     /// Whether the craft's category is a craft, and whether its goods are protected.
     RULES = "SELECT c.id, t.craft, c.protected FROM craft c JOIN term t ON t.vocabulary = 'category' AND t.key = c.category
         WHERE c.key = $1";
@@ -522,4 +528,32 @@ pub fn by_category(conn: &mut Conn) -> Result<Vec<(String, i64)>> {
 /// How many published crafts each people has.
 pub fn by_people(conn: &mut Conn) -> Result<Vec<(String, i64)>> {
     conn.rows(BY_PEOPLE, &[], |r| Ok((r.get(0)?, r.get(1)?)))
+}
+
+/// What decides how a craft is drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look {
+    /// The key.
+    pub key: String,
+    /// The key of its category.
+    pub category: String,
+    /// Its first people.
+    pub people: Option<String>,
+    /// The keys of its motifs.
+    pub motifs: Vec<String>,
+}
+
+/// What decides how the published crafts are drawn; there are few enough to keep them in memory.
+pub fn looks(conn: &mut Conn) -> Result<Vec<Look>> {
+    let mut looks = conn.rows(LOOKS, &[], |r| {
+        Ok(Look { key: r.get(0)?, category: r.get(1)?, people: r.get(2)?, motifs: Vec::new() })
+    })?;
+    conn.each(LOOK_MOTIFS, &[], |r| {
+        let (craft, motif): (String, String) = (r.get(0)?, r.get(1)?);
+        if let Ok(at) = looks.binary_search_by(|l| l.key.cmp(&craft)) {
+            looks[at].motifs.push(motif);
+        }
+        Ok(())
+    })?;
+    Ok(looks)
 }

@@ -85,6 +85,8 @@ crate::statements! {
         WHERE i.status = 'published' ORDER BY i.id DESC LIMIT $1";
     /// Items for export and for the index.
     EXPORT = "SELECT id FROM item WHERE id > $1 ORDER BY id LIMIT $2";
+    /// The key of the craft of a published item.
+    CRAFT_OF = "SELECT c.key FROM item i JOIN craft c ON c.id = i.craft WHERE i.id = $1 AND i.status = 'published'";
 }
 
 fn read(r: &Row<'_>) -> Result<Item> {
@@ -378,4 +380,9 @@ pub fn export(conn: &mut Conn, after: Uuid, limit: i64) -> Result<Vec<(Item, i64
         out.extend(load(conn, id)?.map(|(i, _, stock)| (i, stock)));
     }
     Ok(out)
+}
+
+/// The key of the craft of a published item, which decides how the item is drawn.
+pub fn craft_of(conn: &mut Conn, id: Uuid) -> Result<Option<String>> {
+    conn.first(CRAFT_OF, crate::args![id], |r| r.get(0))
 }

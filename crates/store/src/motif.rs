@@ -80,6 +80,9 @@ crate::statements! {
     EXPORT = "SELECT id FROM motif WHERE id > $1 ORDER BY id LIMIT $2";
     /// How many may be seen.
     COUNT = "SELECT count(*) FROM motif WHERE status = 'published'";
+    /// What decides how motifs are drawn.
+    LOOKS = "SELECT m.key, m.family, (SELECT p.people FROM motif_people p WHERE p.motif = m.id ORDER BY p.ord LIMIT 1)
+        FROM motif m WHERE m.status = 'published' ORDER BY m.key";
 }
 
 fn read(r: &Row<'_>) -> Result<(Motif, String)> {
@@ -287,4 +290,20 @@ pub fn export(conn: &mut Conn, after: Uuid, limit: i64) -> Result<Vec<Motif>> {
 /// How many motifs may be seen.
 pub fn count(conn: &mut Conn) -> Result<i64> {
     conn.one(COUNT, &[], |r| r.get(0))
+}
+
+/// What decides how a motif is drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look {
+    /// The key.
+    pub key: String,
+    /// The family.
+    pub family: Option<String>,
+    /// Its first people.
+    pub people: Option<String>,
+}
+
+/// What decides how the published motifs are drawn.
+pub fn looks(conn: &mut Conn) -> Result<Vec<Look>> {
+    conn.rows(LOOKS, &[], |r| Ok(Look { key: r.get(0)?, family: r.get(1)?, people: r.get(2)? }))
 }

@@ -2,14 +2,13 @@
 
 use std::sync::{Arc, OnceLock};
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::id::{CraftId, MotifId};
-use draw::weave::Style;
 use sha2::{Digest, Sha256};
 
 use crate::Site;
+use crate::ask::{Path, Query};
 
 struct Asset {
     name: &'static str,
@@ -58,64 +57,36 @@ pub async fn file(Path(name): Path<String>) -> Response {
     }
 }
 
-/// The tile of an edge as a strip that fills its width.
-fn strip(tile: &str) -> String {
-    let width = tile.split_once("width=\"").and_then(|(_, r)| r.split_once('"')).map_or("80", |(w, _)| w);
-    format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="14"><pattern id="e" width="{width}" height="14" patternUnits="userSpaceOnUse">{tile}</pattern><rect width="100%" height="14" fill="url(#e)"/></svg>"#
-    )
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Version {
+    v: String,
 }
 
-/// A drawn weave.
-pub async fn weave(State(site): State<Arc<Site>>, Path((kind, name)): Path<(String, String)>) -> Response {
+/// A drawn weave, for ever the same under an address that names its version.
+pub async fn weave(
+    State(site): State<Arc<Site>>,
+    Path((kind, name)): Path<(String, String)>,
+    Query(asked): Query<Version>,
+) -> Response {
     let Some(key) = name.strip_suffix(".svg").filter(|k| k.len() <= 120).map(str::to_owned) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let words = site.words.load_full();
-    let profile = site.profile.key.clone();
-    let svg = match kind.as_str() {
-        "edge" => Some(strip(&draw::edge::svg(&key))),
-        "region" => Some(words.weave(&key, None, None, &[], Style::Region)),
-        "maker" => Some(words.weave(&key, None, None, &[], Style::Maker)),
-        "craft" => {
-            let id = CraftId::from_key(&profile, &key);
-            let craft = site.db.read(move |c| store::craft::get(c, id)).await.ok().flatten();
-            craft.map(|c| {
-                words.weave(
-                    &c.key,
-                    Some(&c.category),
-                    c.peoples.first().map(String::as_str),
-                    &c.motifs,
-                    Style::Textile,
-                )
-            })
-        }
-        "motif" => {
-            let id = MotifId::from_key(&profile, &key);
-            let motif = site.db.read(move |c| store::motif::get(c, id)).await.ok().flatten();
-            motif.map(|m| {
-                let style = match m.family.as_deref() {
-                    Some("gorga" | "ornamen-rumah") => Style::Carving,
-                    Some("songket") => Style::Songket,
-                    Some("batik") => Style::Batik,
-                    Some("anyaman") => Style::Anyaman,
-                    _ => Style::Tenun,
-                };
-                words.weave(
-                    &m.key,
-                    None,
-                    m.peoples.first().map(String::as_str),
-                    std::slice::from_ref(&m.key),
-                    style,
-                )
-            })
-        }
-        _ => None,
+    let craft = match (kind.as_str(), uuid::Uuid::parse_str(&key)) {
+        ("item", Ok(id)) => site.db.read(move |c| store::item::craft_of(c, id)).await,
+        _ => Ok(None),
     };
-    match svg {
-        Some(svg) => {
-            ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")], svg)
-                .into_response()
+    let drawn = match craft {
+        Ok(craft) => site.words.load().weave(&kind, &key, &craft.unwrap_or_default()),
+        Err(error) => {
+            tracing::error!(%error, "a weave could not be read");
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+    };
+    match drawn {
+        Some((svg, version)) => {
+            let kept = if asked.v == version { FOR_EVER } else { "public, max-age=3600" };
+            ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, kept)], svg).into_response()
         }
         None => StatusCode::NOT_FOUND.into_response(),
     }

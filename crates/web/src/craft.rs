@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use domain::source::Checked;
 use domain::vocabulary::Vocabulary;
 use serde::Deserialize;
 use store::motif::Found;
 
+use crate::ask::{Path, Query, word};
 use crate::error::{Answer, Fail, render};
 use crate::page::{Card, Link, ListPage, Page, SourceLink};
 use crate::region::{cursor, next};
@@ -34,10 +35,11 @@ pub async fn list(
 ) -> Answer {
     let fail = |e| Fail::Store(site.clone(), lang.clone(), e);
     let (key, id) = cursor(asked.after.as_deref());
-    let some =
-        |s: &Option<String>| s.clone().filter(|s| !s.is_empty() && s.len() <= 120 && !s.contains('\0'));
-    let filter =
-        store::craft::Filter { category: some(&asked.category), people: some(&asked.people), region: None };
+    let filter = store::craft::Filter {
+        category: word(asked.category.as_ref()),
+        people: word(asked.people.as_ref()),
+        region: None,
+    };
     let narrowed = filter.clone();
     let (cards, counts) = site
         .db
@@ -113,9 +115,10 @@ pub async fn show(
     Path(slug): Path<String>,
 ) -> Answer {
     let paths = &site.profile.paths;
-    let found = site.db.read(move |c| store::craft::page(c, &slug)).await;
+    let asked = slug.clone();
+    let found = site.db.read(move |c| store::craft::page(c, &asked)).await;
     let craft = match found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))? {
-        None => return Err(Fail::Missing(site.clone(), lang.clone())),
+        None => return Err(site.missing(&lang, &slug).await),
         Some(Found::Moved(slug)) => return Err(Fail::Moved(site.path(&lang, &paths.crafts, &slug))),
         Some(Found::Here(craft)) => craft,
     };
@@ -185,7 +188,7 @@ pub async fn show(
             Link { label: say("nav-crafts"), href: site.path(&lang, &paths.crafts, ""), current: false },
             Link { label: heading.clone(), href: String::new(), current: false },
         ],
-        weave: format!("/corak/craft/{}.svg", c.key),
+        weave: site.weave("craft", &c.key),
         eyebrow: site.term(Vocabulary::Category, &c.category, &lang),
         heading,
         warning: if craft.protected {

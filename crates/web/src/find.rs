@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use domain::id::Kind;
 use serde::Deserialize;
 
+use crate::ask::Query;
 use crate::error::{Answer, Fail, render};
 use crate::page::Page;
 use crate::{In, Site, sentence};

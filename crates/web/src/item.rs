@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use domain::vocabulary::Vocabulary;
 use store::motif::Found;
 
+use crate::ask::Path;
 use crate::error::{Answer, Fail, render};
 use crate::page::{Card, Link, ListPage, Page};
 use crate::{In, Site, sentence, text};
@@ -60,9 +61,10 @@ pub async fn show(
     Path(slug): Path<String>,
 ) -> Answer {
     let paths = &site.profile.paths;
-    let found = site.db.read(move |c| store::item::page(c, &slug)).await;
+    let asked = slug.clone();
+    let found = site.db.read(move |c| store::item::page(c, &asked)).await;
     let found = match found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))? {
-        None => return Err(Fail::Missing(site.clone(), lang.clone())),
+        None => return Err(site.missing(&lang, &slug).await),
         Some(Found::Moved(slug)) => return Err(Fail::Moved(site.path(&lang, &paths.items, &slug))),
         Some(Found::Here(item)) => item,
     };
@@ -90,11 +92,11 @@ pub async fn show(
         (say("facet-material"), words.names(Vocabulary::Material, &i.materials, &lang)),
         (
             say("item-size"),
-            if sizes.is_empty() { String::new() } else { format!("{} cm", sizes.join(" × ")) },
+            if sizes.is_empty() { String::new() } else { format!("{}\u{a0}cm", sizes.join(" × ")) },
         ),
         (
             say("item-weight"),
-            i.weight_g.map_or_else(String::new, |g| format!("{} g", text::number(i64::from(g), &lang))),
+            i.weight_g.map_or_else(String::new, |g| format!("{}\u{a0}g", text::number(i64::from(g), &lang))),
         ),
     ];
     let description = i.description.text(&lang).to_owned();
@@ -112,7 +114,7 @@ pub async fn show(
             },
             Link { label: heading.clone(), href: String::new(), current: false },
         ],
-        weave: format!("/corak/craft/{}.svg", found.craft.key),
+        weave: site.item_weave(i.id, &found.craft.key),
         eyebrow: found.craft.names.text(&lang).to_owned(),
         heading,
         sample: i.sample,

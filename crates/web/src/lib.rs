@@ -1,6 +1,7 @@
 //! The public face: pages in every language of the profile, complete without JavaScript, with a strict content security
 //! policy. The router in [`router`] is the table of contents.
 
+mod ask;
 mod assets;
 mod craft;
 mod error;
@@ -12,15 +13,18 @@ mod maker;
 mod map;
 mod messages;
 mod motif;
+mod near;
 mod page;
 mod region;
 mod text;
 pub mod watch;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::Response;
 use axum::routing::get;
 use domain::lang::Lang;
 use domain::profile::Profile;
@@ -44,6 +48,8 @@ pub struct Site {
     /// The address under which the public reaches the site, without a slash at the end.
     pub origin: String,
     words: arc_swap::ArcSwap<look::Vocabularies>,
+    /// Whether the words in memory are older than the database's.
+    stale: AtomicBool,
     maps: parking_lot::Mutex<std::collections::HashMap<(String, i32), Arc<draw::map::Sheet>>>,
 }
 
@@ -60,8 +66,8 @@ impl Site {
         origin: String,
     ) -> store::Result<Arc<Site>> {
         let code = root.clone();
-        let (region, terms) = db.read_blocking(move |c| {
-            Ok((store::region::get(c, &code)?.ok_or(store::Error::Missing)?, store::vocabulary::every(c)?))
+        let (region, words) = db.read_blocking(move |c| {
+            Ok((store::region::get(c, &code)?.ok_or(store::Error::Missing)?, look::Vocabularies::read(c)?))
         })?;
         let site = Arc::new(Site {
             db: db.clone(),
@@ -70,7 +76,8 @@ impl Site {
             root_name: region.name,
             demo,
             origin,
-            words: arc_swap::ArcSwap::from_pointee(look::Vocabularies(terms)),
+            words: arc_swap::ArcSwap::from_pointee(words),
+            stale: AtomicBool::new(false),
             maps: parking_lot::Mutex::default(),
         });
         let held = Arc::downgrade(&site);
@@ -80,8 +87,36 @@ impl Site {
             if moved(domain::id::Kind::Boundary) || moved(domain::id::Kind::Region) {
                 site.maps.lock().clear();
             }
+            if [domain::id::Kind::Term, domain::id::Kind::Craft, domain::id::Kind::Motif]
+                .into_iter()
+                .any(moved)
+            {
+                site.stale.store(true, Ordering::Release);
+            }
         });
         Ok(site)
+    }
+
+    /// Reads the words again when they have changed.
+    async fn refresh(&self) {
+        if !self.stale.swap(false, Ordering::AcqRel) {
+            return;
+        }
+        match self.db.read(look::Vocabularies::read).await {
+            Ok(words) => self.words.store(Arc::new(words)),
+            Err(error) => {
+                self.stale.store(true, Ordering::Release);
+                tracing::error!(%error, "the changed words could not be read");
+            }
+        }
+    }
+
+    /// Whether machines are asked not to keep the site: a demo that the world can reach shows samples, which are not
+    /// real. On this computer alone nobody crawls it.
+    fn hidden(&self) -> bool {
+        let host = self.origin.split_once("://").map_or("", |(_, h)| h);
+        let local = ["127.", "localhost", "[::1]"].iter().any(|l| host.starts_with(l));
+        self.demo && !local
     }
 }
 
@@ -92,9 +127,33 @@ pub(crate) struct In(pub Lang);
 const POLICY: &str = "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; form-action 'self'; \
                       base-uri 'none'; frame-ancestors 'none'";
 
+/// What this site never asks a browser for.
+const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), \
+                           payment=(), usb=(), browsing-topics=()";
+
+/// The headers of every answer.
+fn headed(mut response: Response, hidden: bool) -> Response {
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if hidden {
+        headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
+    }
+    response
+}
+
 /// Every address of the site.
 pub fn router(site: Arc<Site>) -> Router {
     let mut router = Router::new();
+    let hidden = site.hidden();
     let profile = site.profile.clone();
     for (i, lang) in profile.languages.iter().enumerate() {
         let base = if i == 0 { String::new() } else { format!("/{lang}") };
@@ -124,18 +183,9 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/robots.txt", get(assets::robots))
         .route("/healthz", get(assets::health))
         .fallback(error::not_found)
-        .layer(axum::middleware::map_response(|mut response: axum::response::Response| async {
-            let headers = response.headers_mut();
-            headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-            headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-            headers
-                .insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
-            headers.insert(
-                HeaderName::from_static("cross-origin-opener-policy"),
-                HeaderValue::from_static("same-origin"),
-            );
-            response
-        }))
+        .method_not_allowed_fallback(error::read_only)
+        .layer(axum::middleware::from_fn_with_state(site.clone(), ask::guard))
+        .layer(axum::middleware::map_response(move |response| async move { headed(response, hidden) }))
         .layer(
             tower_http::compression::CompressionLayer::new()
                 .quality(tower_http::CompressionLevel::Precise(4)),

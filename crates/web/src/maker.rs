@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use domain::vocabulary::Vocabulary;
 use store::motif::Found;
 
+use crate::ask::{Path, Query};
 use crate::craft::Asked;
 use crate::error::{Answer, Fail, render};
 use crate::page::{Card, Link, ListPage, Page};
@@ -61,9 +62,10 @@ pub async fn show(
     Path(slug): Path<String>,
 ) -> Answer {
     let paths = &site.profile.paths;
-    let found = site.db.read(move |c| store::maker::page(c, &domain::access::public(), &slug)).await;
+    let asked = slug.clone();
+    let found = site.db.read(move |c| store::maker::page(c, &domain::access::public(), &asked)).await;
     let found = match found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))? {
-        None => return Err(Fail::Missing(site.clone(), lang.clone())),
+        None => return Err(site.missing(&lang, &slug).await),
         Some(Found::Moved(slug)) => return Err(Fail::Moved(site.path(&lang, &paths.makers, &slug))),
         Some(Found::Here(maker)) => maker,
     };
@@ -88,7 +90,7 @@ pub async fn show(
             href: site.path(&lang, &paths.crafts, &c.slug),
             title: c.names.text(&lang).to_owned(),
             place: site.term(Vocabulary::Category, &c.category, &lang),
-            weave: format!("/corak/craft/{}.svg", c.key),
+            weave: site.weave("craft", &c.key),
             ..Card::default()
         })
         .collect();

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use domain::source::Checked;
 use domain::vocabulary::Vocabulary;
 use store::motif::Found;
 
+use crate::ask::{Path, Query};
 use crate::craft::{Asked, CraftPage, Place, Section};
 use crate::error::{Answer, Fail, render};
 use crate::page::{Card, Link, ListPage};
@@ -47,9 +48,10 @@ pub async fn show(
     Path(slug): Path<String>,
 ) -> Answer {
     let paths = &site.profile.paths;
-    let found = site.db.read(move |c| store::motif::page(c, &slug)).await;
+    let asked = slug.clone();
+    let found = site.db.read(move |c| store::motif::page(c, &asked)).await;
     let found = match found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))? {
-        None => return Err(Fail::Missing(site.clone(), lang.clone())),
+        None => return Err(site.missing(&lang, &slug).await),
         Some(Found::Moved(slug)) => return Err(Fail::Moved(site.path(&lang, &paths.motifs, &slug))),
         Some(Found::Here(motif)) => motif,
     };
@@ -77,7 +79,7 @@ pub async fn show(
             href: site.path(&lang, &paths.crafts, &c.slug),
             title: c.names.text(&lang).to_owned(),
             place: site.term(Vocabulary::Category, &c.category, &lang),
-            weave: format!("/corak/craft/{}.svg", c.key),
+            weave: site.weave("craft", &c.key),
             ..Card::default()
         })
         .collect();
@@ -90,7 +92,7 @@ pub async fn show(
             Link { label: say("nav-motifs"), href: site.path(&lang, &paths.motifs, ""), current: false },
             Link { label: m.name.clone(), href: String::new(), current: false },
         ],
-        weave: format!("/corak/motif/{}.svg", m.key),
+        weave: site.weave("motif", &m.key),
         eyebrow: words.names(Vocabulary::People, &m.peoples, &lang),
         heading: m.name.clone(),
         warning: String::new(),

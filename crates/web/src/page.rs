@@ -1,5 +1,6 @@
 //! What every page has: language, addresses, navigation, and the small structs that the macros show.
 
+use domain::id::ItemId;
 use domain::lang::{Lang, Words};
 use domain::vocabulary::Vocabulary;
 use store::craft::CraftCard;
@@ -203,7 +204,7 @@ impl Site {
             programme,
             og_image: format!("{}{}", self.origin, assets::address("icon.svg")),
             jsonld: None,
-            edge: format!("/corak/edge/{}.svg", self.root),
+            edge: self.weave("edge", self.root.as_str()),
             search_href: self.path(lang, &p.search, ""),
             search_value: String::new(),
             sample_note: self.demo && matches!(nav, "makers" | "items"),
@@ -212,13 +213,23 @@ impl Site {
         }
     }
 
+    /// The address of the drawn weave of a region, craft, motif, maker (by id) or of the edge.
+    pub fn weave(&self, kind: &str, key: &str) -> String {
+        self.words.load().weave_address(kind, key, "")
+    }
+
+    /// The address of the drawn weave of an item, given the key of its craft.
+    pub fn item_weave(&self, id: ItemId, craft: &str) -> String {
+        self.words.load().weave_address("item", &id.to_string(), craft)
+    }
+
     /// A craft's card.
     pub fn craft_card(&self, lang: &Lang, c: &CraftCard) -> Card {
         Card {
             href: self.path(lang, &self.profile.paths.crafts, &c.craft.slug),
             title: c.craft.names.text(lang).to_owned(),
             place: c.regions.iter().map(|(_, n)| n.as_str()).collect::<Vec<_>>().join(", "),
-            weave: format!("/corak/craft/{}.svg", c.craft.key),
+            weave: self.weave("craft", &c.craft.key),
             status: c.status.map_or("", |s| s.word()).to_owned(),
             sample: c.sample,
             protected: c.protected,
@@ -232,7 +243,7 @@ impl Site {
             href: self.path(lang, &self.profile.paths.motifs, &m.slug),
             title: m.name.clone(),
             place: m.people.as_ref().map_or_else(String::new, |p| self.term(Vocabulary::People, p, lang)),
-            weave: format!("/corak/motif/{}.svg", m.key),
+            weave: self.weave("motif", &m.key),
             ..Card::default()
         }
     }
@@ -243,7 +254,7 @@ impl Site {
             href: self.path(lang, &self.profile.paths.makers, &m.slug),
             title: self.maker_name(lang, m.name.as_deref(), &m.region_name),
             place: m.region_name.clone(),
-            weave: format!("/corak/maker/{}.svg", m.id),
+            weave: self.weave("maker", &m.id.to_string()),
             sample: m.sample,
             ..Card::default()
         }
@@ -260,7 +271,7 @@ impl Site {
             href: self.path(lang, &self.profile.paths.items, &i.slug),
             title: i.names.text(lang).to_owned(),
             place: format!("{} · {}", i.craft_names.text(lang), i.region_name),
-            weave: format!("/corak/craft/{}.svg", i.craft),
+            weave: self.item_weave(i.id, &i.craft),
             price: i.price.map_or_else(String::new, |p| self.profile.money(p.0, lang)),
             sample: i.sample,
             ..Card::default()

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use domain::region::RegionCode;
 use domain::source::Checked;
 use uuid::Uuid;
 
+use crate::ask::Path;
 use crate::error::{Answer, Fail, render};
 use crate::page::{Card, Link, ListPage, Page, SourceLink};
 use crate::{In, Site, sentence, text};
@@ -29,7 +30,7 @@ pub async fn list(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<
                 || sentence(lang.as_str(), "status-none", &[]),
                 |(_, n)| n.text(&lang).to_owned(),
             ),
-            weave: format!("/corak/region/{}.svg", r.region.code),
+            weave: site.weave("region", r.region.code.as_str()),
             status: r.status.map_or("", |s| s.word()).to_owned(),
             ..Card::default()
         })

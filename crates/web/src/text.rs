@@ -26,9 +26,9 @@ fn tenths(n: i64, lang: &Lang) -> String {
 pub fn area(m2: i64, lang: &Lang) -> String {
     let km2 = m2 / 1_000_000;
     if km2 < 100 {
-        format!("{} km²", tenths(m2 / 100_000, lang))
+        format!("{}\u{a0}km²", tenths(m2 / 100_000, lang))
     } else {
-        format!("{} km²", number(km2, lang))
+        format!("{}\u{a0}km²", number(km2, lang))
     }
 }
 

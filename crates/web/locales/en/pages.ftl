@@ -1,0 +1,7 @@
+# Error pages, filters of lists, region pages, and words about pictures.
+
+error-too-long-title = This address is too long.
+error-too-long-text = The address or the text searched for is too long to be read. Try a few words only.
+error-read-only-title = This page can only be read.
+error-read-only-text = Nothing can be sent to this address. Open it as usual, or start from the home page.
+error-near = Perhaps you are looking for

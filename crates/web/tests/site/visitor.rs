@@ -1,0 +1,89 @@
+//! Somebody who looks at the site of a [`World`].
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use testkit::World;
+use tower::ServiceExt;
+
+/// What came back.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as text.
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes).expect("text in UTF-8")
+    }
+
+    /// A header, or nothing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |v| v.to_str().expect("a header in ASCII"))
+    }
+
+    /// The page, which must be HTML in a language and have the status.
+    #[track_caller]
+    pub fn page(&self, status: u16, lang: &str) -> &str {
+        let text = self.text();
+        assert_eq!(self.status.as_u16(), status, "{text}");
+        assert!(self.header("content-type").starts_with("text/html"), "{}", self.header("content-type"));
+        assert!(text.contains(&format!("<html lang=\"{lang}\">")), "not in {lang}: {text}");
+        text
+    }
+}
+
+/// A visitor of the site.
+pub struct Visitor {
+    router: Router,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Visitor {
+    /// Visits a world's site under a public address.
+    pub fn of(world: &World) -> Visitor {
+        Visitor::at(world, "https://corak.example", true)
+    }
+
+    /// Visits a world's site under an address, as a demo or not.
+    pub fn at(world: &World, origin: &str, demo: bool) -> Visitor {
+        let site = web::Site::new(
+            world.db.clone(),
+            Arc::new(world.profile.clone()),
+            testkit::code("XX"),
+            demo,
+            origin.to_owned(),
+        )
+        .expect("the site opens");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        Visitor { router: web::router(site), runtime }
+    }
+
+    /// Opens an address.
+    pub fn get(&self, path: &str) -> Answer {
+        self.ask(Method::GET, path)
+    }
+
+    /// Asks something of an address.
+    pub fn ask(&self, method: Method, path: &str) -> Answer {
+        let request = Request::builder().method(method).uri(path).header(header::HOST, "corak.example");
+        let request = request.body(Body::empty()).expect("a request");
+        self.runtime.block_on(async {
+            let response = self.router.clone().oneshot(request).await.expect("an answer");
+            let (status, headers) = (response.status(), response.headers().clone());
+            let bytes = axum::body::to_bytes(response.into_body(), 64 << 20).await.expect("a body").to_vec();
+            Answer { status, headers, bytes }
+        })
+    }
+}
+
+/// A country with a craft, a motif, a maker and an item: the visitor, and the item's id.
+pub fn furnished(world: &World) -> domain::item::Item {
+    world.country().craft("ikat", "Ikat cloth", "A1").motif("star", "Star");
+    let maker = world.maker(world.maker_draft("loom", "The Loom", "A1-01", "ikat"));
+    world.item(world.item_draft("shawl", "Shawl", &maker), 3)
+}
