@@ -15,6 +15,12 @@ pub enum Error {
     /// Somebody else is writing: the index has one writer.
     #[error("the search index is being written by another process")]
     Busy,
+    /// The database could not be read.
+    #[error("the search index cannot follow the database: {0}")]
+    Store(#[from] store::Error),
+    /// Filling was broken off because the program ends.
+    #[error("filling the search index was broken off")]
+    Stopped,
     /// Files of the index are damaged; it has to be rebuilt.
     #[error("the search index is damaged and has to be rebuilt")]
     Damaged,
@@ -41,7 +47,7 @@ impl Error {
                     | Engine::FieldNotFound(_)
                     | Engine::IncompatibleIndex(_)
             ),
-            Self::Busy => false,
+            Self::Busy | Self::Store(_) | Self::Stopped => false,
         }
     }
 }

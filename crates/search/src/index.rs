@@ -29,15 +29,22 @@ use crate::segment::{AllNames, Live, Segment};
 
 const CURRENT: &str = "CURRENT";
 const LOCK: &str = "LOCK";
+/// Its presence asks whoever writes to fill the index anew.
+const ASKED: &str = "REBUILD";
 const PREFIX: &str = "gen-";
-/// Memory the writer fills before it writes a segment, over all its threads.
-const HEAP: usize = 64 << 20;
+/// Memory a thread of the writer fills before it writes a segment.
+const HEAP: usize = 32 << 20;
 const THREADS: usize = 2;
+/// The same in everyday commits, which are small and have one thread.
+const SMALL_HEAP: usize = 16 << 20;
 
 /// What a commit says about itself.
 #[derive(Debug, Serialize, Deserialize)]
 struct Payload {
     position: i64,
+    /// What the caller calls the state at the position.
+    #[serde(default)]
+    mark: String,
     /// What the index was made with.
     made: String,
     /// Does the generation hold everything up to the position (was it begun by [`Writer::clear`])?
@@ -69,7 +76,7 @@ pub(crate) struct Shared {
     pub names: AllNames,
     generation: Mutex<Option<Generation>>,
     snapshot: ArcSwapOption<Snapshot>,
-    position: Mutex<Option<i64>>,
+    position: Mutex<Option<(i64, String)>>,
     needs_rebuild: AtomicBool,
     writing: AtomicBool,
     loading: Mutex<()>,
@@ -137,7 +144,35 @@ impl Index {
 
     /// The position given with the last commit.
     pub fn position(&self) -> Option<i64> {
-        *self.shared.position.lock()
+        self.shared.position.lock().as_ref().map(|(position, _)| *position)
+    }
+
+    /// The mark given with the last commit; see [`Writer::mark`].
+    pub fn mark(&self) -> Option<String> {
+        self.shared.position.lock().as_ref().map(|(_, mark)| mark.clone())
+    }
+
+    /// Says that what is in the index is not to be shown: [`Index::needs_rebuild`] holds from now on.
+    pub fn distrust(&self) {
+        self.shared.needs_rebuild.store(true, Ordering::Release);
+    }
+
+    /// Asks whoever writes, perhaps another process, to fill the index anew. In memory nobody else is there to be asked.
+    pub fn ask_rebuild(&self) -> Result<()> {
+        if let Some(dir) = &self.shared.dir {
+            File::create(dir.join(ASKED))?.sync_all()?;
+        }
+        Ok(())
+    }
+
+    /// Was it asked for, and not yet begun?
+    pub fn rebuild_asked(&self) -> bool {
+        self.shared.dir.as_ref().is_some_and(|dir| dir.join(ASKED).exists())
+    }
+
+    /// Which generation is in force: it changes with every rebuild.
+    pub fn generation(&self) -> Option<u64> {
+        self.shared.generation.lock().as_ref().map(|generation| generation.number)
     }
 
     /// Takes the one writer. It is given back when dropped; what it has not committed is forgotten.
@@ -160,11 +195,12 @@ impl Index {
         self.shared.guarded(|shared| shared.snapshot().map(drop))
     }
 
-    /// Takes up what another process has committed.
+    /// Takes up what another process has committed; nothing is read again if nothing was.
     pub fn refresh(&self) -> Result<()> {
         let shared = &self.shared;
         if let Some(dir) = &shared.dir
             && !shared.writing.load(Ordering::Acquire)
+            && shared.is_behind(dir)
         {
             return shared.adopt(dir);
         }
@@ -231,6 +267,22 @@ impl Shared {
         })
     }
 
+    /// Does the folder hold another generation or a later commit than the one in use?
+    fn is_behind(&self, dir: &Path) -> bool {
+        let named = fs::read_to_string(dir.join(CURRENT)).ok();
+        let named = named.as_deref().and_then(|named| named.strip_suffix('\n')).and_then(generation_number);
+        let generation = self.generation.lock();
+        let Some(generation) = generation.as_ref().filter(|one| Some(one.number) == named) else {
+            return true;
+        };
+        let payload = generation.index.load_metas().ok().and_then(|metas| metas.payload);
+        let payload = payload.and_then(|text| serde_json::from_str::<Payload>(&text).ok());
+        let own = self.position.lock();
+        payload.is_none_or(|payload| {
+            own.as_ref().is_none_or(|(position, mark)| *position != payload.position || *mark != payload.mark)
+        })
+    }
+
     /// Takes the generation that `CURRENT` names into use.
     fn adopt(&self, dir: &Path) -> Result<()> {
         let named = match fs::read_to_string(dir.join(CURRENT)) {
@@ -252,7 +304,7 @@ impl Shared {
             index.load_metas()?.payload.and_then(|text| serde_json::from_str::<Payload>(&text).ok());
         let payload = payload.filter(|payload| payload.made == self.made).ok_or_else(|| self.damaged())?;
         *self.generation.lock() = Some(Generation { index, reader, number });
-        *self.position.lock() = Some(payload.position);
+        *self.position.lock() = Some((payload.position, payload.mark));
         self.needs_rebuild.store(!payload.complete, Ordering::Release);
         self.snapshot.store(None);
         Ok(())
@@ -323,6 +375,7 @@ pub struct Writer {
     /// Documents already put into it (by a hash of kind and id), so that only those put twice cost a deletion.
     seen: HashSet<u64>,
     complete: bool,
+    mark: String,
     _lock: Option<File>,
 }
 
@@ -331,8 +384,15 @@ impl Writer {
         if shared.writing.swap(true, Ordering::AcqRel) {
             return Err(Error::Busy);
         }
-        let mut writer =
-            Self { shared, inner: None, filling: None, seen: HashSet::new(), complete: false, _lock: None };
+        let mut writer = Self {
+            shared,
+            inner: None,
+            filling: None,
+            seen: HashSet::new(),
+            complete: false,
+            mark: String::new(),
+            _lock: None,
+        };
         // From here on a failure drops `writer`, which gives the place back.
         if let Some(dir) = writer.shared.dir.clone() {
             let lock = File::options().create(true).truncate(false).write(true).open(dir.join(LOCK))?;
@@ -340,6 +400,12 @@ impl Writer {
                 Ok(()) => writer._lock = Some(lock),
                 Err(fs::TryLockError::WouldBlock) => return Err(Error::Busy),
                 Err(fs::TryLockError::Error(error)) => return Err(error.into()),
+            }
+            // Another process may have written until now.
+            if writer.shared.is_behind(&dir)
+                && let Err(reason) = writer.shared.adopt(&dir)
+            {
+                tracing::warn!(%reason, "search index has to be rebuilt");
             }
             writer.sweep(&dir)?;
         }
@@ -378,8 +444,8 @@ impl Writer {
     fn begin(&mut self, index: &tantivy::Index, bulk: bool) -> Result<()> {
         self.inner = None;
         let options = IndexWriterOptions::builder()
-            .num_worker_threads(THREADS)
-            .memory_budget_per_thread(HEAP / THREADS)
+            .num_worker_threads(if bulk { THREADS } else { 1 })
+            .memory_budget_per_thread(if bulk { HEAP } else { SMALL_HEAP })
             .num_merge_threads(1)
             .build();
         let inner = index.writer_with_options(options)?;
@@ -414,8 +480,19 @@ impl Writer {
         Ok(())
     }
 
+    /// Names the state at the positions of the commits that follow, in the caller's own words.
+    pub fn mark(&mut self, mark: impl Into<String>) {
+        self.mark = mark.into();
+    }
+
     /// Starts over with an empty index. Readers keep the old one until the commit.
     pub fn clear(&mut self) -> Result<()> {
+        if let Some(dir) = &self.shared.dir {
+            match fs::remove_file(dir.join(ASKED)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+                _ => {}
+            }
+        }
         self.fill()?;
         self.complete = true;
         Ok(())
@@ -445,7 +522,8 @@ impl Writer {
 
     /// Makes everything since the last commit visible, together with the position it brings the index to.
     pub fn commit(&mut self, position: i64) -> Result<()> {
-        let payload = Payload { position, made: self.shared.made.clone(), complete: self.complete };
+        let (mark, made) = (self.mark.clone(), self.shared.made.clone());
+        let payload = Payload { position, mark, made, complete: self.complete };
         let payload = serde_json::to_string(&payload)?;
         let inner = self.inner()?;
         let mut prepared = inner.prepare_commit()?;
@@ -458,7 +536,8 @@ impl Writer {
             if ids.len() > 1 {
                 inner.merge(&ids).wait()?;
             }
-            inner.set_merge_policy(merge_policy());
+            // What follows is small: a writer of its own with less memory.
+            self.inner = None;
         }
         let shared = Arc::clone(&self.shared);
         let _one = shared.loading.lock();
@@ -481,7 +560,7 @@ impl Writer {
             let before = shared.snapshot.load_full();
             shared.snapshot.store(Some(Arc::new(shared.load(&reader, before.as_deref())?)));
         }
-        *shared.position.lock() = Some(position);
+        *shared.position.lock() = Some((position, self.mark.clone()));
         shared.needs_rebuild.store(!self.complete, Ordering::Release);
         Ok(())
     }

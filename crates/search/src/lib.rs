@@ -1,7 +1,8 @@
 //! The full-text index over everything public: regions, crafts, motifs, makers, items.
 //!
-//! It knows nothing of tables or the journal. Whoever follows the journal makes [`Document`]s, hands them to the one [`Writer`] and commits them
-//! with the position they bring the index to; after a crash, or when [`Index::needs_rebuild`] says so, the same documents may be put again.
+//! The index itself knows nothing of tables or the journal. The [`Follower`] reads the journal, makes [`Document`]s of
+//! what moved, hands them to the one [`Writer`] and commits them with the position they bring the index to; after a crash,
+//! or when [`Index::needs_rebuild`] says so, the same documents may be put again.
 //!
 //! ```
 //! use search::{Config, Document, Index, Kind, Query};
@@ -38,7 +39,9 @@
 
 pub(crate) mod analysis;
 pub(crate) mod bits;
+mod entry;
 mod error;
+mod follow;
 mod highlight;
 mod index;
 mod plan;
@@ -46,10 +49,16 @@ mod query;
 mod schema;
 mod search;
 mod segment;
+mod stored;
+mod synonyms;
 
+pub use entry::Labels;
 pub use error::{Error, Result};
+pub use follow::{Follower, Following, Step, follow};
 pub use index::{Index, Writer};
 pub use query::{
     BandCount, Completion, Config, Count, Document, FacetCounts, Hit, Kind, Lang, PriceSpan, Query, Results,
     Samples, Segment, Selected, Sort, SynonymGroup,
 };
+pub use stored::{Stored, StoredCraft, StoredPlace};
+pub use synonyms::synonyms;

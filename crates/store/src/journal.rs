@@ -37,6 +37,8 @@ crate::statements! {
     END = "SELECT coalesce(max(position), 0) FROM journal";
     /// What moved since a position, for caches.
     TOUCHED = "SELECT position, kind, record, region FROM journal WHERE position > $1 ORDER BY position LIMIT $2";
+    /// What an entry is called, whoever holds it.
+    NAMED = "SELECT office, command, record FROM journal WHERE position = $1";
     /// Where a follower stands.
     FOLLOWER = "SELECT position FROM follower WHERE name = $1";
     /// Moves a follower.
@@ -312,6 +314,15 @@ pub fn touched(conn: &mut Conn, position: i64, limit: i64) -> Result<Vec<Touched
             record: r.get(2)?,
             region: r.get(3)?,
         })
+    })
+}
+
+/// The name of the entry at a position: a follower that keeps its position outside the database keeps this too, and so
+/// notices when the database is another one, or an earlier state that has since gone another way.
+pub fn name_at(conn: &mut Conn, position: i64) -> Result<Option<String>> {
+    conn.first(NAMED, crate::args![position], |r| {
+        let (office, command, record): (Uuid, Uuid, Uuid) = (r.get(0)?, r.get(1)?, r.get(2)?);
+        Ok(format!("{} {} {}", office.simple(), command.simple(), record.simple()))
     })
 }
 

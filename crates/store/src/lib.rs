@@ -37,6 +37,8 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         craft::ALL,
         engine::ALL,
         find::ALL,
+        find::affected::ALL,
+        find::documents::ALL,
         flagship::ALL,
         heritage::ALL,
         item::ALL,

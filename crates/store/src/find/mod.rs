@@ -1,4 +1,9 @@
-//! Finding things by the beginning of a name, spelled without regard to case, marks and spaces.
+//! Finding. What the search index holds is read here, set by set, and what a change makes out of date; and, while there
+//! is no index, names are found by their beginning.
+
+pub mod affected;
+pub mod documents;
+mod many;
 
 use domain::id::Kind;
 use domain::lang::{Lang, Words};
