@@ -83,7 +83,11 @@ crate::statements! {
     NEWEST = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
         FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
         WHERE i.status = 'published' ORDER BY i.id DESC LIMIT $1";
-    /// Items for export and for the index.
+    /// Items before an id, the newest first.
+    BEFORE = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
+        FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
+        WHERE i.status = 'published' AND i.id < $1 ORDER BY i.id DESC LIMIT $2";
+    /// Items for export.
     EXPORT = "SELECT id FROM item WHERE id > $1 ORDER BY id LIMIT $2";
     /// The key of the craft of a published item.
     CRAFT_OF = "SELECT c.key FROM item i JOIN craft c ON c.id = i.craft WHERE i.id = $1 AND i.status = 'published'";
@@ -290,6 +294,11 @@ pub fn newest(conn: &mut Conn, limit: i64) -> Result<Vec<ItemCard>> {
     conn.rows(NEWEST, crate::args![limit], card)
 }
 
+/// Published items before an id, the newest first: a list that can be paged without the index.
+pub fn before(conn: &mut Conn, before: Uuid, limit: i64) -> Result<Vec<ItemCard>> {
+    conn.rows(BEFORE, crate::args![before, limit], card)
+}
+
 /// What the page of an item shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ItemPage {
@@ -372,7 +381,7 @@ pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<ItemPage>>> {
     Ok(Some(Found::Here(page)))
 }
 
-/// Items after an id with their stock, for export and for the index.
+/// Items after an id with their stock, for export.
 pub fn export(conn: &mut Conn, after: Uuid, limit: i64) -> Result<Vec<(Item, i64)>> {
     let ids: Vec<Uuid> = conn.rows(EXPORT, crate::args![after, limit], |r| r.get(0))?;
     let mut out = Vec::with_capacity(ids.len());

@@ -1,4 +1,4 @@
-//! Items: the newest, and the page of one.
+//! Items: the page of one. The list is in [`crate::find`].
 
 use std::sync::Arc;
 
@@ -10,30 +10,8 @@ use store::motif::Found;
 
 use crate::ask::Path;
 use crate::error::{Answer, Fail, render};
-use crate::page::{Card, Link, ListPage, Page};
+use crate::page::{Card, Link, Page};
 use crate::{In, Site, sentence, text};
-
-/// `/produk`
-pub async fn list(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<In>) -> Answer {
-    let items = site
-        .db
-        .read(|c| store::item::newest(c, 96))
-        .await
-        .map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
-    let heading = sentence(lang.as_str(), "items-title", &[]);
-    let intro = sentence(lang.as_str(), "items-intro", &[]);
-    let page = site.page(&lang, &heading, &intro, &site.everywhere(&site.profile.paths.items, ""), "items");
-    let cards = items.iter().map(|i| site.item_card(&lang, i)).collect();
-    Ok(render(&ListPage {
-        page,
-        heading,
-        intro,
-        map: String::new(),
-        chips: vec![],
-        cards,
-        next: String::new(),
-    }))
-}
 
 #[derive(Template)]
 #[template(path = "item.html")]

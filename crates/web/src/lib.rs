@@ -5,7 +5,7 @@ mod ask;
 mod assets;
 mod craft;
 mod error;
-mod find;
+pub mod find;
 mod home;
 mod item;
 mod look;
@@ -50,6 +50,8 @@ pub struct Site {
     words: arc_swap::ArcSwap<look::Vocabularies>,
     /// Whether the words in memory are older than the database's.
     stale: AtomicBool,
+    index: std::sync::OnceLock<search::Index>,
+    searching: tokio::sync::Semaphore,
     maps: parking_lot::Mutex<std::collections::HashMap<(String, i32), Arc<draw::map::Sheet>>>,
 }
 
@@ -78,6 +80,10 @@ impl Site {
             origin,
             words: arc_swap::ArcSwap::from_pointee(words),
             stale: AtomicBool::new(false),
+            index: std::sync::OnceLock::new(),
+            searching: tokio::sync::Semaphore::new(
+                std::thread::available_parallelism().map_or(2, usize::from) * 2,
+            ),
             maps: parking_lot::Mutex::default(),
         });
         let held = Arc::downgrade(&site);
@@ -117,6 +123,19 @@ impl Site {
         let host = self.origin.split_once("://").map_or("", |(_, h)| h);
         let local = ["127.", "localhost", "[::1]"].iter().any(|l| host.starts_with(l));
         self.demo && !local
+    }
+
+    /// The same site with an index to search; without one, names are found by their beginning.
+    #[must_use]
+    pub fn with_index(self: Arc<Self>, index: search::Index) -> Arc<Self> {
+        // There is one index; a second one would be forgotten.
+        let _ = self.index.set(index);
+        self
+    }
+
+    /// The index, if there is one. It may still have to be made.
+    pub fn index(&self) -> Option<&search::Index> {
+        self.index.get()
     }
 }
 
@@ -168,9 +187,9 @@ pub fn router(site: Arc<Site>) -> Router {
             .route(&under(&p.crafts), get(craft::show))
             .route(&at(&p.motifs), get(motif::list))
             .route(&under(&p.motifs), get(motif::show))
-            .route(&at(&p.makers), get(maker::list))
+            .route(&at(&p.makers), get(find::makers))
             .route(&under(&p.makers), get(maker::show))
-            .route(&at(&p.items), get(item::list))
+            .route(&at(&p.items), get(find::items))
             .route(&under(&p.items), get(item::show))
             .route(&at(&p.search), get(find::find))
             .route(&at(&p.about), get(home::about));

@@ -1,4 +1,4 @@
-//! Makers: the list, and the page of one. What has no consent does not come here from the store.
+//! Makers: the page of one; the list is in [`crate::find`]. What has no consent does not come here from the store.
 
 use std::sync::Arc;
 
@@ -8,38 +8,10 @@ use axum::extract::State;
 use domain::vocabulary::Vocabulary;
 use store::motif::Found;
 
-use crate::ask::{Path, Query};
-use crate::craft::Asked;
+use crate::ask::Path;
 use crate::error::{Answer, Fail, render};
-use crate::page::{Card, Link, ListPage, Page};
-use crate::region::{cursor, next};
+use crate::page::{Card, Link, Page};
 use crate::{In, Site, sentence};
-
-const PAGE: i64 = 48;
-
-/// `/perajin`
-pub async fn list(
-    State(site): State<Arc<Site>>,
-    Extension(In(lang)): Extension<In>,
-    Query(asked): Query<Asked>,
-) -> Answer {
-    let (key, id) = cursor(asked.after.as_deref());
-    let cards = site
-        .db
-        .read(move |c| store::maker::cards(c, (&key, id), PAGE))
-        .await
-        .map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
-    let path = site.path(&lang, &site.profile.paths.makers, "");
-    let next = match cards.last().filter(|_| cards.len() as i64 == PAGE) {
-        Some(last) => next(&path, "", &last.sort_key, last.id.0),
-        None => String::new(),
-    };
-    let heading = sentence(lang.as_str(), "makers-title", &[]);
-    let intro = sentence(lang.as_str(), "makers-intro", &[]);
-    let page = site.page(&lang, &heading, &intro, &site.everywhere(&site.profile.paths.makers, ""), "makers");
-    let cards = cards.iter().map(|m| site.maker_card(&lang, m)).collect();
-    Ok(render(&ListPage { page, heading, intro, map: String::new(), chips: vec![], cards, next }))
-}
 
 #[derive(Template)]
 #[template(path = "maker.html")]

@@ -66,14 +66,6 @@ item-out = Out of stock
 item-no-price = No price recorded
 item-more = More from this maker
 item-shown = Shown only, not for sale
-find-title = Search
-find-intro = Search by the beginning of the name of a craft, motif or region.
-find-none-title = Nothing found
-find-none-text = No name begins with “{ $query }”. Check the spelling, or browse the crafts.
-find-count = { $count ->
-    [one] { $count } result for
-   *[other] { $count } results for
-}
 about-title = About this register
 about-text = Corak records regional crafts with their sources. Every statement says where it comes from. What is marked “unchecked” was not yet confirmed by an officer; what is not recorded may well exist.
 about-status = Candidates and mentions of flagships here come from the press and from government pages. An official designation is only recorded with the number and date of its decree.

@@ -65,13 +65,6 @@ item-out = Sedang kosong
 item-no-price = Harga belum tercatat
 item-more = Lainnya dari perajin ini
 item-shown = Ditampilkan saja, tidak dijual
-find-title = Cari
-find-intro = Pencarian menurut awal nama kerajinan, motif, dan daerah.
-find-none-title = Tidak ditemukan
-find-none-text = Tidak ada nama yang diawali “{ $query }”. Periksa ejaannya, atau telusuri daftar kerajinan.
-find-count = { $count ->
-   *[other] { $count } hasil untuk
-}
 about-title = Tentang catatan ini
 about-text = Corak mencatat kerajinan daerah beserta sumbernya. Setiap keterangan menyebut dari mana asalnya. Yang bertanda “belum diperiksa” belum dikonfirmasi petugas; yang tidak tercatat belum tentu tidak ada.
 about-status = Calon dan sebutan unggulan di sini berasal dari pemberitaan dan laman pemerintah. Penetapan resmi hanya dicatat dengan nomor dan tanggal surat keputusan.

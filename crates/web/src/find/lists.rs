@@ -1,0 +1,129 @@
+//! `/produk` and `/perajin`: the same facets, counts and pages over one kind. They cost the same however many there are.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{RawQuery, State};
+use search::Kind;
+
+use super::page::{Notes, places, unlisted};
+use super::show::{Chip, Facet, Show};
+use super::{Asked, run};
+use crate::error::{Answer, Fail, render};
+use crate::page::{Card, Link, Page};
+use crate::region::{cursor, next};
+use crate::{In, Site, sentence};
+
+/// Cards of a page while the index is being made.
+const PAGE: i64 = 48;
+
+#[derive(Template)]
+#[template(path = "browse.html")]
+struct BrowsePage {
+    page: Page,
+    heading: String,
+    intro: String,
+    notes: Notes,
+    facets: Vec<Facet>,
+    chips: Vec<Chip>,
+    sorts: Vec<Link>,
+    summary: String,
+    cards: Vec<Card>,
+    previous: String,
+    next: String,
+    range: String,
+    all_href: String,
+}
+
+/// `/produk`
+pub async fn items(site: State<Arc<Site>>, lang: Extension<In>, query: RawQuery) -> Answer {
+    list(site, lang, query, Kind::Item).await
+}
+
+/// `/perajin`
+pub async fn makers(site: State<Arc<Site>>, lang: Extension<In>, query: RawQuery) -> Answer {
+    list(site, lang, query, Kind::Maker).await
+}
+
+async fn list(
+    State(site): State<Arc<Site>>,
+    Extension(In(lang)): Extension<In>,
+    RawQuery(query): RawQuery,
+    kind: Kind,
+) -> Answer {
+    let fail = |e| Fail::Store(site.clone(), lang.clone(), e);
+    let asked = Asked { kind: Some(kind), ..Asked::parse(query.as_deref()) };
+    let mut found = run(&site, &lang, asked).await.map_err(fail)?;
+    let (words, name, counted) = match kind {
+        Kind::Maker => (&site.profile.paths.makers, "makers", "count-makers"),
+        _ => (&site.profile.paths.items, "items", "count-items"),
+    };
+    let path = site.path(&lang, words, "");
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let (heading, intro) = (say(&format!("{name}-title")), say(&format!("{name}-intro")));
+    let mut straight = None;
+    if !found.indexed {
+        // Without counts and facets, but every record can be reached.
+        found.asked = Asked { kind: Some(kind), ..Asked::default() };
+        found.path.clear();
+        straight = Some(by_key(&site, &lang, kind, &path, query.as_deref()).await.map_err(fail)?);
+    }
+    let show = Show { site: &site, lang: &lang, found: &found, path: &path, fixed: true };
+    let mut page = site.page(&lang, &heading, &intro, &places(&site, words, &found.asked, true), name);
+    page.sample_note = site.demo;
+    let count = crate::text::number(i64::try_from(found.total).unwrap_or(i64::MAX), &lang);
+    let (previous, next, range) = show.pager();
+    let mut view = BrowsePage {
+        page,
+        heading,
+        intro,
+        notes: Notes::new(&show),
+        facets: show.facets(),
+        chips: show.chips(),
+        sorts: show.sorts(),
+        summary: sentence(lang.as_str(), counted, &[("count", &count)]),
+        cards: Vec::new(),
+        previous,
+        next,
+        range,
+        all_href: path.clone(),
+    };
+    match straight {
+        Some((cards, next)) => {
+            view.cards = cards;
+            view.next = next;
+            view.previous = String::new();
+            view.range = String::new();
+            view.summary = String::new();
+        }
+        None => view.cards = show.cards(),
+    }
+    Ok(unlisted(render(&view), &found.asked, true))
+}
+
+/// A page from the database by key, for as long as there is no index.
+async fn by_key(
+    site: &Arc<Site>,
+    lang: &domain::lang::Lang,
+    kind: Kind,
+    path: &str,
+    query: Option<&str>,
+) -> store::Result<(Vec<Card>, String)> {
+    let after = url::form_urlencoded::parse(query.unwrap_or("").as_bytes())
+        .find(|(name, _)| name == "after")
+        .map(|(_, value)| value.into_owned())
+        .filter(|value| !value.contains('\0'));
+    let (key, id) = cursor(after.as_deref());
+    if kind == Kind::Maker {
+        let cards = site.db.read(move |c| store::maker::cards(c, (&key, id), PAGE)).await?;
+        let last = cards.last().filter(|_| cards.len() as i64 == PAGE);
+        let next = last.map_or_else(String::new, |last| next(path, "", &last.sort_key, last.id.0));
+        return Ok((cards.iter().map(|m| site.maker_card(lang, m)).collect(), next));
+    }
+    let before = if id.is_nil() { uuid::Uuid::max() } else { id };
+    let cards = site.db.read(move |c| store::item::before(c, before, PAGE)).await?;
+    let last = cards.last().filter(|_| cards.len() as i64 == PAGE);
+    let next = last.map_or_else(String::new, |last| next(path, "", "", last.id.0));
+    Ok((cards.iter().map(|i| site.item_card(lang, i)).collect(), next))
+}
