@@ -2,6 +2,7 @@
 
 mod commands;
 mod data;
+mod index;
 mod log;
 mod platform;
 mod serve;
@@ -54,6 +55,12 @@ enum Task {
     Export {
         /// The register
         kind: String,
+    },
+    /// Fill the search index anew; a running server does it when asked
+    Reindex {
+        /// For machines
+        #[arg(long)]
+        json: bool,
     },
     /// Say which settings are in force and what is wrong
     Doctor,
@@ -112,6 +119,7 @@ fn run(settings: &Settings, task: Task) -> Result<(), Failure> {
             commands::import::run(settings, &kind, &file, dry_run, json)
         }
         Task::Export { kind } => commands::export::run(settings, &kind),
+        Task::Reindex { json } => commands::reindex::run(settings, json),
         Task::Doctor => commands::doctor::run(settings),
     }
 }

@@ -7,7 +7,7 @@ use store::Db;
 
 use crate::commands::known;
 use crate::settings::Settings;
-use crate::{Failure, data, log, platform, say};
+use crate::{Failure, data, index, log, platform, say};
 
 /// The file in the data folder that a running server keeps locked.
 pub const LOCK: &str = "serve.lock";
@@ -27,8 +27,21 @@ pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {
     let programme = known(&db)?;
     let folder = data::profile_folder(settings, &programme.profile)?;
     let profile = data::profile(folder.path())?;
+    let index = index::open(settings, &profile, folder.path());
     drop(folder);
-    let site = web::Site::new(db, profile, programme.root, programme.demo, settings.origin())?;
+    let mut site =
+        web::Site::new(db.clone(), profile.clone(), programme.root, programme.demo, settings.origin())?;
+    // It reads and catches up beside the first requests. Without an index names are still found by their beginning.
+    let mut _following = None;
+    match index {
+        Ok(index) => {
+            site = site.with_index(index.clone());
+            _following = Some(search::follow(db, index, web::find::labels(&profile))?);
+        }
+        Err(Failure::Faults(error) | Failure::Usage(error)) => {
+            tracing::error!(%error, "there is no search index");
+        }
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let served = runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(settings.listen).await.map_err(|e| {

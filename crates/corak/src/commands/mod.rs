@@ -5,6 +5,7 @@ pub mod doctor;
 pub mod export;
 pub mod import;
 pub mod init;
+pub mod reindex;
 pub mod serve;
 
 use store::office::Programme;
