@@ -44,7 +44,7 @@ pub struct Asked {
     pub stock: bool,
     /// The order; nothing for the one that fits.
     pub sort: Option<Sort>,
-    /// The page, from 1; bounded, see [`Asked::LAST_PAGE`].
+    /// The page, from 1; bounded, see [`Asked::last_page`].
     pub page: usize,
     /// Hits on a page.
     pub limit: usize,
@@ -104,8 +104,10 @@ fn clean(text: &str) -> String {
 }
 
 impl Asked {
-    /// The last page that there is: whoever pages further should narrow instead.
-    pub const LAST_PAGE: usize = search::Query::MAX_OFFSET / 24;
+    /// The last page that there is: whoever would page further should narrow instead.
+    pub fn last_page(&self) -> usize {
+        search::Query::MAX_OFFSET / self.limit.max(1) + 1
+    }
 
     /// Reads the query of an address. It never fails.
     pub fn parse(query: Option<&str>) -> Asked {
@@ -137,7 +139,7 @@ impl Asked {
                     continue;
                 }
                 "page" => {
-                    asked.page = value.parse().unwrap_or(1).clamp(1, Asked::LAST_PAGE);
+                    asked.page = value.parse().unwrap_or(1).clamp(1, asked.last_page());
                     continue;
                 }
                 "category" => &mut asked.category,
@@ -241,9 +243,9 @@ mod tests {
         );
         let asked = Asked::parse(Some(&long));
         assert_eq!(asked.q.len(), 200);
-        assert_eq!((asked.region.clone(), asked.price, asked.page, asked.stock), (None, None, 1, false));
+        assert_eq!((asked.region.clone(), asked.price, asked.page, asked.stock), (None, None, 42, false));
         assert!(asked.category.is_empty(), "{asked:?}");
         assert_eq!(Asked::parse(Some("q=a%00b%1b%ff%E2%80%AEc")).q, "a b  \u{202e}c");
-        assert_eq!(Asked::parse(Some("page=5000")).page, Asked::LAST_PAGE);
+        assert_eq!(Asked::parse(Some("page=-1")).page, 1);
     }
 }

@@ -56,7 +56,7 @@ pub struct Found {
 impl Found {
     /// Whether a further page may be asked for.
     pub fn has_next(&self) -> bool {
-        self.asked.page < Asked::LAST_PAGE
+        self.asked.page < self.asked.last_page()
             && (self.asked.page * self.asked.limit) as u64 <= self.total.saturating_sub(1)
     }
 }
@@ -71,7 +71,8 @@ const VALUES: usize = 40;
 /// # Errors
 /// Those of the store. A damaged index is no error: names are found by their beginning until it is made anew.
 pub async fn run(site: &Arc<Site>, lang: &Lang, mut asked: Asked) -> store::Result<Found> {
-    asked.page = asked.page.clamp(1, Asked::LAST_PAGE);
+    asked.limit = asked.limit.clamp(1, Query::MAX_LIMIT);
+    asked.page = asked.page.clamp(1, asked.last_page());
     let (wanted, root) = (asked.region.clone(), site.root.clone());
     let (path, below) = site
         .db

@@ -421,7 +421,8 @@ impl Show<'_> {
                 ("total", &self.number(self.found.total)),
             ],
         );
-        let bounded = asked.page >= Asked::LAST_PAGE && (asked.page * asked.limit) as u64 <= self.found.total;
+        let bounded =
+            asked.page >= asked.last_page() && (asked.page * asked.limit) as u64 <= self.found.total;
         let range = if bounded { format!("{range} {}", self.say("pager-bounded")) } else { range };
         (previous, next, if self.found.hits.is_empty() { String::new() } else { range })
     }
