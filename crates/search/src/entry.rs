@@ -174,7 +174,6 @@ pub(crate) fn item(known: &Known, labels: &Labels, item: &ItemEntry) -> Document
     let stored = Stored {
         slug: item.slug.clone(),
         key: item.key.clone(),
-        weave: craft.map_or_else(String::new, |c| format!("craft/{}", c.key)),
         places,
         craft: craft.map(|c| StoredCraft {
             key: c.key.clone(),
@@ -215,7 +214,6 @@ pub(crate) fn maker(known: &Known, labels: &Labels, maker: &MakerEntry) -> Docum
     made.document.weight = if maker.story.is_empty() { 0.45 } else { 0.55 };
     let stored = Stored {
         slug: maker.slug.clone(),
-        weave: format!("maker/{}", maker.id),
         places,
         maker: Some(maker.kind.word().to_owned()),
         unnamed: maker.name.is_none(),
@@ -243,7 +241,6 @@ pub(crate) fn craft(known: &Known, labels: &Labels, entry: &CraftPlaces) -> Opti
     let stored = Stored {
         slug: craft.slug.clone(),
         key: craft.key.clone(),
-        weave: format!("craft/{}", craft.key),
         places,
         status: entry.status.map(|status| status.word().to_owned()),
         protected: craft.protected,
@@ -273,7 +270,6 @@ pub(crate) fn motif(known: &Known, labels: &Labels, entry: &MotifPlaces) -> Opti
     let stored = Stored {
         slug: motif.slug.clone(),
         key: motif.key.clone(),
-        weave: format!("motif/{}", motif.key),
         places,
         people: entry.peoples.first().cloned(),
         ..Stored::default()
@@ -323,7 +319,6 @@ pub(crate) fn region(known: &Known, labels: &Labels, entry: &RegionEntry) -> Opt
     let stored = Stored {
         slug: format!("{}-{}", place.code, domain::text::slug(&place.name)),
         key: place.code.clone(),
-        weave: format!("region/{}", place.code),
         places,
         status: entry.status.map(|status| status.word().to_owned()),
         ..Stored::default()

@@ -44,9 +44,6 @@ pub struct Stored {
     /// Its key; a maker's never leaves the store, since it may be made from a name.
     #[serde(rename = "k", skip_serializing_if = "String::is_empty")]
     pub key: String,
-    /// Which weave is drawn for it: `craft/ulos`.
-    #[serde(rename = "w")]
-    pub weave: String,
     /// Where it is, at most four regions.
     #[serde(rename = "r", skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<StoredPlace>,

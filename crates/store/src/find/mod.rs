@@ -13,13 +13,13 @@ use crate::face::Conn;
 
 crate::statements! {
     /// Crafts whose name or alias begins so.
-    CRAFTS = "SELECT DISTINCT c.slug, c.names, c.sort_key FROM craft_alias a JOIN craft c ON c.id = a.craft
+    CRAFTS = "SELECT DISTINCT c.slug, c.names, c.key, c.sort_key FROM craft_alias a JOIN craft c ON c.id = a.craft
         WHERE a.match_key >= $1 AND a.match_key < $2 AND c.status = 'published' ORDER BY c.sort_key LIMIT $3";
     /// Motifs whose name begins so.
-    MOTIFS = "SELECT slug, name FROM motif WHERE match_key >= $1 AND match_key < $2 AND status = 'published'
+    MOTIFS = "SELECT slug, name, key FROM motif WHERE match_key >= $1 AND match_key < $2 AND status = 'published'
         ORDER BY match_key LIMIT $3";
     /// Motifs whose alias begins so.
-    ALIASES = "SELECT DISTINCT m.slug, m.name FROM motif_alias a JOIN motif m ON m.id = a.motif
+    ALIASES = "SELECT DISTINCT m.slug, m.name, m.key FROM motif_alias a JOIN motif m ON m.id = a.motif
         WHERE a.match_key >= $1 AND a.match_key < $2 AND m.status = 'published' ORDER BY m.slug LIMIT $3";
     /// Regions whose name begins so, the large ones first.
     REGIONS = "SELECT code, name, full_name FROM region WHERE match_key >= $1 AND match_key < $2
@@ -33,6 +33,8 @@ pub struct Hit {
     pub kind: Kind,
     /// Its address.
     pub slug: String,
+    /// Its key; a region's code.
+    pub key: String,
     /// Its names.
     pub names: Words,
 }
@@ -45,11 +47,11 @@ pub fn by_beginning(conn: &mut Conn, key: &str, limit: i64) -> Result<Vec<Hit>> 
         Ok(Words::new([(lang, name)]))
     };
     let mut hits = conn.rows(CRAFTS, crate::args![key, end, limit], |r| {
-        Ok(Hit { kind: Kind::Craft, slug: r.get(0)?, names: r.words(1)? })
+        Ok(Hit { kind: Kind::Craft, slug: r.get(0)?, key: r.get(2)?, names: r.words(1)? })
     })?;
     for sql in [MOTIFS, ALIASES] {
         for hit in conn.rows(sql, crate::args![key, end, limit], |r| {
-            Ok(Hit { kind: Kind::Motif, slug: r.get(0)?, names: one(r.get(1)?)? })
+            Ok(Hit { kind: Kind::Motif, slug: r.get(0)?, key: r.get(2)?, names: one(r.get(1)?)? })
         })? {
             if !hits.contains(&hit) {
                 hits.push(hit);
@@ -59,7 +61,7 @@ pub fn by_beginning(conn: &mut Conn, key: &str, limit: i64) -> Result<Vec<Hit>> 
     hits.extend(conn.rows(REGIONS, crate::args![key, end, limit], |r| {
         let (code, name): (String, String) = (r.get(0)?, r.get(1)?);
         let slug = format!("{code}-{}", domain::text::slug(&name));
-        Ok(Hit { kind: Kind::Region, slug, names: one(r.get(2)?)? })
+        Ok(Hit { kind: Kind::Region, slug, key: code, names: one(r.get(2)?)? })
     })?);
     Ok(hits)
 }

@@ -191,7 +191,7 @@ async fn by_beginning(site: &Arc<Site>, lang: &Lang, asked: &Asked) -> store::Re
             id: None,
             title: vec![(false, hit.names.text(lang).to_owned())],
             snippet: Vec::new(),
-            stored: Stored { slug: hit.slug, ..Stored::default() },
+            stored: Stored { slug: hit.slug, key: hit.key, ..Stored::default() },
         })
     };
     Ok(found

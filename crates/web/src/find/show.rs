@@ -152,8 +152,18 @@ impl Show<'_> {
         hit.title.clone()
     }
 
-    fn weave(hit: &FoundHit) -> String {
-        if hit.stored.weave.is_empty() { String::new() } else { format!("/corak/{}.svg", hit.stored.weave) }
+    fn weave(&self, hit: &FoundHit) -> String {
+        let id = hit.id.unwrap_or_default();
+        match hit.kind {
+            Kind::Item => {
+                let craft = hit.stored.craft.as_ref().map_or("", |craft| craft.key.as_str());
+                self.site.item_weave(domain::id::ItemId(id), craft)
+            }
+            Kind::Maker => self.site.weave("maker", &id.to_string()),
+            Kind::Craft => self.site.weave("craft", &hit.stored.key),
+            Kind::Motif => self.site.weave("motif", &hit.stored.key),
+            Kind::Region => self.site.weave("region", &hit.stored.key),
+        }
     }
 
     fn price(&self, hit: &FoundHit) -> String {
@@ -164,7 +174,7 @@ impl Show<'_> {
     pub fn hits(&self) -> Vec<HitView> {
         let view = |hit: &FoundHit| HitView {
             href: self.href_of(hit),
-            weave: Self::weave(hit),
+            weave: self.weave(hit),
             kind: self.kind_word(hit.kind),
             place: self.place(hit),
             price: self.price(hit),
@@ -182,7 +192,7 @@ impl Show<'_> {
             href: self.href_of(hit),
             title: self.title(hit).into_iter().map(|(_, text)| text).collect(),
             place: self.place(hit),
-            weave: Self::weave(hit),
+            weave: self.weave(hit),
             price: self.price(hit),
             status: hit.stored.status.clone().unwrap_or_default(),
             sample: hit.stored.sample,
