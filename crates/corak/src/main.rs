@@ -5,6 +5,7 @@ mod data;
 mod index;
 mod log;
 mod platform;
+mod progress;
 mod serve;
 mod settings;
 
@@ -62,8 +63,48 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
-    /// Say which settings are in force and what is wrong
-    Doctor,
+    /// Write everything into one file, also while the server runs
+    Backup {
+        /// The file
+        file: PathBuf,
+        /// Put the keys of persons in too, sealed with the key in this file (made when it is not there)
+        #[arg(long, value_name = "FILE")]
+        keys: Option<PathBuf>,
+        /// Replace the file if there is one
+        #[arg(long)]
+        force: bool,
+        /// For machines
+        #[arg(long)]
+        json: bool,
+    },
+    /// Fill an empty database, of either engine, from a backup
+    Restore {
+        /// The backup
+        file: PathBuf,
+        /// Become the office of the backup, and replace what is here of that office
+        #[arg(long)]
+        replace: bool,
+        /// The key file that the backup was made with
+        #[arg(long, value_name = "FILE")]
+        keys: Option<PathBuf>,
+        /// Leave the keys of persons in the backup out
+        #[arg(long, conflicts_with = "keys")]
+        without_keys: bool,
+        /// Persons who were erased since, as `corak erasures` writes them
+        #[arg(long, value_name = "FILE")]
+        erasures: Option<PathBuf>,
+        /// For machines
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the persons whose data was erased, for `corak restore --erasures`
+    Erasures,
+    /// Say which settings are in force and what is wrong; changes nothing
+    Doctor {
+        /// For machines
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Why a command ended without its result.
@@ -120,6 +161,14 @@ fn run(settings: &Settings, task: Task) -> Result<(), Failure> {
         }
         Task::Export { kind } => commands::export::run(settings, &kind),
         Task::Reindex { json } => commands::reindex::run(settings, json),
-        Task::Doctor => commands::doctor::run(settings),
+        Task::Backup { file, keys, force, json } => {
+            commands::backup::run(settings, &file, keys.as_deref(), force, json)
+        }
+        Task::Restore { file, replace, keys, without_keys, erasures, json } => {
+            let asked = commands::restore::Asked { replace, keys, without_keys, erasures };
+            commands::restore::run(settings, &file, &asked, json)
+        }
+        Task::Erasures => commands::restore::list_erasures(settings),
+        Task::Doctor { json } => commands::doctor::run(settings, json),
     }
 }

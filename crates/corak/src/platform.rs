@@ -72,3 +72,15 @@ pub fn private_file(path: &Path) -> std::io::Result<File> {
     }
     options.open(path)
 }
+
+/// Makes a folder that only its owner may look into, and those above it; one that is there stays as it is.
+pub fn private_folder(path: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(path)
+}

@@ -74,6 +74,8 @@ pub struct Options {
     pub queue: usize,
     /// SQLite's page cache per connection, in KiB.
     pub cache_kib: i64,
+    /// Most pages of SQLite's file: a disk that is soon full, for tests.
+    pub most_pages: Option<u32>,
     /// The clock, in microseconds since 1970.
     pub clock: Arc<dyn Fn() -> i64 + Send + Sync>,
 }
@@ -86,6 +88,7 @@ impl Default for Options {
             busy: Duration::from_secs(10),
             queue: 1024,
             cache_kib: 8 * 1024,
+            most_pages: None,
             clock: Arc::new(|| jiff::Timestamp::now().as_microsecond()),
         }
     }
@@ -156,6 +159,9 @@ pub(crate) fn sqlite(path: &Path, options: &Options, write: bool) -> Result<Conn
          PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 67108864;",
         if write { options.cache_kib * 4 } else { options.cache_kib }
     ))?;
+    if let Some(most) = options.most_pages {
+        conn.pragma_update(None, "max_page_count", most)?;
+    }
     if !write {
         conn.execute_batch("PRAGMA query_only = ON")?;
     }
@@ -188,6 +194,11 @@ impl Db {
     /// # Errors
     /// [`Error::Damaged`], [`Error::Schema`], [`Error::Busy`], [`Error::DiskFull`] with what happened.
     pub fn open(address: &Address, options: Options) -> Result<Db> {
+        if let Address::Sqlite(path) = address {
+            // What is no database stays as it is.
+            crate::health::whole(path)
+                .or_else(|e| if matches!(e, Error::Missing) { Ok(()) } else { Err(e) })?;
+        }
         let mut conn = connect(address, &options, true)?;
         crate::migrate::run(&mut conn)?;
         let office = crate::office::born(&mut conn)?;
@@ -256,6 +267,11 @@ impl Db {
     /// Where the database is, without its password.
     pub fn address(&self) -> &Address {
         &self.inner.address
+    }
+
+    /// How it was opened.
+    pub(crate) fn options(&self) -> &Options {
+        &self.inner.options
     }
 
     /// The clock, in microseconds since 1970.

@@ -47,7 +47,7 @@ crate::statements! {
 pub(crate) const POSTGRES_ONLY: &[&str] = &["store::engine::LOCK", "store::engine::SEQUENCE"];
 
 /// The advisory lock of the one sequencer.
-const SEQUENCER: &str = "SELECT pg_advisory_xact_lock(7412002)";
+pub(crate) const SEQUENCER: &str = "SELECT pg_advisory_xact_lock(7412002)";
 
 pub(crate) type ReadJob = Box<dyn FnOnce(&mut Conn) + Send>;
 
@@ -115,7 +115,7 @@ fn sqlite_batch(
     jobs: &Receiver<Box<dyn WriteJob>>,
     shared: &Shared,
 ) {
-    let mut counters = match conn.batch("BEGIN IMMEDIATE").and_then(|()| counters(conn, shared)) {
+    let mut counters = match conn.batch("BEGIN IMMEDIATE").and_then(|()| counters(conn, shared.office)) {
         Ok(counters) => counters,
         Err(e) => {
             undo(conn);
@@ -177,9 +177,9 @@ fn undo(conn: &mut Conn) {
     }
 }
 
-fn counters(conn: &mut Conn, shared: &Shared) -> Result<Counters> {
+pub(crate) fn counters(conn: &mut Conn, office: OfficeId) -> Result<Counters> {
     let last = conn.first(LAST, &[], |r| Ok((r.get::<i64>(0)?, r.get::<i64>(1)?)))?;
-    let number = conn.first(LAST_NUMBER, crate::args![shared.office], |r| r.get::<i64>(0))?;
+    let number = conn.first(LAST_NUMBER, crate::args![office], |r| r.get::<i64>(0))?;
     let (position, hlc) = last.unwrap_or_default();
     Ok(Counters { position, number: number.unwrap_or(0), hlc: Hlc(hlc) })
 }
@@ -327,18 +327,21 @@ fn postgres_try(conn: &mut Conn, job: &mut dyn WriteJob, shared: &Shared) -> Res
     }
 }
 
+/// Numbers what has no position yet, in a transaction that holds the sequencer's lock.
+pub(crate) fn number(conn: &mut Conn, office: OfficeId) -> Result<u64> {
+    let (position, number) =
+        conn.one(ENDS, crate::args![office], |r| Ok((r.get::<i64>(0)?, r.get::<i64>(1)?)))?;
+    let n = conn.run(SEQUENCE, crate::args![office, position, number])?;
+    if n > 0 {
+        conn.batch("NOTIFY corak_journal")?;
+    }
+    Ok(n)
+}
+
 /// Numbers the committed entries of PostgreSQL that have no position yet, and tells the other copies.
 pub(crate) fn sequence(conn: &mut Conn, office: OfficeId) -> Result<u64> {
     conn.batch("BEGIN")?;
-    let numbered = conn.batch(SEQUENCER).and_then(|()| {
-        let (position, number) =
-            conn.one(ENDS, crate::args![office], |r| Ok((r.get::<i64>(0)?, r.get::<i64>(1)?)))?;
-        let n = conn.run(SEQUENCE, crate::args![office, position, number])?;
-        if n > 0 {
-            conn.batch("NOTIFY corak_journal")?;
-        }
-        Ok(n)
-    });
+    let numbered = conn.batch(SEQUENCER).and_then(|()| number(conn, office));
     match numbered {
         Ok(n) => conn.batch("COMMIT").map(|()| n),
         Err(e) => {

@@ -51,6 +51,8 @@ pub enum Param<'a> {
     Owned(String),
     /// Bytes.
     Bytes(&'a [u8]),
+    /// Bytes that were made for the call.
+    Blob(Vec<u8>),
     /// An id.
     Uuid(Uuid),
 }
@@ -131,6 +133,7 @@ impl ToSql for Param<'_> {
             Param::Text(t) => t.to_sql(ty, out),
             Param::Owned(t) => t.to_sql(ty, out),
             Param::Bytes(b) => b.to_sql(ty, out),
+            Param::Blob(b) => b.to_sql(ty, out),
             Param::Uuid(u) => u.to_sql(ty, out),
         }
     }
@@ -153,6 +156,7 @@ impl rusqlite::ToSql for Param<'_> {
             Param::Text(t) => ValueRef::Text(t.as_bytes()),
             Param::Owned(t) => ValueRef::Text(t.as_bytes()),
             Param::Bytes(b) => ValueRef::Blob(b),
+            Param::Blob(b) => ValueRef::Blob(b),
             Param::Uuid(u) => ValueRef::Blob(u.as_bytes()),
         }))
     }
@@ -327,6 +331,37 @@ impl Conn {
         match &mut self.engine {
             Engine::Sqlite { conn, .. } => Ok(conn.execute_batch(sql)?),
             Engine::Postgres { client, .. } => Ok(client.batch_execute(sql)?),
+        }
+    }
+
+    /// The first column of what a statement without parameters says, as text: for what only one engine understands.
+    pub(crate) fn texts(&mut self, sql: &str) -> Result<Vec<String>> {
+        match &mut self.engine {
+            Engine::Sqlite { conn, .. } => {
+                let mut stmt = conn.prepare(sql)?;
+                let mut rows = stmt.query([])?;
+                let mut out = Vec::new();
+                while let Some(row) = rows.next()? {
+                    out.push(match row.get_ref(0)? {
+                        rusqlite::types::ValueRef::Text(t) => String::from_utf8_lossy(t).into_owned(),
+                        rusqlite::types::ValueRef::Integer(n) => n.to_string(),
+                        _ => String::new(),
+                    });
+                }
+                Ok(out)
+            }
+            Engine::Postgres { client, .. } => {
+                let answers = client.simple_query(sql)?;
+                Ok(answers
+                    .iter()
+                    .filter_map(|m| match m {
+                        postgres::SimpleQueryMessage::Row(row) => {
+                            Some(row.get(0).unwrap_or_default().to_owned())
+                        }
+                        _ => None,
+                    })
+                    .collect())
+            }
         }
     }
 

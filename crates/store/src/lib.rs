@@ -5,11 +5,13 @@
 
 pub mod craft;
 pub mod db;
+pub mod dump;
 mod engine;
 pub mod error;
 pub mod face;
 pub mod find;
 pub mod flagship;
+pub mod health;
 pub mod heritage;
 pub mod item;
 pub mod journal;
@@ -28,6 +30,7 @@ pub use db::{Address, Db, Done, Options};
 pub use error::{Error, Result};
 pub use face::{Conn, Row};
 pub use journal::Applied;
+pub use migrate::known as migrations;
 pub use tx::{Command, Tag, Tx};
 
 /// Every statement of the program, by name, and whether only PostgreSQL understands it.
@@ -35,11 +38,14 @@ pub use tx::{Command, Tag, Tx};
 pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
     let modules = [
         craft::ALL,
+        dump::ALL,
+        dump::refill::ALL,
         engine::ALL,
         find::ALL,
         find::affected::ALL,
         find::documents::ALL,
         flagship::ALL,
+        health::ALL,
         heritage::ALL,
         item::ALL,
         journal::ALL,
@@ -57,5 +63,6 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         .into_iter()
         .flatten()
         .map(|(name, sql)| (*name, *sql, engine::POSTGRES_ONLY.contains(name)))
+        .chain(dump::all().into_iter().map(|(name, sql)| (name, sql, false)))
         .collect()
 }

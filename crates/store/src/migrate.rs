@@ -16,6 +16,44 @@ crate::statements! {
     NOTE = "INSERT INTO migration (name, checksum) VALUES ($1, $2)";
 }
 
+/// The names of the migrations that ran.
+pub(crate) fn ran(conn: &mut Conn) -> Result<Vec<String>> {
+    conn.rows(RAN, &[], |r| r.get(0))
+}
+
+/// The migrations that did not run yet.
+///
+/// # Errors
+/// [`Error::Schema`] when the database is newer than the program or a migration was changed after it ran.
+pub(crate) fn waiting(conn: &mut Conn) -> Result<Vec<String>> {
+    let files = if conn.is_sqlite() { SQLITE } else { POSTGRES };
+    let ran = conn.rows(RAN, &[], |r| Ok((r.get::<String>(0)?, r.get::<String>(1)?)))?;
+    fits(&ran, files)?;
+    let missing = files.iter().filter(|(n, _)| !ran.iter().any(|(r, _)| r == n));
+    Ok(missing.map(|(n, _)| (*n).to_owned()).collect())
+}
+
+/// Refuses what another version of the program made.
+fn fits(ran: &[(String, String)], files: &[(&str, &str)]) -> Result<()> {
+    for (name, sum) in ran {
+        match files.iter().find(|(n, _)| n == name) {
+            None => {
+                return Err(Error::Schema(format!("{name} was made by a newer version of the program")));
+            }
+            Some((_, sql)) if checksum(sql) != *sum => {
+                return Err(Error::Schema(format!("{name} differs from the one that ran")));
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// The names of the migrations that this program knows, in order.
+pub fn known() -> Vec<&'static str> {
+    SQLITE.iter().map(|(name, _)| *name).collect()
+}
+
 fn checksum(sql: &str) -> String {
     Sha256::digest(sql.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
 }
@@ -46,19 +84,7 @@ fn run_locked(conn: &mut Conn, begin: &str, files: &[(&str, &str)]) -> Result<()
         )
         .and_then(|()| conn.rows(RAN, &[], |r| Ok((r.get::<String>(0)?, r.get::<String>(1)?))))
         .and_then(|ran| {
-            for (name, sum) in &ran {
-                match files.iter().find(|(n, _)| n == name) {
-                    None => {
-                        return Err(Error::Schema(format!(
-                            "{name} was made by a newer version of the program"
-                        )));
-                    }
-                    Some((_, sql)) if checksum(sql) != *sum => {
-                        return Err(Error::Schema(format!("{name} differs from the one that ran")));
-                    }
-                    Some(_) => {}
-                }
-            }
+            fits(&ran, files)?;
             for (name, sql) in files.iter().filter(|(n, _)| !ran.iter().any(|(r, _)| r == n)) {
                 conn.batch(sql)?;
                 conn.run(NOTE, crate::args![*name, checksum(sql)])?;

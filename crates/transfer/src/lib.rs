@@ -3,6 +3,7 @@
 //! An import reads a file row by row through the same domain calls as every other face, in one transaction: all or
 //! nothing. A preview runs the same way and is undone. Running a file twice changes nothing.
 
+pub mod backup;
 pub mod cells;
 pub mod export;
 pub mod import;

@@ -1,30 +1,37 @@
-//! `corak doctor`: which settings are in force and what is wrong.
+//! `corak doctor`: which settings are in force and what is wrong. It changes nothing.
 
-use super::{open, programme};
+mod checks;
+
+use checks::{Finding, State};
+
 use crate::settings::Settings;
 use crate::{Failure, say};
 
 /// Runs it.
-pub fn run(settings: &Settings) -> Result<(), Failure> {
-    say(format!("data      {}", settings.data.display()));
-    say(format!("database  {}", settings.database));
-    say(format!("listen    {}", settings.listen));
-    say(format!("origin    {}", settings.origin()));
-    let db = open(settings)?;
-    let office = db.office();
-    say(format!("office    {}", office.0));
-    match programme(&db)? {
-        Some(p) => {
-            say(format!("programme {} at {}{}", p.profile, p.root, if p.demo { " (demo)" } else { "" }))
-        }
-        None => {
-            return Err(Failure::Faults(
-                "There is no instance here yet: run `corak demo` or `corak init`.".into(),
-            ));
+pub fn run(settings: &Settings, json: bool) -> Result<(), Failure> {
+    let findings = checks::all(settings, jiff::Timestamp::now());
+    let faults = findings.iter().filter(|f| f.state == State::Fault).count();
+    if json {
+        say(serde_json::json!({"settings": settings.told, "checks": findings, "faults": faults}));
+    } else {
+        show(settings, &findings);
+    }
+    match faults {
+        0 => Ok(()),
+        1 => Err(Failure::Faults("1 fault.".into())),
+        n => Err(Failure::Faults(format!("{n} faults."))),
+    }
+}
+
+fn show(settings: &Settings, findings: &[Finding]) {
+    for t in &settings.told {
+        say(format!("{:<16} {}  ({})", t.name, t.value, t.origin));
+    }
+    say("");
+    for f in findings {
+        say(format!("{:<6} {:<12} {}", f.state.word(), f.check, f.found));
+        if !f.advice.is_empty() {
+            say(format!("{:19} → {}", "", f.advice));
         }
     }
-    let (regions, end) = db.read_blocking(|c| Ok((store::region::count(c)?, store::journal::end(c)?)))?;
-    say(format!("regions   {regions}"));
-    say(format!("journal   position {end}"));
-    Ok(())
 }

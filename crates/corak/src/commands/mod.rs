@@ -1,23 +1,30 @@
 //! One file a command, and what they share.
 
+pub mod backup;
 pub mod demo;
 pub mod doctor;
 pub mod export;
 pub mod import;
 pub mod init;
 pub mod reindex;
+pub mod restore;
 pub mod serve;
 
 use store::office::Programme;
 use store::{Db, Options};
 use transfer::FileKind;
 
-use crate::Failure;
 use crate::settings::Settings;
+use crate::{Failure, platform};
+
+/// The folder of photographs and other files, in the data folder.
+pub const MEDIA: &str = "media";
+/// The folder of the search index, in the data folder.
+pub const INDEX: &str = "index";
 
 /// Opens the database of an instance.
 pub fn open(settings: &Settings) -> Result<Db, Failure> {
-    std::fs::create_dir_all(&settings.data)
+    platform::private_folder(&settings.data)
         .map_err(|e| Failure::Faults(format!("{} cannot be made: {e}", settings.data.display())))?;
     Ok(Db::open(&settings.database, Options::default())?)
 }

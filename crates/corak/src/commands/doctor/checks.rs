@@ -1,0 +1,326 @@
+//! The checks, each of which says what it found and, where something is wrong, what to do.
+
+use std::path::Path;
+
+use serde::Serialize;
+use store::health::{self, Health};
+use store::{Address, Error, Options};
+
+use crate::commands::{INDEX, MEDIA};
+use crate::settings::Settings;
+use crate::{data, platform, serve};
+
+const MIB: u64 = 1 << 20;
+/// Less free space than this is a fault; a backup or an import will not fit.
+const TIGHT: u64 = 200 * MIB;
+/// Less free space than this is worth a word.
+const SOON_TIGHT: u64 = 1024 * MIB;
+/// A log this long means that somebody has been reading for very long.
+const LONG_LOG: u64 = 512 * MIB;
+/// How far the journal may be ahead of the clock: hybrid time runs ahead a little under load.
+const AHEAD_MS: i64 = 5 * 60 * 1000;
+
+/// How a check ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// As it should be.
+    Ok,
+    /// Worth knowing.
+    Note,
+    /// Wrong.
+    Fault,
+}
+
+impl State {
+    pub fn word(self) -> &'static str {
+        match self {
+            State::Ok => "ok",
+            State::Note => "note",
+            State::Fault => "FAULT",
+        }
+    }
+}
+
+/// What a check found.
+#[derive(Debug, Clone, Serialize)]
+pub struct Finding {
+    /// The check.
+    pub check: &'static str,
+    /// How it ended.
+    pub state: State,
+    /// What was found.
+    pub found: String,
+    /// What to do; empty where nothing needs doing.
+    pub advice: String,
+}
+
+fn finding(
+    check: &'static str,
+    state: State,
+    found: impl Into<String>,
+    advice: impl Into<String>,
+) -> Finding {
+    Finding { check, state, found: found.into(), advice: advice.into() }
+}
+
+fn ok(check: &'static str, found: impl Into<String>) -> Finding {
+    finding(check, State::Ok, found, "")
+}
+
+fn note(check: &'static str, found: impl Into<String>, advice: impl Into<String>) -> Finding {
+    finding(check, State::Note, found, advice)
+}
+
+fn fault(check: &'static str, found: impl Into<String>, advice: impl Into<String>) -> Finding {
+    finding(check, State::Fault, found, advice)
+}
+
+/// Every check.
+pub fn all(settings: &Settings, now: jiff::Timestamp) -> Vec<Finding> {
+    let mut found = Vec::new();
+    found.extend(folder(settings));
+    let running = server(settings, &mut found);
+    found.push(listen(settings, running));
+    match health::examine(&settings.database, &Options::default()) {
+        Ok(health) => database(settings, &health, now, &mut found),
+        Err(e) => found.push(unusable(settings, &e)),
+    }
+    found.extend(log_size(settings));
+    found
+}
+
+fn mib(bytes: u64) -> String {
+    if bytes >= 10 * 1024 * MIB {
+        format!("{} GiB", bytes / 1024 / MIB)
+    } else {
+        format!("{} MiB", bytes / MIB)
+    }
+}
+
+/// Whether a file can be made in a folder.
+fn writable(folder: &Path) -> std::io::Result<()> {
+    tempfile::Builder::new().prefix(".doctor-").tempfile_in(folder).map(drop)
+}
+
+fn folder(settings: &Settings) -> Vec<Finding> {
+    let data = &settings.data;
+    let shown = data.display();
+    if !data.is_dir() {
+        return vec![fault(
+            "data",
+            format!("there is no folder {shown}"),
+            "make an instance with `corak demo` or `corak init`, or say where it is with --data",
+        )];
+    }
+    let mut found = Vec::new();
+    found.push(match writable(data) {
+        Ok(()) => ok("data", format!("{shown} can be written")),
+        Err(e) => fault(
+            "data",
+            format!("{shown} cannot be written: {e}"),
+            "give the folder to the user that runs the program",
+        ),
+    });
+    if platform::open_to_others(data) == Some(true) {
+        found.push(note(
+            "permissions",
+            format!("others on this computer may look into {shown}"),
+            format!("it holds personal data: chmod 700 {shown}"),
+        ));
+    } else {
+        found.push(ok("permissions", "only the owner may look into the data folder"));
+    }
+    found.push(match platform::free_space(data) {
+        Ok(free) if free < TIGHT => fault(
+            "disk",
+            format!("{} are free", mib(free)),
+            "make room before writes are refused; what is stored stays safe",
+        ),
+        Ok(free) if free < SOON_TIGHT => {
+            note("disk", format!("{} are free", mib(free)), "a backup or a large import may not fit")
+        }
+        Ok(free) => ok("disk", format!("{} are free", mib(free))),
+        Err(e) => note("disk", format!("the free space is not known: {e}"), ""),
+    });
+    let media = data.join(MEDIA);
+    found.push(match writable(&media) {
+        Ok(()) => ok("media", "the media folder can be written"),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => ok("media", "no media yet"),
+        Err(e) => fault(
+            "media",
+            format!("{} cannot be written: {e}", media.display()),
+            "give the folder to the user that runs the program",
+        ),
+    });
+    found.push(if data.join(INDEX).is_dir() {
+        ok("index", "there is a search index; the server keeps it up to date")
+    } else {
+        note("index", "there is no search index yet", "the next `corak serve` builds it")
+    });
+    found
+}
+
+/// Whether a server runs on the data.
+fn server(settings: &Settings, found: &mut Vec<Finding>) -> bool {
+    let path = settings.data.join(serve::LOCK);
+    if !path.exists() {
+        found.push(ok("server", "no server runs on this data"));
+        return false;
+    }
+    match platform::lock(&path) {
+        Ok(Some(_)) => {
+            found.push(ok("server", "no server runs on this data"));
+            false
+        }
+        Ok(None) => {
+            found.push(ok("server", "a server runs on this data"));
+            true
+        }
+        Err(e) => {
+            found.push(fault(
+                "server",
+                format!("{}: {e}", path.display()),
+                "give the file to the user that runs the program",
+            ));
+            false
+        }
+    }
+}
+
+fn listen(settings: &Settings, running: bool) -> Finding {
+    if running {
+        return ok("listen", format!("{} is the running server's, or another's", settings.listen));
+    }
+    match std::net::TcpListener::bind(settings.listen) {
+        Ok(_) => ok("listen", format!("{} is free", settings.listen)),
+        Err(e) => fault(
+            "listen",
+            format!("{} cannot be used: {e}", settings.listen),
+            "choose another address with --listen HOST:PORT, or stop the program that uses it",
+        ),
+    }
+}
+
+fn unusable(settings: &Settings, e: &Error) -> Finding {
+    let database = &settings.database;
+    match e {
+        Error::Missing => fault(
+            "database",
+            "there is no instance here yet",
+            "run `corak demo`, `corak init` or `corak restore FILE`",
+        ),
+        Error::Damaged(_) => fault(
+            "database",
+            e.to_string(),
+            "leave the file as it is, move it aside, and restore the last backup: `corak restore FILE`",
+        ),
+        Error::Schema(_) => fault(
+            "database",
+            e.to_string(),
+            "use the version of the program that last ran on this data, or a newer one",
+        ),
+        Error::Busy => fault(
+            "database",
+            format!("{database} is held by another process"),
+            "wait for it to finish, or stop it",
+        ),
+        _ => fault(
+            "database",
+            format!("{database} cannot be used: {e}"),
+            "see that the database server runs, that its address is right, and that the user may sign in",
+        ),
+    }
+}
+
+fn database(settings: &Settings, health: &Health, now: jiff::Timestamp, found: &mut Vec<Finding>) {
+    found.push(ok("database", format!("{} answers at {}", health.engine, settings.database)));
+    if !health.waiting.is_empty() {
+        found.push(note(
+            "schema",
+            format!("{} is not there yet", health.waiting.join(", ")),
+            "the next start of this version brings it up to date; make a backup first",
+        ));
+    } else if health.office.is_some() {
+        found.push(ok("schema", "the schema is this version's, unchanged"));
+    }
+    if health.damage.is_empty() {
+        found.push(ok("integrity", "no damage found"));
+    }
+    for line in &health.damage {
+        found.push(fault(
+            "integrity",
+            line.clone(),
+            "stop the server, keep a copy of the file, and restore the last backup: `corak restore FILE`",
+        ));
+    }
+    match &health.programme {
+        Some(p) => found.push(match data::profile_folder(settings, &p.profile) {
+            Ok(folder) if folder.path().join("profile.toml").is_file() => {
+                let demo = if p.demo { " (demo)" } else { "" };
+                ok("programme", format!("{} at {}{demo}", p.profile, p.root))
+            }
+            _ => fault(
+                "programme",
+                format!("the country profile {} cannot be read", p.profile),
+                "say where it is with --profile-dir",
+            ),
+        }),
+        None => found.push(fault(
+            "programme",
+            "there is no instance here yet",
+            "run `corak demo`, `corak init` or `corak restore FILE`",
+        )),
+    }
+    if let (Some(office), Some(journal)) = (health.office, &health.journal) {
+        found.push(ok("office", office.0.to_string()));
+        let faults = journal.faults();
+        if faults.is_empty() {
+            let (position, number) = (journal.position, journal.number);
+            found.push(ok("journal", format!("position {position}, own number {number}, without a gap")));
+        }
+        for text in faults {
+            found.push(fault(
+                "journal",
+                text,
+                "the database was changed by something else: restore the last backup",
+            ));
+        }
+        if journal.unnumbered > 0 {
+            let text = format!("{} entries wait for their position", journal.unnumbered);
+            found.push(note("journal", text, "a running server numbers them within a second"));
+        }
+    }
+    let ahead = health.newest_ms - now.as_millisecond();
+    found.push(if ahead > AHEAD_MS {
+        fault(
+            "clock",
+            format!("the journal is {} minutes ahead of this computer's clock", ahead / 60_000),
+            "set the clock; new entries would stand after the newest one, with its time",
+        )
+    } else {
+        ok("clock", "the clock fits the journal")
+    });
+    if health.held > 0 {
+        found.push(fault(
+            "held",
+            format!("{} entries of other offices are held: their time is more than a day ahead", health.held),
+            "have the clock of the office they came from set",
+        ));
+    }
+}
+
+/// The write-ahead log of SQLite.
+fn log_size(settings: &Settings) -> Option<Finding> {
+    let Address::Sqlite(path) = &settings.database else { return None };
+    let bytes = std::fs::metadata(format!("{}-wal", path.display())).ok()?.len();
+    Some(if bytes > LONG_LOG {
+        fault(
+            "log",
+            format!("the write-ahead log has {}", mib(bytes)),
+            "an old process still reads the database: look for a backup or export that hangs, and end it",
+        )
+    } else {
+        ok("log", format!("the write-ahead log has {}", mib(bytes)))
+    })
+}

@@ -1,0 +1,201 @@
+//! The tables that a backup holds, in the order in which they are written and read: what others refer to comes first.
+//!
+//! A test compares this list with both engines' schemas: a table or a column that a migration adds must be named here,
+//! or in [`LEFT_OUT`] with a reason.
+
+use std::sync::LazyLock;
+
+use crate::face::Sql;
+
+/// The type of a column, as both engines store it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// A whole number.
+    Int,
+    /// Yes or no.
+    Bool,
+    /// A text.
+    Text,
+    /// An id.
+    Uuid,
+    /// Bytes, written as hexadecimal digits.
+    Bytes,
+}
+
+/// A column.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// Its name.
+    pub name: &'static str,
+    /// Its type.
+    pub kind: Type,
+}
+
+/// A table.
+#[derive(Debug, Clone, Copy)]
+pub struct Table {
+    /// Its name.
+    pub name: &'static str,
+    /// How many of the columns, from the first, make the key by which it is paged.
+    pub key: usize,
+    /// Its columns, the key first.
+    pub columns: &'static [Column],
+}
+
+macro_rules! tables {
+    ($($name:ident [$($k:ident: $kt:ident),+] { $($c:ident: $ct:ident),* })*) => {
+        &[$(Table {
+            name: stringify!($name),
+            key: [$(stringify!($k)),+].len(),
+            columns: &[
+                $(Column { name: stringify!($k), kind: Type::$kt },)+
+                $(Column { name: stringify!($c), kind: Type::$ct },)*
+            ],
+        }),*]
+    };
+}
+
+/// Tables that are no part of a backup, and why.
+pub const LEFT_OUT: &[(&str, &str)] =
+    &[("migration", "the program makes the schema; the backup names the version it was made with")];
+
+/// The table whose rows are sealed apart: keys of persons.
+pub const KEYS: &str = "person_key";
+
+/// Columns that came after the first version, with what rows of older backups hold there, as JSON.
+pub const ADDED: &[(&str, &str, &str)] = &[];
+
+/// Every table of a backup.
+#[rustfmt::skip]
+pub const TABLES: &[Table] = tables! {
+    meta [key: Text] { value: Text }
+    command [id: Uuid] { actor: Text, at: Int, result: Text }
+    journal [position: Int] { number: Int, office: Uuid, hlc: Int, device: Text, device_at: Int, actor: Text, command: Uuid, kind: Int, record: Uuid, region: Text, operation: Int, schema: Int, reason: Text, fields: Text }
+    journal_held [office: Uuid, number: Int] { hlc: Int, arrived_at: Int, entry: Text }
+    version [record: Uuid, field: Text] { command: Uuid }
+    follower [name: Text] { position: Int }
+    person_key [person: Uuid] { secret: Bytes }
+    erasure [person: Uuid] { at: Int }
+    old_slug [kind: Int, slug: Text] { record: Uuid }
+    source [record: Uuid, ord: Int] { url: Text }
+    tally [region: Text, what: Text] { n: Int }
+    region [code: Text] { id: Uuid, edition: Text, level: Int, form: Text, name: Text, full_name: Text, parent: Text, since: Text, until: Text, area_m2: Int, population: Int, lat_e6: Int, lng_e6: Int, sort_key: Text, match_key: Text, path: Text, area: Text }
+    region_name [region: Text, since: Text] { until: Text, name: Text, full_name: Text }
+    region_parent [region: Text, since: Text] { until: Text, parent: Text }
+    boundary [region: Text] { since: Text, geometry: Text }
+    term [vocabulary: Text, key: Text] { id: Uuid, parent: Text, names: Text, craft: Bool, look: Text, protection: Text, note: Text, ord: Int }
+    term_region [term: Uuid, region: Text] {  }
+    motif [id: Uuid] { key: Text, slug: Text, name: Text, sort_key: Text, match_key: Text, family: Text, meaning: Text, wear: Text, checked: Text, status: Text }
+    motif_alias [motif: Uuid, ord: Int] { alias: Text, match_key: Text }
+    motif_people [motif: Uuid, ord: Int] { people: Text }
+    motif_region [motif: Uuid, ord: Int] { region: Text }
+    craft [id: Uuid] { key: Text, slug: Text, names: Text, sort_key: Text, vocabulary: Text, category: Text, warning: Text, protected: Bool, status: Text, sample: Bool }
+    craft_alias [craft: Uuid, ord: Int] { alias: Text, match_key: Text }
+    craft_term [craft: Uuid, vocabulary: Text, ord: Int] { key: Text }
+    craft_motif [craft: Uuid, ord: Int] { motif: Uuid }
+    presence [id: Uuid] { craft: Uuid, region: Text, locality: Text, note: Text, flagship_by: Text, checked: Text }
+    heritage [id: Uuid] { key: Text, names: Text, sort_key: Text, craft: Uuid, register: Text, status: Text, year: Int, date: Text, number: Text, domain: Text, note: Text, checked: Text }
+    heritage_region [heritage: Uuid, ord: Int] { region: Text }
+    designation [id: Uuid] { key: Text, region: Text, craft: Uuid, period: Text, status: Text, document_number: Text, document_date: Text, basis: Text, checked: Text, recorded_at: Int }
+    maker [id: Uuid] { key: Text, slug: Text, name: Text, sort_key: Text, kind: Text, region: Text, area: Text, locality: Text, story: Text, phone: Text, whatsapp: Text, email: Text, website: Text, instagram: Text, address: Text, consent_date: Text, consent_by: Text, status: Text, sample: Bool }
+    maker_craft [maker: Uuid, ord: Int] { craft: Uuid }
+    item [id: Uuid] { key: Text, slug: Text, maker: Uuid, region: Text, area: Text, craft: Uuid, names: Text, sort_key: Text, description: Text, length_mm: Int, width_mm: Int, height_mm: Int, weight_g: Int, price: Int, lead_days: Int, stock: Int, status: Text, sample: Bool }
+    item_motif [item: Uuid, ord: Int] { motif: Uuid }
+    item_material [item: Uuid, ord: Int] { vocabulary: Text, key: Text }
+    stock_movement [id: Uuid] { item: Uuid, quantity: Int, reason: Text, at: Int }
+    picture [id: Uuid] { record: Uuid, ord: Int, media: Text, width: Int, height: Int, alt: Text, author: Text, licence: Text, status: Text }
+};
+
+/// The statements of one table.
+pub(crate) struct Texts {
+    first: String,
+    next: String,
+    one: String,
+    many: String,
+    clear: String,
+    count: String,
+    some: String,
+}
+
+/// Rows that are inserted by one statement.
+pub(crate) const MANY: usize = 50;
+
+static TEXTS: LazyLock<Vec<Texts>> = LazyLock::new(|| TABLES.iter().map(texts).collect());
+
+fn list(from: usize, n: usize) -> String {
+    (from..from + n).map(|i| format!("${i}")).collect::<Vec<_>>().join(", ")
+}
+
+fn texts(t: &Table) -> Texts {
+    let names = |c: &[Column]| c.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");
+    let (all, key, n) = (names(t.columns), names(&t.columns[..t.key]), t.columns.len());
+    let rows = |m: usize| (0..m).map(|i| format!("({})", list(1 + i * n, n))).collect::<Vec<_>>().join(", ");
+    let name = t.name;
+    let after = if t.key == 1 { format!("{key} > $1") } else { format!("({key}) > ({})", list(1, t.key)) };
+    Texts {
+        first: format!("SELECT {all} FROM {name} ORDER BY {key} LIMIT $1"),
+        next: format!("SELECT {all} FROM {name} WHERE {after} ORDER BY {key} LIMIT ${}", t.key + 1),
+        one: format!("INSERT INTO {name} ({all}) VALUES {}", rows(1)),
+        many: format!("INSERT INTO {name} ({all}) VALUES {}", rows(MANY)),
+        clear: format!("DELETE FROM {name}"),
+        count: format!("SELECT count(*) FROM {name}"),
+        some: format!("SELECT 1 FROM {name} LIMIT 1"),
+    }
+}
+
+/// What can be done with a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum What {
+    /// The first page.
+    First,
+    /// The page after a key.
+    Next,
+    /// One row in.
+    One,
+    /// [`MANY`] rows in.
+    Many,
+    /// Every row out.
+    Clear,
+    /// How many rows there are.
+    Count,
+    /// Whether there is a row.
+    Some,
+}
+
+/// The statement of a table.
+pub(crate) fn statement(table: usize, what: What) -> Sql {
+    let t: &'static Texts = &TEXTS[table];
+    Sql::new(match what {
+        What::First => &t.first,
+        What::Next => &t.next,
+        What::One => &t.one,
+        What::Many => &t.many,
+        What::Clear => &t.clear,
+        What::Count => &t.count,
+        What::Some => &t.some,
+    })
+}
+
+/// Every statement of this module, for the test that prepares each one.
+pub(crate) fn all() -> Vec<(&'static str, Sql)> {
+    let whats = [What::First, What::Next, What::One, What::Many, What::Clear, What::Count, What::Some];
+    (0..TABLES.len()).flat_map(|i| whats.map(|w| (TABLES[i].name, statement(i, w)))).collect()
+}
+
+/// The place of a table in the list.
+pub fn place(name: &str) -> Option<usize> {
+    TABLES.iter().position(|t| t.name == name)
+}
+
+impl Table {
+    /// How many rows are read at a time: few where a row is large.
+    pub fn page(&self) -> i64 {
+        if self.name == "boundary" { 8 } else { 500 }
+    }
+
+    /// What rows of a backup that does not know a column hold there; nothing where such a backup cannot be read.
+    pub fn added(&self, column: &str) -> Option<serde_json::Value> {
+        let found = ADDED.iter().find(|(t, c, _)| *t == self.name && *c == column);
+        found.and_then(|(_, _, json)| serde_json::from_str(json).ok())
+    }
+}

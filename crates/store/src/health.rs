@@ -1,0 +1,180 @@
+//! How a database is: for the operator. Nothing here changes anything.
+
+use std::path::Path;
+
+use domain::id::OfficeId;
+use uuid::Uuid;
+
+use crate::db::{Address, Options, connect};
+use crate::error::{Error, Result};
+use crate::face::Conn;
+use crate::office::Programme;
+
+crate::statements! {
+    /// How many entries have a position, and from where to where.
+    POSITIONS = "SELECT count(position), coalesce(min(position), 1), coalesce(max(position), 0), count(*) FROM journal";
+    /// The same of an office's numbers.
+    NUMBERS = "SELECT count(number), coalesce(min(number), 1), coalesce(max(number), 0) FROM journal WHERE office = $1";
+    /// The newest time, and how many entries are held.
+    TIMES = "SELECT CAST(coalesce(max(hlc), 0) AS BIGINT), (SELECT count(*) FROM journal_held) FROM journal";
+    /// Which office.
+    OFFICE = "SELECT value FROM meta WHERE key = 'office'";
+}
+
+/// How the journal is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Journal {
+    /// The last position.
+    pub position: i64,
+    /// The office's last number.
+    pub number: i64,
+    /// Entries that have no position yet.
+    pub unnumbered: i64,
+    /// Positions that are missing.
+    pub holes: i64,
+    /// Numbers of the office that are missing.
+    pub gaps: i64,
+}
+
+impl Journal {
+    /// What is wrong with it, in English.
+    pub fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        if self.holes != 0 {
+            faults.push(format!("the journal has {} holes up to position {}", self.holes, self.position));
+        }
+        if self.gaps != 0 {
+            faults.push(format!(
+                "the office's own entries have {} gaps up to number {}",
+                self.gaps, self.number
+            ));
+        }
+        faults
+    }
+}
+
+/// Looks at the journal.
+pub fn journal(conn: &mut Conn, office: OfficeId) -> Result<Journal> {
+    let number = |r: &crate::Row<'_>, i| r.get::<i64>(i);
+    let (with, first, position, all) =
+        conn.one(POSITIONS, &[], |r| Ok((number(r, 0)?, number(r, 1)?, number(r, 2)?, number(r, 3)?)))?;
+    let (own, lowest, last) =
+        conn.one(NUMBERS, crate::args![office], |r| Ok((number(r, 0)?, number(r, 1)?, number(r, 2)?)))?;
+    Ok(Journal {
+        position,
+        number: last,
+        unnumbered: all - with,
+        // Positions are unique, so that counting finds every hole, those before the first as well.
+        holes: position - with + i64::from(first < 1),
+        gaps: last - own + i64::from(lowest < 1),
+    })
+}
+
+/// How a database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    /// The engine and its version.
+    pub engine: String,
+    /// The office, if it has been born.
+    pub office: Option<OfficeId>,
+    /// The programme, if it has been set up.
+    pub programme: Option<Programme>,
+    /// Migrations that did not run yet; the next start runs them.
+    pub waiting: Vec<String>,
+    /// What the engine finds wrong with its file, in its words.
+    pub damage: Vec<String>,
+    /// The journal.
+    pub journal: Option<Journal>,
+    /// The newest time of the journal, in milliseconds since 1970.
+    pub newest_ms: i64,
+    /// Entries that are held because their time is too far ahead.
+    pub held: i64,
+}
+
+/// Looks at a database without changing it: no migration runs, no file is made.
+///
+/// # Errors
+/// [`Error::Missing`] when there is no file; otherwise what the engine says.
+pub fn examine(address: &Address, options: &Options) -> Result<Health> {
+    if let Address::Sqlite(path) = address {
+        whole(path)?;
+    }
+    let mut conn = connect(address, options, false)?;
+    let sqlite = conn.is_sqlite();
+    let version = if sqlite { "SELECT sqlite_version()" } else { "SHOW server_version" };
+    let version = conn.texts(version)?.into_iter().next().unwrap_or_default();
+    let mut health = Health {
+        engine: format!("{} {version}", if sqlite { "SQLite" } else { "PostgreSQL" }),
+        office: None,
+        programme: None,
+        waiting: Vec::new(),
+        damage: Vec::new(),
+        journal: None,
+        newest_ms: 0,
+        held: 0,
+    };
+    let there = if sqlite {
+        "SELECT 1 FROM sqlite_master WHERE name = 'migration'"
+    } else {
+        "SELECT 1 FROM information_schema.tables WHERE table_name = 'migration' AND table_schema = current_schema()"
+    };
+    if conn.texts(there)?.is_empty() {
+        return Ok(health);
+    }
+    health.waiting = crate::migrate::waiting(&mut conn)?;
+    if sqlite {
+        health.damage = conn.texts("PRAGMA quick_check(20)")?;
+        health.damage.retain(|line| line != "ok");
+        let broken = conn.texts("PRAGMA foreign_key_check")?;
+        if !broken.is_empty() {
+            health.damage.push(format!("{} rows refer to rows that are not there", broken.len()));
+        }
+    }
+    let office: Option<String> = conn.first(OFFICE, &[], |r| r.get(0))?;
+    health.office = office.and_then(|id| Uuid::parse_str(&id).ok()).map(OfficeId);
+    if let Some(office) = health.office {
+        health.journal = Some(journal(&mut conn, office)?);
+    }
+    health.programme = crate::office::programme(&mut conn)?;
+    let (hlc, held) = conn.one(TIMES, &[], |r| Ok((r.get::<i64>(0)?, r.get::<i64>(1)?)))?;
+    health.newest_ms = domain::journal::Hlc(hlc).ms();
+    health.held = held;
+    Ok(health)
+}
+
+/// Refuses a file that is none of SQLite's before the engine opens it, so that nothing is written into it.
+///
+/// # Errors
+/// [`Error::Missing`] when there is none, [`Error::Damaged`] when it is something else.
+pub fn whole(path: &Path) -> Result<()> {
+    use std::io::Read;
+    let mut file = match std::fs::File::open(path) {
+        Ok(file) => file,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Err(Error::Missing),
+        Err(e) => return Err(Error::Damaged(format!("{}: {e}", path.display()))),
+    };
+    let mut head = Vec::new();
+    // A failure to read shows as a head that is too short.
+    let _ = file.by_ref().take(100).read_to_end(&mut head);
+    let fault = |what: &str| Err(Error::Damaged(format!("{}: {what}", path.display())));
+    if head.is_empty() {
+        // SQLite makes an empty file first; nothing was ever stored in it.
+        return Ok(());
+    }
+    if head.len() < 100 || !head.starts_with(b"SQLite format 3\0") {
+        return fault("this is no SQLite database");
+    }
+    let size = match u64::from(u16::from_be_bytes([head[16], head[17]])) {
+        1 => 65_536,
+        n => n,
+    };
+    let pages = u64::from(u32::from_be_bytes([head[28], head[29], head[30], head[31]]));
+    let length = file.metadata().map(|m| m.len()).unwrap_or(0);
+    // With a log beside it the file may still be shorter than its head says.
+    let logged =
+        path.with_extension("db-wal").exists() || Path::new(&format!("{}-wal", path.display())).exists();
+    if !logged && size * pages > length {
+        return fault("the file is cut off: it is shorter than it says itself");
+    }
+    Ok(())
+}
