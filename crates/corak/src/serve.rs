@@ -50,6 +50,13 @@ pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {
                 settings.listen
             ))
         })?;
+        tracing::info!(
+            version = env!("CARGO_PKG_VERSION"),
+            database = %settings.database,
+            cache_mb = settings.cache_mb,
+            max_connections = settings.max_connections,
+            "started"
+        );
         say(format!("Corak runs at http://{}", listener.local_addr()?));
         let limits = Limits::new(settings.max_connections);
         connections::serve(listener, web::router(site), limits, platform::asked_to_stop()).await;

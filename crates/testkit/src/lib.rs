@@ -80,21 +80,54 @@ fn open(address: Address) -> World {
     World { db, profile: profile(), address, clock, _folder: tempfile::tempdir().expect("a folder") }
 }
 
-/// Runs a story on SQLite and, where there is a server, on PostgreSQL.
-pub fn on_both(story: impl Fn(&World)) {
-    let folder = tempfile::tempdir().expect("a folder");
-    story(&open(Address::Sqlite(folder.path().join("corak.db"))));
+/// Where a database can be made; what was made there goes with it.
+pub struct Place {
+    /// Its address; nothing is there yet.
+    pub address: Address,
+    /// A folder for files beside it.
+    pub folder: tempfile::TempDir,
+    server: Option<(String, String)>,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some((server, name)) = &self.server {
+            let mut admin = postgres::Client::connect(server, postgres::NoTls).expect("the server answers");
+            admin.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")).expect("the database goes");
+        }
+    }
+}
+
+/// A place on SQLite and, where there is a server, one on PostgreSQL.
+pub fn places() -> Vec<Place> {
+    let folder = || tempfile::tempdir().expect("a folder");
+    let sqlite = folder();
+    let address = Address::Sqlite(sqlite.path().join("corak.db"));
+    let mut places = vec![Place { address, folder: sqlite, server: None }];
     if let Ok(server) = std::env::var("CORAK_TEST_POSTGRES") {
         let name = format!("t{}", Uuid::now_v7().simple());
         let mut admin = postgres::Client::connect(&server, postgres::NoTls).expect("the server answers");
         admin.batch_execute(&format!("CREATE DATABASE {name}")).expect("a database");
         let url = server.rsplit_once('/').map_or(server.as_str(), |(s, _)| s).to_owned();
-        story(&open(Address::Postgres(format!("{url}/{name}"))));
-        admin.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")).expect("the database goes");
+        let address = Address::Postgres(format!("{url}/{name}"));
+        places.push(Place { address, folder: folder(), server: Some((server, name)) });
+    }
+    places
+}
+
+/// Runs a story on SQLite and, where there is a server, on PostgreSQL.
+pub fn on_both(story: impl Fn(&World)) {
+    for place in places() {
+        story(&open(place.address.clone()));
     }
 }
 
 impl World {
+    /// An office in a database that is there, after a restore for example.
+    pub fn at(address: &Address) -> World {
+        open(address.clone())
+    }
+
     /// A second copy of the program on the same database, as the command line beside a server is.
     pub fn another_copy(&self) -> Db {
         Db::open(&self.address, options(&self.clock)).expect("the database opens twice")

@@ -133,62 +133,14 @@ pub(super) fn walk(file: &Path, visitor: &mut dyn Visitor, told: &mut dyn FnMut(
     ))
     .map_err(torn)?;
     let mut archive = tar::Archive::new(decoder);
-    let mut header: Option<Header> = None;
-    let mut parts: Vec<Part> = Vec::new();
-    let mut counted = vec![0u64; TABLES.len()];
-    let mut manifest: Option<Manifest> = None;
-    for entry in archive.entries().map_err(torn)? {
-        let mut entry = entry.map_err(torn)?;
-        let name =
-            entry.path().map_err(torn)?.to_str().ok_or_else(|| damaged("a part has no name"))?.to_owned();
-        let size = entry.size();
-        if manifest.is_some() {
-            return Err(damaged("something follows its end"));
-        }
-        let Some(head) = &header else {
-            if name != HEADER {
-                return Err(damaged("it does not begin as a backup does"));
-            }
-            let bytes = whole(&mut entry, size)?;
-            let head = parse_header(&bytes)?;
-            fits(&head)?;
-            visitor.header(&head)?;
-            header = Some(head);
-            parts.push(Part { name, bytes: size, sha256: hex(&Sha256::digest(&bytes)) });
-            continue;
-        };
-        let sha256 = if let Some(path) = name.strip_prefix(MEDIA) {
-            let path = Path::new(path);
-            if path.components().any(|c| !matches!(c, Component::Normal(_))) || path.as_os_str().is_empty() {
-                return Err(damaged(format!("{name} would lie outside the media folder")));
-            }
-            let mut hashed = Hashed { from: &mut entry, hash: Sha256::new() };
-            visitor.media(path, &mut hashed)?;
-            hex(&hashed.hash.finalize())
-        } else {
-            let bytes = whole(&mut entry, size)?;
-            if name == MANIFEST {
-                manifest = Some(serde_json::from_slice(&bytes).map_err(|e| damaged(e.to_string()))?);
-                continue;
-            }
-            if name == SEALED {
-                visitor.sealed(&bytes)?;
-            } else {
-                let table =
-                    name.strip_prefix("tables/").and_then(|n| n.split('/').next()).unwrap_or_default();
-                let known = head.tables.iter().any(|t| t.name == table);
-                let place = store::dump::place(table).filter(|_| known);
-                let place = place.ok_or_else(|| damaged(format!("it has a part {name}")))?;
-                counted[place] += bytes.iter().filter(|b| **b == b'\n').count() as u64;
-                visitor.rows(table, &bytes)?;
-            }
-            hex(&Sha256::digest(&bytes))
-        };
-        parts.push(Part { name, bytes: size, sha256 });
+    let mut seen = Seen { header: None, parts: Vec::new(), counted: vec![0; TABLES.len()], manifest: None };
+    let outcome = parts(&mut archive, visitor, &mut seen);
+    if outcome.is_ok() || matches!(outcome, Err(BackupError::Newer(_) | BackupError::Target(_))) {
+        // The frame's own checksum comes with its last byte. What looks foreign may only be damaged.
+        std::io::copy(&mut archive.into_inner(), &mut std::io::sink()).map_err(torn)?;
     }
-    // The frame's own checksum is read with its last byte.
-    let mut decoder = archive.into_inner();
-    std::io::copy(&mut decoder, &mut std::io::sink()).map_err(torn)?;
+    outcome?;
+    let Seen { header, parts, counted, manifest } = seen;
     let (Some(header), Some(manifest)) = (header, manifest) else {
         return Err(damaged("it is cut off"));
     };
@@ -205,6 +157,67 @@ pub(super) fn walk(file: &Path, visitor: &mut dyn Visitor, told: &mut dyn FnMut(
         }
     }
     Ok(Contents { header, parts })
+}
+
+/// What was read so far.
+struct Seen {
+    header: Option<Header>,
+    parts: Vec<Part>,
+    counted: Vec<u64>,
+    manifest: Option<Manifest>,
+}
+
+fn parts(archive: &mut tar::Archive<impl Read>, visitor: &mut dyn Visitor, seen: &mut Seen) -> Result<()> {
+    for entry in archive.entries().map_err(torn)? {
+        let mut entry = entry.map_err(torn)?;
+        let name =
+            entry.path().map_err(torn)?.to_str().ok_or_else(|| damaged("a part has no name"))?.to_owned();
+        let size = entry.size();
+        if seen.manifest.is_some() {
+            return Err(damaged("something follows its end"));
+        }
+        let Some(head) = &seen.header else {
+            if name != HEADER {
+                return Err(damaged("it does not begin as a backup does"));
+            }
+            let bytes = whole(&mut entry, size)?;
+            let head = parse_header(&bytes)?;
+            fits(&head)?;
+            visitor.header(&head)?;
+            seen.header = Some(head);
+            seen.parts.push(Part { name, bytes: size, sha256: hex(&Sha256::digest(&bytes)) });
+            continue;
+        };
+        let sha256 = if let Some(path) = name.strip_prefix(MEDIA) {
+            let path = Path::new(path);
+            if path.components().any(|c| !matches!(c, Component::Normal(_))) || path.as_os_str().is_empty() {
+                return Err(damaged(format!("{name} would lie outside the media folder")));
+            }
+            let mut hashed = Hashed { from: &mut entry, hash: Sha256::new() };
+            visitor.media(path, &mut hashed)?;
+            hex(&hashed.hash.finalize())
+        } else {
+            let bytes = whole(&mut entry, size)?;
+            if name == MANIFEST {
+                seen.manifest = Some(serde_json::from_slice(&bytes).map_err(|e| damaged(e.to_string()))?);
+                continue;
+            }
+            if name == SEALED {
+                visitor.sealed(&bytes)?;
+            } else {
+                let table =
+                    name.strip_prefix("tables/").and_then(|n| n.split('/').next()).unwrap_or_default();
+                let known = head.tables.iter().any(|t| t.name == table);
+                let place = store::dump::place(table).filter(|_| known);
+                let place = place.ok_or_else(|| damaged(format!("it has a part {name}")))?;
+                seen.counted[place] += bytes.iter().filter(|b| **b == b'\n').count() as u64;
+                visitor.rows(table, &bytes)?;
+            }
+            hex(&Sha256::digest(&bytes))
+        };
+        seen.parts.push(Part { name, bytes: size, sha256 });
+    }
+    Ok(())
 }
 
 /// A header of a newer format may look otherwise: its version is read first.

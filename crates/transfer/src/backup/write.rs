@@ -185,12 +185,11 @@ fn json(value: &impl Serialize) -> Result<Vec<u8>> {
     serde_json::to_vec(value).map_err(|e| BackupError::Io(e.into()))
 }
 
+/// Takes a part of a table: its number, its text, how many rows it has.
+type TakePart<'a> = &'a mut dyn FnMut(u64, &[u8], u64) -> Result<()>;
+
 /// Calls `part` with the rows of a table, about a megabyte at a time, each row a JSON array in a line.
-fn rows(
-    snapshot: &mut Snapshot,
-    table: usize,
-    part: &mut dyn FnMut(u64, &[u8], u64) -> Result<()>,
-) -> Result<()> {
+fn rows(snapshot: &mut Snapshot, table: usize, part: TakePart<'_>) -> Result<()> {
     let (mut text, mut number, mut n) = (Vec::new(), 1, 0);
     let mut after = None;
     loop {
