@@ -115,6 +115,22 @@ impl Demo {
     }
 }
 
+/// What node writes in the folder of the browser tests, against `url`; also where a test fails.
+pub fn output(url: &str, arguments: &[&str]) -> Result<String, String> {
+    node()?;
+    let (chromium, folder) = (chromium()?, root().join("tests/browser"));
+    packages(&folder)?;
+    let output = Command::new("node")
+        .args(arguments)
+        .current_dir(&folder)
+        .env("CORAK_URL", url)
+        .env("CHROMIUM", chromium)
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|e| format!("node: {e}"))?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 /// Runs node in the folder of the browser tests, against `url` or a demo of its own.
 fn with_pages(url: Option<&str>, extra: Option<&str>, arguments: &[String]) -> Result<(), String> {
     node()?;

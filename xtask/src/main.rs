@@ -1,5 +1,6 @@
 //! Development tasks. `cargo xtask test` runs every test there is.
 
+mod bench;
 mod browser;
 mod keeper;
 mod packages;
@@ -34,6 +35,8 @@ enum Task {
     Browser(Pages),
     /// Photograph the main pages into ./shots
     Shots(Pages),
+    /// Measure speed and size beside peers, and print a table
+    Bench(bench::Options),
     /// Print Lighthouse's scores of the main pages
     Lighthouse(Pages),
 }
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Task::Test { quick, only } => steps::test(quick, only.as_deref()),
         Task::Browser(pages) => outcome(browser::test(pages.url.as_deref())),
         Task::Shots(pages) => outcome(browser::shots(pages.url.as_deref())),
+        Task::Bench(options) => outcome(bench::run(&options)),
         Task::Lighthouse(pages) => outcome(browser::lighthouse(pages.url.as_deref())),
     }
 }
