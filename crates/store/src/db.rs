@@ -153,6 +153,8 @@ pub(crate) fn sqlite(path: &Path, options: &Options, write: bool) -> Result<Conn
     let flags = F::SQLITE_OPEN_NO_MUTEX | F::SQLITE_OPEN_READ_WRITE | F::SQLITE_OPEN_CREATE;
     let conn = rusqlite::Connection::open_with_flags(path, flags)?;
     conn.busy_timeout(options.busy)?;
+    // Without it every new value of a parameter makes SQLite plan the statement anew, which costs more than running it.
+    conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.execute_batch(&format!(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
          PRAGMA cache_size = -{}; PRAGMA mmap_size = 8589934592; PRAGMA temp_store = MEMORY;
@@ -415,5 +417,35 @@ where
             // Whoever asked may have gone; the change is committed all the same.
             let _ = answer.send(result);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use crate::face::{Engine, Sql};
+
+    #[test]
+    fn a_statement_is_planned_once_whatever_its_parameters_are() {
+        const FIND: Sql = Sql::new(
+            "SELECT i.b FROM t i JOIN t j ON j.a = i.a WHERE i.a = $1 AND i.b >= $2 ORDER BY i.b LIMIT $3",
+        );
+        let folder = std::env::temp_dir().join(format!("corak-store-{}", uuid::Uuid::now_v7()));
+        std::fs::create_dir(&folder).unwrap();
+        let mut conn = sqlite(&folder.join("test.db"), &Options::default(), true).unwrap();
+        conn.batch("CREATE TABLE t (a TEXT, b INTEGER, PRIMARY KEY (a, b)) STRICT, WITHOUT ROWID").unwrap();
+        conn.batch("CREATE INDEX t_b ON t (b, a); INSERT INTO t VALUES ('x', 1), ('x', 7), ('y', 2)")
+            .unwrap();
+        for (a, b, limit) in [("x", 0i64, 5i64), ("y", 1, 1), ("x", 9, 0)] {
+            conn.rows(FIND, crate::args![a, b, limit], |r| r.get::<i64>(0)).unwrap();
+        }
+        let Engine::Sqlite { conn: raw, .. } = &conn.engine else { unreachable!("it is SQLite") };
+        let statement = raw.prepare_cached(FIND.text()).unwrap();
+        assert_eq!(statement.get_status(rusqlite::StatementStatus::RePrepare), 0);
+        drop(statement);
+        drop(conn);
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -28,8 +28,10 @@ crate::statements! {
     LAST = "SELECT position, hlc FROM journal WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1";
     /// The office's last number.
     LAST_NUMBER = "SELECT number FROM journal WHERE office = $1 AND number IS NOT NULL ORDER BY number DESC LIMIT 1";
-    /// The greatest time in the journal.
-    LAST_TIME = "SELECT CAST(coalesce(max(hlc), 0) AS BIGINT) FROM journal";
+    /// The greatest time among the last entries: those without a position yet (PostgreSQL puts them first) and those
+    /// numbered last. The whole journal is never read for it.
+    LAST_TIME = "SELECT CAST(coalesce(max(hlc), 0) AS BIGINT)
+        FROM (SELECT hlc FROM journal ORDER BY position DESC LIMIT 1000) AS late";
     /// Where the journal stands, as numbers.
     ENDS = "SELECT (SELECT coalesce(max(position), 0) FROM journal),
         (SELECT coalesce(max(number), 0) FROM journal WHERE office = $1)";

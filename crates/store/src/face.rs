@@ -18,6 +18,12 @@ pub struct Sql {
 }
 
 impl Sql {
+    /// The text, for tests.
+    #[doc(hidden)]
+    pub const fn text(&self) -> &'static str {
+        self.text
+    }
+
     #[doc(hidden)]
     pub const fn new(text: &'static str) -> Sql {
         Sql { text }
@@ -372,6 +378,19 @@ impl Conn {
             Engine::Sqlite { conn, .. } => Ok(conn.prepare(sql.text)?.parameter_count()),
             Engine::Postgres { client, .. } => Ok(client.prepare(sql.text)?.params().len()),
         }
+    }
+
+    /// How SQLite would run a statement, a line a step; nothing on PostgreSQL, whose plans depend on what is there.
+    #[doc(hidden)]
+    pub fn plan(&mut self, sql: Sql) -> Result<Vec<String>> {
+        let Engine::Sqlite { conn, .. } = &self.engine else { return Ok(Vec::new()) };
+        let mut stmt = conn.prepare(&format!("EXPLAIN QUERY PLAN {}", sql.text))?;
+        let mut rows = stmt.raw_query();
+        let mut steps = Vec::new();
+        while let Some(row) = rows.next()? {
+            steps.push(row.get(3)?);
+        }
+        Ok(steps)
     }
 
     /// Runs a statement and gives the number of rows that it changed.

@@ -5,9 +5,14 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, Result};
 use crate::face::Conn;
 
-const SQLITE: &[(&str, &str)] = &[("0001_registry", include_str!("../migrations/sqlite/0001_registry.sql"))];
-const POSTGRES: &[(&str, &str)] =
-    &[("0001_registry", include_str!("../migrations/postgres/0001_registry.sql"))];
+const SQLITE: &[(&str, &str)] = &[
+    ("0001_registry", include_str!("../migrations/sqlite/0001_registry.sql")),
+    ("0003_lists", include_str!("../migrations/sqlite/0003_lists.sql")),
+];
+const POSTGRES: &[(&str, &str)] = &[
+    ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
+    ("0003_lists", include_str!("../migrations/postgres/0003_lists.sql")),
+];
 
 crate::statements! {
     /// What ran.

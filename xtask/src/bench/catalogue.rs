@@ -10,7 +10,7 @@ use csv::{Reader, Writer};
 use fastrand::Rng;
 
 /// Changes when the same size would give another catalogue, so that an old folder is not taken for it.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// How many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -339,7 +339,12 @@ fn items(
         // One in sixteen shares its name with others, as goods do.
         let number = if n % 16 == 0 { String::new() } else { format!(" {n:07}") };
         let name = format!("{} {}{motif} {colour}{number}", good.0, place.name[0]);
-        if n % step == 1 % step && n % 16 != 0 && name.len() < 75 && (slugs.len() as u32) < NOTED {
+        if n % step == 1 % step
+            && n % 16 != 0
+            && name.is_ascii()
+            && name.len() < 75
+            && (slugs.len() as u32) < NOTED
+        {
             slugs.push(slug(&name));
         }
         let price = u64::from(good.5) * 1000 * u64::from(70 + rng.u32(..90)) / 100 / 5000 * 5000;
