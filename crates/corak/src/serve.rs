@@ -29,8 +29,13 @@ pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {
     let profile = data::profile(folder.path())?;
     let index = index::open(settings, &profile, folder.path());
     drop(folder);
-    let mut site =
-        web::Site::new(db.clone(), profile.clone(), programme.root, programme.demo, settings.origin())?;
+    let options = web::Options {
+        demo: programme.demo,
+        origin: settings.origin(),
+        cache_bytes: settings.cache_mb * 1024 * 1024,
+        metrics_token: settings.metrics_token.as_ref().map(|t| t.0.clone()),
+    };
+    let mut site = web::Site::new(db.clone(), profile.clone(), programme.root, options)?;
     // It reads and catches up beside the first requests. Without an index names are still found by their beginning.
     let mut _following = None;
     match index {
@@ -58,6 +63,7 @@ pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {
             "started"
         );
         say(format!("Corak runs at http://{}", listener.local_addr()?));
+        tokio::spawn(site.clone().follow());
         let limits = Limits::new(settings.max_connections);
         connections::serve(listener, web::router(site), limits, platform::asked_to_stop()).await;
         Ok(())

@@ -57,6 +57,7 @@ struct File {
     log_format: Option<String>,
     cache_mb: Option<u64>,
     max_connections: Option<u64>,
+    metrics_token: Option<String>,
 }
 
 /// How messages are logged.
@@ -66,6 +67,16 @@ pub enum LogFormat {
     Text,
     /// A JSON object per line.
     Json,
+}
+
+/// A text that no log and no report shows.
+#[derive(Clone)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
 }
 
 /// A setting as it is in force: its name, its value without secrets, and where it came from.
@@ -100,6 +111,8 @@ pub struct Settings {
     pub cache_mb: u64,
     /// Most connections at a time.
     pub max_connections: usize,
+    /// What opens `/metrics` to others than this machine.
+    pub metrics_token: Option<Secret>,
     /// Every setting with its origin, for `corak doctor`.
     pub told: Vec<Told>,
 }
@@ -242,7 +255,12 @@ impl Settings {
         if max_connections == 0 {
             return Err("max_connections: at least 1 is needed".into());
         }
+        let token = c.choose("metrics_token", None, "CORAK_METRICS_TOKEN", file.metrics_token, "");
+        if !token.is_empty() {
+            c.retell("metrics_token", "***".into());
+        }
         let mut settings = Settings {
+            metrics_token: Some(token).filter(|t| !t.is_empty()).map(Secret),
             data,
             listen,
             database,
@@ -315,13 +333,15 @@ mod tests {
 
     #[test]
     fn passwords_are_not_told() {
-        let env = [("CORAK_DATABASE_URL", "postgres://corak:geheim@db/corak")];
+        let env =
+            [("CORAK_DATABASE_URL", "postgres://corak:geheim@db/corak"), ("CORAK_METRICS_TOKEN", "geheim")];
         let s = read(&Flags::default(), &env).unwrap();
         let (value, origin) = told(&s, "database_url");
         assert_eq!(
             (value.as_str(), origin.as_str()),
             ("postgres://corak:***@db/corak", "CORAK_DATABASE_URL")
         );
+        assert_eq!(told(&s, "metrics_token").0, "***");
         assert!(!format!("{s:?}").contains("geheim"));
     }
 

@@ -291,6 +291,11 @@ impl Db {
         self.inner.moved.clone()
     }
 
+    /// How many reads and how many writes wait for a thread.
+    pub fn waiting(&self) -> (usize, usize) {
+        (self.inner.reads.len(), self.inner.writes.len())
+    }
+
     /// A connection of its own, outside the pool, for long work: exports, backups, rebuilding the index.
     pub fn apart(&self) -> Result<Conn> {
         connect(&self.inner.address, &self.inner.options, false)

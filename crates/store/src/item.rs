@@ -202,6 +202,15 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepItems>, item: &Item) -> Result<App
     if item.status.is_public() {
         tx.tally(&item.region, crate::tally::ITEMS, 1)?;
     }
+    // The pages of its maker and craft list it.
+    tx.stale(item.maker.0);
+    tx.stale(rules.id.0);
+    if let Some((was, _, _)) = old.filter(|(was, _, _)| was.maker != item.maker || was.craft != item.craft) {
+        tx.stale(was.maker.0);
+        if let Some(craft) = crate::craft::rules(tx.conn, &was.craft)? {
+            tx.stale(craft.id.0);
+        }
+    }
     Ok(applied)
 }
 
@@ -226,6 +235,7 @@ pub fn set_stock(
     tx.conn.run(MOVE, crate::args![m.id, m.item, m.quantity, m.reason, tx.now])?;
     tx.conn.run(MOVED, crate::args![m.item, m.quantity])?;
     tx.touch(Kind::Item, item.id.0, Some(&item.region))?;
+    tx.stale(item.maker.0);
     Ok(Applied::Changed)
 }
 

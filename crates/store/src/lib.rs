@@ -22,6 +22,7 @@ pub mod office;
 pub mod region;
 pub mod slug;
 pub mod source;
+pub mod stale;
 pub mod tally;
 pub mod tx;
 pub mod vocabulary;
@@ -56,6 +57,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         region::ALL,
         slug::ALL,
         source::ALL,
+        stale::ALL,
         tally::ALL,
         vocabulary::ALL,
     ];

@@ -190,6 +190,10 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepMakers>, maker: &Maker) -> Result<
     for (ord, key) in (0i64..).zip(&maker.crafts) {
         let craft: Uuid = tx.conn.first(CRAFT, crate::args![key], |r| r.get(0))?.ok_or(Error::Missing)?;
         tx.conn.run(ADD_CRAFT, crate::args![id, ord, craft])?;
+        tx.stale(craft);
+    }
+    if let Some((was, _)) = &old {
+        listed(tx, was.crafts.iter().filter(|key| !maker.crafts.contains(key)))?;
     }
     if let Some((before, _)) = old.as_ref().filter(|(m, _)| m.status.is_public()) {
         tx.tally(&before.region, crate::tally::MAKERS, -1)?;
@@ -213,7 +217,18 @@ pub fn erase(tx: &mut Tx<'_>, who: &Access<KeepMakers>, id: MakerId) -> Result<(
     if maker.status.is_public() {
         tx.tally(&maker.region, crate::tally::MAKERS, -1)?;
     }
+    listed(tx, maker.crafts.iter())?;
     tx.touch(Kind::Maker, id.0, Some(&maker.region))
+}
+
+/// The pages of these crafts list the maker.
+fn listed<'k>(tx: &mut Tx<'_>, crafts: impl Iterator<Item = &'k String>) -> Result<()> {
+    for key in crafts {
+        if let Some(craft) = tx.conn.first(CRAFT, crate::args![key], |r| r.get(0))? {
+            tx.stale(craft);
+        }
+    }
+    Ok(())
 }
 
 /// A maker in a list, as the public may see it.

@@ -67,7 +67,12 @@ pub enum Tag {
     Kind(Kind),
     /// Everything of a kind in a region and below it.
     Within(Kind, RegionCode),
+    /// Whatever there is: a change that touches too much to be listed, or something that every page shows.
+    Everything,
 }
+
+/// Most tags that one transaction lists.
+const MOST_TAGS: usize = 10_000;
 
 /// Numbers that a transaction hands out; read at its start, never kept between transactions.
 #[derive(Debug, Clone, Copy, Default)]
@@ -144,9 +149,9 @@ impl Tx<'_> {
 
     /// Notes that pages about a record, its kind and its region are out of date.
     pub(crate) fn touch(&mut self, kind: Kind, id: Uuid, region: Option<&RegionCode>) -> Result<()> {
-        // A bulk change moves the tags of its kind; listing each record would only cost memory.
-        if self.tags.len() < 10_000 {
-            self.tags.insert(Tag::Record(id));
+        self.stale(id);
+        if matches!(kind, Kind::Region | Kind::Term | Kind::Boundary) {
+            self.tags.insert(Tag::Everything);
         }
         self.tags.insert(Tag::Kind(kind));
         if let Some(region) = region {
@@ -155,6 +160,16 @@ impl Tx<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Notes that pages about a record are out of date: its own, or those that list what changed.
+    pub(crate) fn stale(&mut self, record: Uuid) {
+        // A bulk change counts as one of everything; listing each record would only cost memory.
+        if self.tags.len() < MOST_TAGS {
+            self.tags.insert(Tag::Record(record));
+        } else {
+            self.tags.insert(Tag::Everything);
+        }
     }
 
     /// Adds to a derived count of the region and all above it.

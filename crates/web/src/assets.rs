@@ -5,10 +5,13 @@ use std::sync::{Arc, OnceLock};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::id::Kind;
 use sha2::{Digest, Sha256};
+use store::Tag;
 
 use crate::Site;
 use crate::ask::{Path, Query};
+use crate::cache::Showing;
 
 struct Asset {
     name: &'static str,
@@ -72,6 +75,7 @@ pub async fn weave(
     let Some(key) = name.strip_suffix(".svg").filter(|k| k.len() <= 120).map(str::to_owned) else {
         return StatusCode::NOT_FOUND.into_response();
     };
+    let shown = Tag::Record(uuid::Uuid::parse_str(&key).unwrap_or_default());
     let craft = match (kind.as_str(), uuid::Uuid::parse_str(&key)) {
         ("item", Ok(id)) => site.db.read(move |c| store::item::craft_of(c, id)).await,
         _ => Ok(None),
@@ -86,7 +90,9 @@ pub async fn weave(
     match drawn {
         Some((svg, version)) => {
             let kept = if asked.v == version { FOR_EVER } else { "public, max-age=3600" };
-            ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, kept)], svg).into_response()
+            ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, kept)], svg)
+                .into_response()
+                .showing([Tag::Kind(Kind::Craft), Tag::Kind(Kind::Motif), shown])
         }
         None => StatusCode::NOT_FOUND.into_response(),
     }

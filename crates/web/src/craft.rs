@@ -5,12 +5,15 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
+use domain::id::Kind;
 use domain::source::Checked;
 use domain::vocabulary::Vocabulary;
 use serde::Deserialize;
+use store::Tag;
 use store::motif::Found;
 
 use crate::ask::{Path, Query, word};
+use crate::cache::Showing;
 use crate::error::{Answer, Fail, render};
 use crate::page::{Card, Link, ListPage, Page, SourceLink};
 use crate::region::{cursor, next};
@@ -68,7 +71,8 @@ pub async fn list(
     let intro = sentence(lang.as_str(), "crafts-intro", &[]);
     let page = site.page(&lang, &heading, &intro, &site.everywhere(&site.profile.paths.crafts, ""), "crafts");
     let cards = cards.iter().map(|c| site.craft_card(&lang, c)).collect();
-    Ok(render(&ListPage { page, heading, intro, map: String::new(), chips, cards, next }))
+    Ok(render(&ListPage { page, heading, intro, map: String::new(), chips, cards, next })
+        .showing([Tag::Kind(Kind::Craft), Tag::Kind(Kind::Designation)]))
 }
 
 /// A text of its own under a heading.
@@ -206,5 +210,12 @@ pub async fn show(
             (say("region-makers"), craft.makers.iter().map(|m| site.maker_card(&lang, m)).collect()),
             (say("region-items"), craft.items.iter().map(|i| site.item_card(&lang, i)).collect()),
         ],
-    }))
+    })
+    .showing([
+        Tag::Kind(Kind::Craft),
+        Tag::Kind(Kind::Motif),
+        Tag::Kind(Kind::Heritage),
+        Tag::Kind(Kind::Designation),
+        Tag::Record(craft.craft.id.0),
+    ]))
 }

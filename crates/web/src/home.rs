@@ -5,8 +5,11 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
+use domain::id::Kind;
+use store::Tag;
 use uuid::Uuid;
 
+use crate::cache::Showing;
 use crate::error::{Answer, Fail, render};
 use crate::page::{Card, Link, Page};
 use crate::{In, Site, sentence, text};
@@ -106,7 +109,8 @@ pub async fn home(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<
     let places = site.profile.languages.iter().map(|l| (l.clone(), site.home(l))).collect();
     let page = site.page(&lang, "", &headline, &places, "home");
     let crafts_href = site.path(&lang, &site.profile.paths.crafts, "");
-    Ok(render(&HomePage { page, sentence: headline, lede, map, legend, crafts, crafts_href, without, rows }))
+    Ok(render(&HomePage { page, sentence: headline, lede, map, legend, crafts, crafts_href, without, rows })
+        .showing([Tag::Kind(Kind::Craft), Tag::Kind(Kind::Designation)]))
 }
 
 #[derive(Template)]
@@ -122,5 +126,5 @@ pub async fn about(State(site): State<Arc<Site>>, Extension(In(lang)): Extension
     let title = sentence(lang.as_str(), "about-title", &[]);
     let text = sentence(lang.as_str(), "about-text", &[]);
     let page = site.page(&lang, &title, &text, &places, "about");
-    Ok(render(&AboutPage { page, edition: site.profile.codes.edition.clone() }))
+    Ok(render(&AboutPage { page, edition: site.profile.codes.edition.clone() }).showing([]))
 }

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
+use domain::id::Kind;
 use domain::vocabulary::Vocabulary;
+use store::Tag;
 use store::motif::Found;
 
 use crate::ask::Path;
+use crate::cache::Showing;
 use crate::error::{Answer, Fail, render};
 use crate::page::{Card, Link, Page};
 use crate::{In, Site, sentence, text};
@@ -110,5 +113,11 @@ pub async fn show(
             (say("craft-motifs"), found.motifs.iter().map(|m| site.motif_card(&lang, m)).collect()),
             (say("item-more"), found.more.iter().map(|i| site.item_card(&lang, i)).collect()),
         ],
-    }))
+    })
+    .showing([
+        Tag::Kind(Kind::Craft),
+        Tag::Kind(Kind::Motif),
+        Tag::Record(i.id.0),
+        Tag::Record(i.maker.0),
+    ]))
 }

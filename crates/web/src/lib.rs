@@ -3,141 +3,37 @@
 
 mod ask;
 mod assets;
+pub mod cache;
 mod craft;
 mod error;
 pub mod find;
+mod follow;
 mod home;
 mod item;
 mod look;
 mod maker;
 mod map;
+mod measure;
 mod messages;
 mod motif;
 mod near;
 mod page;
 mod region;
+mod site;
 mod text;
 pub mod watch;
 
+use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
 use axum::routing::get;
 use domain::lang::Lang;
-use domain::profile::Profile;
-use domain::region::RegionCode;
-use store::Db;
 
 pub use messages::sentence;
-
-/// What every handler needs.
-pub struct Site {
-    /// The database.
-    pub db: Db,
-    /// The country.
-    pub profile: Arc<Profile>,
-    /// The region that the programme is rooted at.
-    pub root: RegionCode,
-    /// The root's name.
-    pub root_name: String,
-    /// Whether samples are shown.
-    pub demo: bool,
-    /// The address under which the public reaches the site, without a slash at the end.
-    pub origin: String,
-    words: arc_swap::ArcSwap<look::Vocabularies>,
-    /// Whether the words in memory are older than the database's.
-    stale: AtomicBool,
-    index: std::sync::OnceLock<search::Index>,
-    searching: tokio::sync::Semaphore,
-    maps: parking_lot::Mutex<std::collections::HashMap<(String, i32), Arc<draw::map::Sheet>>>,
-}
-
-impl Site {
-    /// Prepares a site.
-    ///
-    /// # Errors
-    /// When the root region is not in the database.
-    pub fn new(
-        db: Db,
-        profile: Arc<Profile>,
-        root: RegionCode,
-        demo: bool,
-        origin: String,
-    ) -> store::Result<Arc<Site>> {
-        let code = root.clone();
-        let (region, words) = db.read_blocking(move |c| {
-            Ok((store::region::get(c, &code)?.ok_or(store::Error::Missing)?, look::Vocabularies::read(c)?))
-        })?;
-        let site = Arc::new(Site {
-            db: db.clone(),
-            profile,
-            root,
-            root_name: region.name,
-            demo,
-            origin,
-            words: arc_swap::ArcSwap::from_pointee(words),
-            stale: AtomicBool::new(false),
-            index: std::sync::OnceLock::new(),
-            searching: tokio::sync::Semaphore::new(
-                std::thread::available_parallelism().map_or(2, usize::from) * 2,
-            ),
-            maps: parking_lot::Mutex::default(),
-        });
-        let held = Arc::downgrade(&site);
-        db.on_commit(move |tags| {
-            let Some(site) = held.upgrade() else { return };
-            let moved = |kind| tags.contains(&store::Tag::Kind(kind));
-            if moved(domain::id::Kind::Boundary) || moved(domain::id::Kind::Region) {
-                site.maps.lock().clear();
-            }
-            if [domain::id::Kind::Term, domain::id::Kind::Craft, domain::id::Kind::Motif]
-                .into_iter()
-                .any(moved)
-            {
-                site.stale.store(true, Ordering::Release);
-            }
-        });
-        Ok(site)
-    }
-
-    /// Reads the words again when they have changed.
-    async fn refresh(&self) {
-        if !self.stale.swap(false, Ordering::AcqRel) {
-            return;
-        }
-        match self.db.read(look::Vocabularies::read).await {
-            Ok(words) => self.words.store(Arc::new(words)),
-            Err(error) => {
-                self.stale.store(true, Ordering::Release);
-                tracing::error!(%error, "the changed words could not be read");
-            }
-        }
-    }
-
-    /// Whether machines are asked not to keep the site: a demo that the world can reach shows samples, which are not
-    /// real. On this computer alone nobody crawls it.
-    fn hidden(&self) -> bool {
-        let host = self.origin.split_once("://").map_or("", |(_, h)| h);
-        let local = ["127.", "localhost", "[::1]"].iter().any(|l| host.starts_with(l));
-        self.demo && !local
-    }
-
-    /// The same site with an index to search; without one, names are found by their beginning.
-    #[must_use]
-    pub fn with_index(self: Arc<Self>, index: search::Index) -> Arc<Self> {
-        // There is one index; a second one would be forgotten.
-        let _ = self.index.set(index);
-        self
-    }
-
-    /// The index, if there is one. It may still have to be made.
-    pub fn index(&self) -> Option<&search::Index> {
-        self.index.get()
-    }
-}
+pub use site::{Options, Site};
 
 /// The language of a route, fixed when the router is made.
 #[derive(Debug, Clone)]
@@ -169,9 +65,33 @@ fn headed(mut response: Response, hidden: bool) -> Response {
     response
 }
 
+const WEAVES: &str = "/corak/{kind}/{name}";
+
+/// Routes with a note of those whose pages are kept.
+#[derive(Default)]
+struct Addresses {
+    router: Router<Arc<Site>>,
+    kept: HashSet<String>,
+}
+
+impl Addresses {
+    /// A page that is kept.
+    fn kept(mut self, path: &str, page: axum::routing::MethodRouter<Arc<Site>>) -> Self {
+        self.kept.insert(path.to_owned());
+        self.live(path, page)
+    }
+
+    /// A page that is made each time.
+    fn live(mut self, path: &str, page: axum::routing::MethodRouter<Arc<Site>>) -> Self {
+        self.router = self.router.route(path, page);
+        self
+    }
+}
+
 /// Every address of the site.
 pub fn router(site: Arc<Site>) -> Router {
     let mut router = Router::new();
+    let mut kept = HashSet::from([WEAVES.to_owned()]);
     let hidden = site.hidden();
     let profile = site.profile.clone();
     for (i, lang) in profile.languages.iter().enumerate() {
@@ -179,36 +99,43 @@ pub fn router(site: Arc<Site>) -> Router {
         let at = |words: &domain::lang::Words| format!("{base}/{}", words.text(lang));
         let under = |words: &domain::lang::Words| format!("{base}/{}/{{slug}}", words.text(lang));
         let p = &profile.paths;
-        let pages = Router::new()
-            .route(if base.is_empty() { "/" } else { &base }, get(home::home))
-            .route(&at(&p.regions), get(region::list))
-            .route(&under(&p.regions), get(region::show))
-            .route(&at(&p.crafts), get(craft::list))
-            .route(&under(&p.crafts), get(craft::show))
-            .route(&at(&p.motifs), get(motif::list))
-            .route(&under(&p.motifs), get(motif::show))
-            .route(&at(&p.makers), get(find::makers))
-            .route(&under(&p.makers), get(maker::show))
-            .route(&at(&p.items), get(find::items))
-            .route(&under(&p.items), get(item::show))
-            .route(&at(&p.search), get(find::find))
-            .route(&at(&p.about), get(home::about));
-        let pages = if base.is_empty() { pages } else { pages.route(&format!("{base}/"), get(home::home)) };
-        router = router.merge(pages.layer(axum::Extension(In(lang.clone()))));
+        let mut pages = Addresses::default()
+            .kept(if base.is_empty() { "/" } else { &base }, get(home::home))
+            .kept(&at(&p.regions), get(region::list))
+            .kept(&under(&p.regions), get(region::show))
+            .kept(&at(&p.crafts), get(craft::list))
+            .kept(&under(&p.crafts), get(craft::show))
+            .kept(&at(&p.motifs), get(motif::list))
+            .kept(&under(&p.motifs), get(motif::show))
+            .live(&at(&p.makers), get(find::makers))
+            .kept(&under(&p.makers), get(maker::show))
+            .live(&at(&p.items), get(find::items))
+            .kept(&under(&p.items), get(item::show))
+            .live(&at(&p.search), get(find::find))
+            .kept(&at(&p.about), get(home::about));
+        if !base.is_empty() {
+            pages = pages.kept(&format!("{base}/"), get(home::home));
+        }
+        kept.extend(pages.kept);
+        router = router.merge(pages.router.layer(axum::Extension(In(lang.clone()))));
     }
+    let routes = cache::Routes(Arc::new(kept));
     router
         .route("/aset/{name}", get(assets::file))
-        .route("/corak/{kind}/{name}", get(assets::weave))
+        .route(WEAVES, get(assets::weave))
         .route("/robots.txt", get(assets::robots))
         .route("/healthz", get(assets::health))
+        .route("/metrics", get(measure::figures))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::read_only)
         .layer(axum::middleware::from_fn_with_state(site.clone(), ask::guard))
         .layer(axum::middleware::map_response(move |response| async move { headed(response, hidden) }))
+        .layer(axum::middleware::from_fn_with_state((site.clone(), routes), cache::through))
         .layer(
             tower_http::compression::CompressionLayer::new()
                 .quality(tower_http::CompressionLevel::Precise(4)),
         )
+        .layer(axum::middleware::from_fn_with_state(site.clone(), measure::count))
         // Outermost: it sees what every other layer did.
         .layer(axum::middleware::from_fn(watch::watch))
         .with_state(site)

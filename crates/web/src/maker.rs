@@ -5,10 +5,13 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
+use domain::id::Kind;
 use domain::vocabulary::Vocabulary;
+use store::Tag;
 use store::motif::Found;
 
 use crate::ask::Path;
+use crate::cache::Showing;
 use crate::error::{Answer, Fail, render};
 use crate::page::{Card, Link, Page};
 use crate::{In, Site, sentence};
@@ -85,5 +88,6 @@ pub async fn show(
             (say("nav-crafts"), crafts),
             (say("region-items"), found.items.iter().map(|i| site.item_card(&lang, i)).collect()),
         ],
-    }))
+    })
+    .showing([Tag::Kind(Kind::Craft), Tag::Record(m.id.0)]))
 }

@@ -18,7 +18,7 @@ impl Site {
         if let Some(sheet) = self.maps.lock().get(&key) {
             return Ok(Some(sheet.clone()));
         }
-        let code = region.clone();
+        let (code, read) = (region.clone(), self.clock.now());
         let rows = self.db.read(move |c| store::region::outlines(c, &code, level)).await?;
         if rows.is_empty() {
             return Ok(None);
@@ -39,7 +39,12 @@ impl Site {
                 return Ok(None);
             }
         };
-        self.maps.lock().insert(key, sheet.clone());
+        // An outline that changed meanwhile is read again next time.
+        let mut maps = self.maps.lock();
+        if self.clock.now() == read {
+            maps.insert(key, sheet.clone());
+        }
+        drop(maps);
         Ok(Some(sheet))
     }
 

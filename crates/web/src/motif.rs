@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::State;
+use domain::id::Kind;
 use domain::source::Checked;
 use domain::vocabulary::Vocabulary;
+use store::Tag;
 use store::motif::Found;
 
 use crate::ask::{Path, Query};
+use crate::cache::Showing;
 use crate::craft::{Asked, CraftPage, Place, Section};
 use crate::error::{Answer, Fail, render};
 use crate::page::{Card, Link, ListPage};
@@ -38,7 +41,8 @@ pub async fn list(
     let intro = sentence(lang.as_str(), "motifs-intro", &[]);
     let page = site.page(&lang, &heading, &intro, &site.everywhere(&site.profile.paths.motifs, ""), "motifs");
     let cards = cards.iter().map(|m| site.motif_card(&lang, m)).collect();
-    Ok(render(&ListPage { page, heading, intro, map: String::new(), chips: vec![], cards, next }))
+    Ok(render(&ListPage { page, heading, intro, map: String::new(), chips: vec![], cards, next })
+        .showing([Tag::Kind(Kind::Motif)]))
 }
 
 /// `/motif/{slug}`
@@ -106,5 +110,6 @@ pub async fn show(
         sources: site.sources(&m.sources, false),
         places: Vec::<Place>::new(),
         cardgroups: vec![(say("motif-crafts"), crafts)],
-    }))
+    })
+    .showing([Tag::Kind(Kind::Motif), Tag::Kind(Kind::Craft)]))
 }

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
+use domain::id::Kind;
 use domain::region::RegionCode;
 use domain::source::Checked;
+use store::Tag;
 use uuid::Uuid;
 
 use crate::ask::Path;
+use crate::cache::Showing;
 use crate::error::{Answer, Fail, render};
 use crate::page::{Card, Link, ListPage, Page, SourceLink};
 use crate::{In, Site, sentence, text};
@@ -39,7 +42,8 @@ pub async fn list(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<
     let intro = sentence(lang.as_str(), "regions-intro", &[]);
     let places = site.everywhere(&site.profile.paths.regions, "");
     let page = site.page(&lang, &heading, &intro, &places, "regions");
-    Ok(render(&ListPage { page, heading, intro, map, chips: vec![], cards, next: String::new() }))
+    Ok(render(&ListPage { page, heading, intro, map, chips: vec![], cards, next: String::new() })
+        .showing([Tag::Kind(Kind::Craft), Tag::Kind(Kind::Designation)]))
 }
 
 struct Designated {
@@ -270,7 +274,15 @@ pub async fn show(
                 current: false,
             })
             .collect(),
-    }))
+    })
+    .showing([
+        Tag::Kind(Kind::Craft),
+        Tag::Kind(Kind::Motif),
+        Tag::Kind(Kind::Heritage),
+        Tag::Kind(Kind::Designation),
+        Tag::Within(Kind::Maker, region.code.clone()),
+        Tag::Within(Kind::Item, region.code.clone()),
+    ]))
 }
 
 /// The place in a list from which the next page goes on: a sort key and an id in one text.

@@ -5,12 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::ConnectInfo;
+use axum::http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tower::ServiceExt;
 
 /// What a client may take.
 #[derive(Debug, Clone, Copy)]
@@ -53,9 +57,9 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
             let place = places.clone().acquire_owned().await.ok();
             (place, listener.accept().await)
         };
-        let (place, stream) = tokio::select! {
+        let (place, stream, from) = tokio::select! {
             (place, accepted) = next => match accepted {
-                Ok((stream, _)) => (place, stream),
+                Ok((stream, from)) => (place, stream, from),
                 Err(error) => {
                     // Out of file handles, most likely: connections that end will make room.
                     tracing::warn!(%error, "a connection could not be accepted");
@@ -67,8 +71,11 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
         };
         // Without it answers only wait a little longer.
         let _ = stream.set_nodelay(true);
-        let connection =
-            http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
+        let service = router.clone().map_request(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(from));
+            request
+        });
+        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = connection.await {

@@ -55,8 +55,7 @@ impl Visitor {
             world.db.clone(),
             Arc::new(world.profile.clone()),
             testkit::code("XX"),
-            demo,
-            origin.to_owned(),
+            web::Options { demo, origin: origin.to_owned(), cache_bytes: 4 << 20, metrics_token: None },
         )
         .expect("the site opens");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

@@ -1,0 +1,84 @@
+//! What other processes' commits mean for this one's cached pages.
+
+use std::collections::BTreeSet;
+
+use domain::id::Kind;
+use domain::region::RegionCode;
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::face::Conn;
+use crate::journal::{end, touched};
+use crate::tx::Tag;
+
+crate::statements! {
+    /// The pages that list an item: its maker's and its craft's.
+    LIST_ITEM = "SELECT maker, craft FROM item WHERE id = $1";
+    /// The item of a movement.
+    MOVED_ITEM = "SELECT i.id, i.maker, i.region FROM stock_movement s JOIN item i ON i.id = s.item WHERE s.id = $1";
+    /// The pages that list a maker: its crafts'.
+    LIST_MAKER = "SELECT craft FROM maker_craft WHERE maker = $1";
+}
+
+/// Beyond this many entries a follower does not look at each; it takes everything as moved.
+const MANY: i64 = 2_000;
+
+/// The tags that moved after a position, and the position reached: what other processes' commits mean for a cache.
+pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
+    let last = end(conn)?;
+    let mut tags = BTreeSet::new();
+    if last <= position {
+        // A position from before a restore lies beyond the end.
+        if last < position {
+            tags.insert(Tag::Everything);
+        }
+        return Ok((tags, last));
+    }
+    if last - position > MANY {
+        tags.insert(Tag::Everything);
+        return Ok((tags, last));
+    }
+    let mut reached = position;
+    for t in touched(conn, position, MANY)? {
+        reached = t.position;
+        let region = t.region.as_deref().and_then(RegionCode::parse);
+        let mut at = |conn: &mut Conn, kind: Kind, region: Option<RegionCode>| -> Result<()> {
+            tags.insert(Tag::Kind(kind));
+            for code in region.map_or(Ok(vec![]), |r| crate::region::path(conn, &r))? {
+                tags.insert(Tag::Within(kind, code));
+            }
+            Ok(())
+        };
+        at(conn, t.kind, region.clone())?;
+        let mut records = vec![t.record];
+        match t.kind {
+            Kind::Region | Kind::Term | Kind::Boundary => {
+                tags.insert(Tag::Everything);
+            }
+            Kind::Presence | Kind::Designation => at(conn, Kind::Craft, region)?,
+            Kind::Item => {
+                for (maker, craft) in
+                    conn.rows(LIST_ITEM, crate::args![t.record], |r| Ok((r.get(0)?, r.get(1)?)))?
+                {
+                    records.extend::<[Uuid; 2]>([maker, craft]);
+                }
+            }
+            Kind::Stock => {
+                let moved = conn.rows(MOVED_ITEM, crate::args![t.record], |r| {
+                    Ok((r.get::<Uuid>(0)?, r.get::<Uuid>(1)?, r.get::<String>(2)?))
+                })?;
+                for (item, maker, region) in moved {
+                    records.extend([item, maker]);
+                    at(conn, Kind::Item, RegionCode::parse(&region))?;
+                }
+            }
+            Kind::Maker => {
+                let crafts = conn.rows(LIST_MAKER, crate::args![t.record], |r| r.get::<Uuid>(0))?;
+                records.extend(crafts);
+            }
+            Kind::Craft | Kind::Motif | Kind::Heritage | Kind::Picture => {}
+        }
+        tags.extend(records.into_iter().map(Tag::Record));
+    }
+    Ok((tags, reached))
+}

@@ -1,0 +1,151 @@
+//! The page cache. A page that shows nothing personal is kept with the tags of what it shows; a hit counts only if none
+//! of them moved since the page was read. Pages that come from the search index are not kept: the index follows a moment
+//! after the commit.
+
+mod clock;
+mod page;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::Response;
+use store::Tag;
+
+use crate::Site;
+
+pub use clock::Clock;
+use page::Kept;
+
+/// A net under the tags: no page is older.
+const OLDEST: Duration = Duration::from_secs(600);
+/// Longer addresses are not kept.
+const LONGEST_ADDRESS: usize = 512;
+/// Larger pages are not kept.
+const LARGEST: usize = 2 * 1024 * 1024;
+/// Fills of this many addresses can be under way at once without one waiting for another.
+const SHARDS: usize = 1024;
+
+/// The pages that are kept.
+pub struct Pages {
+    kept: moka::sync::Cache<Arc<str>, Arc<Kept>, std::hash::RandomState>,
+    filling: Vec<tokio::sync::Mutex<()>>,
+    hasher: std::hash::RandomState,
+    /// Answers from the cache.
+    pub hits: AtomicU64,
+    /// Pages that were made, because there was none or it was out of date.
+    pub fills: AtomicU64,
+}
+
+impl Pages {
+    /// Room for about this many bytes.
+    pub fn new(bytes: u64) -> Pages {
+        Pages {
+            kept: moka::sync::Cache::builder()
+                .max_capacity(bytes)
+                .weigher(|key: &Arc<str>, page: &Arc<Kept>| {
+                    page.weight().saturating_add(u32::try_from(key.len()).unwrap_or(u32::MAX))
+                })
+                .time_to_live(OLDEST)
+                .build_with_hasher(std::hash::RandomState::new()),
+            filling: (0..SHARDS).map(|_| tokio::sync::Mutex::default()).collect(),
+            hasher: std::hash::RandomState::new(),
+            hits: AtomicU64::new(0),
+            fills: AtomicU64::new(0),
+        }
+    }
+
+    fn fresh(&self, key: &str, clock: &Clock) -> Option<Arc<Kept>> {
+        self.kept.get(key).filter(|page| page.is_fresh(clock))
+    }
+
+    fn shard(&self, key: &str) -> Option<&tokio::sync::Mutex<()>> {
+        use std::hash::BuildHasher;
+        self.filling.get(self.hasher.hash_one(key) as usize % SHARDS)
+    }
+
+    /// How many bytes the kept pages take, about.
+    pub fn bytes(&self) -> u64 {
+        self.kept.weighted_size()
+    }
+}
+
+#[derive(Clone)]
+struct Shows(Arc<[Tag]>);
+
+/// Answers that can say what they show, so that they can be kept.
+pub trait Showing {
+    /// The answer, to be kept until one of the tags moves. Regions, vocabularies and outlines need no tag: when one of
+    /// them changes, everything counts as moved.
+    fn showing(self, tags: impl IntoIterator<Item = Tag>) -> Self;
+}
+
+impl Showing for Response {
+    fn showing(mut self, tags: impl IntoIterator<Item = Tag>) -> Self {
+        self.extensions_mut().insert(Shows(tags.into_iter().collect()));
+        self
+    }
+}
+
+/// The routes whose pages are kept.
+#[derive(Clone, Default)]
+pub struct Routes(pub Arc<HashSet<String>>);
+
+/// Answers from the cache, or makes the page once however many ask for it at the same moment.
+pub async fn through(
+    State((site, routes)): State<(Arc<Site>, Routes)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let Some(pages) = &site.pages else { return next.run(request).await };
+    let method = request.method().clone();
+    let kept_route = request.extensions().get::<MatchedPath>().is_some_and(|p| routes.0.contains(p.as_str()));
+    if !kept_route || !(method == Method::GET || method == Method::HEAD) {
+        return next.run(request).await;
+    }
+    let key = request.uri().path_and_query().map_or("/", |p| p.as_str());
+    if key.len() > LONGEST_ADDRESS {
+        return next.run(request).await;
+    }
+    if let Some(page) = pages.fresh(key, &site.clock) {
+        pages.hits.fetch_add(1, Ordering::Relaxed);
+        return page.answer(&method, request.headers(), true);
+    }
+    if method == Method::HEAD {
+        return next.run(request).await;
+    }
+    let key: Arc<str> = key.into();
+    let Some(shard) = pages.shard(&key) else { return next.run(request).await };
+    let _turn = shard.lock().await;
+    if let Some(page) = pages.fresh(&key, &site.clock) {
+        pages.hits.fetch_add(1, Ordering::Relaxed);
+        return page.answer(&method, request.headers(), true);
+    }
+    let asked = request.headers().clone();
+    let read = site.clock.now();
+    let response = next.run(request).await;
+    let Some(Shows(tags)) = response.extensions().get::<Shows>().cloned() else { return response };
+    if response.status() != StatusCode::OK {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, LARGEST).await else {
+        // Our own pages come whole; a larger one is a mistake in a handler.
+        tracing::error!(%key, "a page is too large to be kept");
+        return Response::builder()
+            .status(StatusCode::INTERNAL_SERVER_ERROR)
+            .body(axum::body::Body::empty())
+            .unwrap_or_default();
+    };
+    pages.fills.fetch_add(1, Ordering::Relaxed);
+    let page = Arc::new(Kept::new(parts.headers, body, tags.iter().cloned().collect(), read));
+    let answer = page.answer(&method, &asked, false);
+    pages.kept.insert(key, page);
+    answer
+}

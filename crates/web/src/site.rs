@@ -1,0 +1,152 @@
+//! What every handler needs.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use domain::profile::Profile;
+use domain::region::RegionCode;
+use store::Db;
+
+use crate::cache::{Clock, Pages};
+use crate::look::Vocabularies;
+use crate::measure::Measures;
+
+/// What every handler needs.
+pub struct Site {
+    /// The database.
+    pub db: Db,
+    /// The country.
+    pub profile: Arc<Profile>,
+    /// The region that the programme is rooted at.
+    pub root: RegionCode,
+    /// The root's name.
+    pub root_name: String,
+    /// Whether samples are shown.
+    pub demo: bool,
+    /// The address under which the public reaches the site, without a slash at the end.
+    pub origin: String,
+    pub(crate) words: arc_swap::ArcSwap<Vocabularies>,
+    pub(crate) wanted: Wanted,
+    pub(crate) index: std::sync::OnceLock<search::Index>,
+    pub(crate) searching: tokio::sync::Semaphore,
+    pub(crate) maps: parking_lot::Mutex<HashMap<(String, i32), Arc<draw::map::Sheet>>>,
+    pub(crate) clock: Clock,
+    pub(crate) pages: Option<Pages>,
+    /// The journal's position that the site has taken in.
+    pub(crate) followed: AtomicI64,
+    pub(crate) measures: Measures,
+    pub(crate) metrics_token: Option<String>,
+}
+
+/// What the operator chooses.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Whether samples are shown.
+    pub demo: bool,
+    /// The address under which the public reaches the site, without a slash at the end.
+    pub origin: String,
+    /// Room for cached pages, in bytes; 0 for none.
+    pub cache_bytes: u64,
+    /// What opens `/metrics` to others than this machine.
+    pub metrics_token: Option<String>,
+}
+
+/// How often the words have changed, and which change the ones in memory know.
+#[derive(Default)]
+pub(crate) struct Wanted {
+    pub changed: AtomicU64,
+    known: AtomicU64,
+    reading: tokio::sync::Mutex<()>,
+}
+
+impl Site {
+    /// Prepares a site.
+    ///
+    /// # Errors
+    /// When the root region is not in the database.
+    pub fn new(
+        db: Db,
+        profile: Arc<Profile>,
+        root: RegionCode,
+        options: Options,
+    ) -> store::Result<Arc<Site>> {
+        let code = root.clone();
+        // The position first: what is committed while the rest is read is taken in again.
+        let (position, region, words) = db.read_blocking(move |c| {
+            Ok((
+                store::journal::end(c)?,
+                store::region::get(c, &code)?.ok_or(store::Error::Missing)?,
+                Vocabularies::read(c)?,
+            ))
+        })?;
+        let site = Arc::new(Site {
+            db: db.clone(),
+            profile,
+            root,
+            root_name: region.name,
+            demo: options.demo,
+            origin: options.origin,
+            words: arc_swap::ArcSwap::from_pointee(words),
+            wanted: Wanted::default(),
+            index: std::sync::OnceLock::new(),
+            searching: tokio::sync::Semaphore::new(
+                std::thread::available_parallelism().map_or(2, usize::from) * 2,
+            ),
+            maps: parking_lot::Mutex::default(),
+            clock: Clock::default(),
+            pages: (options.cache_bytes > 0).then(|| Pages::new(options.cache_bytes)),
+            followed: AtomicI64::new(position),
+            measures: Measures::default(),
+            metrics_token: options.metrics_token,
+        });
+        let held = Arc::downgrade(&site);
+        db.on_commit(move |tags| {
+            if let Some(site) = held.upgrade() {
+                site.take_in(tags);
+            }
+        });
+        Ok(site)
+    }
+
+    /// The same site with an index to search; without one, names are found by their beginning.
+    #[must_use]
+    pub fn with_index(self: Arc<Self>, index: search::Index) -> Arc<Self> {
+        // There is one index; a second one would be forgotten.
+        let _ = self.index.set(index);
+        self
+    }
+
+    /// The index, if there is one. It may still have to be made.
+    pub fn index(&self) -> Option<&search::Index> {
+        self.index.get()
+    }
+
+    /// Reads the words again when they have changed. Whoever comes meanwhile waits, so that no page is made of old ones.
+    pub(crate) async fn refresh(&self) {
+        let w = &self.wanted;
+        if w.known.load(Ordering::Acquire) == w.changed.load(Ordering::Acquire) {
+            return;
+        }
+        let _turn = w.reading.lock().await;
+        let changed = w.changed.load(Ordering::Acquire);
+        if w.known.load(Ordering::Acquire) == changed {
+            return;
+        }
+        match self.db.read(Vocabularies::read).await {
+            Ok(words) => {
+                self.words.store(Arc::new(words));
+                w.known.store(changed, Ordering::Release);
+            }
+            Err(error) => tracing::error!(%error, "the changed words could not be read"),
+        }
+    }
+
+    /// Whether machines are asked not to keep the site: a demo that the world can reach shows samples, which are not
+    /// real. On this computer alone nobody crawls it.
+    pub(crate) fn hidden(&self) -> bool {
+        let host = self.origin.split_once("://").map_or("", |(_, h)| h);
+        let local = ["127.", "localhost", "[::1]"].iter().any(|l| host.starts_with(l));
+        self.demo && !local
+    }
+}
