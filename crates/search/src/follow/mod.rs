@@ -50,6 +50,29 @@ impl Follower {
         Self { db, index, labels, conn: None, writer: None, stopped: std::sync::Arc::default() }
     }
 
+    /// Looks whether the index is of this database's past; one that is not must not be shown, and says so from then on.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn check(&mut self) -> Result<()> {
+        let mut conn = self.take_conn()?;
+        let checked = self.check_on(&mut conn);
+        self.conn = Some(conn);
+        checked
+    }
+
+    fn check_on(&self, conn: &mut Conn) -> Result<()> {
+        if self.index.needs_rebuild() {
+            return Ok(());
+        }
+        let position = self.index.position().unwrap_or(0);
+        if self.index.mark().as_deref() != Some(&*mark(&self.db, conn, position)?) {
+            tracing::warn!(position, "the search index is not of this database's past; it is made anew");
+            self.index.distrust();
+        }
+        Ok(())
+    }
+
     /// Follows what moved since the last commit, or fills the index anew where it must be.
     ///
     /// # Errors
@@ -75,15 +98,11 @@ impl Follower {
     }
 
     fn step_on(&mut self, conn: &mut Conn) -> Result<Step> {
+        self.check_on(conn)?;
         if self.index.needs_rebuild() || self.index.rebuild_asked() {
             return self.fill(conn);
         }
         let position = self.index.position().unwrap_or(0);
-        if self.index.mark().as_deref() != Some(&*mark(&self.db, conn, position)?) {
-            tracing::warn!(position, "the search index is not of this database's past; it is made anew");
-            self.index.distrust();
-            return self.fill(conn);
-        }
         let touched = journal::touched(conn, position, ENTRIES)?;
         let Some(last) = touched.last().map(|entry| entry.position) else { return Ok(Step::Idle) };
         let mark = mark(&self.db, conn, last)?;

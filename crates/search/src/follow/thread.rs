@@ -41,7 +41,12 @@ impl Drop for Following {
 /// When no thread can be started.
 pub fn follow(db: Db, index: Index, labels: Labels) -> Result<Following> {
     let (stop, stopping) = watch::channel(false);
-    let follower = Follower::new(db.clone(), index.clone(), labels);
+    let mut follower = Follower::new(db.clone(), index.clone(), labels);
+    // Before the first reader asks. A database that cannot be read now is looked at again with the first step.
+    if let Err(error) = follower.check() {
+        tracing::warn!(%error, "search index cannot be checked yet");
+        index.distrust();
+    }
     let stopped = Arc::clone(&follower.stopped);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     let thread = std::thread::Builder::new().name("index".into()).spawn(move || {
