@@ -58,8 +58,21 @@ impl Visitor {
             web::Options { demo, origin: origin.to_owned(), cache_bytes: 4 << 20, metrics_token: None },
         )
         .expect("the site opens");
+        Visitor::on(site)
+    }
+
+    /// Visits a site.
+    pub fn on(site: Arc<web::Site>) -> Visitor {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         Visitor { router: web::router(site), runtime }
+    }
+
+    /// Asks as the API does.
+    #[track_caller]
+    pub fn find(&self, site: &Arc<web::Site>, lang: &str, query: &str) -> web::find::Found {
+        let lang = domain::lang::Lang::parse(lang).expect("a language");
+        let asked = web::find::Asked { limit: 100, ..web::find::Asked::parse(Some(query)) };
+        self.runtime.block_on(web::find::run(site, &lang, asked)).expect("an answer")
     }
 
     /// Opens an address.

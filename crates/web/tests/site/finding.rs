@@ -1,0 +1,305 @@
+//! Finding and browsing, in the words of those who look for something.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::profile::Profile;
+use search::{Follower, Index, Kind};
+use testkit::{World, code, on_both};
+use web::find::Found;
+
+use crate::visitor::{Visitor, furnished};
+
+/// A site with an index that has followed everything so far.
+fn indexed(
+    world: &World,
+    profile: &Arc<Profile>,
+    root: &str,
+    synonyms: Vec<search::SynonymGroup>,
+) -> Arc<web::Site> {
+    let index = Index::in_memory(web::find::config(profile, synonyms));
+    world.db.settle().unwrap();
+    Follower::new(world.db.clone(), index.clone(), web::find::labels(profile)).step().unwrap();
+    let origin = "https://corak.example".to_owned();
+    web::Site::new(world.db.clone(), profile.clone(), code(root), true, origin).unwrap().with_index(index)
+}
+
+fn small(world: &World) -> (Arc<web::Site>, Visitor) {
+    let site = indexed(world, &Arc::new(world.profile.clone()), "XX", vec![]);
+    (site.clone(), Visitor::on(site))
+}
+
+fn titles(found: &Found) -> Vec<String> {
+    found.hits.iter().map(|hit| hit.title.iter().map(|(_, text)| text.as_str()).collect()).collect()
+}
+
+fn plain(html: &str) -> String {
+    html.replace("&#38;", "&").replace("&amp;", "&").replace("&#39;", "'").replace("&#34;", "\"")
+}
+
+/// The links of the filters that are not chosen yet: address, words, and the number beside.
+fn offers(html: &str) -> Vec<(String, String, String)> {
+    html.split("<details class=\"facet\"")
+        .skip(1)
+        .flat_map(|facet| facet.split("<li><a href=\"").skip(1).take_while(|_| true))
+        .filter_map(|option| {
+            let (href, rest) = option.split_once("\" rel=\"nofollow\">")?;
+            let (label, rest) = rest.split_once(" <span>")?;
+            let (count, _) = rest.split_once("</span>")?;
+            Some((plain(href), plain(label), count.to_owned()))
+        })
+        .collect()
+}
+
+/// The number at the head of the results.
+fn summary(html: &str) -> &str {
+    let text = html.split_once("<div class=\"bar\"><p>").expect("a summary").1;
+    text.split([' ', '<']).next().unwrap()
+}
+
+#[test]
+fn north_sumatra_is_found_in_the_words_of_its_people() {
+    let folder = tempfile::tempdir().unwrap();
+    let address = store::Address::Sqlite(folder.path().join("corak.db"));
+    let db = store::Db::open(&address, store::Options::default()).unwrap();
+    let country = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../profiles/id"));
+    let profile = std::fs::read_to_string(country.join("profile.toml")).unwrap();
+    let profile = Arc::new(Profile::parse(&profile).unwrap());
+    transfer::load::profile(&db, &profile, country, &mut |_| {}).unwrap();
+    transfer::load::demo(&db, &profile, country, &mut |_| {}).unwrap();
+    let synonyms = search::synonyms(std::fs::File::open(country.join("vocab/synonyms.csv")).unwrap());
+    let index = Index::in_memory(web::find::config(&profile, synonyms));
+    Follower::new(db.clone(), index.clone(), web::find::labels(&profile)).step().unwrap();
+    let origin = "https://corak.example".to_owned();
+    let site = web::Site::new(db, profile, code("12"), true, origin).unwrap().with_index(index);
+    let visitor = Visitor::on(site.clone());
+    let find = |query: &str| visitor.find(&site, "id", query);
+
+    // Families of words meet, whatever their endings.
+    let weaving: Vec<BTreeSet<String>> = ["menenun", "tenunan", "tenun", "ditenun"]
+        .iter()
+        .map(|word| titles(&find(&format!("q={word}&kind=craft"))).into_iter().collect())
+        .collect();
+    for found in &weaving {
+        assert!(found.iter().any(|name| name.contains("Tenun")), "{found:?}");
+        assert!(found.len() * 10 > weaving[2].len() * 9, "{} against {}", found.len(), weaving[2].len());
+    }
+    let makers = find("q=perajin&kind=maker").total;
+    assert_eq!(makers, find("kind=maker").total, "makers are called so");
+    assert!(makers > 50);
+    assert_eq!(find("q=pengrajin&kind=maker").total, makers);
+
+    // Slips are forgiven, and it is said what was searched instead.
+    for (typed, meant) in [("uloss", "ulos"), ("songkit", "songket"), ("anyamn", "anyaman")] {
+        let found = find(&format!("q={typed}"));
+        assert!(
+            found.corrected && found.suggestion.as_deref() == Some(meant),
+            "{typed}: {:?}",
+            found.suggestion
+        );
+        assert!(found.total > 5, "{typed}");
+        let html = visitor.get(&format!("/cari?q={typed}"));
+        assert!(html.page(200, "id").contains(&format!("<b>{meant}</b>")), "{typed}");
+    }
+
+    // The beginning of a word is enough, the profile's synonyms stand for each other, and so do spellings.
+    assert!(titles(&find("q=songk&kind=craft")).iter().any(|name| name.contains("ongket")));
+    assert!(titles(&find("q=uwis")).iter().any(|name| name.starts_with("Uis")));
+    assert_eq!(find("q=batok+kelapa&kind=craft").total, find("q=tempurung+kelapa&kind=craft").total);
+    assert_eq!(titles(&find("q=kabupaten+samosir"))[0], "Kabupaten Samosir");
+    assert!(titles(&find("q=nias+selatan")).iter().any(|name| name.contains("Nias Selatan")));
+    let english = visitor.find(&site, "en", "q=plaited+pandanus&kind=craft");
+    assert!(english.total > 0, "English words find too");
+    let html = visitor.get("/cari?q=ulos");
+    assert!(html.page(200, "id").contains("<mark>Ulos</mark>"), "matches are marked");
+
+    // What stands beside a filter is what it leads to, at every level of the tree of regions.
+    for page in
+        ["/cari", "/cari?q=tenun", "/en/search?q=weaving", "/produk", "/perajin", "/cari?region=12.17&q=ulos"]
+    {
+        let answer = visitor.get(page);
+        let html = answer.page(200, if page.starts_with("/en") { "en" } else { "id" });
+        let offered = offers(html);
+        assert!(offered.len() > 5, "{page}: {offered:?}");
+        for (href, label, count) in offered.iter().step_by(4) {
+            let narrowed = visitor.get(href);
+            let lang = if href.starts_with("/en") { "en" } else { "id" };
+            assert_eq!(summary(narrowed.page(200, lang)), count, "{page} → {label} {href}");
+        }
+    }
+    let mut at = "12".to_owned();
+    let mut totals = vec![find("kind=item&region=12").total];
+    while let Some(below) =
+        find(&format!("kind=item&region={at}")).facets.region.iter().max_by_key(|c| c.count)
+    {
+        if below.count == 0 {
+            break;
+        }
+        at = below.value.clone();
+        totals.push(find(&format!("kind=item&region={at}")).total);
+        assert_eq!(totals.last(), Some(&below.count), "{at}");
+    }
+    assert!(totals.len() >= 3, "from the province down to where it is made: {totals:?}");
+
+    // Filters narrow together, and each can be taken away again.
+    let html = visitor.get("/produk?region=12.17&category=weaving&stock=1");
+    let html = plain(html.page(200, "id"));
+    for without in [
+        "/produk?category=weaving&stock=1",
+        "/produk?region=12.17&stock=1",
+        "/produk?region=12.17&category=weaving",
+    ] {
+        assert!(html.contains(&format!("<a href=\"{without}\" rel=\"nofollow\">")), "{without}");
+    }
+
+    // Protected goods are found, but have no price.
+    let protected: Vec<_> = find("kind=item").hits.into_iter().filter(|hit| hit.stored.protected).collect();
+    assert!(protected.iter().all(|hit| hit.stored.price.is_none() && hit.stored.stock == Some(0)));
+
+    // Nothing found: it is said honestly, with ways on.
+    let html = visitor.get("/cari?q=zzqqxx&kind=item");
+    let html = html.page(200, "id");
+    assert!(html.contains("Bukan berarti tidak ada") && html.contains("href=\"/kerajinan\""));
+    assert!(html.contains("href=\"/cari?q=zzqqxx\""), "the same without filters");
+}
+
+#[test]
+fn whatever_is_typed_is_shown_as_text() {
+    on_both(|world| {
+        furnished(world);
+        let (_, visitor) = small(world);
+        for typed in [
+            "title%3Aikat+AND+(+OR+*+%5B+TO+%5D+%22",
+            "%00%01%1b",
+            "%E2%80%AE%D8%B9%D8%B1%D8%A8%D9%8A",
+            "%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+            "%ff%fe%zz%",
+            "+",
+            "%F0%9F%A7%B5%F0%9F%A7%B5",
+            "-+-+~+*+%3F",
+            &"%25".repeat(300),
+            &"a+".repeat(400),
+        ] {
+            for path in ["/search", "/items", "/makers", "/fr/recherche"] {
+                let answer =
+                    visitor.get(&format!("{path}?q={typed}&region={typed}&category={typed}&page={typed}"));
+                let html = answer.text();
+                assert_eq!(answer.status, 200, "{path} {typed}");
+                assert!(
+                    !html.contains("<script>") && !html.contains('\0') && !html.contains('\u{1b}'),
+                    "{typed}"
+                );
+            }
+        }
+        let html = visitor.get("/search?q=%E2%80%AEcilam%20%3Cb%3E");
+        assert!(html.page(200, "en").contains("<bdi>\u{202e}cilam &#60;b&#62;</bdi>"), "{}", html.text());
+    });
+}
+
+#[test]
+fn only_what_is_not_narrowed_is_for_other_indexes() {
+    on_both(|world| {
+        furnished(world);
+        let (_, visitor) = small(world);
+        let robots = |path: &str| visitor.get(path).header("x-robots-tag").to_owned();
+        let narrowed =
+            ["/search?kind=item", "/search?q=ikat&region=A1", "/items?stock=1", "/makers?sort=newest"];
+        for path in narrowed {
+            assert!(robots(path).contains("noindex"), "{path}");
+        }
+        for path in ["/items", "/makers"] {
+            assert_eq!(robots(path), robots("/crafts"), "{path}");
+        }
+    });
+}
+
+#[test]
+fn lists_are_paged_to_their_end_with_and_without_an_index() {
+    on_both(|world| {
+        world.country().craft("ikat", "Ikat cloth", "A1");
+        let maker = world.maker(world.maker_draft("loom", "The Loom", "A1-01", "ikat"));
+        for n in 0..100 {
+            world.item(world.item_draft(&format!("i{n}"), &format!("Mat {n}"), &maker), 1);
+        }
+        let (_, with) = small(world);
+        let (without, empty) = (Visitor::of(world), Index::in_memory(search::Config::default()));
+        for (visitor, pages) in [(&with, 5), (&without, 3)] {
+            let (mut path, mut seen, mut turned) = ("/items".to_owned(), BTreeSet::new(), 0);
+            while !path.is_empty() {
+                let answer = visitor.get(&path);
+                let html = answer.page(200, "en");
+                seen.extend(
+                    html.split("<bdi>Mat ").skip(1).filter_map(|r| r.split('<').next()).map(str::to_owned),
+                );
+                let next = html.split_once("rel=\"next\"").map_or("", |(before, _)| before);
+                path = next
+                    .rsplit_once("href=\"")
+                    .map_or("", |(_, href)| href)
+                    .trim_end_matches(['"', ' '])
+                    .to_owned();
+                path = plain(&path);
+                turned += 1;
+                assert!(turned < 20, "the list ends");
+            }
+            assert_eq!((seen.len(), turned), (100, pages));
+        }
+        assert!(empty.needs_rebuild());
+        let far = with.get("/items?page=999999");
+        assert_eq!(far.status, 200, "paging further than there is does no harm");
+    });
+}
+
+#[test]
+fn while_the_index_is_being_made_it_is_said_and_names_are_still_found() {
+    on_both(|world| {
+        furnished(world);
+        let site = web::Site::new(
+            world.db.clone(),
+            Arc::new(world.profile.clone()),
+            code("XX"),
+            true,
+            "https://corak.example".into(),
+        );
+        let site = site.unwrap().with_index(Index::in_memory(search::Config::default()));
+        let visitor = Visitor::on(site.clone());
+        let found = visitor.find(&site, "en", "q=ika");
+        assert!(!found.indexed);
+        assert_eq!(titles(&found), ["Ikat cloth"]);
+        assert_eq!(titles(&visitor.find(&site, "en", "q=ika&kind=motif")), [] as [&str; 0]);
+        let html = visitor.get("/search?q=ika");
+        let html = html.page(200, "en");
+        assert!(
+            html.contains("being prepared")
+                && html.contains("Ikat cloth")
+                && !html.contains("class=\"facet\"")
+        );
+        assert!(visitor.get("/items").page(200, "en").contains("Shawl"));
+        assert!(visitor.get("/makers").page(200, "en").contains("The Loom"));
+    });
+}
+
+#[test]
+fn orders_are_kept_in_the_address() {
+    on_both(|world| {
+        world.country().craft("ikat", "Ikat cloth", "A1");
+        let maker = world.maker(world.maker_draft("loom", "The Loom", "A1-01", "ikat"));
+        for (key, name, price) in [("a", "Cap", 300), ("b", "Apron", 200), ("c", "Belt", 100)] {
+            let mut draft = world.item_draft(key, name, &maker);
+            draft.price = Some(domain::item::Money(price));
+            world.item(draft, 1);
+        }
+        let (site, visitor) = small(world);
+        let order = |sort: &str| titles(&visitor.find(&site, "en", &format!("kind=item&sort={sort}")));
+        assert_eq!(order("name"), ["Apron", "Belt", "Cap"]);
+        assert_eq!(order("price"), ["Belt", "Apron", "Cap"]);
+        assert_eq!(order("price-down"), ["Cap", "Apron", "Belt"]);
+        assert_eq!(order("newest"), ["Belt", "Apron", "Cap"]);
+        assert_eq!(visitor.find(&site, "en", "").kinds.iter().find(|k| k.0 == Kind::Item).unwrap().1, 3);
+        let html = visitor.get("/items?sort=price");
+        assert!(
+            plain(html.page(200, "en"))
+                .contains("href=\"/items?sort=price\" rel=\"nofollow\" aria-current=\"true\"")
+        );
+    });
+}
