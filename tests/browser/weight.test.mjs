@@ -2,21 +2,19 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, NARROW, NET, open, pages, title, WIDE } from "./helpers.mjs";
+import { inTab, launch, NARROW, NET, open, pages, title, WIDE } from "./helpers.mjs";
 
 const LIMIT = 60 * 1024;
 const PHOTOGRAPH = /^image\/(jpeg|png|webp|avif)/;
 
 let browser;
-before(async () => { browser = await launch(); });
+before(async () => { browser = await launch(); }, NET);
 after(() => browser?.close());
 
 for (const page of (await pages()).filter(({ name }) => ["home", "region", "item", "search"].includes(name))) {
   for (const viewport of [NARROW, WIDE]) {
-    test(`${title(page)}, ${viewport.width} px`, NET, async (t) => {
-      const context = await browser.newContext({ viewport });
-      try {
-        const tab = await context.newPage();
+    test(`${title(page)}, ${viewport.width} px`, NET, (t) =>
+      inTab(browser, { viewport }, async (tab, context) => {
         const wire = await context.newCDPSession(tab);
         const loads = new Map();
         await wire.send("Network.enable");
@@ -50,9 +48,6 @@ for (const page of (await pages()).filter(({ name }) => ["home", "region", "item
         t.diagnostic(`${total} of ${LIMIT} bytes in ${counted.length} answers`);
         assert.ok(total > 0, "nothing was counted");
         assert.ok(total <= LIMIT, `${total} bytes, more than ${LIMIT}:\n${table}`);
-      } finally {
-        await context.close();
-      }
-    });
+      }));
   }
 }

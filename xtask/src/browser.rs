@@ -34,7 +34,14 @@ fn chromium() -> Result<PathBuf, String> {
     known().ok_or_else(|| "chromium was not found in PATH".into())
 }
 
+/// Node and npm, found or installed, and new enough.
 fn node() -> Result<(), String> {
+    for (name, package) in [("node", "nodejs"), ("npm", "npm")] {
+        if program(name).is_none() {
+            say(format!("no {name} is here"));
+            install(package)?;
+        }
+    }
     let output =
         Command::new("node").arg("--version").output().map_err(|e| format!("Node.js is missing: {e}"))?;
     let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
@@ -159,7 +166,9 @@ pub fn test(url: Option<&str>) -> Result<(), String> {
         .filter(|name| name.ends_with(".test.mjs"))
         .collect();
     files.sort();
-    let mut arguments = vec!["--test".to_owned(), "--test-reporter=spec".to_owned()];
+    // Two browsers at most, however many processors there are.
+    let mut arguments =
+        ["--test", "--test-concurrency=2", "--test-reporter=spec"].map(str::to_owned).to_vec();
     arguments.append(&mut files);
     with_pages(url, None, &arguments)
 }
