@@ -58,7 +58,7 @@ export async function html(path) {
 /** The addresses of this site that a page links to, as the server sent it. */
 async function links(path) {
   return [...(await html(path)).matchAll(/<a\b[^>]*\bhref="([^"]*)"/g)]
-    .map((found) => new URL(found[1].replaceAll("&amp;", "&"), BASE + path))
+    .map((found) => new URL(found[1].replace(/&(amp|#38|#x26);/gi, "&"), BASE + path))
     .filter((url) => url.origin === ORIGIN);
 }
 
