@@ -11,6 +11,11 @@ use web::find::Found;
 
 use crate::visitor::{Visitor, furnished};
 
+fn options() -> web::Options {
+    let origin = "https://corak.example".to_owned();
+    web::Options { demo: true, origin, cache_bytes: 1 << 20, metrics_token: None }
+}
+
 /// A site with an index that has followed everything so far.
 fn indexed(
     world: &World,
@@ -21,8 +26,7 @@ fn indexed(
     let index = Index::in_memory(web::find::config(profile, synonyms));
     world.db.settle().unwrap();
     Follower::new(world.db.clone(), index.clone(), web::find::labels(profile)).step().unwrap();
-    let origin = "https://corak.example".to_owned();
-    web::Site::new(world.db.clone(), profile.clone(), code(root), true, origin).unwrap().with_index(index)
+    web::Site::new(world.db.clone(), profile.clone(), code(root), options()).unwrap().with_index(index)
 }
 
 fn small(world: &World) -> (Arc<web::Site>, Visitor) {
@@ -71,8 +75,7 @@ fn north_sumatra_is_found_in_the_words_of_its_people() {
     let synonyms = search::synonyms(std::fs::File::open(country.join("vocab/synonyms.csv")).unwrap());
     let index = Index::in_memory(web::find::config(&profile, synonyms));
     Follower::new(db.clone(), index.clone(), web::find::labels(&profile)).step().unwrap();
-    let origin = "https://corak.example".to_owned();
-    let site = web::Site::new(db, profile, code("12"), true, origin).unwrap().with_index(index);
+    let site = web::Site::new(db, profile, code("12"), options()).unwrap().with_index(index);
     let visitor = Visitor::on(site.clone());
     let find = |query: &str| visitor.find(&site, "id", query);
 
@@ -254,13 +257,8 @@ fn lists_are_paged_to_their_end_with_and_without_an_index() {
 fn while_the_index_is_being_made_it_is_said_and_names_are_still_found() {
     on_both(|world| {
         furnished(world);
-        let site = web::Site::new(
-            world.db.clone(),
-            Arc::new(world.profile.clone()),
-            code("XX"),
-            true,
-            "https://corak.example".into(),
-        );
+        let profile = Arc::new(world.profile.clone());
+        let site = web::Site::new(world.db.clone(), profile, code("XX"), options());
         let site = site.unwrap().with_index(Index::in_memory(search::Config::default()));
         let visitor = Visitor::on(site.clone());
         let found = visitor.find(&site, "en", "q=ika");
