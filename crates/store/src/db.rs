@@ -156,11 +156,15 @@ pub(crate) fn sqlite(path: &Path, options: &Options, write: bool) -> Result<Conn
     // Without it every new value of a parameter makes SQLite plan the statement anew, which costs more than running it.
     conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.execute_batch(&format!(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
          PRAGMA cache_size = -{}; PRAGMA mmap_size = 8589934592; PRAGMA temp_store = MEMORY;
          PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 67108864;",
         if write { options.cache_kib * 4 } else { options.cache_kib }
     ))?;
+    if write {
+        // The first statement that reads the file: what is no database is refused here and stays as it is.
+        conn.execute_batch("PRAGMA journal_mode = WAL")?;
+    }
     if let Some(most) = options.most_pages {
         conn.pragma_update(None, "max_page_count", most)?;
     }
@@ -196,11 +200,6 @@ impl Db {
     /// # Errors
     /// [`Error::Damaged`], [`Error::Schema`], [`Error::Busy`], [`Error::DiskFull`] with what happened.
     pub fn open(address: &Address, options: Options) -> Result<Db> {
-        if let Address::Sqlite(path) = address {
-            // What is no database stays as it is.
-            crate::health::whole(path)
-                .or_else(|e| if matches!(e, Error::Missing) { Ok(()) } else { Err(e) })?;
-        }
         let mut conn = connect(address, &options, true)?;
         crate::migrate::run(&mut conn)?;
         let office = crate::office::born(&mut conn)?;
@@ -230,13 +229,15 @@ impl Db {
                 .map_err(|e| Error::Engine(format!("no thread can be started: {e}")))
         };
         match address {
-            Address::Sqlite(_) => {
+            Address::Sqlite(path) => {
                 for i in 0..options.readers.max(1) {
                     let conn = connect(address, &options, false)?;
                     let jobs = read_jobs.clone();
                     spawn(format!("read-{i}"), Box::new(move || engine::reader(conn, &jobs)))?;
                 }
-                spawn("write".into(), Box::new(move || engine::sqlite_writer(conn, &write_jobs, &shared)))?;
+                let file = engine::OpenFile::new(path);
+                let work = move || engine::sqlite_writer(conn, &file, &write_jobs, &shared);
+                spawn("write".into(), Box::new(work))?;
             }
             Address::Postgres(_) => {
                 drop(conn);

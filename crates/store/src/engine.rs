@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::AssertUnwindSafe;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 use domain::id::OfficeId;
@@ -104,9 +105,44 @@ pub(crate) fn reader(mut conn: Conn, jobs: &Receiver<ReadJob>) {
     }
 }
 
+/// The file that SQLite has open. One that is moved away or replaced while the program runs would swallow what is
+/// written: acknowledged, and gone with the next start.
+pub(crate) struct OpenFile {
+    path: PathBuf,
+    made: Option<SystemTime>,
+}
+
+impl OpenFile {
+    /// The file as it is now.
+    pub(crate) fn new(path: &Path) -> OpenFile {
+        OpenFile { path: path.to_owned(), made: std::fs::metadata(path).and_then(|m| m.created()).ok() }
+    }
+
+    /// Whether another file, or none, is there now. Where the system does not say when a file was made, only a missing
+    /// one is noticed. The file is not opened for it: closing it would drop the engine's own locks.
+    fn moved(&self) -> bool {
+        match std::fs::metadata(&self.path) {
+            Ok(now) => self.made.is_some_and(|made| now.created().is_ok_and(|now| now != made)),
+            Err(e) => e.kind() == std::io::ErrorKind::NotFound,
+        }
+    }
+}
+
 /// The one writer of SQLite: waiting transactions are committed together, each in a savepoint of its own.
-pub(crate) fn sqlite_writer(mut conn: Conn, jobs: &Receiver<Box<dyn WriteJob>>, shared: &Shared) {
+pub(crate) fn sqlite_writer(
+    mut conn: Conn,
+    file: &OpenFile,
+    jobs: &Receiver<Box<dyn WriteJob>>,
+    shared: &Shared,
+) {
     while let Ok(first) = jobs.recv() {
+        if file.moved() {
+            first.settle(Err(Error::Damaged(
+                "its file was moved or replaced while the program runs; put it back, or start the program again"
+                    .into(),
+            )));
+            continue;
+        }
         sqlite_batch(&mut conn, first, jobs, shared);
     }
 }

@@ -82,6 +82,12 @@ pub(crate) fn run(conn: &mut Conn) -> Result<()> {
 }
 
 fn run_locked(conn: &mut Conn, begin: &str, files: &[(&str, &str)]) -> Result<()> {
+    if conn.is_sqlite() {
+        let tables = conn.texts("SELECT name FROM sqlite_master WHERE type = 'table'")?;
+        if !tables.is_empty() && !tables.iter().any(|t| t == "migration") {
+            return Err(Error::Damaged("the file belongs to another program".into()));
+        }
+    }
     conn.batch(begin)?;
     let done = conn
         .batch(

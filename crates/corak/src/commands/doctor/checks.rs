@@ -1,14 +1,16 @@
 //! The checks, each of which says what it found and, where something is wrong, what to do.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use domain::profile::Profile;
 use serde::Serialize;
 use store::health::{self, Health};
 use store::{Address, Error, Options};
 
 use crate::commands::{INDEX, MEDIA};
 use crate::settings::Settings;
-use crate::{data, platform, serve};
+use crate::{Failure, data, index, platform, serve};
 
 const MIB: u64 = 1 << 20;
 /// Less free space than this is a fault; a backup or an import will not fit.
@@ -153,11 +155,6 @@ fn folder(settings: &Settings) -> Vec<Finding> {
             "give the folder to the user that runs the program",
         ),
     });
-    found.push(if data.join(INDEX).is_dir() {
-        ok("index", "there is a search index; the server keeps it up to date")
-    } else {
-        note("index", "there is no search index yet", "the next `corak serve` builds it")
-    });
     found
 }
 
@@ -255,17 +252,19 @@ fn database(settings: &Settings, health: &Health, now: jiff::Timestamp, found: &
         ));
     }
     match &health.programme {
-        Some(p) => found.push(match data::profile_folder(settings, &p.profile) {
-            Ok(folder) if folder.path().join("profile.toml").is_file() => {
+        Some(p) => match country(settings, &p.profile) {
+            Ok((folder, profile)) => {
                 let demo = if p.demo { " (demo)" } else { "" };
-                ok("programme", format!("{} at {}{demo}", p.profile, p.root))
+                found.push(ok("programme", format!("{} at {}{demo}", p.profile, p.root)));
+                let end = health.journal.as_ref().map_or(0, |j| j.position);
+                found.push(search_index(settings, &profile, folder.path(), end));
             }
-            _ => fault(
+            Err(Failure::Faults(e) | Failure::Usage(e)) => found.push(fault(
                 "programme",
-                format!("the country profile {} cannot be read", p.profile),
+                format!("the country profile {} cannot be read: {e}", p.profile),
                 "say where it is with --profile-dir",
-            ),
-        }),
+            )),
+        },
         None => found.push(fault(
             "programme",
             "there is no instance here yet",
@@ -307,6 +306,37 @@ fn database(settings: &Settings, health: &Health, now: jiff::Timestamp, found: &
             format!("{} entries of other offices are held: their time is more than a day ahead", health.held),
             "have the clock of the office they came from set",
         ));
+    }
+}
+
+/// The country profile and its folder.
+fn country(settings: &Settings, key: &str) -> Result<(data::Folder, Arc<Profile>), Failure> {
+    let folder = data::profile_folder(settings, key)?;
+    let profile = data::profile(folder.path())?;
+    Ok((folder, profile))
+}
+
+fn search_index(settings: &Settings, profile: &Profile, folder: &Path, end: i64) -> Finding {
+    let none = || note("index", "there is no search index yet", "the next `corak serve` builds it");
+    if !settings.data.join(INDEX).is_dir() {
+        return none();
+    }
+    match index::open(settings, profile, folder) {
+        Ok(index) => match index.position() {
+            _ if index.needs_rebuild() => none(),
+            None => none(),
+            Some(at) if at < end => note(
+                "index",
+                format!("the search index is at position {at} of {end}"),
+                "a running server catches up within seconds; `corak reindex` builds it anew",
+            ),
+            Some(at) => ok("index", format!("the search index is at position {at}")),
+        },
+        Err(Failure::Faults(e) | Failure::Usage(e)) => fault(
+            "index",
+            format!("the search index cannot be used: {e}"),
+            "stop the server, remove the folder “index”, and start it again",
+        ),
     }
 }
 

@@ -1,5 +1,4 @@
 //! The list of what a backup holds is compared with what the migrations really made, on both engines.
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
