@@ -1,5 +1,6 @@
 //! Settings: a TOML file, then the environment, then flags; each remembers where it came from.
 
+use std::io::ErrorKind;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 
@@ -188,7 +189,9 @@ impl Settings {
         let config = named.clone().unwrap_or_else(|| beside.join("corak.toml"));
         let (file, read): (File, bool) = match std::fs::read_to_string(&config) {
             Ok(text) => (toml::from_str(&text).map_err(|e| format!("{}: {e}", config.display()))?, true),
-            Err(e) if named.is_some() || e.kind() != std::io::ErrorKind::NotFound => {
+            Err(e)
+                if named.is_some() || !matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
                 return Err(format!("{}: {e}", config.display()));
             }
             Err(_) => (File::default(), false),

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, UnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, AtomicU64};
 use std::time::Duration;
 
 use crossbeam_channel::{Sender, TrySendError, bounded};
@@ -217,8 +217,13 @@ impl Db {
                 }
             })
         };
-        let shared =
-            Arc::new(Shared { office, clock: options.clock.clone(), committed, hlc: AtomicI64::new(last) });
+        let shared = Arc::new(Shared {
+            office,
+            clock: options.clock.clone(),
+            committed,
+            hlc: AtomicI64::new(last),
+            lost: AtomicU64::new(0),
+        });
         let (reads, read_jobs) = bounded::<ReadJob>(options.queue * 4);
         let (writes, write_jobs) = bounded::<Box<dyn WriteJob>>(options.queue);
         let spawn = |name: String, work: Box<dyn FnOnce() + Send>| {
@@ -319,8 +324,10 @@ impl Db {
         let job: ReadJob = Box::new(move |conn| {
             let result =
                 std::panic::catch_unwind(AssertUnwindSafe(|| f(conn))).unwrap_or(Err(Error::Panicked));
+            let failed = result.as_ref().is_err_and(Error::is_engine);
             // Whoever asked may have gone.
             let _ = answer.send(result);
+            failed
         });
         self.inner.reads.try_send(job).map_err(|e| match e {
             TrySendError::Full(_) => Error::Busy,

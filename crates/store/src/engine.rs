@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError};
@@ -52,7 +52,8 @@ pub(crate) const POSTGRES_ONLY: &[&str] = &["store::engine::LOCK", "store::engin
 /// The advisory lock of the one sequencer.
 pub(crate) const SEQUENCER: &str = "SELECT pg_advisory_xact_lock(7412002)";
 
-pub(crate) type ReadJob = Box<dyn FnOnce(&mut Conn) + Send>;
+/// A read that waits for a reader. It says whether the engine failed, as it does when the server went away.
+pub(crate) type ReadJob = Box<dyn FnOnce(&mut Conn) -> bool + Send>;
 
 /// A write that waits for the writer. It is run once or, on PostgreSQL, until it succeeds.
 pub(crate) trait WriteJob: Send {
@@ -76,6 +77,8 @@ pub(crate) struct Shared {
     pub committed: Committed,
     /// The greatest hybrid time that this process has given out; only a floor, the journal has the truth.
     pub hlc: AtomicI64,
+    /// Counts what went wrong in the pool.
+    pub lost: AtomicU64,
 }
 
 impl Shared {
@@ -101,7 +104,7 @@ const BATCH_TIME: Duration = Duration::from_millis(50);
 /// Serves readers until the channel closes.
 pub(crate) fn reader(mut conn: Conn, jobs: &Receiver<ReadJob>) {
     while let Ok(job) = jobs.recv() {
-        job(&mut conn);
+        let _ = job(&mut conn);
     }
 }
 
@@ -277,23 +280,30 @@ pub(crate) fn postgres_worker(
     shared: &Shared,
     sequencer: &crossbeam_channel::Sender<()>,
 ) {
-    let mut conn: Option<Conn> = None;
+    let mut conn = Pooled::new(connect, &shared.lost);
     loop {
         crossbeam_channel::select! {
             recv(reads) -> job => {
                 let Ok(job) = job else { return };
-                match live(&mut conn, connect) {
-                    Some(c) => job(c),
+                match conn.live() {
+                    Some(c) => {
+                        if job(c) {
+                            conn.doubt();
+                        }
+                    }
                     // The asker learns of it by the closed channel and answers 503.
                     None => drop(job),
                 }
             }
             recv(writes) -> job => {
                 let Ok(mut job) = job else { return };
-                let outcome = match live(&mut conn, connect) {
+                let outcome = match conn.live() {
                     Some(c) => postgres_write(c, &mut *job, shared),
                     None => Err(Error::Busy),
                 };
+                if outcome.as_ref().is_err_and(Error::is_engine) {
+                    conn.doubt();
+                }
                 if outcome.is_ok() {
                     // A full queue means that the sequencer is already called.
                     let _ = sequencer.try_send(());
@@ -304,24 +314,58 @@ pub(crate) fn postgres_worker(
     }
 }
 
-fn live<'c>(
-    conn: &'c mut Option<Conn>,
-    connect: &(dyn Fn() -> Result<Conn> + Send + Sync),
-) -> Option<&'c mut Conn> {
-    let dead = match conn {
-        Some(Conn { engine: crate::face::Engine::Postgres { client, .. } }) => client.is_closed(),
-        _ => true,
-    };
-    if dead {
-        *conn = match connect() {
-            Ok(c) => Some(c),
-            Err(error) => {
-                tracing::error!(%error, "PostgreSQL cannot be reached");
-                None
-            }
-        };
+/// A connection that is made again when the server went away. A connection does not know that its server is gone until it
+/// is used, so one that rested, or whose neighbours were lost, is asked first: otherwise each connection of the pool
+/// would fail somebody once after the server is back.
+struct Pooled<'a> {
+    conn: Option<Conn>,
+    connect: &'a (dyn Fn() -> Result<Conn> + Send + Sync),
+    /// Counts what went wrong in the pool.
+    lost: &'a AtomicU64,
+    seen: u64,
+    used: Instant,
+}
+
+/// A connection that was used within this time is not asked.
+const FRESH: Duration = Duration::from_secs(5);
+
+impl<'a> Pooled<'a> {
+    fn new(connect: &'a (dyn Fn() -> Result<Conn> + Send + Sync), lost: &'a AtomicU64) -> Pooled<'a> {
+        Pooled { conn: None, connect, lost, seen: 0, used: Instant::now() }
     }
-    conn.as_mut()
+
+    /// Something went wrong: every connection of the pool is asked before it is used again.
+    fn doubt(&self) {
+        self.lost.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The connection, if the server can be reached.
+    fn live(&mut self) -> Option<&mut Conn> {
+        let lost = self.lost.load(Ordering::Relaxed);
+        let ask = self.seen != lost || self.used.elapsed() > FRESH;
+        let dead = match &mut self.conn {
+            Some(Conn { engine: crate::face::Engine::Postgres { client, .. } }) => {
+                let dead = client.is_closed() || (ask && client.is_valid(FRESH).is_err());
+                if dead {
+                    self.doubt();
+                }
+                dead
+            }
+            _ => true,
+        };
+        if dead {
+            self.conn = match (self.connect)() {
+                Ok(c) => Some(c),
+                Err(error) => {
+                    tracing::error!(%error, "PostgreSQL cannot be reached");
+                    None
+                }
+            };
+        }
+        self.seen = self.lost.load(Ordering::Relaxed);
+        self.used = Instant::now();
+        self.conn.as_mut()
+    }
 }
 
 fn postgres_write(conn: &mut Conn, job: &mut dyn WriteJob, shared: &Shared) -> Result<()> {
@@ -397,18 +441,19 @@ pub(crate) fn sequencer(
     office: OfficeId,
     moved: &(dyn Fn() + Send + Sync),
 ) {
-    let mut conn: Option<Conn> = None;
+    let lost = AtomicU64::new(0);
+    let mut conn = Pooled::new(connect, &lost);
     loop {
         match calls.recv_timeout(Duration::from_secs(1)) {
             Ok(()) | Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }
-        if let Some(c) = live(&mut conn, connect) {
+        if let Some(c) = conn.live() {
             match sequence(c, office) {
                 Ok(_) => moved(),
                 Err(error) => {
                     tracing::warn!(%error, "the journal was not numbered this time");
-                    conn = None;
+                    conn.conn = None;
                 }
             }
         }

@@ -46,6 +46,13 @@ pub enum Error {
     Engine(String),
 }
 
+impl Error {
+    /// Whether the engine failed rather than refused: its server may be gone.
+    pub(crate) fn is_engine(&self) -> bool {
+        matches!(self, Error::Busy | Error::Engine(_))
+    }
+}
+
 /// The result of a store call.
 pub type Result<T> = std::result::Result<T, Error>;
 

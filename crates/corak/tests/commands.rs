@@ -1,0 +1,10 @@
+//! The program as an operator meets it: started, asked, stopped, and put before what can go wrong.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
+
+mod commands {
+    mod backup;
+    mod doctor;
+    mod serve;
+    mod settings;
+    mod support;
+}
