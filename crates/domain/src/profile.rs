@@ -54,6 +54,29 @@ pub struct Profile {
     pub demo: Demo,
     /// Upper bounds of the price bands of the item search, in the smallest unit, ascending.
     pub price_bands: Vec<i64>,
+    /// Where the data that ships with the profile comes from, for the page of open data.
+    #[serde(default)]
+    pub provenance: Vec<Provenance>,
+}
+
+/// Where a part of the data comes from, and under which licence.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provenance {
+    /// Which data.
+    pub what: Words,
+    /// Who made it.
+    pub from: String,
+    /// The address of the source; empty when there is none.
+    #[serde(default)]
+    pub address: String,
+    /// The licence in its short form, such as *MIT*.
+    pub licence: String,
+    /// The edition and day, what was changed, what is doubtful.
+    pub note: Words,
+    /// The copyright and terms that must go with copies; empty when there are none.
+    #[serde(default)]
+    pub notice: String,
 }
 
 /// A currency and how amounts are written.
@@ -258,6 +281,11 @@ impl Profile {
         }
         if !self.price_bands.windows(2).all(|w| w[0] < w[1]) {
             return Err("price_bands must ascend".into());
+        }
+        if let Some(p) =
+            self.provenance.iter().find(|p| !p.address.is_empty() && !crate::source::is_address(&p.address))
+        {
+            return Err(format!("provenance: {} is no address", p.address));
         }
         if !self.zones.iter().any(|z| z.regions.is_empty()) {
             return Err("one zone must name no regions, so that it holds everywhere else".into());

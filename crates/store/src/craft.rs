@@ -1,5 +1,7 @@
 //! Crafts and their presence in regions.
 
+pub mod list;
+
 use domain::access::{Access, KeepCrafts};
 use domain::craft::{Craft, Presence, is_protected};
 use domain::flagship::Status;

@@ -293,6 +293,15 @@ impl Row<'_> {
     }
 }
 
+/// What separates the texts that a statement joins into one column: a character that no stored text holds.
+pub(crate) const SEPARATOR: char = '\u{1f}';
+
+/// The texts of a column that a statement joined with [`SEPARATOR`].
+pub(crate) fn parts(r: &Row<'_>, i: usize) -> Result<Vec<String>> {
+    let joined: Option<String> = r.get(i)?;
+    Ok(joined.map_or_else(Vec::new, |t| t.split(SEPARATOR).map(str::to_owned).collect()))
+}
+
 /// A connection of either engine.
 pub struct Conn {
     pub(crate) engine: Engine,

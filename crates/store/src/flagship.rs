@@ -1,5 +1,7 @@
 //! Designations of flagship products, and the coverage that follows from them.
 
+pub mod list;
+
 use domain::access::{Access, KeepFlagships};
 use domain::flagship::{Coverage, Designation, Status};
 use domain::id::{CraftId, DesignationId, Kind};

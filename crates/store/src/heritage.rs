@@ -1,5 +1,7 @@
 //! Entries of heritage registers.
 
+pub mod list;
+
 use domain::access::{Access, KeepCrafts};
 use domain::heritage::Heritage;
 use domain::id::{HeritageId, Kind};

@@ -1,5 +1,7 @@
 //! Items and their stock.
 
+pub mod list;
+
 use domain::access::{Access, KeepItems};
 use domain::id::{CraftId, ItemId, Kind, MakerId};
 use domain::item::{Item, Money, StockMovement};

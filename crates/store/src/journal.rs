@@ -35,6 +35,8 @@ crate::statements! {
         FROM journal WHERE record = $1 AND position < $2 ORDER BY position DESC LIMIT $3";
     /// Where followers can be at most.
     END = "SELECT coalesce(max(position), 0) FROM journal";
+    /// The last entry, with its time.
+    LAST = "SELECT position, hlc FROM journal WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1";
     /// What moved since a position, for caches.
     TOUCHED = "SELECT position, kind, record, region FROM journal WHERE position > $1 ORDER BY position LIMIT $2";
     /// What an entry is called, whoever holds it.
@@ -289,6 +291,12 @@ pub fn history(conn: &mut Conn, record: Uuid, before: i64, limit: i64) -> Result
 /// The last position.
 pub fn end(conn: &mut Conn) -> Result<i64> {
     conn.one(END, &[], |r| r.get(0))
+}
+
+/// The last position and its time in milliseconds since 1970; both 0 when nothing was written yet.
+pub fn last(conn: &mut Conn) -> Result<(i64, i64)> {
+    let last = conn.first(LAST, &[], |r| Ok((r.get(0)?, Hlc(r.get(1)?).ms())))?;
+    Ok(last.unwrap_or_default())
 }
 
 /// What an entry was about, without its contents: enough to know what is out of date.

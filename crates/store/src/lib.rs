@@ -39,6 +39,7 @@ pub use tx::{Command, Tag, Tx};
 pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
     let modules = [
         craft::ALL,
+        craft::list::ALL,
         dump::ALL,
         dump::refill::ALL,
         engine::ALL,
@@ -46,20 +47,27 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         find::affected::ALL,
         find::documents::ALL,
         flagship::ALL,
+        flagship::list::ALL,
         health::ALL,
         heritage::ALL,
+        heritage::list::ALL,
         item::ALL,
+        item::list::ALL,
         journal::ALL,
         maker::ALL,
+        maker::list::ALL,
         migrate::ALL,
         motif::ALL,
+        motif::list::ALL,
         office::ALL,
         region::ALL,
+        region::list::ALL,
         slug::ALL,
         source::ALL,
         stale::ALL,
         tally::ALL,
         vocabulary::ALL,
+        vocabulary::list::ALL,
     ];
     modules
         .into_iter()

@@ -1,5 +1,7 @@
 //! Makers. Without consent a person's name, contact and story never leave here for the public.
 
+pub mod list;
+
 use domain::access::{Access, KeepMakers, Read};
 use domain::id::{Kind, MakerId};
 use domain::journal::Operation;

@@ -1,5 +1,7 @@
 //! Motifs.
 
+pub mod list;
+
 use domain::access::{Access, KeepCrafts};
 use domain::id::{Kind, MotifId};
 use domain::lang::Words;

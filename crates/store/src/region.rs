@@ -1,5 +1,7 @@
 //! Regions: the tree, names and parents with their dates, subtree queries at any depth, outlines.
 
+pub mod list;
+
 use domain::access::{Access, KeepProfile};
 use domain::id::Kind;
 use domain::record::{self, Fields, Record};
@@ -151,6 +153,28 @@ pub(crate) fn range(conn: &mut Conn, region: &RegionCode) -> Result<(String, Str
     to.pop();
     to.push('0');
     Ok((from, to))
+}
+
+/// Where a region lies in the tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// Its own path; those of the regions below begin with it.
+    pub from: String,
+    /// The end of the paths that begin with its own.
+    pub to: String,
+    /// The region with flagships that it lies in or is; nothing above that level.
+    pub area: Option<String>,
+}
+
+/// Where a region lies.
+///
+/// # Errors
+/// [`Error::Missing`] when it is not recorded.
+pub(crate) fn place(conn: &mut Conn, region: &RegionCode) -> Result<Place> {
+    conn.one(PLACE, crate::args![region], |r| {
+        let from: String = r.get(0)?;
+        Ok(Place { to: format!("{}0", from.trim_end_matches('/')), area: r.get(1)?, from })
+    })
 }
 
 /// What the store derives from the profile for a region.

@@ -3,7 +3,7 @@
 use domain::id::Kind;
 use uuid::Uuid;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::face::{Conn, Sql};
 
 crate::statements! {
@@ -14,11 +14,35 @@ crate::statements! {
         ON CONFLICT (kind, slug) DO UPDATE SET record = excluded.record";
     /// A slug that is taken up again leads nowhere else.
     DROP = "DELETE FROM old_slug WHERE kind = $1 AND slug = $2";
+    /// The slug of a published craft.
+    CRAFT = "SELECT slug FROM craft WHERE id = $1 AND status = 'published'";
+    /// The slug of a published motif.
+    MOTIF = "SELECT slug FROM motif WHERE id = $1 AND status = 'published'";
+    /// The slug of a published maker.
+    MAKER = "SELECT slug FROM maker WHERE id = $1 AND status = 'published'";
+    /// The slug of a published item.
+    ITEM = "SELECT slug FROM item WHERE id = $1 AND status = 'published'";
 }
 
 /// The record that once had this slug.
 pub fn old(conn: &mut Conn, kind: Kind, slug: &str) -> Result<Option<Uuid>> {
     conn.first(OLD, crate::args![kind, slug], |r| r.get(0))
+}
+
+/// The slug that a published record has now which once had this one.
+///
+/// # Errors
+/// [`Error::Missing`] when there is none.
+pub fn moved(conn: &mut Conn, kind: Kind, slug: &str) -> Result<String> {
+    let now = match kind {
+        Kind::Craft => CRAFT,
+        Kind::Motif => MOTIF,
+        Kind::Maker => MAKER,
+        Kind::Item => ITEM,
+        _ => return Err(Error::Missing),
+    };
+    let id = old(conn, kind, slug)?.ok_or(Error::Missing)?;
+    conn.one(now, crate::args![id], |r| r.get(0))
 }
 
 /// A free slug for a record: the wished one, or with `-2`, `-3`… (in the end its own short id). `taken` selects the id

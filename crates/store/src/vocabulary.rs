@@ -1,5 +1,7 @@
 //! Vocabularies.
 
+pub mod list;
+
 use domain::access::{Access, KeepProfile};
 use domain::id::TermId;
 use domain::region::RegionCode;

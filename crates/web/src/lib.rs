@@ -1,6 +1,7 @@
 //! The public face: pages in every language of the profile, complete without JavaScript, with a strict content security
 //! policy. The router in [`router`] is the table of contents.
 
+pub mod api;
 mod ask;
 mod assets;
 pub mod cache;
@@ -17,6 +18,7 @@ mod measure;
 mod messages;
 mod motif;
 mod near;
+mod open_data;
 mod page;
 mod region;
 mod site;
@@ -113,6 +115,7 @@ pub fn router(site: Arc<Site>) -> Router {
             .live(&at(&p.items), get(find::items))
             .kept(&under(&p.items), get(item::show))
             .live(&at(&p.search), get(find::find))
+            .live(&at(&p.open_data), get(open_data::show))
             .kept(&at(&p.about), get(home::about));
         if !base.is_empty() {
             pages = pages.kept(&format!("{base}/"), get(home::home));
@@ -127,6 +130,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/robots.txt", get(assets::robots))
         .route("/healthz", get(assets::health))
         .route("/metrics", get(measure::figures))
+        .merge(api::router())
+        .merge(open_data::router())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::read_only)
         .layer(axum::middleware::from_fn_with_state(site.clone(), ask::guard))
@@ -136,6 +141,7 @@ pub fn router(site: Arc<Site>) -> Router {
             tower_http::compression::CompressionLayer::new()
                 .quality(tower_http::CompressionLevel::Precise(4)),
         )
+        .layer(axum::middleware::map_response(api::weaken))
         .layer(axum::middleware::from_fn_with_state(site.clone(), measure::count))
         // Outermost: it sees what every other layer did.
         .layer(axum::middleware::from_fn(watch::watch))

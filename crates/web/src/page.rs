@@ -196,6 +196,16 @@ impl Site {
                 link("regions", &p.regions),
                 link("crafts", &p.crafts),
                 Link {
+                    label: sentence(lang.as_str(), "footer-open-data", &[]),
+                    href: self.path(lang, &p.open_data, ""),
+                    current: nav == "open-data",
+                },
+                Link {
+                    label: sentence(lang.as_str(), "footer-api", &[]),
+                    href: format!("{}#api", self.path(lang, &p.open_data, "")),
+                    current: false,
+                },
+                Link {
                     label: sentence(lang.as_str(), "footer-about-link", &[]),
                     href: self.path(lang, &p.about, ""),
                     current: false,

@@ -1,0 +1,176 @@
+//! Items: the list, and one. Goods that are protected by law have neither price nor stock here.
+
+use serde::Serialize;
+use store::item::list::{Filter, Listed};
+use store::motif::Found;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::Site;
+use crate::api::answer::{
+    Answer, CraftRef, Links, Listing, Price, RegionRef, Texts, answer, list as page, moved, texts,
+};
+use crate::api::call::Call;
+
+/// Who made an item.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MakerRef {
+    /// The last part of its address.
+    pub slug: String,
+    /// Its name; `null` for a person whose consent is not recorded.
+    pub name: Option<String>,
+    /// What it is: `person`, `group`, `cooperative`, `workshop` or `gallery`.
+    #[schema(example = "workshop")]
+    pub kind: &'static str,
+    /// The maker in this API.
+    pub href: String,
+}
+
+/// An item.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Item {
+    /// Its id; later records have later ids.
+    #[schema(format = "uuid")]
+    pub id: String,
+    /// The last part of its address.
+    pub slug: String,
+    /// Its names.
+    pub names: Texts,
+    /// What it is like.
+    pub description: Option<Texts>,
+    /// Its craft.
+    pub craft: CraftRef,
+    /// The key of its category (vocabulary `category`).
+    pub category: String,
+    /// Who made it; `null` while the maker is not published.
+    pub maker: Option<MakerRef>,
+    /// Where it is made.
+    pub region: RegionRef,
+    /// Its motifs, by the last part of their address.
+    pub motifs: Vec<String>,
+    /// Keys of materials (vocabulary `material`).
+    pub materials: Vec<String>,
+    /// Length in millimetres.
+    #[schema(minimum = 0)]
+    pub length_mm: Option<i32>,
+    /// Width in millimetres.
+    #[schema(minimum = 0)]
+    pub width_mm: Option<i32>,
+    /// Height in millimetres.
+    #[schema(minimum = 0)]
+    pub height_mm: Option<i32>,
+    /// Weight in grams.
+    #[schema(minimum = 0)]
+    pub weight_g: Option<i32>,
+    /// Its price; `null` when none is given, and always for protected goods.
+    pub price: Option<Price>,
+    /// Pieces in stock.
+    pub stock: i64,
+    /// Days of work when it is made to order.
+    #[schema(minimum = 0)]
+    pub lead_days: Option<i32>,
+    /// Whether goods of its craft or material can never be put on sale here.
+    pub protected: bool,
+    /// Whether it is a sample and no real item.
+    pub sample: bool,
+    /// Where it is found.
+    pub links: Links,
+}
+
+impl Site {
+    fn api_item(&self, l: &Listed) -> Item {
+        let i = &l.item;
+        let currency = &self.profile.currency;
+        Item {
+            id: i.id.to_string(),
+            slug: l.slug.clone(),
+            names: Texts(i.names.clone()),
+            description: texts(&i.description),
+            craft: self.api_craft(&l.craft_slug, &l.craft_names),
+            category: l.category.clone(),
+            maker: l.maker.as_ref().map(|m| MakerRef {
+                href: self.api(&format!("makers/{}", m.slug)),
+                slug: m.slug.clone(),
+                name: m.name.clone(),
+                kind: m.kind.word(),
+            }),
+            region: self.api_region(&i.region, &l.region_name),
+            motifs: i.motifs.clone(),
+            materials: i.materials.clone(),
+            length_mm: i.length_mm,
+            width_mm: i.width_mm,
+            height_mm: i.height_mm,
+            weight_g: i.weight_g,
+            price: i.price.map(|p| Price {
+                amount: p.0,
+                currency: currency.code.clone(),
+                exponent: currency.exponent,
+            }),
+            stock: l.stock,
+            lead_days: i.lead_days,
+            protected: l.protected,
+            sample: i.sample,
+            links: self.api_links(&format!("items/{}", l.slug), &self.profile.paths.items, &l.slug),
+        }
+    }
+}
+
+/// Items in the order in which they were recorded, so that whoever reads on after the last page finds what is new.
+#[utoipa::path(
+    get,
+    path = "/api/v1/items",
+    tag = "items",
+    operation_id = "listItems",
+    params(
+        ("category" = Option<String>, Query, description = "Only the category with this key."),
+        ("craft" = Option<String>, Query, description = "Only items of the craft with this slug."),
+        ("maker" = Option<String>, Query, description = "Only items of the maker with this slug."),
+        ("region" = Option<String>, Query, description = "Only items made in the region with this code or below it.", example = "12"),
+    ),
+    responses((status = 200, description = "A page of items.", body = Listing<Item>))
+)]
+pub async fn list(call: Call) -> Answer {
+    let site = call.site.clone();
+    let mut ask = call.ask();
+    let filter = Filter {
+        slug: None,
+        category: ask.key("category"),
+        craft: ask.key("craft"),
+        maker: ask.key("maker"),
+        region: ask.region("region"),
+    };
+    let limit = ask.limit();
+    let (_, id) = ask.after_id("items");
+    ask.done()?;
+    let rows = call.read_list("region", move |c| store::item::list::page(c, &filter, id, limit)).await?;
+    let last = rows.last().map(|l| (String::new(), l.item.id.to_string()));
+    page(&call, "items", limit, rows.iter().map(|l| site.api_item(l)).collect(), last)
+}
+
+/// One item by the last part of its address. One that was renamed answers with 301.
+#[utoipa::path(
+    get,
+    path = "/api/v1/items/{slug}",
+    tag = "items",
+    operation_id = "getItem",
+    params(("slug" = String, Path, description = "The last part of its address.")),
+    responses((status = 200, description = "The item.", body = Item))
+)]
+pub async fn show(call: Call) -> Answer {
+    let site = call.site.clone();
+    call.ask().done()?;
+    let slug = call.param("slug").to_owned();
+    let found = call
+        .read(move |c| {
+            let filter = Filter { slug: Some(slug.clone()), ..Filter::default() };
+            match store::item::list::page(c, &filter, Uuid::nil(), 1)?.pop() {
+                Some(item) => Ok(Found::Here(item)),
+                None => store::slug::moved(c, domain::id::Kind::Item, &slug).map(Found::Moved),
+            }
+        })
+        .await?;
+    match found {
+        Found::Moved(slug) => moved(&call, &format!("/api/v1/items/{slug}")),
+        Found::Here(item) => answer(&call, &site.api_item(&item)),
+    }
+}

@@ -1,0 +1,202 @@
+//! The tables: CSV, a page of the register at a time; no cell runs as a formula in a spreadsheet.
+
+use std::collections::BTreeMap;
+
+use domain::lang::Words;
+use domain::profile::Profile;
+use store::Conn;
+use store::region::list::Listed;
+use transfer::cells::safe;
+use uuid::Uuid;
+
+use crate::api::answer::instant;
+use crate::open_data::file::{At, Job};
+
+/// How many records are read at a time.
+const PAGE: i64 = 200;
+
+/// A line of CSV.
+pub(crate) fn line<T: AsRef<str>>(cells: &[T]) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory does not fail; a line that did would be an empty one.
+    let written = writer.write_record(cells.iter().map(|c| safe(c.as_ref()).into_owned()));
+    written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default()
+}
+
+struct Line<'p> {
+    profile: &'p Profile,
+    cells: Vec<String>,
+}
+
+impl Line<'_> {
+    fn text(&mut self, text: impl std::fmt::Display) -> &mut Self {
+        self.cells.push(text.to_string());
+        self
+    }
+
+    fn some<T: std::fmt::Display>(&mut self, value: Option<T>) -> &mut Self {
+        self.cells.push(value.map(|v| v.to_string()).unwrap_or_default());
+        self
+    }
+
+    fn list<T: std::fmt::Display>(&mut self, values: &[T]) -> &mut Self {
+        self.cells.push(values.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "));
+        self
+    }
+
+    fn words(&mut self, words: &Words) -> &mut Self {
+        for lang in &self.profile.languages {
+            self.cells.push(words.get(lang).unwrap_or("").to_owned());
+        }
+        self
+    }
+
+    fn yes(&mut self, yes: bool) -> &mut Self {
+        self.text(if yes { "yes" } else { "no" })
+    }
+}
+
+/// Lines, and where they go on when there may be more.
+struct Lines<'p> {
+    profile: &'p Profile,
+    out: Vec<u8>,
+}
+
+impl<'p> Lines<'p> {
+    fn new(job: &'p Job) -> Lines<'p> {
+        Lines { profile: &job.profile, out: Vec::with_capacity(32 * 1024) }
+    }
+
+    fn put(&mut self, fill: impl FnOnce(&mut Line<'p>)) {
+        let mut cells = Line { profile: self.profile, cells: Vec::new() };
+        fill(&mut cells);
+        self.out.extend(line(&cells.cells));
+    }
+}
+
+/// The page of a region, in the first language.
+pub(crate) fn region_page(job: &Job, listed: &Listed) -> String {
+    let lang = job.profile.first_language();
+    format!("{}/{}/{}", job.origin, job.profile.paths.regions.text(lang), listed.region.slug())
+}
+
+fn region(line: &mut Line<'_>, l: &Listed) {
+    let (r, c) = (&l.region, &l.coverage);
+    line.text(&r.code).text(&r.full_name).text(&r.name).text(r.level).text(&r.form);
+    line.some(r.parent.as_ref()).some(l.parent_name.as_ref());
+    line.some(l.status.map(domain::flagship::Status::word));
+    for n in [c.regions, c.designated, c.under_way, c.candidate, c.without()] {
+        line.text(n);
+    }
+}
+
+fn tree(
+    conn: &mut Conn,
+    job: &Job,
+    at: &At,
+    deepest: Option<i32>,
+    more: impl Fn(&mut Line<'_>, &Listed),
+) -> store::Result<(Vec<u8>, Option<At>)> {
+    let level = job.profile.flagship_level();
+    let page = store::region::list::tree(conn, level, &job.root, deepest, &at.key, PAGE)?;
+    let mut lines = Lines::new(job);
+    for listed in page.iter().filter(|l| job.level.is_none_or(|n| n == l.region.level)) {
+        lines.put(|line| {
+            region(line, listed);
+            more(line, listed);
+        });
+    }
+    Ok((lines.out, page.last().map(|l| At::after(&l.path, Uuid::nil()))))
+}
+
+/// Regions, in the order of the tree.
+pub(crate) fn regions(conn: &mut Conn, job: &Job, at: &At) -> store::Result<(Vec<u8>, Option<At>)> {
+    let degrees = |e6: Option<i64>| e6.map(|n| n as f64 / 1e6);
+    tree(conn, job, at, job.level, |line, l| {
+        let r = &l.region;
+        line.some(r.since).some(r.area_m2).some(r.population).some(degrees(r.lat_e6)).some(degrees(r.lng_e6));
+        line.text(l.makers).text(l.items).text(&r.edition).text(region_page(job, l));
+    })
+}
+
+/// Regions down to the level that has flagships, with what is recorded.
+pub(crate) fn coverage(conn: &mut Conn, job: &Job, at: &At) -> store::Result<(Vec<u8>, Option<At>)> {
+    let deepest = job.profile.flagship_level();
+    tree(conn, job, at, Some(job.level.map_or(deepest, |l| l.min(deepest))), |_, _| {})
+}
+
+/// Designations, in the order of the tree.
+pub(crate) fn designations(conn: &mut Conn, job: &Job, at: &At) -> store::Result<(Vec<u8>, Option<At>)> {
+    let filter = store::flagship::list::Filter { region: Some(job.root.clone()), ..Default::default() };
+    let page = store::flagship::list::page(conn, &filter, (&at.key, at.id), PAGE)?;
+    let mut lines = Lines::new(job);
+    for l in &page {
+        let d = &l.designation;
+        lines.put(|line| {
+            line.text(d.id).text(&d.region).text(&l.region_name).text(&l.craft_slug).words(&l.craft_names);
+            line.text(&d.period).text(d.status.word()).some(d.document_number.as_ref());
+            line.some(d.document_date).words(&d.basis).list(&d.sources).text(d.checked.word());
+            line.text(instant(l.recorded_at));
+        });
+    }
+    Ok((lines.out, page.last().map(|l| At::after(&l.path, l.designation.id.0))))
+}
+
+/// Crafts by name, a line for each region in which one is recorded.
+pub(crate) fn crafts(conn: &mut Conn, job: &Job, at: &At) -> store::Result<(Vec<u8>, Option<At>)> {
+    let filter = store::craft::list::Filter { region: Some(job.root.clone()), ..Default::default() };
+    let page = store::craft::list::page(conn, &filter, (&at.key, at.id), PAGE)?;
+    let mut lines = Lines::new(job);
+    let Some(last) = page.last() else { return Ok((lines.out, None)) };
+    let end = (last.sort_key.as_str(), last.craft.id.0);
+    let mut places: BTreeMap<Uuid, Vec<store::craft::list::Place>> = BTreeMap::new();
+    for place in store::craft::list::places(conn, &job.root, (&at.key, at.id), end)? {
+        places.entry(place.craft.0).or_default().push(place);
+    }
+    for l in &page {
+        let c = &l.craft;
+        for p in places.remove(&c.id.0).unwrap_or_default() {
+            lines.put(|line| {
+                line.text(&l.slug).words(&c.names).list(&c.aliases).text(&c.category).yes(l.proper);
+                line.list(&c.techniques).list(&c.materials).list(&c.peoples).list(&c.motifs);
+                line.words(&c.warning).yes(l.protected).yes(c.sample);
+                line.text(&p.presence.region).text(&p.region_name).some(p.presence.locality.as_ref());
+                line.words(&p.presence.note).words(&p.presence.flagship_by);
+                line.list(&p.presence.sources).text(p.presence.checked.word());
+            });
+        }
+    }
+    Ok((lines.out, Some(At::after(&last.sort_key, last.craft.id.0))))
+}
+
+/// Motifs, by name.
+pub(crate) fn motifs(conn: &mut Conn, job: &Job, at: &At) -> store::Result<(Vec<u8>, Option<At>)> {
+    let filter = store::motif::list::Filter { region: Some(job.root.clone()), ..Default::default() };
+    let page = store::motif::list::page(conn, &filter, (&at.key, at.id), PAGE)?;
+    let mut lines = Lines::new(job);
+    for l in &page {
+        let m = &l.motif;
+        lines.put(|line| {
+            line.text(&l.slug).text(&m.name).list(&m.aliases).some(m.family.as_ref()).list(&m.peoples);
+            line.list(&m.regions).list(&l.crafts).words(&m.meaning).words(&m.wear);
+            line.list(&m.sources).text(m.checked.word());
+        });
+    }
+    Ok((lines.out, page.last().map(|l| At::after(&l.sort_key, l.motif.id.0))))
+}
+
+/// Entries of heritage registers, by name.
+pub(crate) fn heritage(conn: &mut Conn, job: &Job, at: &At) -> store::Result<(Vec<u8>, Option<At>)> {
+    let filter = store::heritage::list::Filter { region: Some(job.root.clone()), ..Default::default() };
+    let page = store::heritage::list::page(conn, &filter, (&at.key, at.id), PAGE)?;
+    let mut lines = Lines::new(job);
+    for l in &page {
+        let h = &l.entry;
+        lines.put(|line| {
+            line.text(&h.key).words(&h.names).some(l.craft_slug.as_ref()).list(&h.regions);
+            line.text(&h.register).text(&h.status).some(h.year).some(h.date).some(h.number.as_ref());
+            line.words(&h.domain).words(&h.note).list(&h.sources).text(h.checked.word());
+        });
+    }
+    Ok((lines.out, page.last().map(|l| At::after(&l.sort_key, l.entry.id.0))))
+}
