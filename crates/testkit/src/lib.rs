@@ -11,6 +11,7 @@ use std::time::Duration;
 use domain::access::{self, Access, Permission};
 use domain::craft::{CraftDraft, PresenceDraft};
 use domain::flagship::{DesignationDraft, Status};
+use domain::heritage::HeritageDraft;
 use domain::id::{ItemId, MakerId};
 use domain::item::{Item, ItemDraft, Money};
 use domain::lang::{Lang, Words};
@@ -245,6 +246,39 @@ impl World {
                 store::motif::save(tx, &system(), &motif)
             })
             .expect("the motif is stored");
+        self
+    }
+
+    /// A registered entry of a heritage register, with one source.
+    pub fn heritage(&self, key: &str, name: &str, region: &str, craft: Option<&str>) -> &Self {
+        let draft = HeritageDraft {
+            key: key.into(),
+            names: en(name),
+            regions: vec![code(region)],
+            craft: craft.map(str::to_owned),
+            register: "gi".into(),
+            status: "registered".into(),
+            year: Some(2024),
+            sources: vec!["https://example.org/register".into()],
+            ..HeritageDraft::default()
+        };
+        self.db
+            .write_blocking(Command::system("test"), move |tx| {
+                let entry = domain::heritage::save("xx", draft.clone())?;
+                store::heritage::save(tx, &system(), &entry)
+            })
+            .expect("the entry is stored");
+        self
+    }
+
+    /// The outline of a region, a GeoJSON geometry.
+    pub fn outline(&self, region: &str, geometry: &str) -> &Self {
+        let (region, geometry) = (code(region), geometry.to_owned());
+        self.db
+            .write_blocking(Command::system("test"), move |tx| {
+                store::region::save_boundary(tx, &system(), "xx", &region, None, geometry.clone())
+            })
+            .expect("the outline is stored");
         self
     }
 

@@ -1,10 +1,16 @@
 //! The public face, asked through its router as a browser would.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+#[path = "site/api.rs"]
+mod api;
 #[path = "site/finding.rs"]
 mod finding;
 #[path = "site/hostile.rs"]
 mod hostile;
+#[path = "site/open_data.rs"]
+mod open_data;
+#[path = "site/openapi.rs"]
+mod openapi;
 #[path = "site/visitor.rs"]
 mod visitor;
 #[path = "site/weaves.rs"]

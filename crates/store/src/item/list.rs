@@ -145,9 +145,6 @@ fn listed(r: &Row<'_>) -> Result<Listed> {
 pub fn page(conn: &mut Conn, filter: &Filter, after: Uuid, limit: i64) -> Result<Vec<Listed>> {
     let place = filter.region.as_ref().map(|r| crate::region::place(conn, r)).transpose()?;
     let area = place.as_ref().and_then(|p| p.area.clone());
-    // The area says it all, unless the region lies below it.
-    let narrow = place.filter(|_| area.as_deref() != filter.region.as_ref().map(RegionCode::as_str));
-    let (from, to) = narrow.map(|p| (p.from, p.to)).unzip();
     let few = match &filter.region {
         Some(region) if area.is_none() => crate::tally::of(conn, region)?.items <= FEW,
         _ => false,
@@ -160,6 +157,9 @@ pub fn page(conn: &mut Conn, filter: &Filter, after: Uuid, limit: i64) -> Result
         (None, None, None, None) if few => (OF_AREAS, None),
         (None, None, None, None) => (EVERY, None),
     };
+    // Where the area drives, it says it all, unless the region lies below it.
+    let said = filter.maker.is_none() && area.as_deref() == filter.region.as_ref().map(RegionCode::as_str);
+    let (from, to) = place.filter(|_| !said).map(|p| (p.from, p.to)).unzip();
     let f = filter;
     let mut args: Vec<Param<'_>> =
         crate::args![after, limit, f.category, f.craft, f.maker, from, to].to_vec();

@@ -16,7 +16,7 @@ use crate::api::call::Call;
 use crate::api::problem::Problem;
 
 /// The result of a call.
-pub type Answer = Result<Response, Problem>;
+pub type Answer = Result<Response, Box<Problem>>;
 
 /// For how long an answer may be used again without asking.
 const CACHED: &str = "public, max-age=60";

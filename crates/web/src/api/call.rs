@@ -79,23 +79,23 @@ impl Call {
     }
 
     /// A problem with this status.
-    pub fn problem(&self, status: StatusCode) -> Problem {
+    pub fn problem(&self, status: StatusCode) -> Box<Problem> {
         Problem::of(status, &self.lang, &self.path)
     }
 
     /// There is nothing here.
-    pub fn missing(&self) -> Problem {
+    pub fn missing(&self) -> Box<Problem> {
         self.problem(StatusCode::NOT_FOUND)
     }
 
     /// Parameters that are wrong.
-    pub fn wrong(&self, errors: Vec<WrongParameter>) -> Problem {
+    pub fn wrong(&self, errors: Vec<WrongParameter>) -> Box<Problem> {
         let page = self.site.path(&self.lang, &self.site.profile.paths.open_data, "");
         Problem::parameters(errors, format!("{}{page}#api", self.site.origin), &self.lang, &self.path)
     }
 
     /// One parameter that is wrong.
-    pub fn fault(&self, parameter: &str, key: &str, args: &[(&str, &str)]) -> Problem {
+    pub fn fault(&self, parameter: &str, key: &str, args: &[(&str, &str)]) -> Box<Problem> {
         self.wrong(vec![self.error(parameter, key, args)])
     }
 
@@ -110,7 +110,7 @@ impl Call {
     pub async fn read<T: Send + 'static>(
         &self,
         f: impl FnOnce(&mut store::Conn) -> store::Result<T> + Send + UnwindSafe + 'static,
-    ) -> Result<T, Problem> {
+    ) -> Result<T, Box<Problem>> {
         self.site.db.read(f).await.map_err(|error| match error {
             store::Error::Missing => self.missing(),
             error => {
@@ -125,7 +125,7 @@ impl Call {
         &self,
         region: &'static str,
         f: impl FnOnce(&mut store::Conn) -> store::Result<T> + Send + UnwindSafe + 'static,
-    ) -> Result<T, Problem> {
+    ) -> Result<T, Box<Problem>> {
         self.read(f).await.map_err(|problem| {
             if problem.status == StatusCode::NOT_FOUND.as_u16() {
                 self.fault(region, "region", &[])
@@ -197,11 +197,6 @@ impl Ask<'_> {
             return Some(value);
         }
         None
-    }
-
-    /// Any text.
-    pub fn text(&mut self, name: &str) -> Option<String> {
-        self.take(name, LONGEST).map(|t| t.trim().to_owned())
     }
 
     /// A text as `read` understands it; nothing that it does not.
@@ -284,7 +279,7 @@ impl Ask<'_> {
     ///
     /// # Errors
     /// Everything that is wrong, unknown parameters among it.
-    pub fn done(mut self) -> Result<(), Problem> {
+    pub fn done(mut self) -> Result<(), Box<Problem>> {
         for (name, _) in std::mem::take(&mut self.given) {
             self.fault(&name, "unknown", &[]);
         }

@@ -80,7 +80,7 @@ pub(crate) fn router() -> Router<Arc<Site>> {
 }
 
 /// Another method than those that read.
-pub(crate) async fn refuse(call: Call, method: Method) -> Result<Response, Problem> {
+pub(crate) async fn refuse(call: Call, method: Method) -> Result<Response, Box<Problem>> {
     if method != Method::OPTIONS {
         return Err(call.problem(StatusCode::METHOD_NOT_ALLOWED));
     }

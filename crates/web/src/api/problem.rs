@@ -53,9 +53,9 @@ pub const ALLOWED: &str = "GET, HEAD, OPTIONS";
 
 impl Problem {
     /// A problem that its status explains.
-    pub fn of(status: StatusCode, lang: &Lang, instance: &str) -> Problem {
+    pub fn of(status: StatusCode, lang: &Lang, instance: &str) -> Box<Problem> {
         let say = |part: &str| sentence(lang.as_str(), &format!("api-{}-{part}", status.as_u16()), &[]);
-        Problem {
+        Box::new(Problem {
             kind: "about:blank".into(),
             title: say("title"),
             status: status.as_u16(),
@@ -63,16 +63,24 @@ impl Problem {
             instance: instance.to_owned(),
             errors: Vec::new(),
             lang: Some(lang.clone()),
-        }
+        })
     }
 
     /// Parameters that are wrong; `about` is the address that explains them.
-    pub fn parameters(errors: Vec<WrongParameter>, about: String, lang: &Lang, instance: &str) -> Problem {
-        Problem { kind: about, errors, ..Problem::of(StatusCode::BAD_REQUEST, lang, instance) }
+    pub fn parameters(
+        errors: Vec<WrongParameter>,
+        about: String,
+        lang: &Lang,
+        instance: &str,
+    ) -> Box<Problem> {
+        let mut problem = Problem::of(StatusCode::BAD_REQUEST, lang, instance);
+        problem.kind = about;
+        problem.errors = errors;
+        problem
     }
 }
 
-impl IntoResponse for Problem {
+impl IntoResponse for Box<Problem> {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let lang = self.lang.as_ref().and_then(|l| HeaderValue::from_str(l.as_str()).ok());

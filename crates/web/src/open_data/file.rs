@@ -278,7 +278,7 @@ async fn chunk(mut rest: Rest) -> store::Result<Option<(Bytes, Rest)>> {
 }
 
 /// Sends a file.
-pub(crate) async fn send(call: Call, file: &'static File) -> Result<Response, Problem> {
+pub(crate) async fn send(call: Call, file: &'static File) -> Result<Response, Box<Problem>> {
     let site = call.site.clone();
     let mut ask = call.ask();
     let root = ask.region("root").unwrap_or_else(|| site.root.clone());

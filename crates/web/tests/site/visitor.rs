@@ -82,7 +82,15 @@ impl Visitor {
 
     /// Asks something of an address.
     pub fn ask(&self, method: Method, path: &str) -> Answer {
-        let request = Request::builder().method(method).uri(path).header(header::HOST, "corak.example");
+        self.ask_with(method, path, &[])
+    }
+
+    /// Asks something of an address, with headers.
+    pub fn ask_with(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "corak.example");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         let request = request.body(Body::empty()).expect("a request");
         self.runtime.block_on(async {
             let response = self.router.clone().oneshot(request).await.expect("an answer");
