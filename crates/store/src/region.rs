@@ -134,6 +134,19 @@ pub fn get(conn: &mut Conn, code: &RegionCode) -> Result<Option<Region>> {
     conn.first(GET, crate::args![code], read)
 }
 
+/// The region that the last part of an address begins with: a code, which may hold hyphens itself, and perhaps a name.
+pub fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Region>> {
+    let ends = slug.match_indices('-').map(|(at, _)| at).chain([slug.len()]);
+    let mut codes: Vec<RegionCode> = ends.filter_map(|end| RegionCode::parse(slug.get(..end)?)).collect();
+    // The longest first: A1-01 lies in A1.
+    while let Some(code) = codes.pop() {
+        if let Some(region) = get(conn, &code)? {
+            return Ok(Some(region));
+        }
+    }
+    Ok(None)
+}
+
 /// The region and those above it, nearest first; empty when there is none.
 pub fn path(conn: &mut Conn, region: &RegionCode) -> Result<Vec<RegionCode>> {
     let path: Option<String> = conn.first(PATH, crate::args![region], |r| r.get(0))?;

@@ -6,7 +6,6 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use domain::id::Kind;
-use domain::region::RegionCode;
 use domain::source::Checked;
 use store::Tag;
 use uuid::Uuid;
@@ -106,12 +105,13 @@ pub async fn show(
 ) -> Answer {
     let fail = |e| Fail::Store(site.clone(), lang.clone(), e);
     let missing = || Fail::Missing(site.clone(), lang.clone());
-    let code = slug.split('-').next().and_then(RegionCode::parse).ok_or_else(missing)?;
     let level = site.profile.flagship_level();
+    let asked = slug.clone();
     let found = site
         .db
         .read(move |c| {
-            let Some(region) = store::region::get(c, &code)? else { return Ok(None) };
+            let Some(region) = store::region::by_slug(c, &asked)? else { return Ok(None) };
+            let code = region.code.clone();
             let up = store::region::ancestry(c, &code)?;
             let below = store::region::children(c, &code, ("", ""), 600)?;
             let near = region.level >= 1;

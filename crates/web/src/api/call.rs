@@ -111,13 +111,16 @@ impl Call {
         &self,
         f: impl FnOnce(&mut store::Conn) -> store::Result<T> + Send + UnwindSafe + 'static,
     ) -> Result<T, Box<Problem>> {
-        self.site.db.read(f).await.map_err(|error| match error {
-            store::Error::Missing => self.missing(),
-            error => {
-                tracing::error!(%error, path = self.path, "the API cannot read");
-                self.problem(StatusCode::SERVICE_UNAVAILABLE)
-            }
-        })
+        self.site.db.read(f).await.map_err(|error| self.failed(&error))
+    }
+
+    /// What a failure of the store is to the caller: nothing there, or not now, which is told once in the log.
+    pub fn failed(&self, error: &store::Error) -> Box<Problem> {
+        if matches!(error, store::Error::Missing) {
+            return self.missing();
+        }
+        tracing::error!(%error, path = self.path, "the API cannot read");
+        self.problem(StatusCode::SERVICE_UNAVAILABLE)
     }
 
     /// Reads a page of a list that `region` narrows, where a region that is not recorded is a wrong parameter.
@@ -157,16 +160,21 @@ impl Call {
 
     /// The address of the list that goes on after a record.
     pub fn next(&self, list: &str, key: &str, id: &str) -> String {
-        let cursor = URL_SAFE_NO_PAD.encode(format!("{list}\n{key}\n{id}"));
-        let kept: String = self.query.split('&').filter(|p| !p.is_empty() && !p.starts_with("cursor=")).fold(
-            String::new(),
-            |mut kept, pair| {
-                kept.push_str(pair);
-                kept.push('&');
-                kept
-            },
-        );
-        format!("{}{}?{kept}cursor={cursor}", self.site.origin, self.path)
+        self.with("cursor", &URL_SAFE_NO_PAD.encode(format!("{list}\n{key}\n{id}")))
+    }
+
+    /// The address of this call with another value of a parameter, which needs no encoding.
+    pub fn with(&self, name: &str, value: &str) -> String {
+        let own = |pair: &&str| pair.split('=').next() != Some(name);
+        let mut query: String = self
+            .query
+            .split('&')
+            .filter(|p| !p.is_empty())
+            .filter(own)
+            .flat_map(|pair| [pair, "&"])
+            .collect();
+        query.push_str(&format!("{name}={value}"));
+        format!("{}{}?{query}", self.site.origin, self.path)
     }
 }
 
@@ -197,6 +205,22 @@ impl Ask<'_> {
             return Some(value);
         }
         None
+    }
+
+    /// Any text.
+    pub fn text(&mut self, name: &str) -> Option<String> {
+        self.take(name, LONGEST).map(|t| t.trim().to_owned())
+    }
+
+    /// Several values of one name, each a key, at most `most`.
+    pub fn keys(&mut self, name: &str, most: usize) -> Vec<String> {
+        let Some(values) = self.take(name, LONGEST) else { return Vec::new() };
+        let keys: Vec<String> = values.split(',').map(|k| k.trim().to_owned()).collect();
+        if keys.len() > most || keys.iter().any(|k| !domain::text::is_key(k)) {
+            self.fault(name, "keys", &[("max", &most.to_string())]);
+            return Vec::new();
+        }
+        keys
     }
 
     /// A text as `read` understands it; nothing that it does not.

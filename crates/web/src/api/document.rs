@@ -13,7 +13,7 @@ use utoipa::openapi::{Ref, RefOr, Required};
 use crate::api::answer::{Answer, json};
 use crate::api::call::{Call, MOST, USUAL};
 use crate::api::problem::{self, Problem};
-use crate::api::{craft, flagship, heritage, item, maker, motif, region, vocabulary};
+use crate::api::{craft, flagship, heritage, item, maker, motif, region, search, vocabulary};
 
 /// What is said of the API as a whole.
 const ABOUT: &str = "Everything that the register shows to everybody, to read. No key is needed.\n\n\
@@ -51,6 +51,7 @@ is unknown, given twice, too long or of the wrong form is a problem with status 
         flagship::list,
         flagship::show,
         flagship::coverage,
+        search::find,
         vocabulary::every,
         vocabulary::list,
         vocabulary::show,
@@ -66,6 +67,7 @@ is unknown, given twice, too long or of the wrong form is a problem with status 
         (name = "makers", description = "Those who make."),
         (name = "items", description = "What they make."),
         (name = "designations", description = "Flagship products of regions, and the coverage that follows."),
+        (name = "search", description = "One question over everything."),
         (name = "vocabularies", description = "The words by which records are sorted."),
     )
 )]
@@ -87,7 +89,7 @@ fn text_header(description: &str) -> utoipa::openapi::header::Header {
 
 /// What every operation has in common.
 fn complete(path: &str, operation: &mut Operation) {
-    let list = operation.operation_id.as_deref().is_some_and(|id| id.starts_with("list") || id == "search");
+    let list = operation.operation_id.as_deref().is_some_and(|id| id.starts_with("list"));
     let responses = &mut operation.responses.responses;
     if let Some(RefOr::T(ok)) = responses.get_mut("200") {
         ok.headers.insert("ETag".into(), text_header("A tag of the content.").into());

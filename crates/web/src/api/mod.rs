@@ -14,6 +14,7 @@ mod maker;
 mod motif;
 pub(crate) mod problem;
 mod region;
+mod search;
 mod vocabulary;
 
 use std::collections::BTreeMap;
@@ -54,6 +55,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Arc<Site>>)> {
         ("/api/v1/designations", get(flagship::list)),
         ("/api/v1/designations/{id}", get(flagship::show)),
         ("/api/v1/coverage", get(flagship::coverage)),
+        ("/api/v1/search", get(search::find)),
         ("/api/v1/vocabularies", get(vocabulary::every)),
         ("/api/v1/vocabularies/{vocabulary}", get(vocabulary::list)),
         ("/api/v1/vocabularies/{vocabulary}/{key}", get(vocabulary::show)),
@@ -104,10 +106,27 @@ pub(crate) fn is_known(asked: &HeaderMap, tag: &str) -> bool {
         .any(|known| known.trim() == "*" || bare(known) == bare(tag))
 }
 
+/// Says of an answer that its tag was made from bytes that were not compressed.
+#[derive(Debug, Clone, Copy)]
+struct Uncompressed;
+
+/// A compressed answer has other bytes than the ones that its tag was made from, so the tag becomes a weak one.
+pub(crate) async fn weaken(mut response: Response) -> Response {
+    let ours = response.extensions().get::<Uncompressed>().is_some();
+    let headers = response.headers_mut();
+    let strong = headers.get(header::ETAG).and_then(|t| t.to_str().ok()).filter(|t| t.starts_with('"'));
+    let weak = strong.and_then(|t| HeaderValue::from_str(&format!("W/{t}")).ok());
+    if let Some(weak) = weak.filter(|_| ours && headers.contains_key(header::CONTENT_ENCODING)) {
+        headers.insert(header::ETAG, weak);
+    }
+    response
+}
+
 /// Lets every site read, and answers 304 to whoever has the content already.
 pub(crate) async fn finish(request: Request, next: Next) -> Response {
     let asked = request.headers().clone();
     let mut response = next.run(request).await;
+    response.extensions_mut().insert(Uncompressed);
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(
@@ -180,6 +199,7 @@ async fn index(call: Call) -> Answer {
         "items",
         "designations",
         "coverage",
+        "search",
         "vocabularies",
     ];
     let programme = domain::lang::Words::new(

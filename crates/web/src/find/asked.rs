@@ -87,7 +87,8 @@ pub(crate) const SORTS: [(Sort, &str); 5] = [
     (Sort::PriceDown, "price-down"),
 ];
 
-fn price(text: &str) -> Option<PriceSpan> {
+/// A span of prices as the address writes it.
+pub(crate) fn price(text: &str) -> Option<PriceSpan> {
     let (from, below) = text.split_once('-')?;
     let number = |text: &str| {
         if text.is_empty() { Some(None) } else { text.parse::<i64>().ok().filter(|n| *n >= 0).map(Some) }

@@ -10,6 +10,7 @@ mod run;
 mod show;
 
 pub use asked::Asked;
+pub(crate) use asked::{KINDS, SORTS, price};
 pub(crate) use lists::{items, makers};
 pub(crate) use page::find;
 pub use run::{Found, FoundHit, run};
