@@ -413,3 +413,61 @@ fn a_renamed_record_leads_to_its_new_address() {
         assert_eq!(visitor.get("/api/v1/items/great-shawl").json()["names"]["en"], "Great shawl");
     });
 }
+
+#[test]
+fn one_question_finds_everything_with_counts_and_pages() {
+    on_both(|world| {
+        furnished(world);
+        crafts(world, &["Bone comb", "Ikat bag"]);
+        let (_, visitor) = crate::finding::small(world);
+        let found = visitor.get("/api/v1/search?q=ikat&lang=en").json();
+        assert_eq!(found["indexed"], true);
+        assert!(found["total"].as_u64().is_some_and(|n| n >= 3), "{found}");
+        let hits = found["data"].as_array().expect("hits");
+        for hit in hits {
+            let one = visitor.get(&path(&hit["links"]["self"])).json();
+            assert!(one["slug"] == hit["slug"] || one["code"].is_string(), "{hit}");
+            assert_eq!(visitor.get(&path(&hit["links"]["html"]["en"])).status, 200, "{hit}");
+        }
+        let kinds = &found["facets"]["kind"];
+        let of = |kind: &str| kinds.as_array().expect("kinds").iter().find(|k| k["value"] == kind).cloned();
+        assert_eq!(of("craft").expect("crafts")["count"], 2);
+        let narrow = visitor.get("/api/v1/search?q=ikat&kind=craft&limit=1").json();
+        assert_eq!((&narrow["total"], narrow["data"].as_array().map(Vec::len)), (&2.into(), Some(1)));
+        let next = visitor.get(&path(&narrow["next"])).json();
+        assert_ne!(next["data"][0]["slug"], narrow["data"][0]["slug"]);
+        assert_eq!(next["next"], Value::Null);
+        let priced = visitor.get("/api/v1/search?kind=item&region=A1&in_stock=true&price=1-20000").json();
+        assert_eq!(priced["data"][0]["price"]["amount"], 12_500);
+        assert_eq!(visitor.get("/api/v1/search?q=zzzzqqqq").json()["total"], 0);
+        for query in [
+            "q=%00",
+            "q=a&q=b",
+            "kind=robot",
+            "region=Z9",
+            "price=x",
+            "price=-",
+            "page=0",
+            "page=9999",
+            "limit=101",
+            "sort=best",
+            "in_stock=1",
+            "lang=xx",
+            "category=A%20b",
+            "colour=red",
+        ] {
+            visitor.get(&format!("/api/v1/search?{query}")).problem(400);
+        }
+        let strange = visitor.get("/api/v1/search?q=%E2%80%AE%D8%B9%3Cscript%3E").json();
+        assert_eq!(strange["total"], 0);
+    });
+}
+
+#[test]
+fn while_the_index_is_being_made_beginnings_of_names_are_found() {
+    on_both(|world| {
+        furnished(world);
+        let found = Visitor::of(world).get("/api/v1/search?q=ik").json();
+        assert_eq!((&found["indexed"], &found["data"][0]["slug"]), (&false.into(), &"ikat-cloth".into()));
+    });
+}

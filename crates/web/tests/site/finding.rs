@@ -29,7 +29,8 @@ fn indexed(
     web::Site::new(world.db.clone(), profile.clone(), code(root), options()).unwrap().with_index(index)
 }
 
-fn small(world: &World) -> (Arc<web::Site>, Visitor) {
+/// The small country with an index.
+pub fn small(world: &World) -> (Arc<web::Site>, Visitor) {
     let site = indexed(world, &Arc::new(world.profile.clone()), "XX", vec![]);
     (site.clone(), Visitor::on(site))
 }
