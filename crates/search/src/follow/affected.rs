@@ -15,7 +15,7 @@ use crate::entry::Labels;
 use crate::error::Result;
 use crate::index::Writer;
 
-/// From so many changed regions, crafts, motifs or makers on, filling anew is cheaper than looking for what names them.
+/// From so many changed regions, crafts or motifs on, filling anew is cheaper than looking for what names them.
 const MANY: usize = 64;
 
 /// What is read again, and what was.

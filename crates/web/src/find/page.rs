@@ -49,12 +49,14 @@ impl Notes {
         let other = found.suggestion.clone();
         Notes {
             preparing: !found.indexed,
-            corrected: other.clone().filter(|_| found.corrected),
-            offered: other.filter(|_| !found.corrected).map(|words| {
-                let href = show.href(&found.asked.with(|asked| asked.q = words.clone()));
+            // Where the filters leave nothing of what was meant either, it is only offered.
+            corrected: other.clone().filter(|_| found.corrected && found.total > 0),
+            offered: other.filter(|_| !found.corrected || found.total == 0).map(|words| {
+                let narrowed = if found.total == 0 { found.asked.wide() } else { found.asked.clone() };
+                let href = show.href(&narrowed.with(|asked| asked.q = words.clone()));
                 (words, href)
             }),
-            relaxed: found.relaxed,
+            relaxed: found.relaxed && found.total > 0,
         }
     }
 }

@@ -146,6 +146,11 @@ fn north_sumatra_is_found_in_the_words_of_its_people() {
     }
     assert!(totals.len() >= 3, "from the province down to where it is made: {totals:?}");
 
+    // Where a filter leaves nothing of what was meant, it is offered without the filter.
+    let html = visitor.get("/cari?q=songkit&region=12.17");
+    let html = plain(html.page(200, "id"));
+    assert!(html.contains("href=\"/cari?q=songket\"") && !html.contains("Ditampilkan hasil untuk"), "{html}");
+
     // Filters narrow together, and each can be taken away again.
     let html = visitor.get("/produk?region=12.17&category=weaving&stock=1");
     let html = plain(html.page(200, "id"));
