@@ -23,6 +23,10 @@ const GROWING: &[&str] = &[
 const MAY: &[(&str, &str)] = &[
     ("store::engine::LAST", "stops at the first row of the order it is stored in"),
     ("store::engine::LAST_TIME", "stops after a thousand rows of the order it is stored in"),
+    ("store::health::POSITIONS", "counts the journal, when an operator asks the doctor"),
+    ("store::health::NUMBERS", "counts the journal, when an operator asks the doctor"),
+    ("store::health::TIMES", "counts the journal, when an operator asks the doctor"),
+    ("store::journal::LAST", "stops at the first row of the order it is stored in"),
     ("store::tally::COUNT_MAKERS", "counts everything anew, when an operator asks for it"),
     ("store::tally::COUNT_ITEMS", "counts everything anew, when an operator asks for it"),
     ("store::region::MOVE_MAKERS", "a region gets another parent, a few times in a decade"),
@@ -49,7 +53,9 @@ fn no_statement_reads_what_grows_from_end_to_end() {
         let sqlite = matches!(world.address, store::Address::Sqlite(_));
         let mut faults = Vec::new();
         for (name, sql, postgres_only) in store::statements() {
-            if !sqlite || postgres_only || MAY.iter().any(|(may, _)| *may == name) {
+            // A backup reads everything, and its statements have no module: they are named after their table.
+            let backup = !name.contains("::");
+            if !sqlite || postgres_only || backup || MAY.iter().any(|(may, _)| *may == name) {
                 continue;
             }
             let names = names(sql.text());
