@@ -82,6 +82,10 @@ pub enum Problem {
     CodeForm(String),
     /// An outline that cannot be drawn.
     Outline(String),
+    /// A cell to the right of the last column.
+    Surplus,
+    /// The spreadsheet shows an error in this cell.
+    SheetError,
 }
 
 impl Problem {
@@ -113,6 +117,8 @@ impl Problem {
             Problem::WrongLevel => "fault-wrong-level",
             Problem::CodeForm(_) => "fault-code-form",
             Problem::Outline(_) => "fault-outline",
+            Problem::Surplus => "fault-surplus",
+            Problem::SheetError => "fault-sheet-error",
         }
     }
 

@@ -151,6 +151,14 @@ pub fn save(id: ItemId, protected: bool, draft: ItemDraft) -> Result<Item, Fault
     faults.or(item)
 }
 
+impl Item {
+    /// The item without its offer, as it stays when its goods become protected.
+    #[must_use]
+    pub fn withdrawn(&self) -> Item {
+        Item { price: None, lead_days: None, ..self.clone() }
+    }
+}
+
 impl Record for Item {
     const KIND: Kind = Kind::Item;
 

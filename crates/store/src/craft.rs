@@ -3,7 +3,7 @@
 pub mod list;
 
 use domain::access::{Access, KeepCrafts};
-use domain::craft::{Craft, Presence, is_protected};
+use domain::craft::{Craft, Presence};
 use domain::flagship::Status;
 use domain::id::{CraftId, Kind, PresenceId};
 use domain::lang::Words;
@@ -227,15 +227,16 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepCrafts>, craft: &Craft) -> Result<
     if applied == Applied::Unchanged {
         return Ok(applied);
     }
-    let mut restricted = Vec::new();
-    for key in &craft.materials {
-        if let Some(term) = crate::vocabulary::get(tx.conn, Vocabulary::Material, key)? {
-            restricted.push(term.protection);
-        }
-    }
-    let protected = is_protected(&craft.warning, restricted);
+    let protected = crate::protection::of_craft(tx, &craft.warning, &craft.materials)?;
     let first = craft.names.iter().next().map_or("", |(_, n)| n).to_owned();
-    let slug = crate::slug::free(tx.conn, BY_SLUG, Kind::Craft, &text::slug(&first), id)?;
+    let slug = crate::slug::free(
+        tx,
+        BY_SLUG,
+        Kind::Craft,
+        &text::slug(&first),
+        id,
+        old.as_ref().map(|l| l.slug.as_str()),
+    )?;
     tx.conn.run(
         PUT,
         crate::args![
@@ -252,7 +253,7 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepCrafts>, craft: &Craft) -> Result<
         ],
     )?;
     if let Some(old) = &old {
-        crate::slug::changed(tx.conn, Kind::Craft, &old.slug, &slug, id)?;
+        crate::slug::changed(tx, Kind::Craft, &old.slug, &slug, id)?;
     }
     for clear in [CLEAR_ALIASES, CLEAR_TERMS, CLEAR_MOTIFS] {
         tx.conn.run(clear, crate::args![id])?;
@@ -277,6 +278,10 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepCrafts>, craft: &Craft) -> Result<
     for (ord, key) in (0i64..).zip(&craft.motifs) {
         let motif = crate::motif::id(tx.conn, key)?.ok_or(Error::Missing)?;
         tx.conn.run(ADD_MOTIF, crate::args![id, ord, motif])?;
+    }
+    tx.memo.rules.clear();
+    if protected && old.is_some_and(|o| !o.protected) {
+        crate::protection::withdraw_craft(tx, who, id)?;
     }
     Ok(applied)
 }

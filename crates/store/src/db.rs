@@ -76,6 +76,8 @@ pub struct Options {
     pub cache_kib: i64,
     /// Most pages of SQLite's file: a disk that is soon full, for tests.
     pub most_pages: Option<u32>,
+    /// Where staging files of imports lie; beside the database file when nothing is said.
+    pub scratch: Option<PathBuf>,
     /// The clock, in microseconds since 1970.
     pub clock: Arc<dyn Fn() -> i64 + Send + Sync>,
 }
@@ -89,6 +91,7 @@ impl Default for Options {
             queue: 1024,
             cache_kib: 8 * 1024,
             most_pages: None,
+            scratch: None,
             clock: Arc::new(|| jiff::Timestamp::now().as_microsecond()),
         }
     }
@@ -280,6 +283,15 @@ impl Db {
     /// How it was opened.
     pub(crate) fn options(&self) -> &Options {
         &self.inner.options
+    }
+
+    /// The folder for staging files of imports.
+    pub fn scratch(&self) -> PathBuf {
+        let beside = || match &self.inner.address {
+            Address::Sqlite(path) => path.parent().unwrap_or(Path::new("")).join("staging"),
+            Address::Postgres(_) => std::env::temp_dir().join("corak-staging"),
+        };
+        self.inner.options.scratch.clone().unwrap_or_else(beside)
     }
 
     /// The clock, in microseconds since 1970.

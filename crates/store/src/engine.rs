@@ -13,11 +13,16 @@ use domain::journal::Hlc;
 
 use crate::error::{Error, Result};
 use crate::face::Conn;
+use crate::memo::Memo;
 use crate::tx::{Command, Counters, Tag, Tx};
 
 crate::statements! {
     /// Waits for whoever changes the same record.
-    LOCK = "SELECT pg_advisory_xact_lock(CAST($1 AS BIGINT))";
+    LOCK = "SELECT pg_advisory_xact_lock_shared(CAST($2 AS BIGINT)), pg_advisory_xact_lock(CAST($1 AS BIGINT))";
+    /// Waits for whoever changes a record that is relied on.
+    RELY = "SELECT pg_advisory_xact_lock_shared(CAST($2 AS BIGINT)), pg_advisory_xact_lock_shared(CAST($1 AS BIGINT))";
+    /// Waits for everybody who changes a record of the kind.
+    LOCK_KIND = "SELECT pg_advisory_xact_lock(CAST($1 AS BIGINT))";
     /// Adds to a derived count.
     TALLY = "INSERT INTO tally (region, what, n) VALUES ($1, $2, $3)
         ON CONFLICT (region, what) DO UPDATE SET n = tally.n + excluded.n";
@@ -47,7 +52,8 @@ crate::statements! {
 }
 
 /// The statements that only PostgreSQL understands or needs.
-pub(crate) const POSTGRES_ONLY: &[&str] = &["store::engine::LOCK", "store::engine::SEQUENCE"];
+pub(crate) const POSTGRES_ONLY: &[&str] =
+    &["store::engine::LOCK", "store::engine::RELY", "store::engine::LOCK_KIND", "store::engine::SEQUENCE"];
 
 /// The advisory lock of the one sequencer.
 pub(crate) const SEQUENCER: &str = "SELECT pg_advisory_xact_lock(7412002)";
@@ -92,7 +98,11 @@ impl Shared {
             counters,
             tags: BTreeSet::new(),
             tallies: BTreeMap::new(),
+            counts: BTreeMap::new(),
             paths: BTreeMap::new(),
+            held: BTreeSet::new(),
+            touched: BTreeSet::new(),
+            memo: Memo::default(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 pub mod list;
 
-use domain::access::{Access, KeepItems};
+use domain::access::{Access, KeepItems, Permission};
 use domain::id::{CraftId, ItemId, Kind, MakerId};
 use domain::item::{Item, Money, StockMovement};
 use domain::lang::Words;
@@ -10,7 +10,6 @@ use domain::maker::MakerKind;
 use domain::publication::Publication;
 use domain::region::RegionCode;
 use domain::text;
-use domain::vocabulary::{Protection, Vocabulary};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -36,8 +35,6 @@ crate::statements! {
     MOTIFS = "SELECT m.key FROM item_motif x JOIN motif m ON m.id = x.motif WHERE x.item = $1 ORDER BY x.ord";
     /// Keys of materials.
     MATERIALS = "SELECT key FROM item_material WHERE item = $1 ORDER BY ord";
-    /// The area of a region.
-    AREA = "SELECT coalesce(area, code) FROM region WHERE code = $1";
     /// Writes an item; the stock is derived and written by its movements.
     PUT = "INSERT INTO item (id, key, slug, maker, region, area, craft, names, sort_key, description, length_mm, width_mm,
             height_mm, weight_g, price, lead_days, status, sample)
@@ -61,6 +58,8 @@ crate::statements! {
     MOVED = "UPDATE item SET stock = stock + $2 WHERE id = $1";
     /// The total of an item.
     STOCK = "SELECT stock FROM item WHERE id = $1";
+    /// Takes the offer of an item away.
+    WITHDRAW = "UPDATE item SET price = NULL, lead_days = NULL WHERE id = $1";
     /// An item with what its page shows.
     PAGE = "SELECT i.id, i.key, i.maker, i.region, c.key, i.names, i.description, i.length_mm, i.width_mm, i.height_mm,
             i.weight_g, i.price, i.lead_days, i.status, i.sample, i.slug, i.stock,
@@ -143,17 +142,10 @@ pub fn find(conn: &mut Conn, key: &str) -> Result<Option<ItemId>> {
 /// too, whoever asks.
 pub fn save(tx: &mut Tx<'_>, who: &Access<KeepItems>, item: &Item) -> Result<Applied> {
     let id = item.id.0;
+    let (rules, protected) = crate::protection::of_item(tx, &item.craft, &item.materials)?;
     tx.lock(Kind::Item, id)?;
-    let rules = crate::craft::rules(tx.conn, &item.craft)?.ok_or(Error::Missing)?;
-    let mut protected = rules.protected;
-    for key in &item.materials {
-        let term = crate::vocabulary::get(tx.conn, Vocabulary::Material, key)?;
-        protected |= term.is_some_and(|t| t.protection != Protection::None);
-    }
     if protected && (item.price.is_some() || item.lead_days.is_some()) {
-        let mut faults = domain::fault::Faults::default();
-        faults.add("price", item.price.map_or(0, |p| p.0), domain::fault::Problem::Protected);
-        return Err(faults.into());
+        return Err(crate::protection::refusal(item.price.map_or(0, |p| p.0)));
     }
     let old = load(tx.conn, id)?;
     let applied = journal::apply(tx, who, old.as_ref().map(|(i, _, _)| i), item)?;
@@ -161,8 +153,15 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepItems>, item: &Item) -> Result<App
         return Ok(applied);
     }
     let first = item.names.iter().next().map_or("", |(_, n)| n).to_owned();
-    let slug = crate::slug::free(tx.conn, BY_SLUG, Kind::Item, &text::slug(&first), id)?;
-    let area: String = tx.conn.one(AREA, crate::args![item.region], |r| r.get(0))?;
+    let slug = crate::slug::free(
+        tx,
+        BY_SLUG,
+        Kind::Item,
+        &text::slug(&first),
+        id,
+        old.as_ref().map(|(_, slug, _)| slug.as_str()),
+    )?;
+    let area = crate::region::area(tx, &item.region)?;
     tx.conn.run(
         PUT,
         crate::args![
@@ -187,12 +186,19 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepItems>, item: &Item) -> Result<App
         ],
     )?;
     if let Some((_, was, _)) = &old {
-        crate::slug::changed(tx.conn, Kind::Item, was, &slug, id)?;
+        crate::slug::changed(tx, Kind::Item, was, &slug, id)?;
         tx.conn.run(CLEAR_MOTIFS, crate::args![id])?;
         tx.conn.run(CLEAR_MATERIALS, crate::args![id])?;
     }
     for (ord, key) in (0i64..).zip(&item.motifs) {
-        let motif = crate::motif::id(tx.conn, key)?.ok_or(Error::Missing)?;
+        let motif = match tx.memo.motifs.get(key) {
+            Some(motif) => *motif,
+            None => {
+                let motif = crate::motif::id(tx.conn, key)?.ok_or(Error::Missing)?;
+                crate::memo::keep(&mut tx.memo.motifs, key.clone(), motif);
+                motif
+            }
+        };
         tx.conn.run(ADD_MOTIF, crate::args![id, ord, motif])?;
     }
     for (ord, key) in (0i64..).zip(&item.materials) {
@@ -226,11 +232,15 @@ pub fn set_stock(
     movement: Uuid,
     reason: &'static str,
 ) -> Result<Applied> {
+    let (_, protected) = crate::protection::of_item(tx, &item.craft, &item.materials)?;
     tx.lock(Kind::Item, item.id.0)?;
     let now: i64 = tx.conn.one(STOCK, crate::args![item.id], |r| r.get(0))?;
     let quantity = target - now;
     if quantity == 0 {
         return Ok(Applied::Unchanged);
+    }
+    if protected && quantity > 0 {
+        return Err(crate::protection::refusal(target));
     }
     let m = StockMovement { id: movement, item: item.id, region: item.region.clone(), quantity, reason };
     journal::apply(tx, who, None, &m)?;
@@ -239,6 +249,29 @@ pub fn set_stock(
     tx.touch(Kind::Item, item.id.0, Some(&item.region))?;
     tx.stale(item.maker.0);
     Ok(Applied::Changed)
+}
+
+/// Takes price, lead time and stock of an item away, because its goods became protected.
+pub(crate) fn withdraw<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, id: Uuid) -> Result<()> {
+    let Some((item, _, stock)) = load(tx.conn, id)? else { return Ok(()) };
+    let shown = item.withdrawn();
+    if journal::apply(tx, who, Some(&item), &shown)? == Applied::Changed {
+        tx.conn.run(WITHDRAW, crate::args![id])?;
+    }
+    if stock != 0 {
+        let m = StockMovement {
+            id: Uuid::now_v7(),
+            item: item.id,
+            region: item.region,
+            quantity: -stock,
+            reason: "protected",
+        };
+        journal::apply(tx, who, None, &m)?;
+        tx.conn.run(MOVE, crate::args![m.id, m.item, m.quantity, m.reason, tx.now])?;
+        tx.conn.run(MOVED, crate::args![m.item, m.quantity])?;
+        tx.touch(Kind::Item, id, Some(&m.region))?;
+    }
+    Ok(())
 }
 
 /// An item in a list.

@@ -16,13 +16,16 @@ pub mod heritage;
 pub mod item;
 pub mod journal;
 pub mod maker;
+mod memo;
 mod migrate;
 pub mod motif;
 pub mod office;
+mod protection;
 pub mod region;
 pub mod slug;
 pub mod source;
 pub mod stale;
+pub mod staging;
 pub mod tally;
 pub mod tx;
 pub mod vocabulary;
@@ -60,6 +63,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         motif::ALL,
         motif::list::ALL,
         office::ALL,
+        protection::ALL,
         region::ALL,
         region::list::ALL,
         slug::ALL,

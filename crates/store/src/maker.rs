@@ -42,8 +42,6 @@ crate::statements! {
         WHERE m.maker = $1 AND c.status = 'published' ORDER BY m.ord";
     /// The id of a craft.
     CRAFT = "SELECT id FROM craft WHERE key = $1";
-    /// The area of a region.
-    AREA = "SELECT coalesce(area, code) FROM region WHERE code = $1";
     /// Writes a maker.
     PUT = "INSERT INTO maker (id, key, slug, name, sort_key, kind, region, area, locality, story, phone, whatsapp, email,
             website, instagram, address, consent_date, consent_by, status, sample)
@@ -152,8 +150,15 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepMakers>, maker: &Maker) -> Result<
     if applied == Applied::Unchanged {
         return Ok(applied);
     }
-    let slug = crate::slug::free(tx.conn, BY_SLUG, Kind::Maker, &maker.slug(), id)?;
-    let area: String = tx.conn.one(AREA, crate::args![maker.region], |r| r.get(0))?;
+    let slug = crate::slug::free(
+        tx,
+        BY_SLUG,
+        Kind::Maker,
+        &maker.slug(),
+        id,
+        old.as_ref().map(|(_, slug)| slug.as_str()),
+    )?;
+    let area = crate::region::area(tx, &maker.region)?;
     let c = &maker.contact;
     tx.conn.run(
         PUT,
@@ -183,14 +188,24 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepMakers>, maker: &Maker) -> Result<
     )?;
     if let Some((before, was)) = &old {
         if before.name_is_public() && maker.name_is_public() {
-            crate::slug::changed(tx.conn, Kind::Maker, was, &slug, id)?;
+            crate::slug::changed(tx, Kind::Maker, was, &slug, id)?;
         } else if !maker.name_is_public() {
             tx.conn.run(FORGET_SLUGS, crate::args![id])?;
         }
     }
-    tx.conn.run(CLEAR_CRAFTS, crate::args![id])?;
+    if old.is_some() {
+        tx.conn.run(CLEAR_CRAFTS, crate::args![id])?;
+    }
     for (ord, key) in (0i64..).zip(&maker.crafts) {
-        let craft: Uuid = tx.conn.first(CRAFT, crate::args![key], |r| r.get(0))?.ok_or(Error::Missing)?;
+        let craft = match tx.memo.crafts.get(key) {
+            Some(craft) => *craft,
+            None => {
+                let craft: Uuid =
+                    tx.conn.first(CRAFT, crate::args![key], |r| r.get(0))?.ok_or(Error::Missing)?;
+                crate::memo::keep(&mut tx.memo.crafts, key.clone(), craft);
+                craft
+            }
+        };
         tx.conn.run(ADD_CRAFT, crate::args![id, ord, craft])?;
         tx.stale(craft);
     }

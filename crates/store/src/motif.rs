@@ -143,7 +143,14 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepCrafts>, motif: &Motif) -> Result<
     if applied == Applied::Unchanged {
         return Ok(applied);
     }
-    let slug = crate::slug::free(tx.conn, BY_SLUG, Kind::Motif, &text::slug(&motif.name), id)?;
+    let slug = crate::slug::free(
+        tx,
+        BY_SLUG,
+        Kind::Motif,
+        &text::slug(&motif.name),
+        id,
+        old.as_ref().map(|(_, slug)| slug.as_str()),
+    )?;
     tx.conn.run(
         PUT,
         crate::args![
@@ -161,7 +168,7 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepCrafts>, motif: &Motif) -> Result<
         ],
     )?;
     if let Some((_, before)) = old {
-        crate::slug::changed(tx.conn, Kind::Motif, &before, &slug, id)?;
+        crate::slug::changed(tx, Kind::Motif, &before, &slug, id)?;
     }
     for clear in [CLEAR_ALIASES, CLEAR_PEOPLES, CLEAR_REGIONS] {
         tx.conn.run(clear, crate::args![id])?;

@@ -30,6 +30,8 @@ crate::statements! {
             match_key = excluded.match_key, path = excluded.path, area = excluded.area";
     /// The derived columns of a region.
     PLACE = "SELECT path, area FROM region WHERE code = $1";
+    /// The regency or city in which a region lies, or itself.
+    AREA = "SELECT coalesce(area, code) FROM region WHERE code = $1";
     /// The codes from a region up to the root.
     PATH = "SELECT path FROM region WHERE code = $1";
     /// Moves what lies below a region.
@@ -159,6 +161,16 @@ pub fn path(conn: &mut Conn, region: &RegionCode) -> Result<Vec<RegionCode>> {
         .collect())
 }
 
+/// The regency or city in which a region lies, or itself.
+pub(crate) fn area(tx: &mut Tx<'_>, region: &RegionCode) -> Result<String> {
+    if let Some(area) = tx.memo.areas.get(region) {
+        return Ok(area.clone());
+    }
+    let area: String = tx.conn.one(AREA, crate::args![region], |r| r.get(0))?;
+    crate::memo::keep(&mut tx.memo.areas, region.clone(), area.clone());
+    Ok(area)
+}
+
 /// The half-open range of paths below a region: `below.0 < path < below.1`.
 pub(crate) fn range(conn: &mut Conn, region: &RegionCode) -> Result<(String, String)> {
     let from: String = conn.one(PATH, crate::args![region], |r| r.get(0))?;
@@ -221,6 +233,7 @@ pub fn save(
         tx.conn.first(PLACE, crate::args![region.code], |r| Ok((r.get(0)?, r.get(1)?)))?;
     // The row first: the right is checked against where it will lie.
     if old.as_ref() != Some(region) {
+        tx.settle_tallies()?;
         tx.conn.run(
             PUT,
             crate::args![
@@ -252,6 +265,7 @@ pub fn save(
     }
     names(tx, region)?;
     parents(tx, region)?;
+    tx.memo.areas.clear();
     if let Some((old_path, old_area)) = before.filter(|(p, _)| *p != path) {
         relocate(tx, region, (&old_path, old_area.as_deref()), (&path, area.as_deref()))?;
     }
@@ -324,10 +338,10 @@ fn relocate(
     for (what, n) in counts {
         let Some(what) = crate::tally::WHAT.into_iter().find(|w| *w == what) else { continue };
         for code in above(old_path) {
-            *tx.tallies.entry((code, what)).or_default() -= n;
+            *tx.counts.entry((code, what)).or_default() -= n;
         }
         for code in above(path) {
-            *tx.tallies.entry((code, what)).or_default() += n;
+            *tx.counts.entry((code, what)).or_default() += n;
         }
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! What a write closure may touch: the connection inside its transaction, and the journal.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use domain::access::{Access, Permission, Scope};
 use domain::id::{CommandId, Kind, OfficeId};
@@ -10,6 +11,7 @@ use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::face::Conn;
+use crate::memo::Memo;
 
 /// A command: who asks, when, and under which name, so that asking twice happens once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,8 +94,15 @@ pub struct Tx<'c> {
     pub(crate) numbered: bool,
     pub(crate) counters: Counters,
     pub(crate) tags: BTreeSet<Tag>,
-    pub(crate) tallies: BTreeMap<(String, &'static str), i64>,
-    pub(crate) paths: BTreeMap<RegionCode, Vec<RegionCode>>,
+    /// What was counted, by the region in which it lies.
+    pub(crate) tallies: BTreeMap<(RegionCode, &'static str), i64>,
+    /// What is to be added to a region's count, its subtree included.
+    pub(crate) counts: BTreeMap<(String, &'static str), i64>,
+    pub(crate) paths: BTreeMap<RegionCode, Arc<[RegionCode]>>,
+    /// Kinds that this transaction holds as a whole.
+    pub(crate) held: BTreeSet<Kind>,
+    pub(crate) touched: BTreeSet<(Kind, RegionCode)>,
+    pub(crate) memo: Memo,
 }
 
 impl Tx<'_> {
@@ -114,22 +123,38 @@ impl Tx<'_> {
 
     /// Holds whoever else would change the record until this transaction ends. On SQLite there is nobody else.
     pub fn lock(&mut self, kind: Kind, id: Uuid) -> Result<()> {
-        if self.conn.is_sqlite() {
+        self.hold(crate::engine::LOCK, kind, id)
+    }
+
+    /// Holds whoever would change a record that this transaction relies on; others that rely on it go on.
+    pub fn rely(&mut self, kind: Kind, id: Uuid) -> Result<()> {
+        self.hold(crate::engine::RELY, kind, id)
+    }
+
+    fn hold(&mut self, sql: crate::face::Sql, kind: Kind, id: Uuid) -> Result<()> {
+        if self.conn.is_sqlite() || self.held.contains(&kind) {
             return Ok(());
         }
         let bits = id.as_u64_pair();
         let key =
             i64::from_ne_bytes((bits.0 ^ bits.1.rotate_left(17)).to_ne_bytes()) ^ i64::from(kind.number());
-        self.conn.first(crate::engine::LOCK, crate::args![key], |_| Ok(()))?;
+        self.conn.first(sql, crate::args![key, whole(kind)], |_| Ok(())).map(drop)
+    }
+
+    /// Holds every record of a kind: for bulk changes, whose many records would not fit into a server's table of locks.
+    pub fn lock_kind(&mut self, kind: Kind) -> Result<()> {
+        if !self.conn.is_sqlite() && self.held.insert(kind) {
+            self.conn.first(crate::engine::LOCK_KIND, crate::args![whole(kind)], |_| Ok(()))?;
+        }
         Ok(())
     }
 
     /// The region and the regions above it, nearest first.
-    pub fn path(&mut self, region: &RegionCode) -> Result<Vec<RegionCode>> {
+    pub fn path(&mut self, region: &RegionCode) -> Result<Arc<[RegionCode]>> {
         if let Some(path) = self.paths.get(region) {
             return Ok(path.clone());
         }
-        let path = crate::region::path(self.conn, region)?;
+        let path: Arc<[RegionCode]> = crate::region::path(self.conn, region)?.into();
         self.paths.insert(region.clone(), path.clone());
         Ok(path)
     }
@@ -154,10 +179,13 @@ impl Tx<'_> {
             self.tags.insert(Tag::Everything);
         }
         self.tags.insert(Tag::Kind(kind));
-        if let Some(region) = region {
-            for code in self.path(region)? {
-                self.tags.insert(Tag::Within(kind, code));
+        if let Some(region) = region
+            && !self.touched.contains(&(kind, region.clone()))
+        {
+            for code in self.path(region)?.iter() {
+                self.tags.insert(Tag::Within(kind, code.clone()));
             }
+            self.touched.insert((kind, region.clone()));
         }
         Ok(())
     }
@@ -174,19 +202,33 @@ impl Tx<'_> {
 
     /// Adds to a derived count of the region and all above it.
     pub(crate) fn tally(&mut self, region: &RegionCode, what: &'static str, n: i64) -> Result<()> {
-        for code in self.path(region)? {
-            *self.tallies.entry((code.into(), what)).or_default() += n;
-        }
+        *self.tallies.entry((region.clone(), what)).or_default() += n;
         Ok(())
     }
 
     /// Writes the counts; called once, before commit, in key order so that two writers cannot deadlock.
     pub(crate) fn flush(&mut self) -> Result<()> {
-        for ((region, what), n) in std::mem::take(&mut self.tallies) {
+        self.settle_tallies()?;
+        for ((region, what), n) in std::mem::take(&mut self.counts) {
             if n != 0 {
                 self.conn.run(crate::engine::TALLY, crate::args![region, what, n])?;
             }
         }
         Ok(())
     }
+
+    /// Carries what was counted up the tree; called before a region moves, since then its way up is another.
+    pub(crate) fn settle_tallies(&mut self) -> Result<()> {
+        for ((region, what), n) in std::mem::take(&mut self.tallies) {
+            for code in self.path(&region)?.iter() {
+                *self.counts.entry((code.to_string(), what)).or_default() += n;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The lock of a whole kind.
+fn whole(kind: Kind) -> i64 {
+    0x434f_5241_4b00_0000 | i64::from(kind.number())
 }

@@ -108,5 +108,9 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepProfile>, term: &Term) -> Result<A
         tx.conn.run(ADD_REGION, crate::args![term.id, region])?;
     }
     crate::source::set(tx.conn, term.id.0, &term.sources)?;
+    let was = old.map_or(Protection::None, |o| o.protection);
+    if was != term.protection && term.vocabulary == Vocabulary::Material {
+        crate::protection::of_material_changed(tx, who, &term.key)?;
+    }
     Ok(applied)
 }

@@ -7,11 +7,15 @@ use domain::lang::Words;
 use domain::profile::Profile;
 use jiff::civil::Date;
 
+/// The columns of a file by name.
+#[derive(Debug, Clone, Default)]
+pub struct Columns(pub HashMap<String, usize>);
+
 /// A row by the names of its columns.
 #[derive(Debug)]
 pub struct Cells<'a> {
-    columns: &'a HashMap<String, usize>,
-    record: &'a csv::StringRecord,
+    columns: &'a Columns,
+    values: &'a [&'a str],
 }
 
 /// Makes a cell safe: one that a spreadsheet would run gets an apostrophe in front, as does one that begins with an
@@ -40,13 +44,13 @@ pub fn plain(cell: &str) -> &str {
 
 impl<'a> Cells<'a> {
     /// A row.
-    pub fn new(columns: &'a HashMap<String, usize>, record: &'a csv::StringRecord) -> Self {
-        Cells { columns, record }
+    pub fn new(columns: &'a Columns, values: &'a [&'a str]) -> Self {
+        Cells { columns, values }
     }
 
     /// The text of a column; empty when there is none.
     pub fn text(&self, column: &str) -> &'a str {
-        plain(self.columns.get(column).and_then(|i| self.record.get(*i)).unwrap_or("").trim())
+        plain(self.columns.0.get(column).and_then(|i| self.values.get(*i)).unwrap_or(&"").trim())
     }
 
     /// The text, or nothing when it is empty.

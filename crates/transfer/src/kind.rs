@@ -1,5 +1,6 @@
 //! The kinds of files, and the columns of each.
 
+use domain::id::Kind;
 use domain::profile::Profile;
 
 /// What a file holds.
@@ -178,6 +179,54 @@ impl FileKind {
                 "status",
                 "sample",
             ],
+        }
+    }
+
+    /// The columns without which a file of the kind cannot be read.
+    pub const fn needed(self) -> &'static [&'static str] {
+        match self {
+            FileKind::Regions => &["code"],
+            FileKind::Boundaries => &["code", "geometry"],
+            FileKind::Crafts => &["key", "region"],
+            FileKind::Designations => &["region", "craft"],
+            FileKind::Makers => &["name", "region"],
+            FileKind::Items => &["maker", "craft"],
+            _ => &["key"],
+        }
+    }
+
+    /// The column in which a row is named.
+    pub const fn named_by(self) -> &'static str {
+        match self {
+            FileKind::Regions | FileKind::Boundaries => "code",
+            _ => "key",
+        }
+    }
+
+    /// Whether the column holds codes of regions.
+    pub fn is_code(self, column: &str) -> bool {
+        matches!(column, "code" | "parent_code" | "region" | "regions")
+    }
+
+    /// Whether the column holds whole numbers.
+    pub fn is_whole(self, column: &str) -> bool {
+        matches!(column, "population" | "price" | "stock" | "weight_g" | "lead_time_days" | "year")
+    }
+
+    /// What is changed by a file of the kind.
+    pub const fn records(self) -> &'static [Kind] {
+        match self {
+            FileKind::Regions => &[Kind::Region],
+            FileKind::Boundaries => &[Kind::Boundary],
+            FileKind::Categories | FileKind::Techniques | FileKind::Materials | FileKind::Peoples => {
+                &[Kind::Term]
+            }
+            FileKind::Motifs => &[Kind::Motif],
+            FileKind::Crafts => &[Kind::Craft, Kind::Presence],
+            FileKind::Heritage => &[Kind::Heritage],
+            FileKind::Designations => &[Kind::Designation],
+            FileKind::Makers => &[Kind::Maker],
+            FileKind::Items => &[Kind::Item],
         }
     }
 

@@ -5,10 +5,17 @@
 
 pub mod backup;
 pub mod cells;
+pub mod error;
 pub mod export;
 pub mod import;
 pub mod kind;
 pub mod load;
+mod read;
+mod rows;
+mod staged;
+pub mod watch;
 
-pub use import::{Fault, ImportError, Report, run};
+pub use error::ImportError;
+pub use import::{Fault, Report, run, run_watched};
 pub use kind::FileKind;
+pub use watch::{Nobody, Phase, Watch};

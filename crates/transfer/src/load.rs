@@ -10,7 +10,8 @@ use domain::region::{RegionCode, RegionDraft};
 use store::office::Programme;
 use store::{Command, Db};
 
-use crate::import::{ImportError, Report, run};
+use crate::error::ImportError;
+use crate::import::{Report, run};
 use crate::kind::FileKind;
 
 /// Why a folder could not be loaded.
@@ -32,9 +33,6 @@ pub enum LoadError {
         /// What is wrong.
         report: Box<Report>,
     },
-    /// An outline file is no GeoJSON.
-    #[error("{0}")]
-    Outlines(String),
     /// The store refused.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -72,20 +70,6 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     paths
 }
 
-/// Writes a GeoJSON file's outlines as the CSV that import reads, those that `wanted` selects.
-fn outlines(path: &Path, out: &Path) -> Result<(), LoadError> {
-    let fault = |e: &dyn std::fmt::Display| LoadError::Outlines(format!("{}: {e}", path.display()));
-    let text = std::fs::read_to_string(path).map_err(|e| fault(&e))?;
-    let json: serde_json::Value = serde_json::from_str(&text).map_err(|e| fault(&e))?;
-    let mut writer = csv::Writer::from_path(out).map_err(|e| fault(&e))?;
-    writer.write_record(["code", "geometry"]).map_err(|e| fault(&e))?;
-    for feature in json["features"].as_array().into_iter().flatten() {
-        let code = feature["properties"]["code"].as_str().unwrap_or_default();
-        writer.write_record([code, &feature["geometry"].to_string()]).map_err(|e| fault(&e))?;
-    }
-    writer.flush().map_err(|e| fault(&e))
-}
-
 /// Loads regions, outlines and vocabularies.
 ///
 /// # Errors
@@ -112,10 +96,8 @@ pub fn profile(
         file(db, profile, FileKind::Regions, &path, told)?;
     }
     // The finer outlines of a part replace those of the country's file, which come first.
-    let scratch = tempfile::NamedTempFile::new().map_err(|e| LoadError::Outlines(e.to_string()))?;
     for path in files(&folder.join("boundaries"), "geojson") {
-        outlines(&path, scratch.path())?;
-        file(db, profile, FileKind::Boundaries, scratch.path(), told)?;
+        file(db, profile, FileKind::Boundaries, &path, told)?;
     }
     for kind in [FileKind::Categories, FileKind::Techniques, FileKind::Materials, FileKind::Peoples] {
         file(db, profile, kind, &folder.join("vocab").join(format!("{}.csv", kind.word())), told)?;

@@ -104,7 +104,7 @@ fn other_encodings_are_refused_with_the_line() {
     on_both(|world| {
         let profile = Arc::new(world.profile.clone());
         let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), b"key,name\na,b\nc,\xe9t\xe9\n").unwrap();
+        std::fs::write(file.path(), b"name,region\na,b\nc,\xe9t\xe9\n").unwrap();
         let result = run(&world.db, &profile, FileKind::Makers, file.path(), Command::system("test"), false);
         assert!(matches!(result, Err(transfer::ImportError::Encoding(3))), "{result:?}");
     });

@@ -1,0 +1,52 @@
+//! Designations.
+
+use domain::fault::Faults;
+use domain::flagship::{Designation, DesignationDraft, Status};
+use domain::id::DesignationId;
+use domain::source::Checked;
+use store::{Applied, Conn, Result, Tx};
+
+use super::{Look, Made, Row, beside, may, or_faulty};
+use crate::cells::Cells;
+
+struct DesignationRow(Designation);
+
+pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> Result<Made> {
+    let mut faults = Faults::default();
+    let region = look.region(conn, "region", cells.text("region"), &mut faults)?;
+    let craft = look.craft(conn, "craft", cells.text("craft"), &mut faults)?;
+    let words: Vec<&str> = Status::ALL.iter().map(|s| s.word()).collect();
+    let status = cells.word("status", Status::Candidate, Status::from_word, &words, &mut faults);
+    let document_date = cells.date("document_date", &mut faults);
+    let (Some(region), Some(craft)) = (region, craft) else { return Ok(Made::faulty("", faults)) };
+    let period = cells.text("period").to_owned();
+    let key = domain::flagship::key(&region, &craft, &period);
+    or_faulty!(key, faults.or(()));
+    let rules = look.rules(conn, &craft)?;
+    let draft = DesignationDraft {
+        region,
+        craft,
+        period,
+        status,
+        document_number: cells.some("document_number"),
+        document_date,
+        basis: cells.words("basis", look.profile),
+        sources: cells.list("sources"),
+        checked: Checked::from_word(cells.text("checked")),
+    };
+    let id = DesignationId::from_key(&look.profile.key, &key);
+    let before = store::flagship::get(conn, id)?.map(|d| d.status);
+    let made = domain::flagship::record(&look.profile.key, rules.craft, before, draft);
+    let designation = or_faulty!(key, made);
+    Ok(Made::new(key, DesignationRow(designation)))
+}
+
+impl Row for DesignationRow {
+    fn compare(&self, conn: &mut Conn, _: bool) -> Result<Applied> {
+        Ok(beside(store::flagship::get(conn, self.0.id)?.as_ref(), &self.0))
+    }
+
+    fn apply(&mut self, tx: &mut Tx<'_>, _: bool) -> Result<Applied> {
+        store::flagship::save(tx, &may(), &self.0)
+    }
+}

@@ -1,0 +1,101 @@
+//! Items.
+
+use domain::fault::Faults;
+use domain::id::ItemId;
+use domain::item::{Item, ItemDraft, MAX_PRICE, Money};
+use domain::publication::Publication;
+use domain::text;
+use domain::vocabulary::{Protection, Vocabulary};
+use store::{Applied, Conn, Result, Tx};
+use uuid::Uuid;
+
+use super::{Look, Made, Row, beside, may, or_faulty, status};
+use crate::cells::Cells;
+
+struct ItemRow {
+    item: Item,
+    stock: Option<i64>,
+}
+
+pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> Result<Made> {
+    let mut faults = Faults::default();
+    let word = cells.text("maker");
+    let maker = look.maker(conn, word, &mut faults)?;
+    let names = cells.words("name", look.profile);
+    let natural = || {
+        let name = names.iter().next().map_or("", |(_, n)| n);
+        format!("{}@{word}", text::slug(name))
+    };
+    let key = cells.some("key").unwrap_or_else(natural);
+    let craft = look.craft(conn, "craft", cells.text("craft"), &mut faults)?;
+    let motifs = look.motifs(conn, cells, &mut faults)?;
+    let materials = look.terms(conn, cells, "materials", Vocabulary::Material, &mut faults)?;
+    let mm = |column: &str, faults: &mut Faults| {
+        cells.scaled(column, 10, 0, 100_000, faults).and_then(|n| i32::try_from(n).ok())
+    };
+    let (length_mm, width_mm, height_mm) =
+        (mm("length_cm", &mut faults), mm("width_cm", &mut faults), mm("height_cm", &mut faults));
+    let weight = cells.whole("weight_g", 0, 10_000_000, &mut faults);
+    let unit = 10i64.pow(look.profile.currency.exponent);
+    let price = if unit == 1 {
+        cells.whole("price", 0, MAX_PRICE, &mut faults)
+    } else {
+        cells.scaled("price", unit, 0, MAX_PRICE / unit, &mut faults)
+    };
+    let stock = cells.whole("stock", 0, 1_000_000, &mut faults);
+    let lead = cells.whole("lead_time_days", 0, 3650, &mut faults);
+    let status = status(cells, Publication::Draft, &mut faults);
+    let sample = cells.yes("sample", false, &mut faults);
+    let (Some((maker, region)), Some(craft)) = (maker, craft) else { return Ok(Made::faulty(key, faults)) };
+    or_faulty!(key, faults.or(()));
+    let mut protected = look.rules(conn, &craft)?.protected;
+    for material in &materials {
+        let protection = look.term(conn, Vocabulary::Material, material)?;
+        protected |= protection.is_some_and(|p| p != Protection::None);
+    }
+    let draft = ItemDraft {
+        maker,
+        region,
+        craft,
+        names,
+        description: cells.words("description", look.profile),
+        motifs,
+        materials,
+        length_mm,
+        width_mm,
+        height_mm,
+        weight_g: weight.and_then(|n| i32::try_from(n).ok()),
+        price: price.map(Money),
+        stock,
+        lead_days: lead.and_then(|n| i32::try_from(n).ok()),
+        status,
+        sample,
+        key: key.clone(),
+    };
+    let item = or_faulty!(key, domain::item::save(ItemId(Uuid::nil()), protected, draft));
+    Ok(Made::new(key, ItemRow { item, stock }))
+}
+
+/// A new record is new, whatever its stock; an old one is changed by its stock too.
+fn with_stock(saved: Applied, moved: bool) -> Applied {
+    if saved == Applied::Unchanged && moved { Applied::Changed } else { saved }
+}
+
+impl Row for ItemRow {
+    fn compare(&self, conn: &mut Conn, _: bool) -> Result<Applied> {
+        let Some(id) = store::item::find(conn, &self.item.key)? else { return Ok(Applied::New) };
+        let Some((before, stock)) = store::item::get(conn, id)? else { return Ok(Applied::New) };
+        let new = Item { id, ..self.item.clone() };
+        Ok(with_stock(beside(Some(&before), &new), self.stock.is_some_and(|s| s != stock)))
+    }
+
+    fn apply(&mut self, tx: &mut Tx<'_>, _: bool) -> Result<Applied> {
+        let known = store::item::find(tx.conn(), &self.item.key)?;
+        self.item.id = known.unwrap_or_else(|| ItemId(Uuid::now_v7()));
+        let saved = store::item::save(tx, &may(), &self.item)?;
+        // A new item has no stock to be taken to nothing.
+        let Some(stock) = self.stock.filter(|s| saved != Applied::New || *s != 0) else { return Ok(saved) };
+        let moved = store::item::set_stock(tx, &may(), &self.item, stock, Uuid::now_v7(), "import")?;
+        Ok(with_stock(saved, moved == Applied::Changed))
+    }
+}

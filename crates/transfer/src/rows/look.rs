@@ -1,0 +1,258 @@
+//! Looking up what a row refers to by code, key or name. What was found is kept within bounds, since a file asks for the
+//! same few a hundred thousand times.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use domain::fault::{Faults, Problem};
+use domain::id::MakerId;
+use domain::profile::Profile;
+use domain::region::{Region, RegionCode};
+use domain::vocabulary::{Protection, Vocabulary};
+use store::craft::Rules;
+use store::staging::Staging;
+use store::{Conn, Result};
+
+use crate::cells::{Cells, Columns};
+
+/// Most entries of one kind that are kept.
+const MOST: usize = 20_000;
+
+#[derive(Clone)]
+enum Found<T> {
+    One(T),
+    None,
+    Several,
+}
+
+/// What rows refer to.
+pub struct Look<'a> {
+    /// The country.
+    pub profile: &'a Profile,
+    /// The columns of the file.
+    pub columns: Arc<Columns>,
+    /// The rows before this one, while the file is checked.
+    pub staged: Option<&'a Staging>,
+    regions: HashMap<String, Found<RegionCode>>,
+    parents: HashMap<String, Region>,
+    crafts: HashMap<String, Found<String>>,
+    rules: HashMap<String, Rules>,
+    motifs: HashMap<String, Found<String>>,
+    terms: HashMap<(Vocabulary, String), Option<Protection>>,
+    makers: HashMap<String, (MakerId, RegionCode)>,
+}
+
+fn keep<K: Hash + Eq, V>(map: &mut HashMap<K, V>, key: K, value: V) {
+    if map.len() >= MOST {
+        map.clear();
+    }
+    map.insert(key, value);
+}
+
+fn say<T>(found: Found<T>, what: &str, column: &str, word: &str, faults: &mut Faults) -> Option<T> {
+    match found {
+        Found::One(one) => Some(one),
+        Found::None => {
+            faults.add(column, word, Problem::Unknown(what.into()));
+            None
+        }
+        Found::Several => {
+            faults.add(column, word, Problem::Ambiguous(what.into()));
+            None
+        }
+    }
+}
+
+fn single(mut found: Vec<String>) -> Found<String> {
+    match (found.pop(), found.is_empty()) {
+        (None, _) => Found::None,
+        (Some(one), true) => Found::One(one),
+        (Some(_), false) => Found::Several,
+    }
+}
+
+impl<'a> Look<'a> {
+    /// Nothing is known yet.
+    pub fn new(profile: &'a Profile, columns: Arc<Columns>, staged: Option<&'a Staging>) -> Self {
+        Look {
+            profile,
+            columns,
+            staged,
+            regions: HashMap::new(),
+            parents: HashMap::new(),
+            crafts: HashMap::new(),
+            rules: HashMap::new(),
+            motifs: HashMap::new(),
+            terms: HashMap::new(),
+            makers: HashMap::new(),
+        }
+    }
+
+    /// A region by code, or by a name that only one region has.
+    pub fn region(
+        &mut self,
+        conn: &mut Conn,
+        column: &str,
+        word: &str,
+        faults: &mut Faults,
+    ) -> Result<Option<RegionCode>> {
+        let found = match self.regions.get(word) {
+            Some(found) => found.clone(),
+            None => {
+                let found = self.find_region(conn, word)?;
+                keep(&mut self.regions, word.to_owned(), found.clone());
+                found
+            }
+        };
+        Ok(say(found, "region", column, word, faults))
+    }
+
+    fn find_region(&self, conn: &mut Conn, word: &str) -> Result<Found<RegionCode>> {
+        if let Some(code) = RegionCode::parse(word)
+            && store::region::get(conn, &code)?.is_some()
+        {
+            return Ok(Found::One(code));
+        }
+        let found = store::region::named(conn, &self.profile.region_match_key(word))?;
+        let top = found.first().map(|(_, level, _)| *level);
+        let mut best = found.into_iter().filter(|(_, level, _)| Some(*level) == top);
+        Ok(match (best.next(), best.next()) {
+            (Some((code, ..)), None) => Found::One(code),
+            (Some(_), Some(_)) => Found::Several,
+            _ => Found::None,
+        })
+    }
+
+    /// The regions of a cell.
+    pub fn regions(
+        &mut self,
+        conn: &mut Conn,
+        cells: &Cells<'_>,
+        column: &str,
+        faults: &mut Faults,
+    ) -> Result<Vec<RegionCode>> {
+        let mut codes = Vec::new();
+        for word in cells.list(column) {
+            codes.extend(self.region(conn, column, &word, faults)?);
+        }
+        Ok(codes)
+    }
+
+    /// The region with this code as it will be: as an earlier row of the file says, else as it is recorded.
+    pub fn parent(&mut self, conn: &mut Conn, code: &RegionCode) -> Result<Option<Region>> {
+        if let Some(staged) = self.staged {
+            if let Some(region) = self.parents.get(code.as_str()) {
+                return Ok(Some(region.clone()));
+            }
+            if let Some(bytes) = match staged.named(code.as_str())? {
+                Some(line) => staged.get(line)?,
+                None => None,
+            } {
+                let values = crate::staged::values(&bytes)?;
+                let columns = self.columns.clone();
+                let cells = Cells::new(&columns, &values);
+                if let Ok(region) = super::region::checked(conn, self, &cells)? {
+                    keep(&mut self.parents, code.to_string(), region.clone());
+                    return Ok(Some(region));
+                }
+            }
+        }
+        store::region::get(conn, code)
+    }
+
+    /// A craft by key, name or alias.
+    pub fn craft(
+        &mut self,
+        conn: &mut Conn,
+        column: &str,
+        word: &str,
+        faults: &mut Faults,
+    ) -> Result<Option<String>> {
+        let found = match self.crafts.get(word) {
+            Some(found) => found.clone(),
+            None => {
+                let found = single(store::craft::find(conn, word)?);
+                keep(&mut self.crafts, word.to_owned(), found.clone());
+                found
+            }
+        };
+        Ok(say(found, "craft", column, word, faults))
+    }
+
+    /// What a rule needs to know about a craft.
+    pub fn rules(&mut self, conn: &mut Conn, craft: &str) -> Result<Rules> {
+        if let Some(rules) = self.rules.get(craft) {
+            return Ok(*rules);
+        }
+        let rules = store::craft::rules(conn, craft)?.ok_or(store::Error::Missing)?;
+        keep(&mut self.rules, craft.to_owned(), rules);
+        Ok(rules)
+    }
+
+    /// The motifs of a cell, each once.
+    pub fn motifs(&mut self, conn: &mut Conn, cells: &Cells<'_>, faults: &mut Faults) -> Result<Vec<String>> {
+        let mut keys: Vec<String> = Vec::new();
+        for word in cells.list("motifs") {
+            let found = match self.motifs.get(&word) {
+                Some(found) => found.clone(),
+                None => {
+                    let found = single(store::motif::find(conn, &word)?);
+                    keep(&mut self.motifs, word.clone(), found.clone());
+                    found
+                }
+            };
+            keys.extend(say(found, "motif", "motifs", &word, faults).filter(|k| !keys.contains(k)));
+        }
+        Ok(keys)
+    }
+
+    /// How a term is protected; nothing when there is no such term.
+    pub fn term(&mut self, conn: &mut Conn, v: Vocabulary, key: &str) -> Result<Option<Protection>> {
+        let name = (v, key.to_owned());
+        if let Some(found) = self.terms.get(&name) {
+            return Ok(*found);
+        }
+        let found = store::vocabulary::get(conn, v, key)?.map(|t| t.protection);
+        keep(&mut self.terms, name, found);
+        Ok(found)
+    }
+
+    /// The terms of a cell.
+    pub fn terms(
+        &mut self,
+        conn: &mut Conn,
+        cells: &Cells<'_>,
+        column: &str,
+        vocabulary: Vocabulary,
+        faults: &mut Faults,
+    ) -> Result<Vec<String>> {
+        let mut keys = Vec::new();
+        for word in cells.list(column) {
+            if self.term(conn, vocabulary, &word)?.is_some() {
+                keys.push(word);
+            } else {
+                faults.add(column, word, Problem::Unknown(vocabulary.word().into()));
+            }
+        }
+        Ok(keys)
+    }
+
+    /// A maker by key, and its region.
+    pub fn maker(
+        &mut self,
+        conn: &mut Conn,
+        word: &str,
+        faults: &mut Faults,
+    ) -> Result<Option<(MakerId, RegionCode)>> {
+        if let Some(found) = self.makers.get(word) {
+            return Ok(Some(found.clone()));
+        }
+        let found = store::maker::find(conn, word)?;
+        match &found {
+            Some(found) => keep(&mut self.makers, word.to_owned(), found.clone()),
+            None => faults.add("maker", word, Problem::Unknown("maker".into())),
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,115 @@
+//! Rows: from cells to a record that the domain has checked, what storing it would do, and storing it.
+//!
+//! The same code reads a row twice: once against a reader while the file is checked, and once inside the transaction
+//! that applies it, so that what changed meanwhile is seen.
+
+mod boundary;
+mod craft;
+mod designation;
+mod heritage;
+mod item;
+mod look;
+mod maker;
+mod motif;
+mod region;
+mod term;
+
+use domain::access::{self, Access, Permission};
+use domain::fault::Faults;
+use domain::publication::Publication;
+use domain::vocabulary::Vocabulary;
+use store::{Applied, Conn, Tx};
+
+pub use look::Look;
+
+use crate::cells::Cells;
+use crate::kind::FileKind;
+
+/// A record that the domain has checked.
+pub trait Row {
+    /// What storing it would do. `first` says whether it is the first row of its part.
+    fn compare(&self, conn: &mut Conn, first: bool) -> store::Result<Applied>;
+    /// Stores it with its journal entry.
+    fn apply(&mut self, tx: &mut Tx<'_>, first: bool) -> store::Result<Applied>;
+}
+
+/// What a row says.
+pub struct Made {
+    /// The name that no other row of the file may have.
+    pub name: Option<String>,
+    /// The key of a record that several rows describe, and what this row says of it.
+    pub part: Option<(String, String)>,
+    /// The record, or what is wrong.
+    pub row: Result<Box<dyn Row>, Faults>,
+}
+
+impl Made {
+    fn new(name: impl Into<String>, row: impl Row + 'static) -> Made {
+        Made { name: Some(name.into()), part: None, row: Ok(Box::new(row)) }
+    }
+
+    fn faulty(name: impl Into<String>, faults: Faults) -> Made {
+        Made { name: Some(name.into()).filter(|n: &String| !n.is_empty()), part: None, row: Err(faults) }
+    }
+}
+
+/// Stops with the faults of a row.
+macro_rules! or_faulty {
+    ($name:expr, $e:expr) => {
+        match $e {
+            Ok(value) => value,
+            Err(faults) => return Ok($crate::rows::Made::faulty($name, faults)),
+        }
+    };
+}
+pub(crate) use or_faulty;
+
+/// Reads a row.
+///
+/// # Errors
+/// When the store fails; faults of the row are in what is made.
+pub fn make(kind: FileKind, conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> store::Result<Made> {
+    match kind {
+        FileKind::Regions => region::make(conn, look, cells),
+        FileKind::Boundaries => boundary::make(conn, look, cells),
+        FileKind::Categories => term::make(Vocabulary::Category, conn, look, cells),
+        FileKind::Techniques => term::make(Vocabulary::Technique, conn, look, cells),
+        FileKind::Materials => term::make(Vocabulary::Material, conn, look, cells),
+        FileKind::Peoples => term::make(Vocabulary::People, conn, look, cells),
+        FileKind::Motifs => motif::make(conn, look, cells),
+        FileKind::Crafts => craft::make(conn, look, cells),
+        FileKind::Heritage => heritage::make(conn, look, cells),
+        FileKind::Designations => designation::make(conn, look, cells),
+        FileKind::Makers => maker::make(conn, look, cells),
+        FileKind::Items => item::make(conn, look, cells),
+    }
+}
+
+/// The words of publication states.
+const PUBLICATIONS: &[&str] = &["draft", "submitted", "published", "returned", "paused", "withdrawn"];
+
+fn status(cells: &Cells<'_>, otherwise: Publication, faults: &mut Faults) -> Publication {
+    cells.word("status", otherwise, Publication::from_word, PUBLICATIONS, faults)
+}
+
+fn may<P: Permission>() -> Access<P> {
+    access::system("import")
+}
+
+/// What storing a record over an earlier one does.
+fn beside<T: PartialEq>(before: Option<&T>, new: &T) -> Applied {
+    match before {
+        None => Applied::New,
+        Some(before) if before == new => Applied::Unchanged,
+        Some(_) => Applied::Changed,
+    }
+}
+
+/// What two changes of one row are together.
+fn both(a: Applied, b: Applied) -> Applied {
+    match (a, b) {
+        (Applied::New, _) | (_, Applied::New) => Applied::New,
+        (Applied::Unchanged, Applied::Unchanged) => Applied::Unchanged,
+        _ => Applied::Changed,
+    }
+}
