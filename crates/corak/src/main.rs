@@ -9,7 +9,6 @@ mod progress;
 mod serve;
 mod settings;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -39,24 +38,12 @@ enum Task {
     },
     /// Serve an instance
     Serve,
-    /// Read a CSV file into a register, all of it or nothing
-    Import {
-        /// regions, boundaries, peoples, motifs, crafts, heritage, designations, makers, items…
-        kind: String,
-        /// The file
-        file: PathBuf,
-        /// Only say what would happen
-        #[arg(long)]
-        dry_run: bool,
-        /// For machines
-        #[arg(long)]
-        json: bool,
-    },
-    /// Write a register to standard output as CSV
-    Export {
-        /// The register
-        kind: String,
-    },
+    /// Read a file into a register, all of it or nothing
+    Import(commands::import::Asked),
+    /// Write a register to standard output
+    Export(commands::export::Asked),
+    /// Write the columns of a register with one example row to standard output
+    Template(commands::template::Asked),
     /// Fill the search index anew; a running server does it when asked
     Reindex {
         /// For machines
@@ -156,10 +143,9 @@ fn run(settings: &Settings, task: Task) -> Result<(), Failure> {
         Task::Demo => commands::demo::run(settings),
         Task::Init { profile, region } => commands::init::run(settings, &profile, region),
         Task::Serve => commands::serve::run(settings),
-        Task::Import { kind, file, dry_run, json } => {
-            commands::import::run(settings, &kind, &file, dry_run, json)
-        }
-        Task::Export { kind } => commands::export::run(settings, &kind),
+        Task::Import(asked) => commands::import::run(settings, &asked),
+        Task::Export(asked) => commands::export::run(settings, &asked),
+        Task::Template(asked) => commands::template::run(settings, &asked),
         Task::Reindex { json } => commands::reindex::run(settings, json),
         Task::Backup { file, keys, force, json } => {
             commands::backup::run(settings, &file, keys.as_deref(), force, json)

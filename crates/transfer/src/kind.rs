@@ -73,7 +73,7 @@ impl FileKind {
     }
 
     /// The columns that export writes; `name_*` stands for one column per language of the profile.
-    const fn pattern(self) -> &'static [&'static str] {
+    pub(crate) const fn pattern(self) -> &'static [&'static str] {
         match self {
             FileKind::Regions => &[
                 "code",
@@ -211,6 +211,15 @@ impl FileKind {
     /// Whether the column holds whole numbers.
     pub fn is_whole(self, column: &str) -> bool {
         matches!(column, "population" | "price" | "stock" | "weight_g" | "lead_time_days" | "year")
+    }
+
+    /// Whether the column holds numbers, which a spreadsheet may reckon with.
+    pub fn is_number(self, column: &str) -> bool {
+        self.is_whole(column)
+            || matches!(
+                column,
+                "area_km2" | "label_lat" | "label_lng" | "length_cm" | "width_cm" | "height_cm"
+            )
     }
 
     /// What is changed by a file of the kind.

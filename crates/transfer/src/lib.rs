@@ -1,7 +1,8 @@
-//! Import and export of the registers as CSV.
+//! Import and export of the registers as CSV and spreadsheets, and of outlines as GeoJSON.
 //!
-//! An import reads a file row by row through the same domain calls as every other face, in one transaction: all or
-//! nothing. A preview runs the same way and is undone. Running a file twice changes nothing.
+//! An import checks a file row by row into a staging file outside the database, then stores it through the same domain
+//! calls as every other face in one transaction: all or nothing. A preview checks and compares, and writes nothing.
+//! Running a file twice changes nothing.
 
 pub mod backup;
 pub mod cells;
@@ -13,9 +14,11 @@ pub mod load;
 mod read;
 mod rows;
 mod staged;
+pub mod template;
 pub mod watch;
 
 pub use error::ImportError;
+pub use export::Format;
 pub use import::{Fault, Report, run, run_watched};
 pub use kind::FileKind;
 pub use watch::{Nobody, Phase, Watch};

@@ -10,7 +10,7 @@ type Bundle = FluentBundle<FluentResource>;
 
 macro_rules! language {
     ($lang:literal) => {
-        language!($lang: "common", "site", "pages", "search", "data", "print")
+        language!($lang: "common", "site", "pages", "search", "data", "print", "transfer")
     };
     ($lang:literal: $($file:literal),*) => {
         ($lang, &[$(include_str!(concat!("../locales/", $lang, "/", $file, ".ftl"))),*])

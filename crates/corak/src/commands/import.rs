@@ -3,53 +3,118 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use store::Command;
-use transfer::ImportError;
+use domain::profile::Profile;
+use store::{Command, Db, Error};
+use transfer::{ImportError, Nobody, Report, Watch};
 
-use super::{file_kind, known, open};
+use super::bar::Bar;
+use super::{file_kind, known, open_with_cache, speak};
 use crate::settings::Settings;
-use crate::{Failure, data, say};
+use crate::{Failure, data, say, warn};
 
-/// Runs it.
-pub fn run(settings: &Settings, kind: &str, file: &Path, dry_run: bool, json: bool) -> Result<(), Failure> {
-    let kind = file_kind(kind)?;
-    let db = open(settings)?;
-    let profile = data::profile(data::profile_folder(settings, &known(&db)?.profile)?.path())?;
-    let command = Command::system("import").because(format!("import {}", file.display()));
-    let report = match transfer::run(&db, &profile, kind, file, command, dry_run) {
-        Ok(report) => report,
-        Err(e @ (ImportError::File(_) | ImportError::TooLarge(_))) => {
-            return Err(Failure::Usage(e.to_string()));
-        }
-        Err(e) => return Err(e.into()),
-    };
-    tell(&profile, &report, json);
-    if report.faulty > 0 { Err(Failure::Faults("Nothing was stored.".into())) } else { Ok(()) }
+/// The writer's page cache of an import, in MiB: its indexes are written all over.
+const CACHE_MIB: i64 = 128;
+
+/// What is asked of an import.
+#[derive(Debug, clap::Args)]
+pub struct Asked {
+    /// regions, boundaries, categories, techniques, materials, peoples, motifs, crafts, heritage, designations, makers
+    /// or items
+    pub kind: String,
+    /// The file: CSV in UTF-8, XLSX, or GeoJSON for boundaries
+    pub file: std::path::PathBuf,
+    /// Only say what would happen
+    #[arg(long)]
+    pub dry_run: bool,
+    /// For machines
+    #[arg(long)]
+    pub json: bool,
+    /// The language of messages (default the profile's first)
+    #[arg(long)]
+    pub lang: Option<String>,
 }
 
-fn tell(profile: &Arc<domain::profile::Profile>, report: &transfer::Report, json: bool) {
-    let lang = profile.first_language().as_str();
-    let sentence = |f: &transfer::Fault| {
-        let arguments = f.problem.arguments();
-        let arguments: Vec<(&str, &str)> = arguments.iter().map(|(n, v)| (*n, v.as_str())).collect();
-        web::sentence(lang, f.problem.key(), &arguments)
+/// Runs it.
+pub fn run(settings: &Settings, asked: &Asked) -> Result<(), Failure> {
+    let kind = file_kind(&asked.kind)?;
+    let db = open_with_cache(settings, CACHE_MIB)?;
+    let profile = data::profile(data::profile_folder(settings, &known(&db)?.profile)?.path())?;
+    let lang = asked.lang.clone().unwrap_or_else(|| profile.first_language().to_string());
+    let name = asked.file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let command = Command::system("import").because(format!("import {name}"));
+    let bar = (!asked.json).then(|| Bar::new(&lang)).flatten();
+    let watch: Arc<dyn Watch> = match &bar {
+        Some(bar) => bar.clone(),
+        None => Arc::new(Nobody),
     };
-    if json {
+    let done = imported(&db, &profile, kind, &asked.file, command, asked.dry_run, watch);
+    if let Some(bar) = bar {
+        bar.clear();
+    }
+    let report = done.map_err(|e| failure(&db, &lang, &e))?;
+    tell(&lang, &report, asked);
+    if report.faulty > 0 { Err(Failure::Faults(speak(&lang, "import-nothing", &[]))) } else { Ok(()) }
+}
+
+fn imported(
+    db: &Db,
+    profile: &Arc<Profile>,
+    kind: transfer::FileKind,
+    file: &Path,
+    command: Command,
+    dry: bool,
+    watch: Arc<dyn Watch>,
+) -> Result<Report, ImportError> {
+    transfer::run_watched(db, profile, kind, file, command, dry, watch)
+}
+
+/// Why nothing was read, in the reader's language: a file that must be saved otherwise is a matter of usage.
+fn failure(db: &Db, lang: &str, e: &ImportError) -> Failure {
+    if let ImportError::Store(Error::Busy) = e
+        && let Some(other) = store::staging::running(&db.scratch()).into_iter().next()
+    {
+        let arguments = [("kind", other.kind), ("file", other.file)];
+        return Failure::Faults(speak(lang, "import-running", &arguments));
+    }
+    let text = speak(lang, e.key(), &e.arguments());
+    if e.is_about_the_file() { Failure::Usage(text) } else { Failure::Faults(text) }
+}
+
+fn tell(lang: &str, report: &Report, asked: &Asked) {
+    let sentence = |f: &transfer::Fault| speak(lang, f.problem.key(), &f.problem.arguments());
+    if asked.json {
         let faults: Vec<serde_json::Value> = report
             .faults
             .iter()
             .map(|f| serde_json::json!({"line": f.line, "column": f.column, "found": f.found, "expected": sentence(f)}))
             .collect();
-        let report = serde_json::json!({"new": report.new, "changed": report.changed, "unchanged": report.unchanged,
-            "faulty": report.faulty, "faults": faults});
-        say(report);
+        say(serde_json::json!({"new": report.new, "changed": report.changed, "unchanged": report.unchanged,
+            "faulty": report.faulty, "faults": faults}));
         return;
     }
-    say(format!(
-        "new {}   changed {}   unchanged {}   faulty {}",
-        report.new, report.changed, report.unchanged, report.faulty
-    ));
+    if !report.ignored.is_empty() {
+        warn(speak(lang, "import-ignored", &[("columns", report.ignored.join(", "))]));
+    }
+    let counts = [
+        ("new", report.new.to_string()),
+        ("changed", report.changed.to_string()),
+        ("unchanged", report.unchanged.to_string()),
+        ("faulty", report.faulty.to_string()),
+    ];
+    say(speak(lang, "import-counts", &counts));
     for f in &report.faults {
-        say(format!("{}: {} “{}”: {}", f.line, f.column, f.found, sentence(f)));
+        let arguments = [
+            ("line", f.line.to_string()),
+            ("column", f.column.clone()),
+            ("found", f.found.clone()),
+            ("what", sentence(f)),
+        ];
+        say(speak(lang, "import-fault", &arguments));
+    }
+    if report.faults.len() >= transfer::import::MAX_FAULTS {
+        say(speak(lang, "import-more-faults", &[("max", transfer::import::MAX_FAULTS.to_string())]));
+    }
+    if asked.dry_run && report.faulty == 0 {
+        say(speak(lang, "import-preview", &[]));
     }
 }

@@ -1,6 +1,7 @@
 //! One file a command, and what they share.
 
 pub mod backup;
+mod bar;
 pub mod demo;
 pub mod doctor;
 pub mod export;
@@ -9,10 +10,11 @@ pub mod init;
 pub mod reindex;
 pub mod restore;
 pub mod serve;
+pub mod template;
 
 use store::office::Programme;
 use store::{Db, Options};
-use transfer::FileKind;
+use transfer::{FileKind, Format};
 
 use crate::settings::Settings;
 use crate::{Failure, platform};
@@ -24,9 +26,28 @@ pub const INDEX: &str = "index";
 
 /// Opens the database of an instance.
 pub fn open(settings: &Settings) -> Result<Db, Failure> {
+    open_as(settings, Options::default())
+}
+
+/// Opens it with a writer's page cache of so many MiB, for bulk work.
+pub fn open_with_cache(settings: &Settings, mib: i64) -> Result<Db, Failure> {
+    // The writer has four times the cache of a reader.
+    open_as(settings, Options { cache_kib: mib * 1024 / 4, readers: 1, ..Options::default() })
+}
+
+fn open_as(settings: &Settings, options: Options) -> Result<Db, Failure> {
     platform::private_folder(&settings.data)
         .map_err(|e| Failure::Faults(format!("{} cannot be made: {e}", settings.data.display())))?;
-    Ok(Db::open(&settings.database, Options::default())?)
+    let staging = settings.data.join("staging");
+    // What imports that were killed left behind goes at the next start.
+    store::staging::sweep(&staging);
+    Ok(Db::open(&settings.database, Options { scratch: Some(staging), ..options })?)
+}
+
+/// A message in a language.
+pub fn speak(lang: &str, key: &str, arguments: &[(&str, String)]) -> String {
+    let arguments: Vec<(&str, &str)> = arguments.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    web::sentence(lang, key, &arguments)
 }
 
 /// The programme, if there is one.
@@ -48,4 +69,10 @@ pub fn file_kind(word: &str) -> Result<FileKind, Failure> {
     let words: Vec<&str> = FileKind::ALL.iter().map(|k| k.word()).collect();
     FileKind::from_word(word)
         .ok_or_else(|| Failure::Usage(format!("{word} is no register; there are: {}", words.join(", "))))
+}
+
+/// The format of a word.
+pub fn file_format(word: &str) -> Result<Format, Failure> {
+    Format::from_word(word)
+        .ok_or_else(|| Failure::Usage(format!("{word} is no format; there are: csv, xlsx")))
 }

@@ -1,16 +1,24 @@
 //! The export: the columns that import reads, a page of the register at a time.
+//!
+//! Each page is a statement of its own that begins after the last key of the page before. So memory holds a page, and
+//! neither a long read nor a growing write-ahead log is left behind; what is written while an export runs may or may not
+//! be in it, but each row is whole.
+
+mod line;
+mod sheet;
 
 use std::io::Write;
 
 use domain::access;
-use domain::lang::Words;
 use domain::profile::Profile;
 use domain::vocabulary::Vocabulary;
 use store::Conn;
 use uuid::Uuid;
 
-use crate::cells::safe;
+pub use sheet::{Format, Sheet};
+
 use crate::kind::FileKind;
+use line::Line;
 
 /// Why an export stopped.
 #[derive(Debug, thiserror::Error)]
@@ -21,74 +29,86 @@ pub enum ExportError {
     /// The text could not be written.
     #[error(transparent)]
     Write(#[from] csv::Error),
+    /// The file could not be written.
+    #[error(transparent)]
+    File(#[from] std::io::Error),
+    /// The spreadsheet could not be written.
+    #[error(transparent)]
+    Sheet(#[from] rust_xlsxwriter::XlsxError),
+    /// A cell is longer than a spreadsheet's can be.
+    #[error("a cell is longer than a spreadsheet can hold; export as CSV")]
+    CellTooLong,
+    /// More rows than a spreadsheet has.
+    #[error("a spreadsheet holds at most {0} rows; export as CSV")]
+    TooManyRows(u32),
+}
+
+impl ExportError {
+    /// The key of the message that says this.
+    pub fn key(&self) -> &'static str {
+        match self {
+            ExportError::CellTooLong => "export-cell-too-long",
+            ExportError::TooManyRows(_) => "export-too-many-rows",
+            _ if self.io() == Some(std::io::ErrorKind::StorageFull) => "import-disk-full",
+            _ => "export-failed",
+        }
+    }
+
+    /// What the operating system said, if it was its word.
+    pub fn io(&self) -> Option<std::io::ErrorKind> {
+        match self {
+            ExportError::File(e) | ExportError::Sheet(rust_xlsxwriter::XlsxError::IoError(e)) => {
+                Some(e.kind())
+            }
+            ExportError::Write(e) => match e.kind() {
+                csv::ErrorKind::Io(e) => Some(e.kind()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
 }
 
 /// How many records are read at a time.
 const PAGE: i64 = 500;
 
-struct Line<'p> {
-    profile: &'p Profile,
-    cells: Vec<String>,
-}
-
-impl Line<'_> {
-    fn text(&mut self, text: impl std::fmt::Display) -> &mut Self {
-        self.cells.push(text.to_string());
-        self
-    }
-
-    fn some<T: std::fmt::Display>(&mut self, value: Option<T>) -> &mut Self {
-        self.cells.push(value.map(|v| v.to_string()).unwrap_or_default());
-        self
-    }
-
-    fn list<T: std::fmt::Display>(&mut self, values: &[T]) -> &mut Self {
-        self.cells.push(values.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "));
-        self
-    }
-
-    fn words(&mut self, words: &Words) -> &mut Self {
-        for lang in &self.profile.languages {
-            self.cells.push(words.get(lang).unwrap_or("").to_owned());
-        }
-        self
-    }
-
-    fn yes(&mut self, yes: bool) -> &mut Self {
-        self.text(if yes { "yes" } else { "no" })
-    }
-
-    /// A whole number of `10^digits` parts as a decimal number without trailing zeros.
-    fn decimal(&mut self, value: Option<i64>, digits: usize) -> &mut Self {
-        let text = value.map(|v| {
-            let unit = 10u64.pow(u32::try_from(digits).unwrap_or(0));
-            let (whole, part) = (v.unsigned_abs() / unit, v.unsigned_abs() % unit);
-            let part = format!("{part:0digits$}");
-            let part = part.trim_end_matches('0');
-            let sign = if v < 0 { "-" } else { "" };
-            if digits == 0 || part.is_empty() {
-                format!("{sign}{whole}")
-            } else {
-                format!("{sign}{whole}.{part}")
-            }
-        });
-        self.some(text)
-    }
-}
-
-/// Writes a register as CSV with its header.
+/// Writes a register as CSV with its heading.
 ///
 /// # Errors
 /// [`ExportError`] when the store or the writer fails.
 pub fn run(conn: &mut Conn, profile: &Profile, kind: FileKind, out: impl Write) -> Result<u64, ExportError> {
-    let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(kind.columns(profile))?;
+    run_as(conn, profile, kind, Format::Csv, out)
+}
+
+/// Writes a register in a format.
+///
+/// # Errors
+/// [`ExportError`] when the store or the writer fails.
+pub fn run_as(
+    conn: &mut Conn,
+    profile: &Profile,
+    kind: FileKind,
+    format: Format,
+    out: impl Write,
+) -> Result<u64, ExportError> {
+    let mut sheet = Sheet::new(kind, profile, format, out)?;
+    let n = rows(conn, profile, kind, &mut sheet)?;
+    sheet.finish()?;
+    Ok(n)
+}
+
+fn rows<W: Write>(
+    conn: &mut Conn,
+    profile: &Profile,
+    kind: FileKind,
+    sheet: &mut Sheet<W>,
+) -> Result<u64, ExportError> {
     let mut n = 0;
     let mut put = |fill: &dyn Fn(&mut Line<'_>)| -> Result<(), ExportError> {
         let mut line = Line { profile, cells: Vec::new() };
         fill(&mut line);
         n += 1;
-        Ok(writer.write_record(line.cells.iter().map(|c| safe(c).into_owned()))?)
+        sheet.row(&line.cells)
     };
     match kind {
         FileKind::Regions => {
@@ -286,6 +306,5 @@ pub fn run(conn: &mut Conn, profile: &Profile, kind: FileKind, out: impl Write) 
             }
         }
     }
-    writer.flush().map_err(csv::Error::from)?;
     Ok(n)
 }
