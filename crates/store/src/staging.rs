@@ -49,6 +49,37 @@ pub struct Staging {
     lock: Option<File>,
 }
 
+/// Rows that wait, by the name that they claimed.
+pub trait Rows {
+    /// The connection to the staging file.
+    #[doc(hidden)]
+    fn file(&self) -> Result<&Connection>;
+
+    /// The line that claimed a name.
+    fn named(&self, name: &str) -> Result<Option<u64>> {
+        let line: Option<i64> =
+            self.file()?.prepare_cached(NAMED)?.query_row([name], |r| r.get(0)).optional()?;
+        Ok(line.and_then(|l| u64::try_from(l).ok()))
+    }
+
+    /// The cells of a line.
+    fn get(&self, line: u64) -> Result<Option<Vec<u8>>> {
+        Ok(self.file()?.prepare_cached(GET)?.query_row([number(line)], |r| r.get(0)).optional()?)
+    }
+}
+
+impl Rows for Staging {
+    fn file(&self) -> Result<&Connection> {
+        self.conn()
+    }
+}
+
+impl Rows for Reader {
+    fn file(&self) -> Result<&Connection> {
+        Ok(&self.conn)
+    }
+}
+
 /// A row that waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Staged {
@@ -117,23 +148,10 @@ impl Staging {
         Ok(Some(u64::try_from(line).unwrap_or(0)))
     }
 
-    /// The line that claimed a name.
-    pub fn named(&self, name: &str) -> Result<Option<u64>> {
-        let line: Option<i64> =
-            self.conn()?.prepare_cached(NAMED)?.query_row([name], |r| r.get(0)).optional()?;
-        Ok(line.and_then(|l| u64::try_from(l).ok()))
-    }
-
     /// Keeps a row.
     pub fn put(&self, line: u64, first: bool, cells: &[u8]) -> Result<()> {
         self.conn()?.prepare_cached(PUT)?.execute(params![number(line), first, cells])?;
         Ok(())
-    }
-
-    /// The cells of a line.
-    pub fn get(&self, line: u64) -> Result<Option<Vec<u8>>> {
-        let cells = self.conn()?.prepare_cached(GET)?.query_row([number(line)], |r| r.get(0)).optional()?;
-        Ok(cells)
     }
 
     /// Closes the file for writing and says where it is, to be read with [`Reader`].

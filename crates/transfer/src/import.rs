@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::fault::{Faults, Problem};
 use domain::profile::Profile;
 use serde::Serialize;
-use store::staging::{Reader, Running, Staging};
+use store::staging::{Reader, Rows, Running, Staging};
 use store::{Applied, Command, Conn, Db, Error};
 
 use crate::cells::{Cells, Columns};
@@ -124,7 +124,9 @@ pub fn run_watched(
     let Checker { look: Look { columns, .. }, mut report, rows, .. } = checker;
     let staged = Staged { kind, file: staging.finish()?, rows };
     if dry || report.faulty > 0 {
-        compare(&mut conn, Look::new(profile, columns, None), &staged, &*watch, &mut report)?;
+        let others = Reader::open(staged.file)?;
+        let look = Look::new(profile, columns, Some(&others));
+        compare(&mut conn, look, &staged, &*watch, &mut report)?;
         return Ok(report);
     }
     drop(conn);

@@ -11,7 +11,7 @@ use domain::profile::Profile;
 use domain::region::{Region, RegionCode};
 use domain::vocabulary::{Protection, Vocabulary};
 use store::craft::Rules;
-use store::staging::Staging;
+use store::staging::Rows;
 use store::{Conn, Result};
 
 use crate::cells::{Cells, Columns};
@@ -32,8 +32,8 @@ pub struct Look<'a> {
     pub profile: &'a Profile,
     /// The columns of the file.
     pub columns: Arc<Columns>,
-    /// The rows before this one, while the file is checked.
-    pub staged: Option<&'a Staging>,
+    /// The other rows of the file, as long as they are not stored.
+    pub staged: Option<&'a dyn Rows>,
     regions: HashMap<String, Found<RegionCode>>,
     parents: HashMap<String, Region>,
     crafts: HashMap<String, Found<String>>,
@@ -74,7 +74,7 @@ fn single(mut found: Vec<String>) -> Found<String> {
 
 impl<'a> Look<'a> {
     /// Nothing is known yet.
-    pub fn new(profile: &'a Profile, columns: Arc<Columns>, staged: Option<&'a Staging>) -> Self {
+    pub fn new(profile: &'a Profile, columns: Arc<Columns>, staged: Option<&'a dyn Rows>) -> Self {
         Look {
             profile,
             columns,
