@@ -10,7 +10,7 @@ use domain::region::RegionCode;
 use store::office::Programme;
 use store::{Command, Db};
 use testkit::{code, on_both};
-use transfer::{FileKind, Report, export, load, run};
+use transfer::{FileKind, Format, Report, export, load, run};
 
 fn folder() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../profiles/id"))
@@ -63,8 +63,58 @@ fn north_sumatra_is_loaded_counted_exported_and_imported_unchanged() {
                 report.faults
             );
             assert!(report.unchanged > 0);
+            let mut out = Vec::new();
+            let mut conn = world.db.apart().unwrap();
+            export::run_as(&mut conn, &profile, kind, Format::Xlsx, &mut out).unwrap();
+            let sheet = import(&world.db, &profile, kind, &out, true);
+            assert_eq!(sheet, report, "{} as a spreadsheet", kind.word());
         }
+        codes_that_were_typed_as_numbers_are_mended(&world.db, &profile);
+        templates_can_be_imported_as_they_stand(&world.db, &profile);
     });
+}
+
+/// 12.10 typed as a number is 12.1: only one code of the country is that number. 12.2 as text is a fault.
+fn codes_that_were_typed_as_numbers_are_mended(db: &Db, profile: &Arc<Profile>) {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (i, name) in (0u16..).zip(["key", "name", "region", "kind"]) {
+        sheet.write(0, i, name).unwrap();
+    }
+    for (row, number) in (1u32..).zip([12.1, 12.01, 12.71, 12.0]) {
+        sheet.write(row, 0, format!("number-{row}")).unwrap();
+        sheet.write(row, 1, "Contoh").unwrap();
+        sheet.write(row, 2, number).unwrap();
+        sheet.write(row, 3, "group").unwrap();
+    }
+    let report = import(db, profile, FileKind::Makers, &book.save_to_buffer().unwrap(), false);
+    assert_eq!((report.new, report.faulty), (4, 0), "{report:?}");
+    for (key, region) in
+        [("number-1", "12.10"), ("number-2", "12.01"), ("number-3", "12.71"), ("number-4", "12")]
+    {
+        let found = db.read_blocking(move |c| store::maker::find(c, key)).unwrap().unwrap();
+        assert_eq!(found.1, code(region), "{key}");
+    }
+    let text = "name,region,kind\nContoh,12.2,group\n";
+    let report = import(db, profile, FileKind::Makers, text.as_bytes(), true);
+    assert_eq!((report.faulty, report.faults[0].column.as_str()), (1, "region"));
+}
+
+/// The templates in `docs/templates` are those that the program writes, and each is without fault.
+fn templates_can_be_imported_as_they_stand(db: &Db, profile: &Arc<Profile>) {
+    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/templates"));
+    for kind in FileKind::ALL {
+        let mut out = Vec::new();
+        transfer::template::write(profile, kind, Format::Csv, &mut out).unwrap();
+        let committed = std::fs::read(folder.join(format!("{}.csv", kind.word()))).unwrap_or_default();
+        assert!(out == committed, "write docs/templates/{0}.csv anew: corak template {0}", kind.word());
+        let report = import(db, profile, kind, &out, true);
+        assert_eq!(report.faults, [], "{}", kind.word());
+        assert_eq!(report.new + report.changed, 1, "{}", kind.word());
+        let mut sheet = Vec::new();
+        transfer::template::write(profile, kind, Format::Xlsx, &mut sheet).unwrap();
+        assert_eq!(import(db, profile, kind, &sheet, true), report, "{}", kind.word());
+    }
 }
 
 #[test]
