@@ -141,13 +141,22 @@ pub fn find(conn: &mut Conn, key: &str) -> Result<Option<ItemId>> {
 /// Writes an item that the domain has checked. Goods of a protected craft with a price or lead time are refused here
 /// too, whoever asks.
 pub fn save(tx: &mut Tx<'_>, who: &Access<KeepItems>, item: &Item) -> Result<Applied> {
+    put(tx, who, item, false)
+}
+
+/// [`save`] for an item whose id was made just now, so that there is nothing to look for.
+pub fn create(tx: &mut Tx<'_>, who: &Access<KeepItems>, item: &Item) -> Result<Applied> {
+    put(tx, who, item, true)
+}
+
+fn put(tx: &mut Tx<'_>, who: &Access<KeepItems>, item: &Item, new: bool) -> Result<Applied> {
     let id = item.id.0;
     let (rules, protected) = crate::protection::of_item(tx, &item.craft, &item.materials)?;
     tx.lock(Kind::Item, id)?;
     if protected && (item.price.is_some() || item.lead_days.is_some()) {
         return Err(crate::protection::refusal(item.price.map_or(0, |p| p.0)));
     }
-    let old = load(tx.conn, id)?;
+    let old = if new { None } else { load(tx.conn, id)? };
     let applied = journal::apply(tx, who, old.as_ref().map(|(i, _, _)| i), item)?;
     if applied == Applied::Unchanged {
         return Ok(applied);

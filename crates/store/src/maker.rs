@@ -25,16 +25,14 @@ crate::statements! {
     /// A maker by id.
     GET = "SELECT id, key, name, kind, region, locality, story, phone, whatsapp, email, website, instagram, address,
             consent_date, consent_by, status, sample, slug FROM maker WHERE id = $1";
-    /// The id by key.
-    BY_KEY = "SELECT id FROM maker WHERE key = $1";
+    /// Id and region by key.
+    BY_KEY = "SELECT id, region FROM maker WHERE key = $1";
     /// The id by slug.
     BY_SLUG = "SELECT id FROM maker WHERE slug = $1";
     /// The key by id.
     KEY = "SELECT key FROM maker WHERE id = $1";
     /// The slug by id.
     SLUG = "SELECT slug FROM maker WHERE id = $1";
-    /// The region by id.
-    REGION = "SELECT region FROM maker WHERE id = $1";
     /// Keys of the crafts.
     CRAFTS = "SELECT c.key FROM maker_craft m JOIN craft c ON c.id = m.craft WHERE m.maker = $1 ORDER BY m.ord";
     /// The crafts for the page.
@@ -124,8 +122,8 @@ pub fn get(conn: &mut Conn, _: &Access<KeepMakers>, id: MakerId) -> Result<Optio
 
 /// The id of the maker with this key, and its region.
 pub fn find(conn: &mut Conn, key: &str) -> Result<Option<(MakerId, RegionCode)>> {
-    let Some(id) = conn.first(BY_KEY, crate::args![key], |r| r.get::<Uuid>(0))? else { return Ok(None) };
-    let region: String = conn.one(REGION, crate::args![id], |r| r.get(0))?;
+    let found = conn.first(BY_KEY, crate::args![key], |r| Ok((r.get::<Uuid>(0)?, r.get::<String>(1)?)))?;
+    let Some((id, region)) = found else { return Ok(None) };
     let region = RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?;
     Ok(Some((MakerId(id), region)))
 }

@@ -92,7 +92,10 @@ impl Row for ItemRow {
     fn apply(&mut self, tx: &mut Tx<'_>, _: bool) -> Result<Applied> {
         let known = store::item::find(tx.conn(), &self.item.key)?;
         self.item.id = known.unwrap_or_else(|| ItemId(Uuid::now_v7()));
-        let saved = store::item::save(tx, &may(), &self.item)?;
+        let saved = match known {
+            Some(_) => store::item::save(tx, &may(), &self.item)?,
+            None => store::item::create(tx, &may(), &self.item)?,
+        };
         // A new item has no stock to be taken to nothing.
         let Some(stock) = self.stock.filter(|s| saved != Applied::New || *s != 0) else { return Ok(saved) };
         let moved = store::item::set_stock(tx, &may(), &self.item, stock, Uuid::now_v7(), "import")?;

@@ -18,6 +18,8 @@ use crate::cells::{Cells, Columns};
 
 /// Most entries of one kind that are kept.
 const MOST: usize = 20_000;
+/// Most makers that are kept: the items of a nation are drawn from very many.
+const MOST_MAKERS: usize = 200_000;
 
 #[derive(Clone)]
 enum Found<T> {
@@ -250,7 +252,12 @@ impl<'a> Look<'a> {
         }
         let found = store::maker::find(conn, word)?;
         match &found {
-            Some(found) => keep(&mut self.makers, word.to_owned(), found.clone()),
+            Some(found) => {
+                if self.makers.len() >= MOST_MAKERS {
+                    self.makers.clear();
+                }
+                self.makers.insert(word.to_owned(), found.clone());
+            }
             None => faults.add("maker", word, Problem::Unknown("maker".into())),
         }
         Ok(found)
