@@ -9,6 +9,7 @@ mod progress;
 mod serve;
 mod settings;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};

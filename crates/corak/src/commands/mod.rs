@@ -35,10 +35,15 @@ pub fn open_with_cache(settings: &Settings, mib: i64) -> Result<Db, Failure> {
     open_as(settings, Options { cache_kib: mib * 1024 / 4, readers: 1, ..Options::default() })
 }
 
+/// The folder of the staging files of imports.
+pub fn staging(settings: &Settings) -> std::path::PathBuf {
+    settings.data.join("staging")
+}
+
 fn open_as(settings: &Settings, options: Options) -> Result<Db, Failure> {
     platform::private_folder(&settings.data)
         .map_err(|e| Failure::Faults(format!("{} cannot be made: {e}", settings.data.display())))?;
-    let staging = settings.data.join("staging");
+    let staging = staging(settings);
     // What imports that were killed left behind goes at the next start.
     store::staging::sweep(&staging);
     Ok(Db::open(&settings.database, Options { scratch: Some(staging), ..options })?)

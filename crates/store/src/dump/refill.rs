@@ -242,7 +242,11 @@ impl Refill<'_> {
             counters,
             tags: BTreeSet::new(),
             tallies: BTreeMap::new(),
+            counts: BTreeMap::new(),
             paths: BTreeMap::new(),
+            held: BTreeSet::new(),
+            touched: BTreeSet::new(),
+            memo: crate::memo::Memo::default(),
         };
         for (person, at) in persons {
             // First, with the time at which it was done.

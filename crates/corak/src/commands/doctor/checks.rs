@@ -8,7 +8,7 @@ use serde::Serialize;
 use store::health::{self, Health};
 use store::{Address, Error, Options};
 
-use crate::commands::{INDEX, MEDIA};
+use crate::commands::{INDEX, MEDIA, staging};
 use crate::settings::Settings;
 use crate::{Failure, data, index, platform, serve};
 
@@ -89,7 +89,21 @@ pub fn all(settings: &Settings, now: jiff::Timestamp) -> Vec<Finding> {
         Err(e) => found.push(unusable(settings, &e)),
     }
     found.extend(log_size(settings));
+    found.extend(imports(settings));
     found
+}
+
+/// Imports that are running: writers wait for them.
+fn imports(settings: &Settings) -> Vec<Finding> {
+    let running = store::staging::running(&staging(settings)).into_iter();
+    let told = running.map(|r| {
+        note(
+            "import",
+            format!("{} from {} is being imported by process {}", r.kind, r.file, r.process),
+            "whoever writes meanwhile waits, and may be asked to try again",
+        )
+    });
+    told.collect()
 }
 
 fn mib(bytes: u64) -> String {
