@@ -27,6 +27,7 @@ const MAY: &[(&str, &str)] = &[
     ("store::health::NUMBERS", "counts the journal, when an operator asks the doctor"),
     ("store::health::TIMES", "counts the journal, when an operator asks the doctor"),
     ("store::journal::LAST", "stops at the first row of the order it is stored in"),
+    ("store::dump::tables", "a backup reads everything, page by page and apart from the readers"),
     ("store::tally::COUNT_MAKERS", "counts everything anew, when an operator asks for it"),
     ("store::tally::COUNT_ITEMS", "counts everything anew, when an operator asks for it"),
     ("store::region::MOVE_MAKERS", "a region gets another parent, a few times in a decade"),
