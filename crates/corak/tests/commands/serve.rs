@@ -69,7 +69,8 @@ fn pages_answer_503_while_postgresql_is_gone_and_come_back_with_it() {
         assert!(answer.to_lowercase().contains("retry-after:"), "{answer}");
         assert!(!answer.contains("FATAL") && !answer.contains("postgres"), "{answer}");
     }
-    assert!(server.get("/healthz").starts_with("HTTP/1.1 503"));
+    let answer = server.get("/healthz");
+    assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
     office.run(&["doctor", "--listen", "127.0.0.1:0"]).refused(1, "1 fault");
     admin.batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true")).unwrap();
     let answer = server.get("/motifs/none");

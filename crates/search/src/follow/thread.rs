@@ -54,12 +54,19 @@ pub fn follow(db: Db, index: Index, labels: Labels) -> Result<Following> {
         if let Err(error) = index.warm() {
             tracing::warn!(%error, "search index cannot be read");
         }
-        runtime.block_on(drive(follower, db, stopping));
+        drive(&runtime, follower, &db, stopping);
     })?;
     Ok(Following { stopped, stop, thread: Some(thread) })
 }
 
-async fn drive(mut follower: Follower, db: Db, mut stopping: watch::Receiver<bool>) {
+/// The steps run outside the runtime, which only waits: a connection to PostgreSQL has a runtime of its own, and one
+/// inside another is refused with a panic.
+fn drive(
+    runtime: &tokio::runtime::Runtime,
+    mut follower: Follower,
+    db: &Db,
+    mut stopping: watch::Receiver<bool>,
+) {
     let mut moved = db.moved();
     let mut said = String::new();
     while !*stopping.borrow() {
@@ -84,15 +91,21 @@ async fn drive(mut follower: Follower, db: Db, mut stopping: watch::Receiver<boo
                 Some(LONG_PAUSE)
             }
         };
-        tokio::select! {
-            _ = stopping.changed() => return,
-            () = tokio::time::sleep(rest.unwrap_or(PAUSE)) => {}
-            changed = moved.changed(), if rest.is_none() => {
-                // The database is gone; the poll above goes on until this is stopped.
-                if changed.is_err() {
-                    let _ = tokio::time::timeout(PAUSE, stopping.changed()).await;
+        let stop = runtime.block_on(async {
+            tokio::select! {
+                _ = stopping.changed() => true,
+                () = tokio::time::sleep(rest.unwrap_or(PAUSE)) => false,
+                changed = moved.changed(), if rest.is_none() => {
+                    // The database is gone; the poll above goes on until this is stopped.
+                    if changed.is_err() {
+                        let _ = tokio::time::timeout(PAUSE, stopping.changed()).await;
+                    }
+                    false
                 }
             }
+        });
+        if stop {
+            return;
         }
     }
 }
