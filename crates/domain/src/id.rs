@@ -150,6 +150,8 @@ pub struct CommandId(pub Uuid);
 #[serde(transparent)]
 pub struct OfficeId(pub Uuid);
 
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
 /// The short form of an id for print, 12 characters of Crockford's base 32 over its last 60 bits.
 ///
 /// ```
@@ -157,7 +159,34 @@ pub struct OfficeId(pub Uuid);
 /// assert_eq!(domain::id::short(id), "000000000001");
 /// ```
 pub fn short(id: Uuid) -> String {
-    const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
     let bits = id.as_u128();
     (0..12).rev().map(|i| char::from(ALPHABET[((bits >> (i * 5)) & 31) as usize])).collect()
+}
+
+/// The last 60 bits of an id as 15 hexadecimal digits, read from its short form as people type it: in any case, with
+/// `o` for 0 and `i` or `l` for 1.
+///
+/// ```
+/// let id = uuid::Uuid::from_u128(0x0192_0000_0000_7000_8abc_def0_1234_5678);
+/// let short = domain::id::short(id);
+/// assert_eq!(domain::id::tail(&short).as_deref(), Some("ABCDEF012345678"));
+/// assert_eq!(domain::id::tail(&short.to_uppercase()), domain::id::tail(&short));
+/// assert_eq!(domain::id::tail("OIL000000000"), domain::id::tail("011000000000"));
+/// assert_eq!(domain::id::tail("u"), None);
+/// ```
+pub fn tail(short: &str) -> Option<String> {
+    if short.len() != 12 {
+        return None;
+    }
+    let mut bits = 0u64;
+    for b in short.bytes() {
+        let b = match b.to_ascii_lowercase() {
+            b'o' => b'0',
+            b'i' | b'l' => b'1',
+            b => b,
+        };
+        let digit = ALPHABET.iter().position(|a| *a == b)?;
+        bits = bits << 5 | u64::try_from(digit).ok()?;
+    }
+    Some(format!("{bits:015X}"))
 }

@@ -60,10 +60,11 @@ pub async fn file(Path(name): Path<String>) -> Response {
     }
 }
 
+/// The version that an address names.
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
 pub struct Version {
-    v: String,
+    pub v: String,
 }
 
 /// A drawn weave, for ever the same under an address that names its version.
@@ -96,11 +97,6 @@ pub async fn weave(
         }
         None => StatusCode::NOT_FOUND.into_response(),
     }
-}
-
-/// For crawlers.
-pub async fn robots() -> &'static str {
-    "User-agent: *\nAllow: /\n"
 }
 
 /// Whether the database answers.

@@ -17,7 +17,7 @@ use crate::cache::Showing;
 use crate::error::{Answer, Fail, render};
 use crate::page::{Card, Link, ListPage, Page, SourceLink};
 use crate::region::{cursor, next};
-use crate::{In, Site, sentence};
+use crate::{In, Site, linked, sentence};
 
 /// What a list is narrowed to, and where it goes on.
 #[derive(Debug, Default, Deserialize)]
@@ -105,6 +105,8 @@ pub struct CraftPage {
     pub heading: String,
     pub warning: String,
     pub lede: String,
+    /// The printed address.
+    pub short: String,
     pub facts: Vec<(String, String)>,
     pub sections: Vec<Section>,
     pub sources: Vec<SourceLink>,
@@ -184,16 +186,21 @@ pub async fn show(
     let sources: Vec<SourceLink> =
         craft.heritage.iter().flat_map(|h| site.sources(&h.sources, false)).collect();
     let description = craft.places.first().map_or(String::new(), |p| p.presence.note.text(&lang).to_owned());
-    let page =
+    let mut page =
         site.page(&lang, &heading, &description, &site.everywhere(&paths.crafts, &craft.slug), "crafts");
+    let eyebrow = site.term(Vocabulary::Category, &c.category, &lang);
+    page.og_image = site.share(&lang, "craft", &c.key, "", &heading, &eyebrow);
+    let crumbs = vec![
+        Link { label: say("nav-crafts"), href: site.path(&lang, &paths.crafts, ""), current: false },
+        Link { label: heading.clone(), href: String::new(), current: false },
+    ];
+    let told = linked::term(&page, &heading, &others, &description, &crumbs[0], &site.origin);
+    site.link(&mut page, &crumbs, vec![told]);
     Ok(render(&CraftPage {
         page,
-        crumbs: vec![
-            Link { label: say("nav-crafts"), href: site.path(&lang, &paths.crafts, ""), current: false },
-            Link { label: heading.clone(), href: String::new(), current: false },
-        ],
+        crumbs,
         weave: site.weave("craft", &c.key),
-        eyebrow: site.term(Vocabulary::Category, &c.category, &lang),
+        eyebrow,
         heading,
         warning: if craft.protected {
             format!("{} {}", c.warning.text(&lang), say("protected-note"))
@@ -201,6 +208,7 @@ pub async fn show(
             String::new()
         },
         lede: String::new(),
+        short: site.short(c.id.0),
         facts,
         sections,
         sources,

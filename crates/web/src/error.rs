@@ -18,6 +18,8 @@ pub enum Fail {
     Missing(Arc<Site>, Lang),
     /// There is nothing here, but something has nearly this name.
     Near(Arc<Site>, Lang, Vec<Link>),
+    /// No record has this short id.
+    NoTag(Arc<Site>, Lang),
     /// It lives elsewhere now.
     Moved(String),
     /// A part of the address has no meaning.
@@ -72,6 +74,7 @@ impl IntoResponse for Fail {
             Fail::Near(site, lang, near) => {
                 error_page(&site, &lang, StatusCode::NOT_FOUND, "not-found", near)
             }
+            Fail::NoTag(site, lang) => error_page(&site, &lang, StatusCode::NOT_FOUND, "no-tag", vec![]),
             Fail::Moved(to) => (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, to)]).into_response(),
             Fail::Unreadable(site, lang) => {
                 error_page(&site, &lang, StatusCode::BAD_REQUEST, "bad-request", vec![])

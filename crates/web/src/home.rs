@@ -107,7 +107,9 @@ pub async fn home(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<
         .map(|r| Link { label: r.name.clone(), href: r.href.clone(), current: false })
         .collect();
     let places = site.profile.languages.iter().map(|l| (l.clone(), site.home(l))).collect();
-    let page = site.page(&lang, "", &headline, &places, "home");
+    let mut page = site.page(&lang, "", &headline, &places, "home");
+    let told = site.linked_home(&page);
+    site.link(&mut page, &[], told);
     let crafts_href = site.path(&lang, &site.profile.paths.crafts, "");
     Ok(render(&HomePage { page, sentence: headline, lede, map, legend, crafts, crafts_href, without, rows })
         .showing([Tag::Kind(Kind::Craft), Tag::Kind(Kind::Designation)]))

@@ -7,12 +7,14 @@ use axum::Extension;
 use axum::extract::State;
 use domain::id::Kind;
 use domain::vocabulary::Vocabulary;
+use serde_json::Value;
 use store::Tag;
 use store::motif::Found;
 
 use crate::ask::Path;
 use crate::cache::Showing;
 use crate::error::{Answer, Fail, render};
+use crate::linked::thing;
 use crate::page::{Card, Link, Page};
 use crate::{In, Site, sentence, text};
 
@@ -24,6 +26,7 @@ struct ItemPage {
     weave: String,
     eyebrow: String,
     heading: String,
+    short: String,
     sample: bool,
     protected: bool,
     price: String,
@@ -84,17 +87,20 @@ pub async fn show(
     let mut page =
         site.page(&lang, &heading, &description, &site.everywhere(&paths.items, &found.slug), "items");
     page.sample_note = i.sample;
+    let craft = found.craft.names.text(&lang).to_owned();
+    let place = format!("{craft} · {}", found.region_full_name);
+    page.og_image = site.share(&lang, "item", &i.id.to_string(), &found.craft.key, &heading, &place);
+    let crumbs = vec![
+        Link { label: say("nav-items"), href: site.path(&lang, &paths.items, ""), current: false },
+        Link { label: craft, href: site.path(&lang, &paths.crafts, &found.craft.slug), current: false },
+        Link { label: heading.clone(), href: String::new(), current: false },
+    ];
+    let told = (!i.sample).then(|| product(&site, &page, &found, &heading, &lang));
+    site.link(&mut page, &crumbs, told.into_iter().collect());
     Ok(render(&ItemPage {
         page,
-        crumbs: vec![
-            Link { label: say("nav-items"), href: site.path(&lang, &paths.items, ""), current: false },
-            Link {
-                label: found.craft.names.text(&lang).to_owned(),
-                href: site.path(&lang, &paths.crafts, &found.craft.slug),
-                current: false,
-            },
-            Link { label: heading.clone(), href: String::new(), current: false },
-        ],
+        crumbs,
+        short: site.short(i.id.0),
         weave: site.item_weave(i.id, &found.craft.key),
         eyebrow: found.craft.names.text(&lang).to_owned(),
         heading,
@@ -120,4 +126,50 @@ pub async fn show(
         Tag::Record(i.id.0),
         Tag::Record(i.maker.0),
     ]))
+}
+
+/// What machines are told of an item that is real; an offer only where there is a price.
+fn product(
+    site: &Site,
+    page: &Page,
+    found: &store::item::ItemPage,
+    name: &str,
+    lang: &domain::lang::Lang,
+) -> Value {
+    let i = &found.item;
+    let words = site.words.load();
+    let offer = i.price.filter(|_| !found.protected).map(|price| {
+        let there = if found.stock > 0 {
+            "InStock"
+        } else if i.lead_days.is_some() {
+            "MadeToOrder"
+        } else {
+            "OutOfStock"
+        };
+        thing(
+            "Offer",
+            vec![
+                ("price", site.plain_amount(price.0).into()),
+                ("priceCurrency", site.profile.currency.code.as_str().into()),
+                ("availability", format!("https://schema.org/{there}").into()),
+                ("url", page.canonical.as_str().into()),
+            ],
+        )
+    });
+    let maker = found.maker_name.as_ref().map(|m| thing("Brand", vec![("name", m.as_str().into())]));
+    thing(
+        "Product",
+        vec![
+            ("@id", page.canonical.as_str().into()),
+            ("name", name.into()),
+            ("description", i.description.text(lang).into()),
+            ("sku", domain::id::short(i.id.0).into()),
+            ("url", page.canonical.as_str().into()),
+            ("image", page.og_image.as_str().into()),
+            ("category", found.craft.names.text(lang).into()),
+            ("material", words.names(Vocabulary::Material, &i.materials, lang).into()),
+            ("brand", maker.unwrap_or_default()),
+            ("offers", offer.unwrap_or_default()),
+        ],
+    )
 }

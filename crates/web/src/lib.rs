@@ -11,6 +11,7 @@ pub mod find;
 mod follow;
 mod home;
 mod item;
+mod linked;
 mod look;
 mod maker;
 mod map;
@@ -21,7 +22,10 @@ mod near;
 mod open_data;
 mod page;
 mod region;
+mod share;
+mod short;
 mod site;
+mod sitemap;
 mod text;
 pub mod watch;
 
@@ -127,7 +131,12 @@ pub fn router(site: Arc<Site>) -> Router {
     router
         .route("/aset/{name}", get(assets::file))
         .route(WEAVES, get(assets::weave))
-        .route("/robots.txt", get(assets::robots))
+        .route("/og/{kind}/{name}", get(share::first))
+        .route("/og/{lang}/{kind}/{name}", get(share::other))
+        .route("/i/{short}", get(short::show))
+        .route("/robots.txt", get(sitemap::robots))
+        .route("/sitemap.xml", get(sitemap::index))
+        .route("/sitemap/{name}", get(sitemap::part))
         .route("/healthz", get(assets::health))
         .route("/metrics", get(measure::figures))
         .merge(api::router())

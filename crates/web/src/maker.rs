@@ -6,6 +6,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use domain::id::Kind;
+use domain::maker::MakerKind;
 use domain::vocabulary::Vocabulary;
 use store::Tag;
 use store::motif::Found;
@@ -13,6 +14,7 @@ use store::motif::Found;
 use crate::ask::Path;
 use crate::cache::Showing;
 use crate::error::{Answer, Fail, render};
+use crate::linked::thing;
 use crate::page::{Card, Link, Page};
 use crate::{In, Site, sentence};
 
@@ -25,6 +27,7 @@ struct MakerPage {
     heading: String,
     sample: bool,
     hidden: bool,
+    short: String,
     lede: String,
     facts: Vec<(String, String)>,
     cardgroups: Vec<(String, Vec<Card>)>,
@@ -72,16 +75,48 @@ pub async fn show(
     let lede = found.story.text(&lang).to_owned();
     let mut page = site.page(&lang, &heading, &lede, &site.everywhere(&paths.makers, &m.slug), "makers");
     page.sample_note = m.sample;
+    let eyebrow = say(&format!("maker-{}", m.kind.word()));
+    let place = format!("{eyebrow} · {}", m.region_name);
+    page.og_image = site.share(&lang, "maker", &m.id.to_string(), "", &heading, &place);
+    let crumbs = vec![
+        Link { label: say("nav-makers"), href: site.path(&lang, &paths.makers, ""), current: false },
+        Link { label: heading.clone(), href: String::new(), current: false },
+    ];
+    // Somebody whose name is not public, and a sample, are no one that a machine should know.
+    let told = m.name.as_ref().filter(|_| !m.sample).map(|name| {
+        let kind = if m.kind == MakerKind::Person { "Person" } else { "Organization" };
+        let address = thing(
+            "PostalAddress",
+            vec![
+                ("streetAddress", text(&c.address).into()),
+                ("addressRegion", m.region_name.as_str().into()),
+                ("addressCountry", site.profile.country.as_str().into()),
+            ],
+        );
+        thing(
+            kind,
+            vec![
+                ("@id", page.canonical.as_str().into()),
+                ("name", name.as_str().into()),
+                ("description", lede.as_str().into()),
+                ("url", page.canonical.as_str().into()),
+                ("image", page.og_image.as_str().into()),
+                ("telephone", text(&c.phone).into()),
+                ("email", text(&c.email).into()),
+                ("sameAs", text(&c.website).into()),
+                ("address", address),
+            ],
+        )
+    });
+    site.link(&mut page, &crumbs, told.into_iter().collect());
     Ok(render(&MakerPage {
         page,
-        crumbs: vec![
-            Link { label: say("nav-makers"), href: site.path(&lang, &paths.makers, ""), current: false },
-            Link { label: heading.clone(), href: String::new(), current: false },
-        ],
-        eyebrow: say(&format!("maker-{}", m.kind.word())),
+        crumbs,
+        eyebrow,
         heading,
         sample: m.sample,
         hidden: m.name.is_none(),
+        short: site.short(m.id.0),
         lede,
         facts,
         cardgroups: vec![

@@ -16,7 +16,7 @@ use crate::craft::{Asked, CraftPage, Place, Section};
 use crate::error::{Answer, Fail, render};
 use crate::page::{Card, Link, ListPage};
 use crate::region::{cursor, next};
-use crate::{In, Site, sentence};
+use crate::{In, Site, linked, sentence};
 
 const PAGE: i64 = 60;
 
@@ -88,19 +88,26 @@ pub async fn show(
         })
         .collect();
     let description = sections[0].text.clone();
-    let page =
+    let mut page =
         site.page(&lang, &m.name, &description, &site.everywhere(&paths.motifs, &found.slug), "motifs");
+    let eyebrow = words.names(Vocabulary::People, &m.peoples, &lang);
+    page.og_image = site.share(&lang, "motif", &m.key, "", &m.name, &eyebrow);
+    let crumbs = vec![
+        Link { label: say("nav-motifs"), href: site.path(&lang, &paths.motifs, ""), current: false },
+        Link { label: m.name.clone(), href: String::new(), current: false },
+    ];
+    let others: Vec<&str> = m.aliases.iter().map(String::as_str).collect();
+    let told = linked::term(&page, &m.name, &others, m.meaning.text(&lang), &crumbs[0], &site.origin);
+    site.link(&mut page, &crumbs, vec![told]);
     Ok(render(&CraftPage {
         page,
-        crumbs: vec![
-            Link { label: say("nav-motifs"), href: site.path(&lang, &paths.motifs, ""), current: false },
-            Link { label: m.name.clone(), href: String::new(), current: false },
-        ],
+        crumbs,
         weave: site.weave("motif", &m.key),
-        eyebrow: words.names(Vocabulary::People, &m.peoples, &lang),
+        eyebrow,
         heading: m.name.clone(),
         warning: String::new(),
         lede: String::new(),
+        short: site.short(m.id.0),
         facts: vec![
             (say("motif-family"), m.family.clone().unwrap_or_default()),
             (say("col-region"), regions.join(", ")),

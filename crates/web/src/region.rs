@@ -6,6 +6,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use domain::id::Kind;
+use domain::region::{Region, RegionCode};
 use domain::source::Checked;
 use store::Tag;
 use uuid::Uuid;
@@ -97,6 +98,22 @@ struct RegionPage {
     below: Vec<Link>,
 }
 
+/// The region that an address names: the one whose address it is, or else the one with the longest code that it begins
+/// with, since a code may hold hyphens too.
+pub fn named(conn: &mut store::Conn, slug: &str) -> store::Result<Option<Region>> {
+    let mut best = None;
+    let ends = slug.match_indices('-').map(|(at, _)| at).chain([slug.len()]).take_while(|at| *at <= 24);
+    for code in ends.filter_map(|at| RegionCode::parse(&slug[..at])) {
+        if let Some(region) = store::region::get(conn, &code)? {
+            if region.slug() == slug {
+                return Ok(Some(region));
+            }
+            best = Some(region);
+        }
+    }
+    Ok(best)
+}
+
 /// `/daerah/{code}-{slug}`
 pub async fn show(
     State(site): State<Arc<Site>>,
@@ -104,13 +121,12 @@ pub async fn show(
     Path(slug): Path<String>,
 ) -> Answer {
     let fail = |e| Fail::Store(site.clone(), lang.clone(), e);
-    let missing = || Fail::Missing(site.clone(), lang.clone());
     let level = site.profile.flagship_level();
     let asked = slug.clone();
     let found = site
         .db
         .read(move |c| {
-            let Some(region) = store::region::by_slug(c, &asked)? else { return Ok(None) };
+            let Some(region) = named(c, &asked)? else { return Ok(None) };
             let code = region.code.clone();
             let up = store::region::ancestry(c, &code)?;
             let below = store::region::children(c, &code, ("", ""), 600)?;
@@ -144,7 +160,10 @@ pub async fn show(
         .await
         .map_err(fail)?;
     let (region, up, below, crafts, designations, heritage, makers, items, names, counts, coverage) =
-        found.ok_or_else(missing)?;
+        match found {
+            Some(found) => found,
+            None => return Err(site.missing(&lang, &slug).await),
+        };
     if slug != region.slug() {
         return Err(Fail::Moved(site.path(&lang, &site.profile.paths.regions, &region.slug())));
     }

@@ -37,6 +37,9 @@ pub struct Site {
     pub(crate) followed: AtomicI64,
     pub(crate) measures: Measures,
     pub(crate) metrics_token: Option<String>,
+    pub(crate) shares: crate::share::Shares,
+    /// Turns for answers that are large to make.
+    pub(crate) turns: tokio::sync::Semaphore,
 }
 
 /// What the operator chooses.
@@ -99,6 +102,8 @@ impl Site {
             followed: AtomicI64::new(position),
             measures: Measures::default(),
             metrics_token: options.metrics_token,
+            shares: crate::share::Shares::default(),
+            turns: tokio::sync::Semaphore::new(1),
         });
         let held = Arc::downgrade(&site);
         db.on_commit(move |tags| {

@@ -7,6 +7,8 @@ mod api;
 mod finding;
 #[path = "site/hostile.rs"]
 mod hostile;
+#[path = "site/machines.rs"]
+mod machines;
 #[path = "site/open_data.rs"]
 mod open_data;
 #[path = "site/openapi.rs"]

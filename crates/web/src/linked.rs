@@ -1,0 +1,139 @@
+//! Structured data for machines, as JSON-LD in a data block that cannot be broken out of.
+//!
+//! Only public fields are told. Samples are not real, so they are told as pages and never as products or makers.
+
+use serde_json::{Map, Value, json};
+
+use crate::Site;
+use crate::page::{Link, Page};
+
+/// The JSON of a data block: nothing in it can end the element or begin another.
+pub fn block(value: &Value) -> String {
+    let mut out = String::new();
+    for c in value.to_string().chars() {
+        match c {
+            // A literal of JSON never holds these outside of strings, where the escape means the same.
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A thing with its type; empty values are left out.
+pub fn thing(kind: &str, fields: Vec<(&str, Value)>) -> Value {
+    let mut map = Map::new();
+    map.insert("@type".into(), kind.into());
+    for (name, value) in fields {
+        let empty = match &value {
+            Value::Null => true,
+            Value::String(s) => s.is_empty(),
+            Value::Array(a) => a.is_empty(),
+            _ => false,
+        };
+        if !empty {
+            map.insert(name.into(), value);
+        }
+    }
+    Value::Object(map)
+}
+
+/// A craft or motif, as a term of the register that its list is.
+pub fn term(page: &Page, name: &str, others: &[&str], about: &str, list: &Link, origin: &str) -> Value {
+    let set = thing(
+        "DefinedTermSet",
+        vec![("name", list.label.as_str().into()), ("url", format!("{origin}{}", list.href).into())],
+    );
+    thing(
+        "DefinedTerm",
+        vec![
+            ("@id", page.canonical.as_str().into()),
+            ("name", name.into()),
+            ("alternateName", others.to_vec().into()),
+            ("description", about.into()),
+            ("url", page.canonical.as_str().into()),
+            ("image", page.og_image.as_str().into()),
+            ("inDefinedTermSet", set),
+        ],
+    )
+}
+
+impl Site {
+    /// Puts things into a page's data block, with the way to the page.
+    pub fn link(&self, page: &mut Page, crumbs: &[Link], mut things: Vec<Value>) {
+        if !crumbs.is_empty() {
+            let items: Vec<Value> = (1..)
+                .zip(crumbs)
+                .map(|(i, c)| {
+                    let at = if c.href.is_empty() {
+                        page.canonical.clone()
+                    } else {
+                        format!("{}{}", self.origin, c.href)
+                    };
+                    json!({"@type": "ListItem", "position": i, "name": c.label, "item": at})
+                })
+                .collect();
+            things.push(json!({"@type": "BreadcrumbList", "itemListElement": items}));
+        }
+        page.jsonld = Some(block(&json!({"@context": "https://schema.org", "@graph": things})));
+    }
+
+    /// The council and its site, for the home page.
+    pub fn linked_home(&self, page: &Page) -> Vec<Value> {
+        let council = format!("{}/#council", self.origin);
+        let icon = format!("{}{}", self.origin, page.asset("icon.svg"));
+        vec![
+            json!({"@type": "Organization", "@id": council, "name": page.programme, "url": format!("{}/", self.origin), "logo": icon}),
+            json!({
+                "@type": "WebSite",
+                "name": format!("Corak · {}", page.programme),
+                "url": page.canonical,
+                "inLanguage": page.lang,
+                "publisher": {"@id": council},
+                "potentialAction": {
+                    "@type": "SearchAction",
+                    "target": {
+                        "@type": "EntryPoint",
+                        "urlTemplate": format!("{}{}?q={{search_term_string}}", self.origin, page.search_href),
+                    },
+                    "query-input": "required name=search_term_string",
+                },
+            }),
+        ]
+    }
+
+    /// An amount as machines write it: `1250.50`.
+    pub fn plain_amount(&self, amount: i64) -> String {
+        let digits = self.profile.currency.exponent as usize;
+        if digits == 0 {
+            return amount.to_string();
+        }
+        let unit = 10i64.pow(self.profile.currency.exponent);
+        format!("{}.{:0digits$}", amount / unit, amount.unsigned_abs() % unit.unsigned_abs())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn nothing_breaks_out_of_the_block() {
+        let hostile = "</script><script>alert(1)</script><!-- ]]> & \u{2028}\u{2029}\u{202e} \" \\ \n\u{0}";
+        let value = json!({"name": hostile, "</script>": [hostile]});
+        let text = block(&value);
+        assert!(!text.contains(['<', '>', '&', '\u{2028}', '\u{2029}', '\0', '\n']), "{text}");
+        let back: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(back, value);
+    }
+
+    #[test]
+    fn what_is_empty_is_not_told() {
+        let t = thing(
+            "Place",
+            vec![("name", "Nias".into()), ("url", "".into()), ("geo", Value::Null), ("sameAs", json!([]))],
+        );
+        assert_eq!(t, json!({"@type": "Place", "name": "Nias"}));
+    }
+}
