@@ -97,6 +97,9 @@ pub struct Currency {
 pub struct Codes {
     /// The edition of the list.
     pub edition: String,
+    /// Where areas, numbers of inhabitants and outlines come from, and of what date they are.
+    #[serde(default)]
+    pub note: Words,
 }
 
 /// A level of the region tree.

@@ -76,6 +76,10 @@ crate::statements! {
     OF_AREA = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
         FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
         WHERE i.area = $1 AND i.status = 'published' ORDER BY i.id DESC LIMIT $2";
+    /// Items of a part of a regency or city.
+    OF_PART = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
+        FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
+        WHERE i.area = $1 AND r.path >= $2 AND r.path < $3 AND i.status = 'published' ORDER BY i.id DESC LIMIT $4";
     /// Items of a craft.
     OF_CRAFT = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
         FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
@@ -448,4 +452,10 @@ pub fn export(conn: &mut Conn, after: Uuid, limit: i64) -> Result<Vec<(Item, i64
 /// The key of the craft of a published item, which decides how the item is drawn.
 pub fn craft_of(conn: &mut Conn, id: Uuid) -> Result<Option<String>> {
     conn.first(CRAFT_OF, crate::args![id], |r| r.get(0))
+}
+
+/// Published items of a region within the regency or city `area`.
+pub fn of_part(conn: &mut Conn, region: &RegionCode, area: &RegionCode, limit: i64) -> Result<Vec<ItemCard>> {
+    let (from, to) = crate::region::range(conn, region)?;
+    conn.rows(OF_PART, crate::args![area, from, to, limit], card)
 }

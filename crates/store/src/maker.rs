@@ -62,6 +62,10 @@ crate::statements! {
     OF_AREA = "SELECT m.id, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.consent_date, m.sample, m.sort_key
         FROM maker m JOIN region r ON r.code = m.region
         WHERE m.area = $1 AND m.status = 'published' ORDER BY m.sort_key, m.id LIMIT $2";
+    /// Makers of a part of a regency or city.
+    OF_PART = "SELECT m.id, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.consent_date, m.sample, m.sort_key
+        FROM maker m JOIN region r ON r.code = m.region
+        WHERE m.area = $1 AND r.path >= $2 AND r.path < $3 AND m.status = 'published' ORDER BY m.sort_key, m.id LIMIT $4";
     /// Makers of a craft.
     OF_CRAFT = "SELECT m.id, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.consent_date, m.sample, m.sort_key
         FROM maker_craft x JOIN maker m ON m.id = x.maker JOIN region r ON r.code = m.region
@@ -351,6 +355,35 @@ pub fn export(conn: &mut Conn, _: &Access<KeepMakers>, after: Uuid, limit: i64) 
     let mut out = Vec::with_capacity(ids.len());
     for id in ids {
         out.extend(load(conn, id)?.map(|(m, _)| m));
+    }
+    Ok(out)
+}
+
+/// Published makers of a region within the regency or city `area`.
+pub fn of_part(
+    conn: &mut Conn,
+    region: &RegionCode,
+    area: &RegionCode,
+    limit: i64,
+) -> Result<Vec<MakerCard>> {
+    let (from, to) = crate::region::range(conn, region)?;
+    conn.rows(OF_PART, crate::args![area, from, to, limit], card)
+}
+
+/// Published makers of a regency or city with what the public may know of their contact, for a directory.
+pub fn directory(
+    conn: &mut Conn,
+    _: &Access<Read>,
+    area: &RegionCode,
+    limit: i64,
+) -> Result<Vec<(MakerCard, Contact)>> {
+    let mut out = Vec::new();
+    for card in of_area(conn, area, limit)? {
+        let contact = match load(conn, card.id.0)? {
+            Some((maker, _)) if maker.details_are_public() => maker.contact,
+            _ => Contact::default(),
+        };
+        out.push((card, contact));
     }
     Ok(out)
 }

@@ -82,6 +82,11 @@ crate::statements! {
     EXPORT = "SELECT id FROM motif WHERE id > $1 ORDER BY id LIMIT $2";
     /// How many may be seen.
     COUNT = "SELECT count(*) FROM motif WHERE status = 'published'";
+    /// Motifs of a region and below it.
+    OF_REGION = "SELECT DISTINCT m.id, m.key, m.slug, m.name, m.family, m.meaning, m.sort_key,
+            (SELECT p.people FROM motif_people p WHERE p.motif = m.id ORDER BY p.ord LIMIT 1)
+        FROM region r JOIN motif_region x ON x.region = r.code JOIN motif m ON m.id = x.motif
+        WHERE r.path >= $1 AND r.path < $2 AND m.status = 'published' ORDER BY m.sort_key, m.id LIMIT $3";
     /// What decides how motifs are drawn.
     LOOKS = "SELECT m.key, m.family, (SELECT p.people FROM motif_people p WHERE p.motif = m.id ORDER BY p.ord LIMIT 1)
         FROM motif m WHERE m.status = 'published' ORDER BY m.key";
@@ -315,4 +320,10 @@ pub struct Look {
 /// What decides how the published motifs are drawn.
 pub fn looks(conn: &mut Conn) -> Result<Vec<Look>> {
     conn.rows(LOOKS, &[], |r| Ok(Look { key: r.get(0)?, family: r.get(1)?, people: r.get(2)? }))
+}
+
+/// The published motifs of a region and all below it.
+pub fn of_region(conn: &mut Conn, region: &RegionCode, limit: i64) -> Result<Vec<MotifCard>> {
+    let (from, to) = crate::region::range(conn, region)?;
+    conn.rows(OF_REGION, crate::args![from, to, limit], card)
 }

@@ -60,6 +60,18 @@ crate::statements! {
         ON CONFLICT (region, since) DO UPDATE SET parent = excluded.parent, until = NULL";
     /// Earlier names.
     NAMES = "SELECT since, until, name, full_name FROM region_name WHERE region = $1 ORDER BY since";
+    /// Earlier parents, with the names that they have now.
+    PARENTS = "SELECT p.since, p.until, p.parent, r.name, r.full_name FROM region_parent p
+        LEFT JOIN region r ON r.code = p.parent WHERE p.region = $1 ORDER BY p.since";
+    /// The next region of the same level in a region above, by name.
+    NEXT = "SELECT code, name, full_name, level, form, area_m2, population FROM region
+        WHERE parent = $1 AND (sort_key, code) > ($2, $3) ORDER BY sort_key, code LIMIT 1";
+    /// The one before.
+    PREVIOUS = "SELECT code, name, full_name, level, form, area_m2, population FROM region
+        WHERE parent = $1 AND (sort_key, code) < ($2, $3) ORDER BY sort_key DESC, code DESC LIMIT 1";
+    /// How many regions there are of each level below one.
+    BELOW_COUNT = "SELECT level, form, count(*) FROM region WHERE path > $1 AND path < $2 AND until IS NULL
+        GROUP BY level, form ORDER BY level, form";
     /// The name on a day.
     NAME_ON = "SELECT full_name FROM region_name WHERE region = $1 AND since <= $2 AND (until IS NULL OR until > $2)
         ORDER BY since DESC LIMIT 1";
@@ -563,4 +575,52 @@ pub fn export_boundaries(
     limit: i64,
 ) -> Result<Vec<(RegionCode, Option<String>, String)>> {
     conn.rows(EXPORT_OUTLINES, crate::args![after, limit], |r| Ok((code(r.get(0)?)?, r.get(1)?, r.get(2)?)))
+}
+
+/// A region in which another lay for a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormerParent {
+    /// Since when; nothing for *since always*.
+    pub since: Option<String>,
+    /// Until when; nothing while it holds.
+    pub until: Option<String>,
+    /// The parent: code, short name and full name.
+    pub parent: Option<(RegionCode, String, String)>,
+}
+
+/// Every region that a region lay in, the first one first.
+pub fn parents_of(conn: &mut Conn, region: &RegionCode) -> Result<Vec<FormerParent>> {
+    conn.rows(PARENTS, crate::args![region], |r| {
+        let since: String = r.get(0)?;
+        let parent: Option<String> = r.get(2)?;
+        let (name, full): (Option<String>, Option<String>) = (r.get(3)?, r.get(4)?);
+        Ok(FormerParent {
+            since: (since != ALWAYS).then_some(since),
+            until: r.get(1)?,
+            parent: parent
+                .and_then(|p| RegionCode::parse(&p))
+                .map(|p| (p, name.unwrap_or_default(), full.unwrap_or_default())),
+        })
+    })
+}
+
+/// The regions before and after one among those of the same parent, by name.
+pub fn neighbours(conn: &mut Conn, region: &Region) -> Result<(Option<Line>, Option<Line>)> {
+    let Some(parent) = &region.parent else { return Ok((None, None)) };
+    let key = domain::text::sort_key(&region.name);
+    let before = conn.first(PREVIOUS, crate::args![parent, key, region.code], line)?;
+    let after = conn.first(NEXT, crate::args![parent, key, region.code], line)?;
+    Ok((before, after))
+}
+
+/// How many regions of each level and type lie below one.
+pub fn counts_below(conn: &mut Conn, region: &RegionCode) -> Result<Vec<(i32, String, i64)>> {
+    let (from, to) = range(conn, region)?;
+    conn.rows(BELOW_COUNT, crate::args![from, to], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
+}
+
+/// The region with flagships in which a region lies, or which it is.
+pub fn area(conn: &mut Conn, region: &RegionCode) -> Result<Option<RegionCode>> {
+    let place: Option<Option<String>> = conn.first(PLACE, crate::args![region], |r| r.get(1))?;
+    Ok(place.flatten().and_then(|a| RegionCode::parse(&a)))
 }

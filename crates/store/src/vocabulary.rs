@@ -22,6 +22,9 @@ crate::statements! {
     REGIONS = "SELECT region FROM term_region WHERE term = $1 ORDER BY region";
     /// Where all peoples live.
     EVERY_REGION = "SELECT term, region FROM term_region ORDER BY term, region";
+    /// The peoples of a region, of what lies below it and of what it lies in.
+    OF_REGION = "SELECT DISTINCT t.key, t.ord FROM term_region x JOIN term t ON t.id = x.term JOIN region r ON r.code = x.region
+        WHERE t.vocabulary = 'people' AND r.path >= $1 AND r.path < $2 ORDER BY t.ord, t.key";
     /// The next place in a vocabulary.
     NEXT = "SELECT CAST(coalesce(max(ord), 0) + 1 AS INTEGER) FROM term WHERE vocabulary = $1";
     /// Writes a term.
@@ -113,4 +116,18 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepProfile>, term: &Term) -> Result<A
         crate::protection::of_material_changed(tx, who, &term.key)?;
     }
     Ok(applied)
+}
+
+/// The keys of the peoples that are recorded for a region or for what lies below it; for a district or village, of the
+/// region with flagships that it lies in.
+pub fn peoples_of(conn: &mut Conn, region: &RegionCode) -> Result<Vec<String>> {
+    let area = crate::region::area(conn, region)?;
+    for code in [Some(region.clone()), area].into_iter().flatten() {
+        let (from, to) = crate::region::range(conn, &code)?;
+        let found: Vec<String> = conn.rows(OF_REGION, crate::args![from, to], |r| r.get(0))?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(vec![])
 }

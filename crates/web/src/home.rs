@@ -23,6 +23,19 @@ pub struct Row {
     pub population: String,
 }
 
+impl Site {
+    /// A region with flagships in a table.
+    pub fn coverage_row(&self, lang: &domain::lang::Lang, r: &store::flagship::RegionStatus) -> Row {
+        Row {
+            href: self.path(lang, &self.profile.paths.regions, &r.region.slug()),
+            name: r.region.full_name.clone(),
+            status: r.status.map_or("", |s| s.word()).to_owned(),
+            crafts: r.crafts.iter().map(|(_, n)| n.text(lang)).collect::<Vec<_>>().join(", "),
+            population: r.region.population.map_or_else(String::new, |n| text::number(n, lang)),
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "home.html")]
 struct HomePage {
@@ -91,16 +104,7 @@ pub async fn home(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<
             crafts.push(site.craft_card(&lang, c));
         }
     }
-    let rows: Vec<Row> = regions
-        .iter()
-        .map(|r| Row {
-            href: site.path(&lang, &site.profile.paths.regions, &r.region.slug()),
-            name: r.region.full_name.clone(),
-            status: r.status.map_or("", |s| s.word()).to_owned(),
-            crafts: r.crafts.iter().map(|(_, n)| n.text(&lang)).collect::<Vec<_>>().join(", "),
-            population: r.region.population.map_or_else(String::new, n),
-        })
-        .collect();
+    let rows: Vec<Row> = regions.iter().map(|r| site.coverage_row(&lang, r)).collect();
     let without = rows
         .iter()
         .filter(|r| r.status.is_empty())
@@ -120,6 +124,7 @@ pub async fn home(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<
 struct AboutPage {
     page: Page,
     edition: String,
+    note: String,
 }
 
 /// `/tentang`
@@ -128,5 +133,10 @@ pub async fn about(State(site): State<Arc<Site>>, Extension(In(lang)): Extension
     let title = sentence(lang.as_str(), "about-title", &[]);
     let text = sentence(lang.as_str(), "about-text", &[]);
     let page = site.page(&lang, &title, &text, &places, "about");
-    Ok(render(&AboutPage { page, edition: site.profile.codes.edition.clone() }).showing([]))
+    Ok(render(&AboutPage {
+        page,
+        edition: site.profile.codes.edition.clone(),
+        note: site.profile.codes.note.text(&lang).to_owned(),
+    })
+    .showing([]))
 }

@@ -6,6 +6,7 @@ mod ask;
 mod assets;
 pub mod cache;
 mod craft;
+mod directory;
 mod error;
 pub mod find;
 mod follow;
@@ -110,6 +111,9 @@ pub fn router(site: Arc<Site>) -> Router {
             .kept(if base.is_empty() { "/" } else { &base }, get(home::home))
             .kept(&at(&p.regions), get(region::list))
             .kept(&under(&p.regions), get(region::show))
+            .kept(&format!("{}/{}", under(&p.regions), p.sheet.text(lang)), get(region::sheet))
+            .kept(&at(&p.directory), get(directory::root))
+            .kept(&under(&p.directory), get(directory::part))
             .kept(&at(&p.crafts), get(craft::list))
             .kept(&under(&p.crafts), get(craft::show))
             .kept(&at(&p.motifs), get(motif::list))

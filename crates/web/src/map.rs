@@ -5,16 +5,38 @@ use std::sync::Arc;
 use domain::flagship::Status;
 use domain::lang::Lang;
 use domain::region::RegionCode;
-use draw::map::{Caption, Fill, Options, Sheet, parse, project, render};
+use draw::map::{Caption, Fill, Options, Sheet, locate, parse, project, render};
 use store::flagship::RegionStatus;
 
+use crate::region::Known;
 use crate::{Site, sentence, text};
 
 const WIDTH: f64 = 1000.0;
 
+/// A part of a map.
+pub struct Area {
+    pub code: String,
+    pub class: &'static str,
+    pub href: String,
+    pub title: String,
+    pub figures: String,
+}
+
+/// The look of a status on the map.
+pub fn class(status: Option<Status>) -> &'static str {
+    match status {
+        Some(Status::UnderReview) => "map-review",
+        Some(Status::Designated) => "map-designated",
+        Some(Status::Assessed) => "map-assessed",
+        Some(Status::Proposed) => "map-proposed",
+        Some(Status::Candidate) => "map-candidate",
+        _ => "map-none",
+    }
+}
+
 impl Site {
-    async fn sheet(&self, region: &RegionCode, level: i32) -> store::Result<Option<Arc<Sheet>>> {
-        let key = (region.to_string(), level);
+    async fn sheet(&self, region: &RegionCode, level: i32, small: bool) -> store::Result<Option<Arc<Sheet>>> {
+        let key = (region.to_string(), if small { -level } else { level });
         if let Some(sheet) = self.maps.lock().get(&key) {
             return Ok(Some(sheet.clone()));
         }
@@ -31,9 +53,14 @@ impl Site {
             })
             .collect();
         let collection = serde_json::json!({"type": "FeatureCollection", "features": features}).to_string();
-        let options = if level == 1 { Options::nation() } else { Options::default() };
+        let options = match (small, level) {
+            (true, _) => Options::locator(),
+            (false, 1) => Options::nation(),
+            _ => Options::default(),
+        };
+        let width = if level == 1 && !small { WIDTH * 2.0 } else { WIDTH };
         let sheet = match parse(&collection) {
-            Ok(outlines) => Arc::new(project(&outlines, WIDTH, &options)),
+            Ok(outlines) => Arc::new(project(&outlines, width, &options)),
             Err(error) => {
                 tracing::error!(%error, id = %crate::watch::RequestId::current(), "the outlines cannot be drawn");
                 return Ok(None);
@@ -57,39 +84,79 @@ impl Site {
         level: i32,
         statuses: &[RegionStatus],
     ) -> store::Result<String> {
-        let Some(sheet) = self.sheet(region, level).await? else { return Ok(String::new()) };
-        let rows: Vec<(String, &str, String, String, String)> = statuses
+        let areas: Vec<Area> = statuses
             .iter()
             .map(|s| {
-                let class = match s.status {
-                    Some(Status::UnderReview) => "map-review",
-                    Some(Status::Designated) => "map-designated",
-                    Some(Status::Assessed) => "map-assessed",
-                    Some(Status::Proposed) => "map-proposed",
-                    Some(Status::Candidate) => "map-candidate",
-                    _ => "map-none",
-                };
                 let word = s.status.map_or("none", Status::word);
                 let status = sentence(lang.as_str(), &format!("status-{word}"), &[]);
-                let title = format!("{}: {}", s.region.full_name, status.to_lowercase());
                 let crafts: Vec<&str> = s.crafts.iter().map(|(_, n)| n.text(lang)).collect();
-                let figures = if crafts.is_empty() {
-                    s.region.population.map_or_else(String::new, |p| {
-                        sentence(lang.as_str(), "population-of", &[("count", &text::number(p, lang))])
-                    })
-                } else {
-                    crafts.join(", ")
-                };
-                let href = self.path(lang, &self.profile.paths.regions, &s.region.slug());
-                (s.region.code.to_string(), class, href, title, figures)
+                Area {
+                    code: s.region.code.to_string(),
+                    class: class(s.status),
+                    href: self.path(lang, &self.profile.paths.regions, &s.region.slug()),
+                    title: format!("{}: {}", s.region.full_name, status.to_lowercase()),
+                    figures: if crafts.is_empty() {
+                        s.region.population.map_or_else(String::new, |p| {
+                            sentence(lang.as_str(), "population-of", &[("count", &text::number(p, lang))])
+                        })
+                    } else {
+                        crafts.join(", ")
+                    },
+                }
             })
             .collect();
-        let fills: Vec<Fill<'_>> = rows
+        self.drawn(lang, region, name, level, &areas).await
+    }
+
+    async fn drawn(
+        &self,
+        lang: &Lang,
+        region: &RegionCode,
+        name: &str,
+        level: i32,
+        areas: &[Area],
+    ) -> store::Result<String> {
+        let Some(sheet) = self.sheet(region, level, false).await? else { return Ok(String::new()) };
+        let fills: Vec<Fill<'_>> = areas
             .iter()
-            .map(|(code, class, href, title, figures)| Fill { code, class, href, title, figures })
+            .map(|a| Fill {
+                code: &a.code,
+                class: a.class,
+                href: &a.href,
+                title: &a.title,
+                figures: &a.figures,
+            })
             .collect();
         let title = sentence(lang.as_str(), "map-title", &[("region", name)]);
         let about = sentence(lang.as_str(), "map-about", &[]);
         Ok(render(&sheet, &fills, &Caption { id: "peta", title: &title, about: &about }))
+    }
+
+    /// The map on a region's page: of the regions with flagships in it, or of the regions right below a country.
+    pub async fn map_of(&self, lang: &Lang, known: &Known) -> store::Result<String> {
+        let (region, level) = (&known.region, self.profile.flagship_level());
+        if region.level + 1 == level {
+            self.map(lang, &region.code, &region.full_name, level, &known.coverage).await
+        } else if region.level + 1 < level {
+            let areas = self.areas(lang, known);
+            self.drawn(lang, &region.code, &region.full_name, region.level + 1, &areas).await
+        } else {
+            Ok(String::new())
+        }
+    }
+
+    /// A small map that shows where a region lies: among its neighbours, or in the country.
+    pub async fn locator(&self, lang: &Lang, known: &Known) -> store::Result<String> {
+        let level = known.region.level.min(self.profile.flagship_level());
+        let (Some(here), Some(around)) = (known.above(level), known.above(level - 1)) else {
+            return Ok(String::new());
+        };
+        let Some(sheet) = self.sheet(&around.code, level, true).await? else { return Ok(String::new()) };
+        let label = sentence(
+            lang.as_str(),
+            "locator",
+            &[("here", here.full_name.as_str()), ("around", around.full_name.as_str())],
+        );
+        Ok(locate(&sheet, here.code.as_str(), &label).unwrap_or_default())
     }
 }

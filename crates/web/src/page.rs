@@ -196,6 +196,11 @@ impl Site {
                 link("regions", &p.regions),
                 link("crafts", &p.crafts),
                 Link {
+                    label: sentence(lang.as_str(), "footer-directory", &[]),
+                    href: self.path(lang, &p.directory, ""),
+                    current: nav == "directory",
+                },
+                Link {
                     label: sentence(lang.as_str(), "footer-open-data", &[]),
                     href: self.path(lang, &p.open_data, ""),
                     current: nav == "open-data",

@@ -77,7 +77,8 @@ fn version(title: &str, place: &str, programme: &str, weave: &str) -> String {
 }
 
 /// What lists are called, by the word in their picture's address.
-const LISTS: [&str; 8] = ["home", "regions", "crafts", "motifs", "makers", "items", "about", "search"];
+const LISTS: [&str; 9] =
+    ["home", "regions", "crafts", "motifs", "makers", "items", "about", "search", "directory"];
 
 impl Site {
     fn programme(&self, lang: &Lang) -> String {
@@ -99,6 +100,7 @@ impl Site {
     pub fn list_title(&self, lang: &Lang, list: &str) -> String {
         match list {
             "home" => sentence(lang.as_str(), "home-eyebrow", &[]),
+            "directory" => sentence(lang.as_str(), "directory", &[]),
             "search" | "about" => sentence(lang.as_str(), &format!("nav-{list}"), &[]),
             _ => sentence(lang.as_str(), &format!("{list}-title"), &[]),
         }

@@ -37,8 +37,15 @@ pub fn length(mm: i32, lang: &Lang) -> String {
     tenths(i64::from(mm), lang)
 }
 
-/// A day, from microseconds since 1970 in a zone.
+/// A day from microseconds since 1970 in a zone.
 pub fn day(micros: i64, zone: &str, lang: &Lang) -> String {
+    jiff::Timestamp::from_microsecond(micros)
+        .and_then(|t| t.in_tz(zone))
+        .map_or_else(|_| String::new(), |zoned| date(zoned.date(), lang))
+}
+
+/// A day, written out.
+pub fn date(date: jiff::civil::Date, lang: &Lang) -> String {
     let months_id = [
         "Januari",
         "Februari",
@@ -67,10 +74,6 @@ pub fn day(micros: i64, zone: &str, lang: &Lang) -> String {
         "November",
         "December",
     ];
-    let Ok(zoned) = jiff::Timestamp::from_microsecond(micros).and_then(|t| t.in_tz(zone)) else {
-        return String::new();
-    };
-    let date = zoned.date();
     let months = if lang.as_str() == "id" { months_id } else { months_en };
     let month = months[usize::try_from(date.month() - 1).unwrap_or(0)];
     format!("{} {month} {}", date.day(), date.year())

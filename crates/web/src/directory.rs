@@ -1,0 +1,203 @@
+//! The directory for print: every region with its status, its crafts and its makers.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::State;
+use domain::id::Kind;
+use domain::lang::Lang;
+use domain::region::{Region, RegionCode};
+use store::Tag;
+use store::flagship::RegionStatus;
+use store::maker::MakerCard;
+
+use crate::ask::Path;
+use crate::cache::Showing;
+use crate::error::{Answer, Fail, render};
+use crate::page::{Link, Page};
+use crate::{In, Site, sentence, text};
+
+/// How many makers and crafts of a region are printed.
+const MOST: i64 = 40;
+
+struct Entry {
+    anchor: String,
+    name: String,
+    href: String,
+    status: String,
+    flagships: String,
+    crafts: Vec<(String, String)>,
+    makers: Vec<(String, String)>,
+    more: String,
+}
+
+#[derive(Template)]
+#[template(path = "directory.html")]
+struct DirectoryPage {
+    page: Page,
+    crumbs: Vec<Link>,
+    heading: String,
+    intro: String,
+    as_of: String,
+    parts: Vec<Link>,
+    entries: Vec<Entry>,
+}
+
+struct Read {
+    region: Region,
+    above: Vec<store::region::Line>,
+    parts: Vec<store::region::Line>,
+    entries: Vec<Inside>,
+}
+
+struct Inside {
+    line: RegionStatus,
+    crafts: Vec<(domain::lang::Words, String)>,
+    makers: Vec<(MakerCard, domain::maker::Contact)>,
+    counts: store::tally::Counts,
+}
+
+fn read(c: &mut store::Conn, code: &RegionCode, level: i32) -> store::Result<Option<Read>> {
+    let Some(region) = store::region::get(c, code)? else { return Ok(None) };
+    let above = store::region::ancestry(c, code)?;
+    let mut entries = Vec::new();
+    let mut parts = Vec::new();
+    if region.level + 1 < level {
+        // A whole country would be a book: one part for each region right below.
+        parts = store::region::children(c, code, ("", ""), 600)?;
+    } else {
+        let within = region.parent.clone().filter(|_| region.level == level);
+        let (_, mut regions) = store::flagship::coverage(c, within.as_ref().unwrap_or(code), level)?;
+        if within.is_some() {
+            regions.retain(|r| r.region.code == *code);
+        }
+        for line in regions {
+            let at = line.region.code.clone();
+            let crafts = store::craft::of_region(c, &at)?
+                .into_iter()
+                .take(usize::try_from(MOST).unwrap_or(usize::MAX))
+                .map(|k| (k.card.craft.names, k.presence.locality.unwrap_or_default()))
+                .collect();
+            entries.push(Inside {
+                crafts,
+                makers: store::maker::directory(c, &domain::access::public(), &at, MOST)?,
+                counts: store::tally::of(c, &at)?,
+                line,
+            });
+        }
+    }
+    Ok(Some(Read { region, above, parts, entries }))
+}
+
+/// `/direktori`
+pub async fn root(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<In>) -> Answer {
+    let code = site.root.clone();
+    directory(site, lang, code, true).await
+}
+
+/// `/direktori/{code}-{slug}`
+pub async fn part(
+    State(site): State<Arc<Site>>,
+    Extension(In(lang)): Extension<In>,
+    Path(slug): Path<String>,
+) -> Answer {
+    let asked = slug.clone();
+    let found = site.db.read(move |c| crate::region::named(c, &asked)).await;
+    match found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))? {
+        Some(region) if region.code == site.root => {
+            Err(Fail::Moved(site.path(&lang, &site.profile.paths.directory, "")))
+        }
+        Some(region) if region.level > site.profile.flagship_level() => Err(site.missing(&lang, &slug).await),
+        Some(region) if region.slug() != slug => {
+            Err(Fail::Moved(site.path(&lang, &site.profile.paths.directory, &region.slug())))
+        }
+        Some(region) => directory(site, lang, region.code, false).await,
+        None => Err(site.missing(&lang, &slug).await),
+    }
+}
+
+async fn directory(site: Arc<Site>, lang: Lang, code: RegionCode, whole: bool) -> Answer {
+    let level = site.profile.flagship_level();
+    let found = site.db.read(move |c| read(c, &code, level)).await;
+    let Some(found) = found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))? else {
+        return Err(Fail::Missing(site, lang));
+    };
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let paths = &site.profile.paths;
+    let entries = found.entries.into_iter().map(|e| entry(&site, &lang, e)).collect();
+    let parts = found
+        .parts
+        .iter()
+        .map(|l| Link {
+            label: l.full_name.clone(),
+            href: site.path(&lang, &paths.directory, &l.slug()),
+            current: false,
+        })
+        .collect();
+    let name = &found.region.full_name;
+    let heading = sentence(lang.as_str(), "directory-title", &[("region", name)]);
+    let slug = if whole { String::new() } else { found.region.slug() };
+    let intro = say("directory-intro");
+    let mut page = site.page(&lang, &heading, &intro, &site.everywhere(&paths.directory, &slug), "directory");
+    let mut crumbs: Vec<Link> = found
+        .above
+        .iter()
+        .map(|l| Link {
+            label: l.full_name.clone(),
+            href: site.path(&lang, &paths.regions, &l.slug()),
+            current: false,
+        })
+        .collect();
+    crumbs.push(Link { label: say("directory"), href: String::new(), current: false });
+    site.link(&mut page, &crumbs, vec![]);
+    let as_of = sentence(lang.as_str(), "as-of", &[("date", &site.day(site.db.now(), &lang))]);
+    let inside = found.region.code.clone();
+    Ok(render(&DirectoryPage { page, crumbs, heading, intro, as_of, parts, entries }).showing([
+        Tag::Kind(Kind::Craft),
+        Tag::Kind(Kind::Designation),
+        Tag::Within(Kind::Maker, inside),
+    ]))
+}
+
+fn entry(site: &Site, lang: &Lang, e: Inside) -> Entry {
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let makers: Vec<(String, String)> = e
+        .makers
+        .iter()
+        .map(|(m, c)| {
+            let mut name = site.maker_name(lang, m.name.as_deref(), &m.region_name);
+            if m.sample {
+                name = format!("{name} ({})", say("sample").to_lowercase());
+            }
+            let line: Vec<String> = [
+                Some(say(&format!("maker-{}", m.kind.word()))),
+                m.locality.clone(),
+                c.phone.clone(),
+                c.whatsapp.as_ref().map(|w| format!("{} {w}", say("maker-whatsapp"))),
+                c.email.clone(),
+                c.website.clone(),
+                c.address.clone(),
+            ]
+            .into_iter()
+            .flatten()
+            .collect();
+            (name, line.join(" · "))
+        })
+        .collect();
+    let left = e.counts.makers - i64::try_from(makers.len()).unwrap_or(0);
+    Entry {
+        anchor: format!("d{}", e.line.region.code).replace('.', "-"),
+        name: e.line.region.full_name.clone(),
+        href: site.path(lang, &site.profile.paths.regions, &e.line.region.slug()),
+        status: e.line.status.map_or("", |s| s.word()).to_owned(),
+        flagships: e.line.crafts.iter().map(|(_, n)| n.text(lang)).collect::<Vec<_>>().join(", "),
+        crafts: e.crafts.into_iter().map(|(n, place)| (n.text(lang).to_owned(), place)).collect(),
+        makers,
+        more: if left > 0 {
+            sentence(lang.as_str(), "directory-more", &[("count", &text::number(left, lang))])
+        } else {
+            String::new()
+        },
+    }
+}

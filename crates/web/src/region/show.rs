@@ -1,0 +1,460 @@
+//! The page of a region.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::State;
+use domain::flagship::Status;
+use domain::lang::Lang;
+use domain::source::Checked;
+use domain::vocabulary::Vocabulary;
+use serde_json::json;
+use store::craft::RegionCraft;
+
+use super::Known;
+use crate::ask::Path;
+use crate::cache::Showing;
+use crate::error::{Answer, Fail, render};
+use crate::home::Row;
+use crate::linked::thing;
+use crate::map::Area;
+use crate::page::{Card, Link, Page, SourceLink};
+use crate::{In, Site, sentence, text};
+
+struct Designated {
+    href: String,
+    craft: String,
+    status: &'static str,
+    place: String,
+    period: String,
+    document: String,
+    basis: String,
+    sources: Vec<SourceLink>,
+}
+
+struct Made {
+    card: Card,
+    locality: String,
+    note: String,
+    claimed: String,
+    warning: String,
+    unchecked: bool,
+    sources: Vec<SourceLink>,
+}
+
+struct Group {
+    title: String,
+    note: String,
+    rows: Vec<Made>,
+}
+
+/// An entry of a register as a page lists it.
+pub struct Listed {
+    pub name: String,
+    pub line: String,
+    pub note: String,
+    pub sources: Vec<SourceLink>,
+}
+
+#[derive(Template)]
+#[template(path = "region.html")]
+struct RegionPage {
+    page: Page,
+    crumbs: Vec<Link>,
+    eyebrow: String,
+    heading: String,
+    lede: String,
+    facts: Vec<(String, String)>,
+    facts_note: String,
+    peoples: Vec<Link>,
+    locator: String,
+    map: String,
+    rows: Vec<Row>,
+    rows_title: String,
+    flagships: bool,
+    designations: Vec<Designated>,
+    former: Vec<Designated>,
+    groups: Vec<Group>,
+    nothing: String,
+    cards_title: String,
+    cards: Vec<Card>,
+    cards_href: String,
+    motifs: Vec<Card>,
+    heritage: Vec<Listed>,
+    makers: Vec<Card>,
+    items: Vec<Card>,
+    below_title: String,
+    below: Vec<Link>,
+    before: Option<Link>,
+    after: Option<Link>,
+    sheet_href: String,
+    directory_href: String,
+    short: String,
+}
+
+/// `/daerah/{code}-{slug}`
+pub async fn show(
+    State(site): State<Arc<Site>>,
+    Extension(In(lang)): Extension<In>,
+    Path(slug): Path<String>,
+) -> Answer {
+    let fail = |e| Fail::Store(site.clone(), lang.clone(), e);
+    let (level, asked) = (site.profile.flagship_level(), slug.clone());
+    let found = site.db.read(move |c| Known::read(c, &asked, level)).await.map_err(fail)?;
+    let Some(known) = found else { return Err(site.missing(&lang, &slug).await) };
+    let region = &known.region;
+    let paths = &site.profile.paths;
+    if slug != region.slug() {
+        return Err(Fail::Moved(site.path(&lang, &paths.regions, &region.slug())));
+    }
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let at = |l: &store::region::Line| Link {
+        label: l.full_name.clone(),
+        href: site.path(&lang, &paths.regions, &l.slug()),
+        current: false,
+    };
+    let map = site.map_of(&lang, &known).await.map_err(fail)?;
+    let locator = site.locator(&lang, &known).await.map_err(fail)?;
+    let words = site.words.load_full();
+    let (proper, goods): (Vec<_>, Vec<_>) =
+        known.crafts.iter().partition(|c| words.is_craft(&c.card.craft.category));
+    let groups: Vec<Group> = [
+        (say("region-crafts"), String::new(), proper),
+        (say("region-goods"), say("region-goods-note"), goods),
+    ]
+    .into_iter()
+    .filter(|(_, _, rows)| !rows.is_empty())
+    .map(|(title, note, rows)| Group {
+        title,
+        note,
+        rows: rows.into_iter().map(|c| made(&site, &lang, &known, c)).collect(),
+    })
+    .collect();
+    let (former, designations): (Vec<_>, Vec<_>) =
+        known.designations.iter().partition(|d| d.designation.status == Status::Retired);
+    let told = |list: Vec<&store::flagship::Recorded>| -> Vec<Designated> {
+        list.into_iter().map(|d| designated(&site, &lang, &known, d)).collect()
+    };
+    let crumbs: Vec<Link> = known
+        .up
+        .iter()
+        .map(|l| if l.code == region.code { Link { href: String::new(), ..at(l) } } else { at(l) })
+        .collect();
+    let form = site.form(&region.form, &lang);
+    let lede = site.region_sentence(&lang, &known);
+    let mut page = site.page(
+        &lang,
+        &region.full_name,
+        &lede,
+        &site.everywhere(&paths.regions, &region.slug()),
+        "regions",
+    );
+    page.og_image = site.share(&lang, "region", region.code.as_str(), "", &region.full_name, &form);
+    let geo = region.lat_e6.zip(region.lng_e6).map(|(lat, lng)| {
+        let degrees = |e6: i64| json!(e6 as f64 / 1e6);
+        thing("GeoCoordinates", vec![("latitude", degrees(lat)), ("longitude", degrees(lng))])
+    });
+    let within = known.up.iter().rev().nth(1).map(|l| {
+        let href = format!("{}{}", site.origin, at(l).href);
+        thing("AdministrativeArea", vec![("name", l.full_name.as_str().into()), ("url", href.into())])
+    });
+    let area = thing(
+        "AdministrativeArea",
+        vec![
+            ("@id", page.canonical.as_str().into()),
+            ("name", region.full_name.as_str().into()),
+            ("identifier", region.code.as_str().into()),
+            ("url", page.canonical.as_str().into()),
+            ("image", page.og_image.as_str().into()),
+            ("geo", geo.unwrap_or_default()),
+            ("containedInPlace", within.unwrap_or_default()),
+        ],
+    );
+    site.link(&mut page, &crumbs, vec![area]);
+    let heritage = known.heritage.iter().map(|h| site.heritage_line(&lang, h)).collect();
+    let inside = region.level > level;
+    let above = known.above(level).map(|l| l.full_name.clone()).unwrap_or_default();
+    let crafts_href = site.path(&lang, &paths.crafts, "");
+    let one = |key: &str| sentence(lang.as_str(), key, &[("region", &region.full_name)]);
+    let peoples = known
+        .peoples
+        .iter()
+        .map(|p| Link {
+            label: words.name(Vocabulary::People, p, &lang),
+            href: format!("{crafts_href}?people={p}"),
+            current: false,
+        })
+        .collect();
+    Ok(render(&RegionPage {
+        crumbs,
+        eyebrow: format!("{form} · {}", region.code),
+        heading: region.full_name.clone(),
+        lede,
+        facts: site.region_facts(&lang, &known),
+        facts_note: site.profile.codes.note.text(&lang).to_owned(),
+        peoples,
+        locator,
+        map,
+        rows: site.region_rows(&lang, &known),
+        rows_title: one("region-table"),
+        flagships: region.level == level,
+        designations: told(designations),
+        former: told(former),
+        nothing: match (groups.is_empty(), inside, region.level == 0) {
+            (true, true, _) => one("region-nothing-here"),
+            (true, false, false) if known.cards.is_empty() => one("region-nothing"),
+            _ => String::new(),
+        },
+        groups,
+        cards_title: if inside {
+            sentence(lang.as_str(), "region-crafts-around", &[("region", &above)])
+        } else {
+            say("region-crafts")
+        },
+        cards: known.cards.iter().map(|c| site.craft_card(&lang, c)).collect(),
+        cards_href: format!("{crafts_href}?region={}", known.above(level).map_or(&region.code, |l| &l.code)),
+        motifs: known.motifs.iter().map(|m| site.motif_card(&lang, m)).collect(),
+        heritage,
+        makers: known.makers.iter().map(|m| site.maker_card(&lang, m)).collect(),
+        items: known.items.iter().map(|i| site.item_card(&lang, i)).collect(),
+        below_title: site
+            .profile
+            .level(region.level + 1)
+            .map_or_else(|| say("region-parts"), |l| l.many.text(&lang).to_owned()),
+        below: if region.level + 1 <= level { vec![] } else { known.below.iter().map(at).collect() },
+        before: known.beside.0.as_ref().map(at),
+        after: known.beside.1.as_ref().map(at),
+        sheet_href: format!(
+            "{}/{}",
+            site.path(&lang, &paths.regions, &region.slug()),
+            paths.sheet.text(&lang)
+        ),
+        directory_href: if region.level < level && region.level > 0 {
+            site.path(&lang, &paths.directory, &region.slug())
+        } else {
+            String::new()
+        },
+        short: site.short(region.id),
+        page,
+    })
+    .showing(known.tags()))
+}
+
+fn made(site: &Site, lang: &Lang, known: &Known, c: &RegionCraft) -> Made {
+    let place = c.presence.locality.clone().unwrap_or_default();
+    let locality = match (c.presence.region == known.region.code, place.is_empty()) {
+        (true, _) => place,
+        (false, true) => c.region_name.clone(),
+        (false, false) => format!("{} · {place}", c.region_name),
+    };
+    Made {
+        card: site.craft_card(lang, &c.card),
+        locality,
+        note: c.presence.note.text(lang).to_owned(),
+        claimed: c.presence.flagship_by.text(lang).to_owned(),
+        warning: c.warning.text(lang).to_owned(),
+        unchecked: c.presence.checked == Checked::Unchecked,
+        sources: site.sources(&c.presence.sources, false),
+    }
+}
+
+fn designated(site: &Site, lang: &Lang, known: &Known, d: &store::flagship::Recorded) -> Designated {
+    Designated {
+        href: site.path(lang, &site.profile.paths.crafts, &d.craft_slug),
+        craft: d.craft_names.text(lang).to_owned(),
+        status: d.designation.status.word(),
+        place: if d.designation.region == known.region.code {
+            String::new()
+        } else {
+            d.region_full_name.clone()
+        },
+        period: d.designation.period.clone(),
+        document: match (&d.designation.document_number, d.designation.document_date) {
+            (Some(number), Some(date)) => format!("{number} ({})", text::date(date, lang)),
+            _ => String::new(),
+        },
+        basis: d.designation.basis.text(lang).to_owned(),
+        sources: site.sources(&d.designation.sources, d.designation.checked == Checked::Unchecked),
+    }
+}
+
+impl Site {
+    /// What a type of region is called.
+    pub fn form(&self, form: &str, lang: &Lang) -> String {
+        self.profile.form(form).map_or_else(String::new, |(_, f)| f.name.text(lang).to_owned())
+    }
+
+    /// An entry of a register.
+    pub fn heritage_line(&self, lang: &Lang, h: &domain::heritage::Heritage) -> Listed {
+        let say = |key: String| sentence(lang.as_str(), &key, &[]);
+        let parts = [
+            say(format!("register-{}", h.register)),
+            say(format!("heritage-{}", h.status)),
+            h.date.map_or_else(|| h.year.map(|y| y.to_string()).unwrap_or_default(), |d| text::date(d, lang)),
+            h.number.clone().unwrap_or_default(),
+            h.domain.text(lang).to_owned(),
+        ];
+        Listed {
+            name: h.names.text(lang).to_owned(),
+            line: parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · "),
+            note: h.note.text(lang).to_owned(),
+            sources: self.sources(&h.sources, h.checked == Checked::Unchecked),
+        }
+    }
+
+    /// One sentence about where the region stands.
+    pub fn region_sentence(&self, lang: &Lang, known: &Known) -> String {
+        let level = self.profile.flagship_level();
+        let n = |n: usize| text::number(i64::try_from(n).unwrap_or(0), lang);
+        if known.region.level < level {
+            let of =
+                |f: &dyn Fn(Option<Status>) -> bool| known.coverage.iter().filter(|r| f(r.status)).count();
+            let designated = of(&|s| s.is_some_and(Status::counts));
+            let candidate = of(&|s| s == Some(Status::Candidate));
+            return sentence(
+                lang.as_str(),
+                "home-sentence",
+                &[
+                    ("designated", &n(designated)),
+                    ("regions", &n(known.coverage.len())),
+                    ("candidate", &n(candidate)),
+                ],
+            );
+        }
+        if known.region.level > level {
+            let above = known.above(level).map_or("", |l| l.full_name.as_str());
+            let form = self.form(&known.region.form, lang);
+            return sentence(lang.as_str(), "region-part-of", &[("form", &form), ("region", above)]);
+        }
+        let names = |status: Status| -> Vec<&str> {
+            known
+                .designations
+                .iter()
+                .filter(|d| d.designation.status == status)
+                .map(|d| d.craft_names.text(lang))
+                .collect()
+        };
+        let designated = names(Status::Designated);
+        if !designated.is_empty() {
+            return sentence(lang.as_str(), "region-has-flagship", &[("crafts", &designated.join(", "))]);
+        }
+        let candidates = names(Status::Candidate);
+        if candidates.is_empty() {
+            sentence(lang.as_str(), "region-has-none", &[])
+        } else {
+            sentence(lang.as_str(), "region-has-candidates", &[("crafts", &candidates.join(", "))])
+        }
+    }
+
+    /// The facts of a region; what is not recorded is said so.
+    pub fn region_facts(&self, lang: &Lang, known: &Known) -> Vec<(String, String)> {
+        let region = &known.region;
+        let say = |key: &str| sentence(lang.as_str(), key, &[]);
+        let n = |n: i64| text::number(n, lang);
+        let mut facts = vec![
+            (say("col-area"), region.area_m2.map_or_else(|| say("not-recorded"), |a| text::area(a, lang))),
+            (say("col-population"), region.population.map_or_else(|| say("not-recorded"), n)),
+        ];
+        if let (Some(area), Some(people)) = (region.area_m2, region.population)
+            && area >= 1_000_000
+        {
+            let density = n(people / (area / 1_000_000));
+            facts.push((say("region-density"), sentence(lang.as_str(), "per-km2", &[("count", &density)])));
+        }
+        for level in &self.profile.levels {
+            let of: Vec<String> = known
+                .numbers
+                .iter()
+                .filter(|(l, _, _)| *l == level.level)
+                .map(|(_, form, count)| format!("{} {}", n(*count), self.form(form, lang).to_lowercase()))
+                .collect();
+            facts.push((level.many.text(lang).to_owned(), of.join(", ")));
+        }
+        let zone = self.profile.zone(known.up.iter().rev().map(|l| l.code.as_str()));
+        if region.level > 0 {
+            facts.push((say("region-zone"), zone.short.clone()));
+        }
+        for (key, count) in [("nav-makers", known.counts.makers), ("nav-items", known.counts.items)] {
+            facts.push((say(key), if count > 0 { n(count) } else { say("not-recorded") }));
+        }
+        let span = |since: &Option<String>, until: &Option<String>| {
+            let day = |d: &Option<String>| {
+                d.as_ref().and_then(|d| d.parse().ok()).map(|d| text::date(d, lang)).unwrap_or_default()
+            };
+            match (since.is_some(), until.is_some()) {
+                (false, false) => String::new(),
+                (true, false) => format!(" ({})", sentence(lang.as_str(), "since", &[("date", &day(since))])),
+                (false, true) => format!(" ({})", sentence(lang.as_str(), "until", &[("date", &day(until))])),
+                (true, true) => format!(" ({} – {})", day(since), day(until)),
+            }
+        };
+        if known.names.len() > 1 {
+            let all: Vec<String> =
+                known.names.iter().map(|f| format!("{}{}", f.full_name, span(&f.since, &f.until))).collect();
+            facts.push((say("region-names"), all.join("; ")));
+        }
+        let parents: Vec<String> = known
+            .parents
+            .iter()
+            .filter_map(|p| {
+                p.parent.as_ref().map(|(_, _, full)| format!("{full}{}", span(&p.since, &p.until)))
+            })
+            .collect();
+        if parents.len() > 1 {
+            facts.push((say("region-parents"), parents.join("; ")));
+        }
+        facts.push((say("col-code"), format!("{} ({})", region.code, region.edition)));
+        facts
+    }
+
+    /// The regions right below, for the table beside the map.
+    pub fn region_rows(&self, lang: &Lang, known: &Known) -> Vec<Row> {
+        let level = self.profile.flagship_level();
+        if known.region.level + 1 == level {
+            return known.coverage.iter().map(|r| self.coverage_row(lang, r)).collect();
+        }
+        if known.region.level + 1 > level {
+            return vec![];
+        }
+        self.areas(lang, known)
+            .into_iter()
+            .zip(&known.parts)
+            .map(|(area, (line, _))| Row {
+                href: area.href,
+                name: area.title,
+                status: String::new(),
+                crafts: area.figures,
+                population: line.population.map_or_else(String::new, |p| text::number(p, lang)),
+            })
+            .collect()
+    }
+
+    /// The regions right below one far above the level with flagships: how many of theirs have something recorded.
+    pub fn areas(&self, lang: &Lang, known: &Known) -> Vec<Area> {
+        known
+            .parts
+            .iter()
+            .map(|(line, own)| {
+                let own: Vec<Option<Status>> = own.iter().map(|r| r.status).collect();
+                let some = own.iter().filter(|s| s.is_some()).count();
+                let figures = if some == 0 {
+                    sentence(lang.as_str(), "region-none-of", &[("regions", &own.len().to_string())])
+                } else {
+                    sentence(
+                        lang.as_str(),
+                        "region-some-of",
+                        &[("some", &some.to_string()), ("regions", &own.len().to_string())],
+                    )
+                };
+                Area {
+                    code: line.code.to_string(),
+                    class: crate::map::class(own.into_iter().flatten().max()),
+                    href: self.path(lang, &self.profile.paths.regions, &line.slug()),
+                    title: line.full_name.clone(),
+                    figures,
+                }
+            })
+            .collect()
+    }
+}
