@@ -103,7 +103,7 @@ pub async fn part(
     Path(slug): Path<String>,
 ) -> Answer {
     let asked = slug.clone();
-    let found = site.db.read(move |c| crate::region::named(c, &asked)).await;
+    let found = site.db.read(move |c| store::region::by_slug(c, &asked)).await;
     match found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))? {
         Some(region) if region.code == site.root => {
             Err(Fail::Moved(site.path(&lang, &site.profile.paths.directory, "")))

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use axum::Extension;
 use axum::extract::State;
 use domain::id::Kind;
-use domain::region::{Region, RegionCode};
 use store::Tag;
 use uuid::Uuid;
 
@@ -49,22 +48,6 @@ pub async fn list(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<
     let page = site.page(&lang, &heading, &intro, &places, "regions");
     Ok(render(&ListPage { page, heading, intro, map, chips: vec![], cards, next: String::new() })
         .showing([Tag::Kind(Kind::Craft), Tag::Kind(Kind::Designation)]))
-}
-
-/// The region that an address names: the one whose address it is, or else the one with the longest code that it begins
-/// with, since a code may hold hyphens too.
-pub fn named(conn: &mut store::Conn, slug: &str) -> store::Result<Option<Region>> {
-    let mut best = None;
-    let ends = slug.match_indices('-').map(|(at, _)| at).chain([slug.len()]).take_while(|at| *at <= 24);
-    for code in ends.filter_map(|at| RegionCode::parse(&slug[..at])) {
-        if let Some(region) = store::region::get(conn, &code)? {
-            if region.slug() == slug {
-                return Ok(Some(region));
-            }
-            best = Some(region);
-        }
-    }
-    Ok(best)
 }
 
 /// The place in a list from which the next page goes on: a sort key and an id in one text.

@@ -77,8 +77,8 @@ fn version(title: &str, place: &str, programme: &str, weave: &str) -> String {
 }
 
 /// What lists are called, by the word in their picture's address.
-const LISTS: [&str; 9] =
-    ["home", "regions", "crafts", "motifs", "makers", "items", "about", "search", "directory"];
+const LISTS: [&str; 10] =
+    ["open-data", "home", "regions", "crafts", "motifs", "makers", "items", "about", "search", "directory"];
 
 impl Site {
     fn programme(&self, lang: &Lang) -> String {
@@ -101,7 +101,7 @@ impl Site {
         match list {
             "home" => sentence(lang.as_str(), "home-eyebrow", &[]),
             "directory" => sentence(lang.as_str(), "directory", &[]),
-            "search" | "about" => sentence(lang.as_str(), &format!("nav-{list}"), &[]),
+            "search" | "about" | "open-data" => sentence(lang.as_str(), &format!("nav-{list}"), &[]),
             _ => sentence(lang.as_str(), &format!("{list}-title"), &[]),
         }
     }

@@ -125,7 +125,9 @@ pub async fn part(State(site): State<Arc<Site>>, Path(name): Path<String>) -> An
         let p = &site.profile.paths;
         let mut out = String::new();
         site.entry(&mut out, &|l| site.home(l), None);
-        for words in [&p.regions, &p.crafts, &p.motifs, &p.makers, &p.items, &p.directory, &p.about] {
+        for words in
+            [&p.regions, &p.crafts, &p.motifs, &p.makers, &p.items, &p.directory, &p.open_data, &p.about]
+        {
             site.entry(&mut out, &|l| site.path(l, words, ""), None);
         }
         return Ok(set(&out));

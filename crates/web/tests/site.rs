@@ -13,6 +13,8 @@ mod machines;
 mod open_data;
 #[path = "site/openapi.rs"]
 mod openapi;
+#[path = "site/regions.rs"]
+mod regions;
 #[path = "site/visitor.rs"]
 mod visitor;
 #[path = "site/weaves.rs"]

@@ -54,7 +54,7 @@ pub const CARDS: i64 = 12;
 impl Known {
     /// Reads the region that an address names; `level` is the level of regions with flagships.
     pub fn read(c: &mut Conn, slug: &str, level: i32) -> store::Result<Option<Known>> {
-        let Some(region) = super::named(c, slug)? else { return Ok(None) };
+        let Some(region) = store::region::by_slug(c, slug)? else { return Ok(None) };
         let code = region.code.clone();
         let area = store::region::area(c, &code)?;
         let inside = area.is_some();

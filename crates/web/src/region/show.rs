@@ -222,7 +222,7 @@ pub async fn show(
             .profile
             .level(region.level + 1)
             .map_or_else(|| say("region-parts"), |l| l.many.text(&lang).to_owned()),
-        below: if region.level + 1 <= level { vec![] } else { known.below.iter().map(at).collect() },
+        below: if region.level < level { vec![] } else { known.below.iter().map(at).collect() },
         before: known.beside.0.as_ref().map(at),
         after: known.beside.1.as_ref().map(at),
         sheet_href: format!(

@@ -27,6 +27,7 @@ fn places(world: &World) -> Vec<(String, String)> {
         ("items", "objets", ""),
         ("items", "objets", "shawl"),
         ("about", "a-propos", ""),
+        ("directory", "annuaire", ""),
     ] {
         let tail = if slug.is_empty() { String::new() } else { format!("/{slug}") };
         places.push((format!("/{en}{tail}"), format!("/fr/{fr}{tail}")));

@@ -1,0 +1,100 @@
+//! Region pages, the sheet of a region, and the directory.
+
+use domain::flagship::Status;
+use testkit::on_both;
+
+use crate::visitor::{Visitor, furnished};
+
+#[test]
+fn a_region_page_says_where_it_stands_and_leads_on() {
+    on_both(|world| {
+        furnished(world);
+        let visitor = Visitor::of(world);
+        let before = visitor.get("/regions/A1-north");
+        let html = before.page(200, "en");
+        assert!(html.contains("No flagship product and no candidate is recorded here yet."));
+        for part in [
+            "Ikat cloth",
+            "The Loom",
+            "Shawl",
+            "Riverside",
+            "Canton South",
+            "href=\"/regions/A1-north/sheet\"",
+        ] {
+            assert!(html.contains(part), "{part}");
+        }
+        world.designate("A1", "ikat", Status::Designated).unwrap();
+        let after = visitor.get("/regions/A1-north");
+        let html = after.page(200, "en");
+        assert!(
+            html.contains("Designated flagship product: Ikat cloth.") && html.contains("1/2026"),
+            "{html}"
+        );
+    });
+}
+
+#[test]
+fn the_nation_and_the_smallest_part_have_pages_that_say_what_is_not_recorded() {
+    on_both(|world| {
+        furnished(world);
+        let visitor = Visitor::of(world);
+        let nation = visitor.get("/regions/XX-exampleland");
+        let html = nation.page(200, "en");
+        assert!(html.contains("Canton North") && html.contains("Canton South"));
+        assert!(html.contains("0 of 2 regions"), "{html}");
+        // A commune shows what is recorded around it, under its own name.
+        let commune = visitor.get("/regions/A1-01-riverside");
+        let html = commune.page(200, "en");
+        assert!(html.contains("Crafts recorded in Canton North") && html.contains("Ikat cloth"), "{html}");
+        assert!(html.contains("The Loom"), "its maker");
+        // And one without anything says so.
+        let south = visitor.get("/regions/A2-south");
+        assert!(south.page(200, "en").contains("No craft of Canton South has been recorded yet."));
+        // A wrong name under a right code is led to the right one.
+        let moved = visitor.get("/regions/A1-01-elsewhere");
+        assert_eq!((moved.status.as_u16(), moved.header("location")), (301, "/regions/A1-01-riverside"));
+    });
+}
+
+#[test]
+fn the_sheet_of_a_region_stands_for_itself() {
+    on_both(|world| {
+        furnished(world);
+        let visitor = Visitor::of(world);
+        for (path, lang) in [("/regions/A1-north/sheet", "en"), ("/fr/regions/A1-north/fiche", "fr")] {
+            let answer = visitor.get(path);
+            let html = answer.page(200, lang);
+            assert_eq!(html.matches("<h1").count(), 1);
+            for part in ["Ikat cloth", "The Loom", "hreflang=\"fr\"", "name=\"robots\" content=\"noindex\""] {
+                assert!(html.contains(part), "{path}: {part}");
+            }
+            let short = domain::id::short(testkit::code("A1").id(&world.profile.key));
+            assert!(html.contains(&format!("https://corak.example/i/{short}")), "{path}");
+        }
+        assert_eq!(visitor.get("/regions/A1-wrong/sheet").header("location"), "/regions/A1-north/sheet");
+        visitor.get("/regions/Z9-none/sheet").page(404, "en");
+    });
+}
+
+#[test]
+fn the_directory_lists_every_region_with_its_makers_and_hides_what_has_no_consent() {
+    on_both(|world| {
+        furnished(world);
+        let mut draft = world.maker_draft("hidden", "Somebody Private", "A2", "ikat");
+        draft.kind = domain::maker::MakerKind::Person;
+        draft.contact.phone = Some("+99 12345678".into());
+        world.maker(draft);
+        let visitor = Visitor::of(world);
+        let answer = visitor.get("/directory");
+        let html = answer.page(200, "en");
+        for part in ["Canton North", "Canton South", "Ikat cloth", "The Loom"] {
+            assert!(html.contains(part), "{part}");
+        }
+        assert!(!html.contains("Somebody Private") && !html.contains("12345678"));
+        let one = visitor.get("/directory/A2-south");
+        assert!(!one.page(200, "en").contains("The Loom"));
+        assert_eq!(visitor.get("/directory/XX-exampleland").header("location"), "/directory");
+        visitor.get("/directory/A1-01-riverside").page(404, "en");
+        visitor.get("/directory/none").page(404, "en");
+    });
+}
