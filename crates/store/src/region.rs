@@ -620,7 +620,7 @@ pub fn counts_below(conn: &mut Conn, region: &RegionCode) -> Result<Vec<(i32, St
 }
 
 /// The region with flagships in which a region lies, or which it is.
-pub fn area(conn: &mut Conn, region: &RegionCode) -> Result<Option<RegionCode>> {
+pub fn area_of(conn: &mut Conn, region: &RegionCode) -> Result<Option<RegionCode>> {
     let place: Option<Option<String>> = conn.first(PLACE, crate::args![region], |r| r.get(1))?;
     Ok(place.flatten().and_then(|a| RegionCode::parse(&a)))
 }

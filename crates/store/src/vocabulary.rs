@@ -121,7 +121,7 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepProfile>, term: &Term) -> Result<A
 /// The keys of the peoples that are recorded for a region or for what lies below it; for a district or village, of the
 /// region with flagships that it lies in.
 pub fn peoples_of(conn: &mut Conn, region: &RegionCode) -> Result<Vec<String>> {
-    let area = crate::region::area(conn, region)?;
+    let area = crate::region::area_of(conn, region)?;
     for code in [Some(region.clone()), area].into_iter().flatten() {
         let (from, to) = crate::region::range(conn, &code)?;
         let found: Vec<String> = conn.rows(OF_REGION, crate::args![from, to], |r| r.get(0))?;

@@ -56,7 +56,7 @@ impl Known {
     pub fn read(c: &mut Conn, slug: &str, level: i32) -> store::Result<Option<Known>> {
         let Some(region) = store::region::by_slug(c, slug)? else { return Ok(None) };
         let code = region.code.clone();
-        let area = store::region::area(c, &code)?;
+        let area = store::region::area_of(c, &code)?;
         let inside = area.is_some();
         let below_area = area.as_ref().filter(|a| **a != code);
         let cards = match (&area, region.level) {
