@@ -42,7 +42,7 @@ struct Book {
 }
 
 enum Inner<W: Write> {
-    Csv(csv::Writer<W>),
+    Csv(Box<csv::Writer<W>>),
     Xlsx(Box<Book>, W),
 }
 
@@ -68,7 +68,7 @@ impl<W: Write> Sheet<W> {
         if format == Format::Csv {
             let mut writer = csv::Writer::from_writer(out);
             writer.write_record(columns)?;
-            return Ok(Sheet(Inner::Csv(writer)));
+            return Ok(Sheet(Inner::Csv(Box::new(writer))));
         }
         let mut book = Workbook::new();
         let numbers: Vec<bool> = columns.iter().map(|c| kind.is_number(c)).collect();

@@ -31,7 +31,7 @@ fn the_first_sheet_with_a_fitting_heading_is_read_with_its_dates_numbers_and_ans
         sheet.write(4, 5, "Council").unwrap();
         sheet.write(4, 6, "published").unwrap();
         sheet.write(4, 7, true).unwrap();
-        sheet.write(4, 8, 99_812_345_678_i64 as f64).unwrap();
+        sheet.write(4, 8, 99_812_345_678_f64).unwrap();
         let bytes = book.save_to_buffer().unwrap();
         let report = import(&world.db, &profile, FileKind::Makers, &bytes).unwrap();
         assert_eq!(counts(&report), (1, 0, 0, 0), "{report:?}");
