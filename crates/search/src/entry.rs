@@ -6,7 +6,7 @@ use store::find::documents::{
     CraftEntry, CraftPlaces, ItemEntry, Known, MakerEntry, MotifPlaces, RegionEntry,
 };
 
-use crate::query::{Document, Kind};
+use crate::query::{Document, Kind, UNSHOWN};
 use crate::stored::{Stored, StoredCraft, StoredPlace};
 
 /// The words by which kinds of things are called, per language, so that "motif" finds motifs and "perajin" makers.
@@ -120,8 +120,8 @@ impl<'a> Maker<'a> {
     /// Ends the document: its own text per language, then what it is counted under, in words.
     fn done(mut self, label: &str, own: impl Fn(&Lang, &mut Body), stored: &Stored) -> Document {
         for lang in &self.labels.languages {
-            let mut body = Body::default();
-            own(lang, &mut body);
+            let (mut shown, mut body) = (Body::default(), Body::default());
+            own(lang, &mut shown);
             let d = &self.document;
             let facets = [
                 (Vocabulary::Category, &d.categories),
@@ -142,7 +142,8 @@ impl<'a> Maker<'a> {
                 }
             }
             body.say(self.labels.word(label, lang));
-            self.document.body.push((lang.to_string(), body.text()));
+            let text = format!("{}{UNSHOWN}{}", shown.text(), body.text());
+            self.document.body.push((lang.to_string(), text));
         }
         self.document.sample = stored.sample;
         self.document.stored = stored.to_json();

@@ -42,6 +42,9 @@ impl Kind {
     }
 }
 
+/// Divides a document's text: what stands after it is found, but not shown beside a hit.
+pub const UNSHOWN: char = '\u{1f}';
+
 /// One public thing as the index sees it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
@@ -53,7 +56,7 @@ pub struct Document {
     pub title: Vec<(Lang, String)>,
     /// Other names and spellings, in no particular language.
     pub aliases: Vec<String>,
-    /// Everything else worth finding it by, per language.
+    /// Everything else worth finding it by, per language; what stands after [`UNSHOWN`] is found but not shown.
     pub body: Vec<(Lang, String)>,
     /// Codes of its regions and of every region above them.
     pub regions: Vec<String>,

@@ -6,10 +6,10 @@ use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, Schema, TextFieldI
 use uuid::Uuid;
 
 use crate::analysis::{self, Languages};
-use crate::query::{Document, Kind};
+use crate::query::{Document, Kind, UNSHOWN};
 
 /// Raised whenever the layout changes: an index made by another number is rebuilt.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 /// Facets with free values.
 pub(crate) const FACETS: usize = 5;
 /// Their names, in the order of [`Fields::facets`].
@@ -196,7 +196,10 @@ pub(crate) fn lay_out(
         body: document
             .body
             .iter()
-            .map(|(lang, text)| (lang.clone(), clip(text, KEPT_LIMIT).to_owned()))
+            .map(|(lang, text)| {
+                let shown = text.split_once(UNSHOWN).map_or(text.as_str(), |(shown, _)| shown);
+                (lang.clone(), clip(shown, KEPT_LIMIT).to_owned())
+            })
             .collect(),
         stored: document.stored.clone(),
     };
