@@ -53,14 +53,6 @@ impl<T: DeserializeOwned> FromRequestParts<Arc<Site>> for Query<T> {
     }
 }
 
-/// A value of a filter: trimmed, and nothing when it is empty, over-long or holds control characters.
-pub fn word(value: Option<&String>) -> Option<String> {
-    value
-        .map(|v| v.trim())
-        .filter(|v| !v.is_empty() && v.len() <= 120 && !v.chars().any(char::is_control))
-        .map(str::to_owned)
-}
-
 /// Stands before every page: refuses over-long addresses, and takes up changed words.
 pub async fn guard(State(site): State<Arc<Site>>, request: Request<Body>, next: Next) -> Response {
     let uri: &Uri = request.uri();

@@ -1,4 +1,4 @@
-//! Crafts: the list by category, and the page of one.
+//! The page of a craft.
 
 use std::sync::Arc;
 
@@ -8,72 +8,14 @@ use axum::extract::State;
 use domain::id::Kind;
 use domain::source::Checked;
 use domain::vocabulary::Vocabulary;
-use serde::Deserialize;
 use store::Tag;
 use store::motif::Found;
 
-use crate::ask::{Path, Query, word};
+use crate::ask::Path;
 use crate::cache::Showing;
 use crate::error::{Answer, Fail, render};
-use crate::page::{Card, Link, ListPage, Page, SourceLink};
-use crate::region::{cursor, next};
+use crate::page::{Card, Link, Page, SourceLink};
 use crate::{In, Site, linked, sentence};
-
-/// What a list is narrowed to, and where it goes on.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Asked {
-    category: Option<String>,
-    people: Option<String>,
-    pub after: Option<String>,
-}
-
-const PAGE: i64 = 120;
-
-/// `/kerajinan`
-pub async fn list(
-    State(site): State<Arc<Site>>,
-    Extension(In(lang)): Extension<In>,
-    Query(asked): Query<Asked>,
-) -> Answer {
-    let fail = |e| Fail::Store(site.clone(), lang.clone(), e);
-    let (key, id) = cursor(asked.after.as_deref());
-    let filter = store::craft::Filter {
-        category: word(asked.category.as_ref()),
-        people: word(asked.people.as_ref()),
-        region: None,
-    };
-    let narrowed = filter.clone();
-    let (cards, counts) = site
-        .db
-        .read(move |c| {
-            Ok((store::craft::cards(c, &filter, (&key, id), PAGE)?, store::craft::by_category(c)?))
-        })
-        .await
-        .map_err(fail)?;
-    let path = site.path(&lang, &site.profile.paths.crafts, "");
-    let more = narrowed.category.as_ref().map_or_else(String::new, |c| format!("category={c}&"));
-    let next = match cards.last().filter(|_| cards.len() as i64 == PAGE) {
-        Some(last) => next(&path, &more, &last.sort_key, last.craft.id.0),
-        None => String::new(),
-    };
-    let mut chips = vec![Link {
-        label: sentence(lang.as_str(), "all-categories", &[]),
-        href: path.clone(),
-        current: narrowed.category.is_none(),
-    }];
-    chips.extend(counts.iter().map(|(key, n)| Link {
-        label: format!("{} {n}", site.term(Vocabulary::Category, key, &lang)),
-        href: format!("{path}?category={key}"),
-        current: narrowed.category.as_ref() == Some(key),
-    }));
-    let heading = sentence(lang.as_str(), "crafts-title", &[]);
-    let intro = sentence(lang.as_str(), "crafts-intro", &[]);
-    let page = site.page(&lang, &heading, &intro, &site.everywhere(&site.profile.paths.crafts, ""), "crafts");
-    let cards = cards.iter().map(|c| site.craft_card(&lang, c)).collect();
-    Ok(render(&ListPage { page, heading, intro, map: String::new(), chips, cards, next })
-        .showing([Tag::Kind(Kind::Craft), Tag::Kind(Kind::Designation)]))
-}
 
 /// A text of its own under a heading.
 pub struct Section {

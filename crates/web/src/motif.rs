@@ -1,4 +1,4 @@
-//! Motifs: the list, and the page of one.
+//! The page of a motif.
 
 use std::sync::Arc;
 
@@ -10,40 +10,12 @@ use domain::vocabulary::Vocabulary;
 use store::Tag;
 use store::motif::Found;
 
-use crate::ask::{Path, Query};
+use crate::ask::Path;
 use crate::cache::Showing;
-use crate::craft::{Asked, CraftPage, Place, Section};
+use crate::craft::{CraftPage, Place, Section};
 use crate::error::{Answer, Fail, render};
-use crate::page::{Card, Link, ListPage};
-use crate::region::{cursor, next};
+use crate::page::{Card, Link};
 use crate::{In, Site, linked, sentence};
-
-const PAGE: i64 = 60;
-
-/// `/motif`
-pub async fn list(
-    State(site): State<Arc<Site>>,
-    Extension(In(lang)): Extension<In>,
-    Query(asked): Query<Asked>,
-) -> Answer {
-    let (key, id) = cursor(asked.after.as_deref());
-    let cards = site
-        .db
-        .read(move |c| store::motif::cards(c, None, None, (&key, id), PAGE))
-        .await
-        .map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
-    let path = site.path(&lang, &site.profile.paths.motifs, "");
-    let next = match cards.last().filter(|_| cards.len() as i64 == PAGE) {
-        Some(last) => next(&path, "", &last.sort_key, last.id.0),
-        None => String::new(),
-    };
-    let heading = sentence(lang.as_str(), "motifs-title", &[]);
-    let intro = sentence(lang.as_str(), "motifs-intro", &[]);
-    let page = site.page(&lang, &heading, &intro, &site.everywhere(&site.profile.paths.motifs, ""), "motifs");
-    let cards = cards.iter().map(|m| site.motif_card(&lang, m)).collect();
-    Ok(render(&ListPage { page, heading, intro, map: String::new(), chips: vec![], cards, next })
-        .showing([Tag::Kind(Kind::Motif)]))
-}
 
 /// `/motif/{slug}`
 pub async fn show(

@@ -86,7 +86,6 @@ heritage-designated = designated
 col-locality = Place
 col-note = Note
 next-page = Next
-all-categories = All categories
 
 fault-missing = must be filled
 fault-too-long = longer than { $max } characters

@@ -85,7 +85,6 @@ heritage-designated = ditetapkan
 col-locality = Tempat
 col-note = Keterangan
 next-page = Berikutnya
-all-categories = Semua kategori
 
 fault-missing = harus diisi
 fault-too-long = lebih dari { $max } huruf

@@ -1,4 +1,4 @@
-//! `/produk` and `/perajin`: the same facets, counts and pages over one kind. They cost the same however many there are.
+//! `/produk`, `/perajin`, `/kerajinan` and `/motif`: the same facets, counts and pages over one kind. They cost the same however many there are.
 
 use std::sync::Arc;
 
@@ -46,6 +46,16 @@ pub async fn makers(site: State<Arc<Site>>, lang: Extension<In>, query: RawQuery
     list(site, lang, query, Kind::Maker).await
 }
 
+/// `/kerajinan`
+pub async fn crafts(site: State<Arc<Site>>, lang: Extension<In>, query: RawQuery) -> Answer {
+    list(site, lang, query, Kind::Craft).await
+}
+
+/// `/motif`
+pub async fn motifs(site: State<Arc<Site>>, lang: Extension<In>, query: RawQuery) -> Answer {
+    list(site, lang, query, Kind::Motif).await
+}
+
 async fn list(
     State(site): State<Arc<Site>>,
     Extension(In(lang)): Extension<In>,
@@ -57,6 +67,8 @@ async fn list(
     let mut found = run(&site, &lang, asked).await.map_err(fail)?;
     let (words, name, counted) = match kind {
         Kind::Maker => (&site.profile.paths.makers, "makers", "count-makers"),
+        Kind::Craft => (&site.profile.paths.crafts, "crafts", "count-crafts"),
+        Kind::Motif => (&site.profile.paths.motifs, "motifs", "count-motifs"),
         _ => (&site.profile.paths.items, "items", "count-items"),
     };
     let path = site.path(&lang, words, "");
@@ -71,7 +83,7 @@ async fn list(
     }
     let show = Show { site: &site, lang: &lang, found: &found, path: &path, fixed: true };
     let mut page = site.page(&lang, &heading, &intro, &places(&site, words, &found.asked, true), name);
-    page.sample_note = site.demo;
+    page.sample_note = site.demo && matches!(kind, Kind::Maker | Kind::Item);
     let count = crate::text::number(i64::try_from(found.total).unwrap_or(i64::MAX), &lang);
     let (previous, next, range) = show.pager();
     let mut view = BrowsePage {
@@ -115,6 +127,19 @@ async fn by_key(
         .map(|(_, value)| value.into_owned())
         .filter(|value| !value.contains('\0'));
     let (key, id) = cursor(after.as_deref());
+    if kind == Kind::Craft {
+        let all = store::craft::Filter::default();
+        let cards = site.db.read(move |c| store::craft::cards(c, &all, (&key, id), PAGE)).await?;
+        let last = cards.last().filter(|_| cards.len() as i64 == PAGE);
+        let next = last.map_or_else(String::new, |last| next(path, "", &last.sort_key, last.craft.id.0));
+        return Ok((cards.iter().map(|c| site.craft_card(lang, c)).collect(), next));
+    }
+    if kind == Kind::Motif {
+        let cards = site.db.read(move |c| store::motif::cards(c, None, None, (&key, id), PAGE)).await?;
+        let last = cards.last().filter(|_| cards.len() as i64 == PAGE);
+        let next = last.map_or_else(String::new, |last| next(path, "", &last.sort_key, last.id.0));
+        return Ok((cards.iter().map(|m| site.motif_card(lang, m)).collect(), next));
+    }
     if kind == Kind::Maker {
         let cards = site.db.read(move |c| store::maker::cards(c, (&key, id), PAGE)).await?;
         let last = cards.last().filter(|_| cards.len() as i64 == PAGE);

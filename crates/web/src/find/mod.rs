@@ -1,4 +1,4 @@
-//! Finding and browsing: one box over everything public, and the lists of items and makers, through the search index.
+//! Finding and browsing: one box over everything public, and the lists of one kind, through the search index.
 //!
 //! [`run`] answers what was [`Asked`]; the page, the lists and the API show the same [`Found`]. While the index is being
 //! made, names are found by their beginning in the database.
@@ -11,7 +11,7 @@ mod show;
 
 pub use asked::Asked;
 pub(crate) use asked::{KINDS, SORTS, price};
-pub(crate) use lists::{items, makers};
+pub(crate) use lists::{crafts, items, makers, motifs};
 pub(crate) use page::find;
 pub use run::{Found, FoundHit, run};
 

@@ -125,8 +125,18 @@ pub async fn sheet(
         } else {
             String::new()
         },
-        motifs: known.motifs.iter().map(|m| m.name.as_str()).collect::<Vec<_>>().join(", "),
-        heritage: known.heritage.iter().take(8).map(|h| site.heritage_line(&lang, h)).collect(),
+        // A province has too many for one sheet.
+        motifs: if region.level < level { &[][..] } else { &known.motifs }
+            .iter()
+            .map(|m| m.name.as_str())
+            .collect::<Vec<_>>()
+            .join(", "),
+        heritage: known
+            .heritage
+            .iter()
+            .take(if region.level < level { 4 } else { 8 })
+            .map(|h| site.heritage_line(&lang, h))
+            .collect(),
         makers: known
             .makers
             .iter()

@@ -363,12 +363,15 @@ impl Site {
             facts.push((say("region-density"), sentence(lang.as_str(), "per-km2", &[("count", &density)])));
         }
         for level in &self.profile.levels {
-            let of: Vec<String> = known
-                .numbers
-                .iter()
-                .filter(|(l, _, _)| *l == level.level)
-                .map(|(_, form, count)| format!("{} {}", n(*count), self.form(form, lang).to_lowercase()))
-                .collect();
+            let of: Vec<&(i32, String, i64)> =
+                known.numbers.iter().filter(|(l, _, _)| *l == level.level).collect();
+            let of: Vec<String> = match of.as_slice() {
+                [(_, _, count)] => vec![n(*count)],
+                several => several
+                    .iter()
+                    .map(|(_, form, count)| format!("{} {}", self.form(form, lang), n(*count)))
+                    .collect(),
+            };
             facts.push((level.many.text(lang).to_owned(), of.join(", ")));
         }
         let zone = self.profile.zone(known.up.iter().rev().map(|l| l.code.as_str()));
