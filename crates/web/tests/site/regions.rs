@@ -98,3 +98,23 @@ fn the_directory_lists_every_region_with_its_makers_and_hides_what_has_no_consen
         visitor.get("/directory/none").page(404, "en");
     });
 }
+
+#[test]
+fn crafts_and_motifs_are_narrowed_in_the_address_with_counts() {
+    on_both(|world| {
+        furnished(world);
+        world.craft("basket", "Basket", "A2");
+        let (_, visitor) = crate::finding::small(world);
+        let all = visitor.get("/crafts");
+        let html = all.page(200, "en");
+        assert!(html.contains("Ikat cloth") && html.contains("Basket"));
+        assert!(html.contains("href=\"/crafts?region=A2\""), "the regions are offered: {html}");
+        assert!(html.contains("href=\"/crafts?category=weaving\""), "and the categories");
+        let south = visitor.get("/crafts?region=A2");
+        let html = south.page(200, "en");
+        assert!(html.contains("Basket") && !html.contains("Ikat cloth"), "{html}");
+        let none = visitor.get("/fr/metiers?people=nobody");
+        assert!(!none.page(200, "fr").contains("Basket"));
+        assert!(visitor.get("/motifs").page(200, "en").contains("Star"));
+    });
+}
