@@ -98,6 +98,8 @@ pub async fn sheet(
         .collect();
     hosts.sort_unstable();
     hosts.dedup();
+    // One sheet: of many sources the first; the page of the region has them all.
+    hosts.truncate(if region.level < level { 4 } else { 16 });
     let lede = site.region_sentence(&lang, &known);
     let title = sentence(lang.as_str(), "sheet-title", &[("region", &region.full_name)]);
     let places = site.profile.languages.iter().map(|l| (l.clone(), own(l))).collect();
@@ -134,7 +136,7 @@ pub async fn sheet(
         heritage: known
             .heritage
             .iter()
-            .take(if region.level < level { 4 } else { 8 })
+            .take(if region.level < level { 2 } else { 8 })
             .map(|h| site.heritage_line(&lang, h))
             .collect(),
         makers: known
