@@ -56,7 +56,7 @@ pub struct Document {
     pub title: Vec<(Lang, String)>,
     /// Other names and spellings, in no particular language.
     pub aliases: Vec<String>,
-    /// Everything else worth finding it by, per language; what stands after [`UNSHOWN`] is found but not shown.
+    /// Everything else worth finding it by, per language; what stands after `UNSHOWN` is found but not shown.
     pub body: Vec<(Lang, String)>,
     /// Codes of its regions and of every region above them.
     pub regions: Vec<String>,

@@ -1,4 +1,4 @@
-//! The API: what everybody may read, as JSON. [`routes`] is its table of contents, [`document`] describes it.
+//! The API: what everybody may read, as JSON. `routes` is its table of contents, `document` describes it.
 //!
 //! Lists are paged by keyset (`limit`, `cursor`, `next`), every answer carries a tag of its content, whatever goes wrong
 //! is a problem document, and what is not public never comes here from the store.
