@@ -88,6 +88,15 @@ async function discover(list, { prefer, longest, follow }) {
   return path;
 }
 
+/** Waits until the search knows what the demo holds: a fresh server answers before its index is made. */
+async function ready() {
+  const start = Date.now();
+  while (!(await html("/cari?q=ulos")).includes('class="hit"')) {
+    if (Date.now() - start > PATIENCE) throw new Error("the search finds nothing for ulos");
+    await new Promise((again) => setTimeout(again, 250));
+  }
+}
+
 /**
  * Every page of pages.json in every language: `{ name, lang, path, status }`,
  * or `{ name, lang, fault }` where the record of a list could not be found.
@@ -95,6 +104,7 @@ async function discover(list, { prefer, longest, follow }) {
  */
 export async function pages() {
   const wanted = JSON.parse(await readFile(new URL("pages.json", import.meta.url), "utf8"));
+  await ready();
   const found = [];
   for (const lang of LANGUAGES) {
     const places = new Map();

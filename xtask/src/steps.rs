@@ -14,8 +14,6 @@ enum When {
     Always,
     /// The full run.
     Full,
-    /// Only when asked for by `--only`.
-    Asked,
 }
 
 /// Says something to the person who waits.
@@ -84,8 +82,7 @@ pub fn test(quick: bool, only: Option<&str>) -> ExitCode {
             When::Full,
             Box::new(|| run(cargo(&["doc", "--no-deps", "--workspace"]).env("RUSTDOCFLAGS", "-D warnings"))),
         ),
-        // Becomes `Full` with the change that lets `corak demo` serve the pages.
-        ("browser", When::Asked, Box::new(|| browser::test(None))),
+        ("browser", When::Full, Box::new(|| browser::test(None))),
     ];
     if let Some(only) = only.filter(|o| steps.iter().all(|(name, ..)| name != o)) {
         let names: Vec<&str> = steps.iter().map(|(name, ..)| *name).collect();
@@ -96,7 +93,7 @@ pub fn test(quick: bool, only: Option<&str>) -> ExitCode {
     for (name, when, step) in &steps {
         let wanted = match only {
             Some(only) => only == *name,
-            None => *when == When::Always || (*when == When::Full && !quick),
+            None => *when == When::Always || !quick,
         };
         if !wanted {
             continue;
