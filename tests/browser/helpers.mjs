@@ -91,8 +91,8 @@ async function discover(list, { prefer, longest, follow }) {
 /** Waits until the search knows what the demo holds: a fresh server answers before its index is made. */
 async function ready() {
   const start = Date.now();
-  while (!(await html("/cari?q=ulos")).includes('class="hit"')) {
-    if (Date.now() - start > PATIENCE) throw new Error("the search finds nothing for ulos");
+  while (!(await html("/cari?q=ulos")).includes('class="facet"')) {
+    if (Date.now() - start > PATIENCE) throw new Error("the index was not made");
     await new Promise((again) => setTimeout(again, 250));
   }
 }
