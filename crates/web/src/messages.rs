@@ -1,12 +1,18 @@
 //! Messages in the languages that the program speaks; a profile's other languages fall back to English.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use fluent_syntax::ast::Entry;
 use unic_langid::LanguageIdentifier;
 
-type Bundle = FluentBundle<FluentResource>;
+/// The messages of a language, and those that need no argument as finished text: most of a page's words are such.
+struct Messages {
+    bundle: FluentBundle<FluentResource>,
+    plain: HashMap<String, String>,
+}
 
 macro_rules! language {
     ($lang:literal) => {
@@ -19,28 +25,45 @@ macro_rules! language {
 
 const SOURCES: &[(&str, &[&str])] = &[language!("en"), language!("id")];
 
-fn bundles() -> &'static [(&'static str, Bundle)] {
-    static BUNDLES: OnceLock<Vec<(&'static str, Bundle)>> = OnceLock::new();
-    BUNDLES.get_or_init(|| {
-        SOURCES
-            .iter()
-            .map(|(lang, files)| {
-                let id: LanguageIdentifier = lang.parse().unwrap_or_default();
-                let mut bundle = Bundle::new_concurrent(vec![id]);
-                bundle.set_use_isolating(false);
-                for file in *files {
-                    // A broken message is left out; a test reads every file strictly.
-                    let resource = FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(r, _)| r);
-                    bundle.add_resource_overriding(resource);
-                }
-                (*lang, bundle)
-            })
-            .collect()
-    })
+fn messages() -> &'static [(&'static str, Messages)] {
+    static MESSAGES: OnceLock<Vec<(&'static str, Messages)>> = OnceLock::new();
+    MESSAGES.get_or_init(|| SOURCES.iter().map(|(lang, files)| (*lang, read(lang, files))).collect())
+}
+
+fn read(lang: &str, files: &[&str]) -> Messages {
+    let id: LanguageIdentifier = lang.parse().unwrap_or_default();
+    let mut bundle = FluentBundle::new_concurrent(vec![id]);
+    bundle.set_use_isolating(false);
+    let mut keys = Vec::new();
+    for file in files {
+        // A broken message is left out; a test reads every file strictly.
+        let resource = FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(r, _)| r);
+        keys.extend(resource.entries().filter_map(|e| match e {
+            Entry::Message(m) => Some(m.id.name.to_owned()),
+            _ => None,
+        }));
+        bundle.add_resource_overriding(resource);
+    }
+    let plain = keys.into_iter().filter_map(|key| {
+        let mut errors = Vec::new();
+        let text = bundle.format_pattern(bundle.get_message(&key)?.value()?, None, &mut errors).into_owned();
+        errors.is_empty().then_some((key, text))
+    });
+    let plain = plain.collect();
+    Messages { bundle, plain }
 }
 
 /// A message with its arguments; the key itself when there is none.
 pub fn sentence(lang: &str, key: &str, arguments: &[(&str, &str)]) -> String {
+    let all = messages();
+    let Some((_, messages)) = all.iter().find(|(l, _)| *l == lang).or(all.first()) else {
+        return key.to_owned();
+    };
+    if let Some(text) = messages.plain.get(key) {
+        return text.clone();
+    }
+    let bundle = &messages.bundle;
+    let Some(pattern) = bundle.get_message(key).and_then(|m| m.value()) else { return key.to_owned() };
     let args: FluentArgs<'_> = arguments
         .iter()
         .map(|(name, value)| {
@@ -51,13 +74,6 @@ pub fn sentence(lang: &str, key: &str, arguments: &[(&str, &str)]) -> String {
             (*name, value)
         })
         .collect();
-    let all = bundles();
-    let found = all.iter().find(|(l, _)| *l == lang).or(all.first());
-    let Some((bundle, pattern)) =
-        found.and_then(|(_, b)| b.get_message(key).and_then(|m| m.value()).map(|p| (b, p)))
-    else {
-        return key.to_owned();
-    };
     let mut errors = Vec::new();
     bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned()
 }
@@ -86,6 +102,15 @@ mod tests {
             }
             assert_eq!(keys(files), keys(SOURCES[0].1), "{lang}");
         }
+    }
+
+    #[test]
+    fn words_without_arguments_are_ready_and_others_take_theirs() {
+        let id = read("id", SOURCES[1].1);
+        assert!(id.plain.contains_key("nav-items"));
+        assert!(!id.plain.contains_key("item-pieces"));
+        assert!(sentence("id", "item-pieces", &[("count", "7")]).contains('7'));
+        assert_eq!(sentence("id", "no-such-message", &[]), "no-such-message");
     }
 
     #[test]

@@ -25,9 +25,11 @@ pub fn row() -> Result<Row, String> {
         .args(["--listen", &format!("127.0.0.1:{port}")])
         .env_remove("CARGO_TARGET_DIR")
         .current_dir(&clone);
-    // What cargo tells this program about itself is not for the clone.
-    for name in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_PKG_NAME"] {
-        command.env_remove(name);
+    // What cargo tells this program about itself, and settings of this machine, are not for the clone.
+    for (name, _) in std::env::vars_os() {
+        if ["CARGO_MANIFEST", "CARGO_PKG", "CORAK_"].iter().any(|p| name.to_string_lossy().starts_with(p)) {
+            command.env_remove(name);
+        }
     }
     let server = Server::start(command, port)?;
     Ok(Row {

@@ -33,8 +33,11 @@ impl Instance {
     /// A command on this instance.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(self.programs.join("corak"));
-        for name in ["CORAK_DATA", "CORAK_LISTEN", "CORAK_ORIGIN", "CORAK_DATABASE_URL", "CORAK_LOG"] {
-            command.env_remove(name);
+        // Settings of the person who measures are not those of the measurement.
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("CORAK_") {
+                command.env_remove(name);
+            }
         }
         if let Some(url) = &self.database {
             command.env("CORAK_DATABASE_URL", url);
