@@ -123,6 +123,7 @@ pub fn rows(bench: &mut Bench) -> Result<(), String> {
         let said = std::fs::read_to_string(bench.scratch.path().join("import.log")).unwrap_or_default();
         return Err(format!("the import ended with {ended}\n{said}"));
     }
+    super::instance::index(&instance)?;
     let _ = std::fs::remove_dir_all(&data);
     std::fs::rename(&coming, &data).map_err(|e| e.to_string())?;
     bench.add(Row {

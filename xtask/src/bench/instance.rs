@@ -19,6 +19,14 @@ pub struct Instances {
     pub fresh: bool,
 }
 
+/// Makes the search index, so that no server is still busy with it while it is measured.
+pub fn index(instance: &Instance) -> Result<(), String> {
+    let started = Instant::now();
+    let said = instance.run(&["reindex"])?;
+    say(format!("{} ({:.0} s)", said.trim(), started.elapsed().as_secs_f64()));
+    Ok(())
+}
+
 /// Names a schema: an instance with another one is made anew, since a migration leaves what is new in it empty.
 fn schema() -> Result<String, String> {
     let mut files = Vec::new();
@@ -111,7 +119,7 @@ impl Instances {
         let (file, started) = (self.files(size)?.join("items.csv"), Instant::now());
         instance.run(&["import", "items", &file.display().to_string()])?;
         say(format!("items imported in {:.0} s", started.elapsed().as_secs_f64()));
-        Ok(())
+        index(instance)
     }
 
     /// Fills an empty instance with everything.

@@ -31,6 +31,8 @@ fn record(server: &Server, paths: &[String], encoding: &str, folder: &Path) -> R
     let mut client = server.client()?;
     let mut answers = Vec::new();
     for (n, path) in paths.iter().enumerate() {
+        // The first answer may be an unpacked one, since a page that is asked for once is not worth packing.
+        client.get(path, encoding)?;
         let answer = client.get(path, encoding)?;
         if answer.status != 200 {
             return Err(format!("{path} answers {}", answer.status));
