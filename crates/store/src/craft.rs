@@ -91,7 +91,8 @@ crate::statements! {
     OF_REGION = "SELECT p.id, c.key, p.region, p.locality, p.note, p.flagship_by, p.checked, r.name, r.full_name,
             c.id, c.slug, c.names, c.category, c.protected, c.sample, c.sort_key, c.warning
         FROM region r JOIN presence p ON p.region = r.code JOIN craft c ON c.id = p.craft
-        WHERE r.path >= $1 AND r.path < $2 AND c.status = 'published' ORDER BY c.sort_key, p.id LIMIT 500";
+        WHERE r.held AND r.path >= $1 AND r.path < $2 AND c.status = 'published'
+        ORDER BY c.sort_key, p.id LIMIT 500";
     /// Crafts for export, a page at a time.
     EXPORT = "SELECT id FROM craft WHERE id > $1 ORDER BY id LIMIT $2";
     /// Presences of a craft, for export.
@@ -320,6 +321,7 @@ pub fn save_presence(tx: &mut Tx<'_>, who: &Access<KeepCrafts>, new: &Presence) 
         PUT_PRESENCE,
         crate::args![new.id, craft, new.region, new.locality, new.note, new.flagship_by, new.checked.word()],
     )?;
+    crate::region::hold(tx.conn, &new.region)?;
     crate::source::set(tx.conn, new.id.0, &new.sources)?;
     tx.touch(Kind::Craft, craft, Some(&new.region))?;
     Ok(applied)

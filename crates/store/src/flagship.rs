@@ -39,7 +39,7 @@ crate::statements! {
     OF_REGION = "SELECT d.id, d.key, d.region, c.key, d.period, d.status, d.document_number, d.document_date, d.basis,
             d.checked, r.name, r.full_name, c.id, c.slug, c.names
         FROM region r JOIN designation d ON d.region = r.code JOIN craft c ON c.id = d.craft
-        WHERE r.path >= $1 AND r.path < $2 ORDER BY r.path, d.period DESC, c.sort_key LIMIT 2000";
+        WHERE r.held AND r.path >= $1 AND r.path < $2 ORDER BY r.path, d.period DESC, c.sort_key LIMIT 2000";
     /// Regions of a level below a root with each status that is recorded.
     COVERAGE = "SELECT r.code, r.name, r.full_name, r.level, r.form, r.area_m2, r.population, d.status, d.id, c.slug, c.names
         FROM region r LEFT JOIN designation d ON d.region = r.code LEFT JOIN craft c ON c.id = d.craft
@@ -111,6 +111,7 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepFlagships>, new: &Designation) -> 
             tx.now
         ],
     )?;
+    crate::region::hold(tx.conn, &new.region)?;
     crate::source::set(tx.conn, new.id.0, &new.sources)?;
     tx.touch(Kind::Craft, craft, Some(&new.region))?;
     Ok(applied)

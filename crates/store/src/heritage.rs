@@ -35,7 +35,8 @@ crate::statements! {
     OF_CRAFT = "SELECT id FROM heritage WHERE craft = $1 ORDER BY sort_key, id";
     /// Entries of a region and below it.
     OF_REGION = "SELECT DISTINCT h.id, h.sort_key FROM region r JOIN heritage_region g ON g.region = r.code
-        JOIN heritage h ON h.id = g.heritage WHERE r.path >= $1 AND r.path < $2 ORDER BY h.sort_key, h.id LIMIT 200";
+        JOIN heritage h ON h.id = g.heritage WHERE r.held AND r.path >= $1 AND r.path < $2
+        ORDER BY h.sort_key, h.id LIMIT 200";
     /// Entries for export.
     EXPORT = "SELECT id FROM heritage WHERE id > $1 ORDER BY id LIMIT $2";
     /// The craft's id by key.
@@ -104,6 +105,7 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepCrafts>, new: &Heritage) -> Result
     tx.conn.run(CLEAR_REGIONS, crate::args![new.id])?;
     for (ord, region) in (0i64..).zip(&new.regions) {
         tx.conn.run(ADD_REGION, crate::args![new.id, ord, region])?;
+        crate::region::hold(tx.conn, region)?;
         tx.touch(Kind::Heritage, new.id.0, Some(region))?;
     }
     crate::source::set(tx.conn, new.id.0, &new.sources)?;

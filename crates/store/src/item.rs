@@ -76,10 +76,10 @@ crate::statements! {
     OF_AREA = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
         FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
         WHERE i.area = $1 AND i.status = 'published' ORDER BY i.id DESC LIMIT $2";
-    /// Items of a part of a regency or city.
+    /// Items of one region, without those below it.
     OF_PART = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
         FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
-        WHERE i.area = $1 AND r.path >= $2 AND r.path < $3 AND i.status = 'published' ORDER BY i.id DESC LIMIT $4";
+        WHERE i.region = $1 AND i.status = 'published' ORDER BY i.id DESC LIMIT $2";
     /// Items of a craft.
     OF_CRAFT = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
         FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
@@ -454,8 +454,14 @@ pub fn craft_of(conn: &mut Conn, id: Uuid) -> Result<Option<String>> {
     conn.first(CRAFT_OF, crate::args![id], |r| r.get(0))
 }
 
-/// Published items of a region within the regency or city `area`.
-pub fn of_part(conn: &mut Conn, region: &RegionCode, area: &RegionCode, limit: i64) -> Result<Vec<ItemCard>> {
-    let (from, to) = crate::region::range(conn, region)?;
-    conn.rows(OF_PART, crate::args![area, from, to, limit], card)
+/// Published items of a region within a regency or city, the newest first. Each village is asked for its newest, so
+/// that the cost does not grow with the register.
+pub fn of_part(conn: &mut Conn, region: &RegionCode, limit: i64) -> Result<Vec<ItemCard>> {
+    let mut cards = Vec::new();
+    for code in crate::region::part(conn, region)? {
+        cards.extend(conn.rows(OF_PART, crate::args![code, limit], card)?);
+    }
+    cards.sort_by_key(|c| std::cmp::Reverse(c.id.0));
+    cards.truncate(usize::try_from(limit).unwrap_or_default());
+    Ok(cards)
 }

@@ -62,10 +62,10 @@ crate::statements! {
     OF_AREA = "SELECT m.id, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.consent_date, m.sample, m.sort_key
         FROM maker m JOIN region r ON r.code = m.region
         WHERE m.area = $1 AND m.status = 'published' ORDER BY m.sort_key, m.id LIMIT $2";
-    /// Makers of a part of a regency or city.
+    /// Makers of one region, without those below it.
     OF_PART = "SELECT m.id, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.consent_date, m.sample, m.sort_key
         FROM maker m JOIN region r ON r.code = m.region
-        WHERE m.area = $1 AND r.path >= $2 AND r.path < $3 AND m.status = 'published' ORDER BY m.sort_key, m.id LIMIT $4";
+        WHERE m.region = $1 AND m.status = 'published' ORDER BY m.sort_key, m.id LIMIT $2";
     /// Makers of a craft.
     OF_CRAFT = "SELECT m.id, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.consent_date, m.sample, m.sort_key
         FROM maker_craft x JOIN maker m ON m.id = x.maker JOIN region r ON r.code = m.region
@@ -359,15 +359,16 @@ pub fn export(conn: &mut Conn, _: &Access<KeepMakers>, after: Uuid, limit: i64) 
     Ok(out)
 }
 
-/// Published makers of a region within the regency or city `area`.
-pub fn of_part(
-    conn: &mut Conn,
-    region: &RegionCode,
-    area: &RegionCode,
-    limit: i64,
-) -> Result<Vec<MakerCard>> {
-    let (from, to) = crate::region::range(conn, region)?;
-    conn.rows(OF_PART, crate::args![area, from, to, limit], card)
+/// Published makers of a region within a regency or city. Each village is asked for its first ones, so that the cost
+/// does not grow with the register.
+pub fn of_part(conn: &mut Conn, region: &RegionCode, limit: i64) -> Result<Vec<MakerCard>> {
+    let mut cards = Vec::new();
+    for code in crate::region::part(conn, region)? {
+        cards.extend(conn.rows(OF_PART, crate::args![code, limit], card)?);
+    }
+    cards.sort_by(|a, b| (&a.sort_key, a.id.0).cmp(&(&b.sort_key, b.id.0)));
+    cards.truncate(usize::try_from(limit).unwrap_or_default());
+    Ok(cards)
 }
 
 /// Published makers of a regency or city with what the public may know of their contact, for a directory.

@@ -10,12 +10,14 @@ const SQLITE: &[(&str, &str)] = &[
     ("0002_api", include_str!("../migrations/sqlite/0002_api.sql")),
     ("0003_lists", include_str!("../migrations/sqlite/0003_lists.sql")),
     ("0004_short", include_str!("../migrations/sqlite/0004_short.sql")),
+    ("0005_held", include_str!("../migrations/sqlite/0005_held.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
     ("0002_api", include_str!("../migrations/postgres/0002_api.sql")),
     ("0003_lists", include_str!("../migrations/postgres/0003_lists.sql")),
     ("0004_short", include_str!("../migrations/postgres/0004_short.sql")),
+    ("0005_held", include_str!("../migrations/postgres/0005_held.sql")),
 ];
 
 crate::statements! {

@@ -86,7 +86,7 @@ crate::statements! {
     OF_REGION = "SELECT DISTINCT m.id, m.key, m.slug, m.name, m.family, m.meaning, m.sort_key,
             (SELECT p.people FROM motif_people p WHERE p.motif = m.id ORDER BY p.ord LIMIT 1)
         FROM region r JOIN motif_region x ON x.region = r.code JOIN motif m ON m.id = x.motif
-        WHERE r.path >= $1 AND r.path < $2 AND m.status = 'published' ORDER BY m.sort_key, m.id LIMIT $3";
+        WHERE r.held AND r.path >= $1 AND r.path < $2 AND m.status = 'published' ORDER BY m.sort_key, m.id LIMIT $3";
     /// What decides how motifs are drawn.
     LOOKS = "SELECT m.key, m.family, (SELECT p.people FROM motif_people p WHERE p.motif = m.id ORDER BY p.ord LIMIT 1)
         FROM motif m WHERE m.status = 'published' ORDER BY m.key";
@@ -186,6 +186,7 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepCrafts>, motif: &Motif) -> Result<
     }
     for (ord, region) in (0i64..).zip(&motif.regions) {
         tx.conn.run(ADD_REGION, crate::args![id, ord, region])?;
+        crate::region::hold(tx.conn, region)?;
         tx.touch(Kind::Motif, id, Some(region))?;
     }
     crate::source::set(tx.conn, id, &motif.sources)?;

@@ -94,6 +94,8 @@ crate::statements! {
             SELECT r.code, r.name, r.full_name, r.level, r.form, r.area_m2, r.population, r.parent
             FROM region r JOIN up ON r.code = up.parent)
         SELECT code, name, full_name, level, form, area_m2, population FROM up ORDER BY level";
+    /// Notes that something lies in a region.
+    HOLD = "UPDATE region SET held = true WHERE code = $1 AND NOT held";
     /// Everything below a region, a page at a time.
     BELOW = "SELECT code FROM region WHERE path > $1 AND path < $2 AND path > $3 ORDER BY path LIMIT $4";
     /// Regions for export, a page at a time.
@@ -212,6 +214,22 @@ pub(crate) fn place(conn: &mut Conn, region: &RegionCode) -> Result<Place> {
         let from: String = r.get(0)?;
         Ok(Place { to: format!("{}0", from.trim_end_matches('/')), area: r.get(1)?, from })
     })
+}
+
+/// Notes that a craft, motif, people, entry of a register or designation lies in the region itself, so that those who
+/// gather what lies in it or above ask it. It stays noted when the last of them goes.
+pub(crate) fn hold(conn: &mut Conn, region: &RegionCode) -> Result<()> {
+    conn.run(HOLD, crate::args![region]).map(drop)
+}
+
+/// At most so many regions below a district are asked for what lies in them.
+const PARTS: i64 = 400;
+
+/// A region below a regency or city, and what lies in it.
+pub(crate) fn part(conn: &mut Conn, region: &RegionCode) -> Result<Vec<RegionCode>> {
+    let mut codes = vec![region.clone()];
+    codes.extend(below(conn, region, "", PARTS)?);
+    Ok(codes)
 }
 
 /// What the store derives from the profile for a region.

@@ -23,8 +23,8 @@ crate::statements! {
     /// Where all peoples live.
     EVERY_REGION = "SELECT term, region FROM term_region ORDER BY term, region";
     /// The peoples of a region, of what lies below it and of what it lies in.
-    OF_REGION = "SELECT DISTINCT t.key, t.ord FROM term_region x JOIN term t ON t.id = x.term JOIN region r ON r.code = x.region
-        WHERE t.vocabulary = 'people' AND r.path >= $1 AND r.path < $2 ORDER BY t.ord, t.key";
+    OF_REGION = "SELECT DISTINCT t.key, t.ord FROM region r JOIN term_region x ON x.region = r.code JOIN term t ON t.id = x.term
+        WHERE t.vocabulary = 'people' AND r.held AND r.path >= $1 AND r.path < $2 ORDER BY t.ord, t.key";
     /// The next place in a vocabulary.
     NEXT = "SELECT CAST(coalesce(max(ord), 0) + 1 AS INTEGER) FROM term WHERE vocabulary = $1";
     /// Writes a term.
@@ -109,6 +109,7 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepProfile>, term: &Term) -> Result<A
     tx.conn.run(CLEAR_REGIONS, crate::args![term.id])?;
     for region in &term.regions {
         tx.conn.run(ADD_REGION, crate::args![term.id, region])?;
+        crate::region::hold(tx.conn, region)?;
     }
     crate::source::set(tx.conn, term.id.0, &term.sources)?;
     let was = old.map_or(Protection::None, |o| o.protection);

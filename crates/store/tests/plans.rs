@@ -1,7 +1,8 @@
 //! No statement reads a whole register that grows with the catalogue, but those that have to.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
 
-use testkit::on_both;
+use domain::flagship::Status;
+use testkit::{code, on_both};
 
 /// What grows with the catalogue and its history.
 const GROWING: &[&str] = &[
@@ -30,8 +31,6 @@ const MAY: &[(&str, &str)] = &[
     ("store::dump::tables", "a backup reads everything, page by page and apart from the readers"),
     ("store::tally::COUNT_MAKERS", "counts everything anew, when an operator asks for it"),
     ("store::tally::COUNT_ITEMS", "counts everything anew, when an operator asks for it"),
-    ("store::region::MOVE_MAKERS", "a region gets another parent, a few times in a decade"),
-    ("store::region::MOVE_ITEMS", "a region gets another parent, a few times in a decade"),
 ];
 
 /// The names under which a statement knows what grows: the tables and their short names.
@@ -68,5 +67,49 @@ fn no_statement_reads_what_grows_from_end_to_end() {
             }
         }
         assert!(faults.is_empty(), "{}", faults.join("\n"));
+    });
+}
+
+#[test]
+fn what_lies_in_a_village_shows_in_every_region_above_it() {
+    on_both(|world| {
+        world.country().craft("mat", "Mat", "A1-01").heritage("fair", "Fair", "A1-01", Some("mat"));
+        world.designate("A1-01", "mat", Status::Candidate).unwrap();
+        let maker = world.maker(world.maker_draft("riverside", "Riverside Weavers", "A1-01", "mat"));
+        world.item(world.item_draft("a-mat", "A mat", &maker), 2);
+        for (region, wanted) in [("A1-01", 1), ("A1", 1), ("XX", 1), ("A2", 0)] {
+            let found = world.db.read_blocking(move |c| {
+                let region = code(region);
+                Ok([
+                    store::craft::of_region(c, &region)?.len(),
+                    store::heritage::of_region(c, &region)?.len(),
+                    store::flagship::of_region(c, &region)?.len(),
+                    store::maker::of_part(c, &region, 5)?.len(),
+                    store::item::of_part(c, &region, 5)?.len(),
+                ])
+            });
+            assert_eq!(found.unwrap(), [wanted; 5], "{region}");
+        }
+        // It goes along when the canton of the village changes.
+        world.region("commune", "A1-01", "Riverside", Some("A2"));
+        let moved = |region| {
+            world.db.read_blocking(move |c| Ok(store::craft::of_region(c, &code(region))?.len())).unwrap()
+        };
+        assert_eq!((moved("A1"), moved("A2")), (0, 1));
+    });
+}
+
+#[test]
+fn the_newest_items_of_a_regions_villages_come_first() {
+    on_both(|world| {
+        world.country().craft("mat", "Mat", "A1").region("commune", "A1-02", "Hillside", Some("A1"));
+        let makers = ["A1-01", "A1-02"]
+            .map(|at| world.maker(world.maker_draft(&format!("m-{at}").to_lowercase(), at, at, "mat")));
+        for n in 0..4 {
+            world.item(world.item_draft(&format!("i{n}"), &format!("Mat {n}"), &makers[n % 2]), 1);
+        }
+        let newest = world.db.read_blocking(|c| store::item::of_part(c, &code("A1"), 3)).unwrap();
+        let slugs: Vec<&str> = newest.iter().map(|i| i.slug.as_str()).collect();
+        assert_eq!(slugs, ["mat-3", "mat-2", "mat-1"]);
     });
 }

@@ -63,7 +63,7 @@ pub const LEFT_OUT: &[(&str, &str)] =
 pub const KEYS: &str = "person_key";
 
 /// Columns that came after the first version, with what rows of older backups hold there, as JSON.
-pub const ADDED: &[(&str, &str, &str)] = &[];
+pub const ADDED: &[(&str, &str, &str)] = &[("region", "held", "true")];
 
 /// Every table of a backup.
 #[rustfmt::skip]
@@ -79,7 +79,7 @@ pub const TABLES: &[Table] = tables! {
     old_slug [kind: Int, slug: Text] { record: Uuid }
     source [record: Uuid, ord: Int] { url: Text }
     tally [region: Text, what: Text] { n: Int }
-    region [code: Text] { id: Uuid, edition: Text, level: Int, form: Text, name: Text, full_name: Text, parent: Text, since: Text, until: Text, area_m2: Int, population: Int, lat_e6: Int, lng_e6: Int, sort_key: Text, match_key: Text, path: Text, area: Text }
+    region [code: Text] { id: Uuid, edition: Text, level: Int, form: Text, name: Text, full_name: Text, parent: Text, since: Text, until: Text, area_m2: Int, population: Int, lat_e6: Int, lng_e6: Int, sort_key: Text, match_key: Text, path: Text, area: Text, held: Bool }
     region_name [region: Text, since: Text] { until: Text, name: Text, full_name: Text }
     region_parent [region: Text, since: Text] { until: Text, parent: Text }
     boundary [region: Text] { since: Text, geometry: Text }

@@ -70,8 +70,8 @@ impl Known {
             (Some(_), None) => {
                 (store::maker::of_area(c, &code, CARDS)?, store::item::of_area(c, &code, CARDS)?)
             }
-            (_, Some(area)) => {
-                (store::maker::of_part(c, &code, area, CARDS)?, store::item::of_part(c, &code, area, CARDS)?)
+            (Some(_), Some(_)) => {
+                (store::maker::of_part(c, &code, CARDS)?, store::item::of_part(c, &code, CARDS)?)
             }
             _ => (vec![], vec![]),
         };
