@@ -69,7 +69,7 @@ crate::statements! {
     /// Where a craft is made.
     PRESENCES = "SELECT p.id, c.key, p.region, p.locality, p.note, p.flagship_by, p.checked, r.name, r.full_name
         FROM presence p JOIN craft c ON c.id = p.craft JOIN region r ON r.code = p.region
-        WHERE p.craft = $1 ORDER BY r.path";
+        WHERE p.craft = $1 AND p.checked <> 'refuted' ORDER BY r.path";
     /// Crafts by name, a page at a time.
     CARDS = "SELECT c.id, c.key, c.slug, c.names, c.category, c.protected, c.sample, c.sort_key FROM craft c
         WHERE c.status = 'published' AND (c.sort_key, c.id) > ($1, $2)
@@ -78,20 +78,20 @@ crate::statements! {
                 (SELECT 1 FROM craft_term t WHERE t.craft = c.id AND t.vocabulary = 'people' AND t.key = $4))
             AND (CAST($5 AS TEXT) IS NULL OR EXISTS
                 (SELECT 1 FROM presence p JOIN region r ON r.code = p.region
-                 WHERE p.craft = c.id AND r.path >= $5 AND r.path < $6))
+                 WHERE p.craft = c.id AND p.checked <> 'refuted' AND r.path >= $5 AND r.path < $6))
         ORDER BY c.sort_key, c.id LIMIT $7";
     /// The regions of a craft, for its card.
-    CARD_REGIONS = "SELECT r.code, r.name FROM presence p JOIN region r ON r.code = p.region WHERE p.craft = $1
+    CARD_REGIONS = "SELECT r.code, r.name FROM presence p JOIN region r ON r.code = p.region WHERE p.craft = $1 AND p.checked <> 'refuted'
         ORDER BY r.path LIMIT 4";
     /// The first people of a craft.
     CARD_PEOPLE = "SELECT key FROM craft_term WHERE craft = $1 AND vocabulary = 'people' ORDER BY ord LIMIT 1";
     /// The statuses that a craft has anywhere.
-    CARD_STATUS = "SELECT status FROM designation WHERE craft = $1";
+    CARD_STATUS = "SELECT status FROM designation WHERE craft = $1 AND checked <> 'refuted'";
     /// Crafts of a region and below it.
     OF_REGION = "SELECT p.id, c.key, p.region, p.locality, p.note, p.flagship_by, p.checked, r.name, r.full_name,
             c.id, c.slug, c.names, c.category, c.protected, c.sample, c.sort_key, c.warning
         FROM region r JOIN presence p ON p.region = r.code JOIN craft c ON c.id = p.craft
-        WHERE r.held AND r.path >= $1 AND r.path < $2 AND c.status = 'published'
+        WHERE r.held AND r.path >= $1 AND r.path < $2 AND c.status = 'published' AND p.checked <> 'refuted'
         ORDER BY c.sort_key, p.id LIMIT 500";
     /// Crafts for export, a page at a time.
     EXPORT = "SELECT id FROM craft WHERE id > $1 ORDER BY id LIMIT $2";
@@ -432,8 +432,7 @@ pub struct CraftPage {
 /// The page of a published craft.
 pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<CraftPage>>> {
     let Some(id) = conn.first(BY_SLUG, crate::args![slug], |r| r.get::<Uuid>(0))? else {
-        let Some(id) = crate::slug::old(conn, Kind::Craft, slug)? else { return Ok(None) };
-        return Ok(conn.first(SLUG, crate::args![id], |r| r.get(0))?.map(Found::Moved));
+        return crate::slug::elsewhere(conn, Kind::Craft, slug);
     };
     let Some(Loaded { craft, slug, protected }) = load(conn, id)?.filter(|l| l.craft.status.is_public())
     else {

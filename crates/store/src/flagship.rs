@@ -34,15 +34,17 @@ crate::statements! {
     OF_CRAFT = "SELECT d.id, d.key, d.region, c.key, d.period, d.status, d.document_number, d.document_date, d.basis,
             d.checked, r.name, r.full_name, c.id, c.slug, c.names
         FROM designation d JOIN craft c ON c.id = d.craft JOIN region r ON r.code = d.region
-        WHERE d.craft = $1 ORDER BY r.path, d.period DESC";
+        WHERE d.craft = $1 AND d.checked <> 'refuted' ORDER BY r.path, d.period DESC";
     /// What is recorded of a region and below it.
     OF_REGION = "SELECT d.id, d.key, d.region, c.key, d.period, d.status, d.document_number, d.document_date, d.basis,
             d.checked, r.name, r.full_name, c.id, c.slug, c.names
         FROM region r JOIN designation d ON d.region = r.code JOIN craft c ON c.id = d.craft
-        WHERE r.held AND r.path >= $1 AND r.path < $2 ORDER BY r.path, d.period DESC, c.sort_key LIMIT 2000";
+        WHERE r.held AND r.path >= $1 AND r.path < $2 AND c.status = 'published' AND d.checked <> 'refuted'
+        ORDER BY r.path, d.period DESC, c.sort_key LIMIT 2000";
     /// Regions of a level below a root with each status that is recorded.
     COVERAGE = "SELECT r.code, r.name, r.full_name, r.level, r.form, r.area_m2, r.population, d.status, d.id, c.slug, c.names
-        FROM region r LEFT JOIN designation d ON d.region = r.code LEFT JOIN craft c ON c.id = d.craft
+        FROM region r LEFT JOIN (designation d JOIN craft c ON c.id = d.craft AND c.status = 'published')
+            ON d.region = r.code AND d.checked <> 'refuted'
         WHERE r.path > $1 AND r.path < $2 AND r.level = $3 AND r.until IS NULL
         ORDER BY r.sort_key, r.code, c.sort_key";
     /// When something was last recorded.

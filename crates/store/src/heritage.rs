@@ -32,10 +32,10 @@ crate::statements! {
     /// Adds a region.
     ADD_REGION = "INSERT INTO heritage_region (heritage, ord, region) VALUES ($1, $2, $3)";
     /// Entries of a craft.
-    OF_CRAFT = "SELECT id FROM heritage WHERE craft = $1 ORDER BY sort_key, id";
+    OF_CRAFT = "SELECT id FROM heritage WHERE craft = $1 AND checked <> 'refuted' ORDER BY sort_key, id";
     /// Entries of a region and below it.
     OF_REGION = "SELECT DISTINCT h.id, h.sort_key FROM region r JOIN heritage_region g ON g.region = r.code
-        JOIN heritage h ON h.id = g.heritage WHERE r.held AND r.path >= $1 AND r.path < $2
+        JOIN heritage h ON h.id = g.heritage WHERE r.held AND r.path >= $1 AND r.path < $2 AND h.checked <> 'refuted'
         ORDER BY h.sort_key, h.id LIMIT 200";
     /// Entries for export.
     EXPORT = "SELECT id FROM heritage WHERE id > $1 ORDER BY id LIMIT $2";

@@ -29,8 +29,6 @@ crate::statements! {
     BY_KEY = "SELECT id FROM item WHERE key = $1";
     /// The id by slug.
     BY_SLUG = "SELECT id FROM item WHERE slug = $1";
-    /// The slug by id.
-    SLUG = "SELECT slug FROM item WHERE id = $1";
     /// Keys of motifs.
     MOTIFS = "SELECT m.key FROM item_motif x JOIN motif m ON m.id = x.motif WHERE x.item = $1 ORDER BY x.ord";
     /// Keys of materials.
@@ -411,7 +409,7 @@ pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<ItemPage>>> {
             item,
             protected: r.get(21)?,
             maker_slug: if published { Some(r.get(22)?) } else { None },
-            maker_name: if public { Some(r.get(23)?) } else { None },
+            maker_name: if public && published { Some(r.get(23)?) } else { None },
             maker_kind: kind,
             region_name: r.get(27)?,
             region_full_name: r.get(28)?,
@@ -422,8 +420,7 @@ pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<ItemPage>>> {
         })
     })?;
     let Some(mut page) = found else {
-        let Some(id) = crate::slug::old(conn, Kind::Item, slug)? else { return Ok(None) };
-        return Ok(conn.first(SLUG, crate::args![id], |r| r.get(0))?.map(Found::Moved));
+        return crate::slug::elsewhere(conn, Kind::Item, slug);
     };
     if page.protected {
         page.item.price = None;

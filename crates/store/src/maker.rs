@@ -31,8 +31,6 @@ crate::statements! {
     BY_SLUG = "SELECT id FROM maker WHERE slug = $1";
     /// The key by id.
     KEY = "SELECT key FROM maker WHERE id = $1";
-    /// The slug by id.
-    SLUG = "SELECT slug FROM maker WHERE id = $1";
     /// Keys of the crafts.
     CRAFTS = "SELECT c.key FROM maker_craft m JOIN craft c ON c.id = m.craft WHERE m.maker = $1 ORDER BY m.ord";
     /// The crafts for the page.
@@ -188,10 +186,11 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepMakers>, maker: &Maker) -> Result<
             maker.sample
         ],
     )?;
-    if let Some((before, was)) = &old {
-        if before.name_is_public() && maker.name_is_public() {
+    if let Some((_, was)) = &old {
+        // A slug that names nobody, from before a consent, may lead on; a name that is public no more may not.
+        if maker.name_is_public() {
             crate::slug::changed(tx, Kind::Maker, was, &slug, id)?;
-        } else if !maker.name_is_public() {
+        } else {
             tx.conn.run(FORGET_SLUGS, crate::args![id])?;
         }
     }
@@ -324,8 +323,7 @@ pub struct MakerPage {
 /// The page of a published maker.
 pub fn page(conn: &mut Conn, _: &Access<Read>, slug: &str) -> Result<Option<Found<MakerPage>>> {
     let Some(id) = conn.first(BY_SLUG, crate::args![slug], |r| r.get::<Uuid>(0))? else {
-        let Some(id) = crate::slug::old(conn, Kind::Maker, slug)? else { return Ok(None) };
-        return Ok(conn.first(SLUG, crate::args![id], |r| r.get(0))?.map(Found::Moved));
+        return crate::slug::elsewhere(conn, Kind::Maker, slug);
     };
     let Some((maker, slug)) = load(conn, id)?.filter(|(m, _)| m.status.is_public()) else { return Ok(None) };
     let region = crate::region::get(conn, &maker.region)?.ok_or(Error::Missing)?;

@@ -273,8 +273,7 @@ pub enum Found<T> {
 /// The page of a published motif.
 pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<MotifPage>>> {
     let Some(id) = conn.first(BY_SLUG, crate::args![slug], |r| r.get::<Uuid>(0))? else {
-        let Some(id) = crate::slug::old(conn, Kind::Motif, slug)? else { return Ok(None) };
-        return Ok(conn.first(SLUG, crate::args![id], |r| r.get(0))?.map(Found::Moved));
+        return crate::slug::elsewhere(conn, Kind::Motif, slug);
     };
     let Some((motif, slug)) = load(conn, id)?.filter(|(m, _)| m.status.is_public()) else { return Ok(None) };
     let crafts = conn.rows(CRAFTS, crate::args![id], crate::craft::reference)?;

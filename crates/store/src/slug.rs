@@ -52,6 +52,19 @@ pub fn moved(conn: &mut Conn, kind: Kind, slug: &str) -> Result<String> {
     conn.one(now, crate::args![id], |r| r.get(0))
 }
 
+/// Where the published record lives now which once had this slug, if there is one.
+pub(crate) fn elsewhere<T>(
+    conn: &mut Conn,
+    kind: Kind,
+    slug: &str,
+) -> Result<Option<crate::motif::Found<T>>> {
+    match moved(conn, kind, slug) {
+        Ok(now) => Ok(Some(crate::motif::Found::Moved(now))),
+        Err(Error::Missing) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// A free slug for a record: the one it has if that still says what it is, the wished one, or with `-2`, `-3`… (in the
 /// end its own short id). `taken` selects the id of the record that has the slug `$1` now.
 pub(crate) fn free(

@@ -53,9 +53,9 @@ crate::statements! {
     CRAFT_MOTIFS = concat!("SELECT craft, motif FROM craft_motif WHERE craft IN (", hundred!(), ") ORDER BY craft, ord");
     /// Where crafts are made.
     PRESENCES = concat!("SELECT p.craft, p.region, p.locality, p.note FROM presence p JOIN region r ON r.code = p.region
-        WHERE p.craft IN (", hundred!(), ") ORDER BY p.craft, r.path");
+        WHERE p.craft IN (", hundred!(), ") AND p.checked <> 'refuted' ORDER BY p.craft, r.path");
     /// Flagship statuses of crafts.
-    CRAFT_STATUSES = concat!("SELECT craft, status FROM designation WHERE craft IN (", hundred!(), ")");
+    CRAFT_STATUSES = concat!("SELECT craft, status FROM designation WHERE craft IN (", hundred!(), ") AND checked <> 'refuted'");
     /// Motifs, whatever their state: crafts and items name them.
     MOTIFS = concat!("SELECT id, slug, key, name, family, meaning, wear, status FROM motif WHERE id IN (", hundred!(), ")");
     /// Other names of motifs.
@@ -74,7 +74,7 @@ crate::statements! {
     REGION_NAMES = concat!("SELECT region, full_name FROM region_name WHERE region IN (", hundred!(),
         ") ORDER BY region, since");
     /// Flagship statuses of regions.
-    REGION_STATUSES = concat!("SELECT region, status FROM designation WHERE region IN (", hundred!(), ")");
+    REGION_STATUSES = concat!("SELECT region, status FROM designation WHERE region IN (", hundred!(), ") AND checked <> 'refuted'");
 }
 
 /// A kind of record that the index holds.

@@ -56,7 +56,9 @@ crate::statements! {
             AND r.until IS NULL AND EXISTS (SELECT 1 FROM boundary b WHERE b.region = r.code)",
         " ORDER BY r.path");
     /// The regions of a level in a subtree with each status that is recorded.
-    STATUSES = "SELECT r.path, r.code, d.status FROM region r LEFT JOIN designation d ON d.region = r.code
+    STATUSES = "SELECT r.path, r.code, d.status FROM region r
+        LEFT JOIN (designation d JOIN craft c ON c.id = d.craft AND c.status = 'published')
+            ON d.region = r.code AND d.checked <> 'refuted'
         WHERE r.level = $1 AND r.path >= $2 AND r.path < $3 AND r.until IS NULL ORDER BY r.path";
 }
 

@@ -3,7 +3,6 @@
 use domain::craft::{Craft, CraftDraft, Presence, PresenceDraft};
 use domain::fault::Faults;
 use domain::publication::Publication;
-use domain::source::Checked;
 use domain::vocabulary::Vocabulary;
 use store::{Applied, Conn, Result, Tx};
 
@@ -39,7 +38,7 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
         note: cells.words("note", look.profile),
         flagship_by: cells.words("flagship_by", look.profile),
         sources: cells.list("sources"),
-        checked: Checked::from_word(cells.text("checked")),
+        checked: super::checked(cells, &mut faults),
     };
     or_faulty!(name, faults.or(()));
     let Some(region) = region else { return Ok(Made::faulty(name, Faults::default())) };

@@ -3,7 +3,6 @@
 use domain::fault::Faults;
 use domain::flagship::{Designation, DesignationDraft, Status};
 use domain::id::DesignationId;
-use domain::source::Checked;
 use store::{Applied, Conn, Result, Tx};
 
 use super::{Look, Made, Row, beside, may, or_faulty};
@@ -18,6 +17,7 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
     let words: Vec<&str> = Status::ALL.iter().map(|s| s.word()).collect();
     let status = cells.word("status", Status::Candidate, Status::from_word, &words, &mut faults);
     let document_date = cells.date("document_date", &mut faults);
+    let checked = super::checked(cells, &mut faults);
     let (Some(region), Some(craft)) = (region, craft) else { return Ok(Made::faulty("", faults)) };
     let period = cells.text("period").to_owned();
     let key = domain::flagship::key(&region, &craft, &period);
@@ -32,7 +32,7 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
         document_date,
         basis: cells.words("basis", look.profile),
         sources: cells.list("sources"),
-        checked: Checked::from_word(cells.text("checked")),
+        checked,
     };
     let id = DesignationId::from_key(&look.profile.key, &key);
     let before = store::flagship::get(conn, id)?.map(|d| d.status);

@@ -2,7 +2,6 @@
 
 use domain::fault::Faults;
 use domain::heritage::{Heritage, HeritageDraft};
-use domain::source::Checked;
 use store::{Applied, Conn, Result, Tx};
 
 use super::{Look, Made, Row, beside, may, or_faulty};
@@ -30,7 +29,7 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
         domain: cells.words("domain", look.profile),
         note: cells.words("note", look.profile),
         sources: cells.list("sources"),
-        checked: Checked::from_word(cells.text("checked")),
+        checked: super::checked(cells, &mut faults),
     };
     or_faulty!(key, faults.or(()));
     let heritage = or_faulty!(key, domain::heritage::save(&look.profile.key, draft));

@@ -17,6 +17,7 @@ mod term;
 use domain::access::{self, Access, Permission};
 use domain::fault::Faults;
 use domain::publication::Publication;
+use domain::source::Checked;
 use domain::vocabulary::Vocabulary;
 use store::{Applied, Conn, Tx};
 
@@ -91,6 +92,15 @@ const PUBLICATIONS: &[&str] = &["draft", "submitted", "published", "returned", "
 fn status(cells: &Cells<'_>, otherwise: Publication, faults: &mut Faults) -> Publication {
     cells.word("status", otherwise, Publication::from_word, PUBLICATIONS, faults)
 }
+
+/// Whether a claim was checked; an unknown word is a fault, so that no confirmation is lost silently.
+fn checked(cells: &Cells<'_>, faults: &mut Faults) -> Checked {
+    let read = |word: &str| CHECKED.contains(&word).then(|| Checked::from_word(word));
+    cells.word("checked", Checked::Unchecked, read, CHECKED, faults)
+}
+
+/// The words of [`Checked`].
+const CHECKED: &[&str] = &["unchecked", "confirmed", "refuted"];
 
 fn may<P: Permission>() -> Access<P> {
     access::system("import")

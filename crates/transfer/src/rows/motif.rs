@@ -3,7 +3,6 @@
 use domain::fault::Faults;
 use domain::motif::{Motif, MotifDraft};
 use domain::publication::Publication;
-use domain::source::Checked;
 use domain::vocabulary::Vocabulary;
 use store::{Applied, Conn, Result, Tx};
 
@@ -25,7 +24,7 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
         meaning: cells.words("meaning", look.profile),
         wear: cells.words("wear", look.profile),
         sources: cells.list("sources"),
-        checked: Checked::from_word(cells.text("checked")),
+        checked: super::checked(cells, &mut faults),
         status: status(cells, Publication::Published, &mut faults),
     };
     or_faulty!(key, faults.or(()));

@@ -64,6 +64,8 @@ async fn list(
 ) -> Answer {
     let fail = |e| Fail::Store(site.clone(), lang.clone(), e);
     let asked = Asked { kind: Some(kind), ..Asked::parse(query.as_deref()) };
+    // What was asked stays in the addresses of the page, also while there is no index to ask.
+    let wanted = asked.clone();
     let mut found = run(&site, &lang, asked).await.map_err(fail)?;
     let (words, name, counted) = match kind {
         Kind::Maker => (&site.profile.paths.makers, "makers", "count-makers"),
@@ -82,7 +84,7 @@ async fn list(
         straight = Some(by_key(&site, &lang, kind, &path, query.as_deref()).await.map_err(fail)?);
     }
     let show = Show { site: &site, lang: &lang, found: &found, path: &path, fixed: true };
-    let mut page = site.page(&lang, &heading, &intro, &places(&site, words, &found.asked, true), name);
+    let mut page = site.page(&lang, &heading, &intro, &places(&site, words, &wanted, true), name);
     page.sample_note = site.demo && matches!(kind, Kind::Maker | Kind::Item);
     let count = crate::text::number(i64::try_from(found.total).unwrap_or(i64::MAX), &lang);
     let (previous, next, range) = show.pager();
@@ -111,7 +113,7 @@ async fn list(
         }
         None => view.cards = show.cards(),
     }
-    Ok(unlisted(render(&view), &found.asked, true))
+    Ok(unlisted(render(&view), &wanted, true))
 }
 
 /// A page from the database by key, for as long as there is no index.
