@@ -174,6 +174,7 @@ impl Record for Item {
         Fields::default()
             .public("key", self.key.as_str())
             .public("maker", self.maker.to_string())
+            .public("region", self.region.as_str())
             .public("craft", self.craft.as_str())
             .public("names", record::words(&self.names))
             .public("description", record::words(&self.description))

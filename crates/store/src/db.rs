@@ -45,13 +45,21 @@ impl std::fmt::Display for Address {
         match self {
             Address::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
             Address::Postgres(url) => {
+                let (url, parameters) = url.split_once('?').unwrap_or((url, ""));
                 let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", url));
                 match rest.rsplit_once('@') {
                     Some((user, rest)) => {
                         write!(f, "{scheme}://{}:***@{rest}", user.split(':').next().unwrap_or(""))
                     }
                     None => write!(f, "{scheme}://{rest}"),
+                }?;
+                for (i, parameter) in parameters.split('&').filter(|p| !p.is_empty()).enumerate() {
+                    let name = parameter.split('=').next().unwrap_or("");
+                    let secret = name.to_lowercase().contains("password");
+                    let shown = if secret { format!("{name}=***") } else { parameter.to_owned() };
+                    write!(f, "{}{shown}", if i == 0 { '?' } else { '&' })?;
                 }
+                Ok(())
             }
         }
     }
@@ -451,6 +459,14 @@ mod tests {
 
     use super::*;
     use crate::face::{Engine, Sql};
+
+    #[test]
+    fn an_address_is_shown_without_its_password_wherever_it_stands() {
+        for url in ["postgres://corak:geheim@db/corak", "postgres://db/corak?user=corak&password=geheim"] {
+            let shown = Address::parse(url).unwrap().to_string();
+            assert!(!shown.contains("geheim") && shown.contains("corak"), "{shown}");
+        }
+    }
 
     #[test]
     fn a_statement_is_planned_once_whatever_its_parameters_are() {

@@ -170,6 +170,10 @@ fn sqlite_batch(
         Ok(counters) => counters,
         Err(e) => {
             undo(conn);
+            // Those behind it would only wait as long again, one after the other.
+            if matches!(e, Error::Busy) {
+                jobs.try_iter().take(jobs.len()).for_each(|job| job.settle(Err(Error::Busy)));
+            }
             first.settle(Err(e));
             return;
         }

@@ -224,6 +224,9 @@ fn put(tx: &mut Tx<'_>, who: &Access<KeepItems>, item: &Item, new: bool) -> Resu
     // The pages of its maker and craft list it.
     tx.stale(item.maker.0);
     tx.stale(rules.id.0);
+    if protected && old.as_ref().is_some_and(|(_, _, stock)| *stock != 0) {
+        withdraw(tx, who, id)?;
+    }
     if let Some((was, _, _)) = old.filter(|(was, _, _)| was.maker != item.maker || was.craft != item.craft) {
         tx.stale(was.maker.0);
         if let Some(craft) = crate::craft::rules(tx.conn, &was.craft)? {

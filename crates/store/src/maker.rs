@@ -69,7 +69,8 @@ crate::statements! {
         FROM maker_craft x JOIN maker m ON m.id = x.maker JOIN region r ON r.code = m.region
         WHERE x.craft = $1 AND m.status = 'published' ORDER BY x.maker LIMIT $2";
     /// Makers for export.
-    EXPORT = "SELECT id FROM maker WHERE id > $1 ORDER BY id LIMIT $2";
+    EXPORT = "SELECT id FROM maker WHERE id > $1 AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.person = maker.id)
+        ORDER BY id LIMIT $2";
     /// Blanks what is about a person.
     BLANK = "UPDATE maker SET name = $2, sort_key = $3, slug = $4, key = $4, locality = NULL, story = '{}', phone = NULL,
             whatsapp = NULL, email = NULL, website = NULL, instagram = NULL, address = NULL, consent_date = NULL,
@@ -142,10 +143,11 @@ pub fn key_of(conn: &mut Conn, id: MakerId) -> Result<String> {
 pub fn save(tx: &mut Tx<'_>, who: &Access<KeepMakers>, maker: &Maker) -> Result<Applied> {
     let id = maker.id.0;
     tx.lock(Kind::Maker, id)?;
-    if journal::is_erased(tx.conn, id)? {
-        return Err(Error::Refused);
-    }
     let old = load(tx.conn, id)?;
+    if journal::is_erased(tx.conn, id)? {
+        let same = old.as_ref().is_some_and(|(m, _)| m == maker);
+        return if same { Ok(Applied::Unchanged) } else { Err(Error::Refused) };
+    }
     let applied = journal::apply(tx, who, old.as_ref().map(|(m, _)| m), maker)?;
     if applied == Applied::Unchanged {
         return Ok(applied);

@@ -15,6 +15,12 @@ crate::statements! {
     SET = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
     /// Sets one that must not change.
     BORN = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
+    /// Whether a register has a record.
+    CRAFTS = "SELECT 1 FROM craft LIMIT 1";
+    /// Whether a register has a record.
+    MAKERS = "SELECT 1 FROM maker LIMIT 1";
+    /// Whether a register has a record.
+    ITEMS = "SELECT 1 FROM item LIMIT 1";
 }
 
 /// A fact about the office.
@@ -58,4 +64,14 @@ pub fn set_programme(tx: &mut Tx<'_>, programme: &Programme) -> Result<()> {
     set(tx, "profile", &programme.profile)?;
     set(tx, "root", programme.root.as_str())?;
     set(tx, "demo", if programme.demo { "yes" } else { "no" })
+}
+
+/// Whether there are crafts, makers or items, such as the sample council leaves when it is cut off while it is made.
+pub fn has_records(conn: &mut Conn) -> Result<bool> {
+    for register in [CRAFTS, MAKERS, ITEMS] {
+        if conn.first(register, &[], |_| Ok(()))?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use domain::id::Kind;
+use domain::journal::{Entry, Operation};
 use domain::region::RegionCode;
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::face::Conn;
-use crate::journal::{end, touched};
+use crate::journal::{after, end};
 use crate::tx::Tag;
 
 crate::statements! {
@@ -22,6 +23,16 @@ crate::statements! {
 
 /// Beyond this many entries a follower does not look at each; it takes everything as moved.
 const MANY: i64 = 2_000;
+
+/// Whether a record left the list of another: a region, a maker, a craft that no longer names it. Which ones cannot be
+/// asked any more, so everything counts as moved.
+fn left_a_list(entry: &Entry) -> bool {
+    matches!(entry.kind, Kind::Maker | Kind::Item)
+        && (entry.operation == Operation::Erase
+            || entry.fields.iter().any(|f| {
+                matches!(f.name.as_str(), "region" | "maker" | "craft" | "crafts") && !f.old.is_null()
+            }))
+}
 
 /// The tags that moved after a position, and the position reached: what other processes' commits mean for a cache.
 pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
@@ -39,8 +50,11 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
         return Ok((tags, last));
     }
     let mut reached = position;
-    for t in touched(conn, position, MANY)? {
+    for t in after(conn, position, MANY)? {
         reached = t.position;
+        if left_a_list(&t) {
+            tags.insert(Tag::Everything);
+        }
         let region = t.region.as_deref().and_then(RegionCode::parse);
         let mut at = |conn: &mut Conn, kind: Kind, region: Option<RegionCode>| -> Result<()> {
             tags.insert(Tag::Kind(kind));

@@ -29,6 +29,8 @@ const MAY: &[(&str, &str)] = &[
     ("store::health::TIMES", "counts the journal, when an operator asks the doctor"),
     ("store::journal::LAST", "stops at the first row of the order it is stored in"),
     ("store::dump::tables", "a backup reads everything, page by page and apart from the readers"),
+    ("store::office::MAKERS", "stops at the first row"),
+    ("store::office::ITEMS", "stops at the first row"),
     ("store::tally::COUNT_MAKERS", "counts everything anew, when an operator asks for it"),
     ("store::tally::COUNT_ITEMS", "counts everything anew, when an operator asks for it"),
 ];

@@ -468,3 +468,116 @@ fn nothing_is_found_by_a_text_with_nul() {
         assert!(matches!(found, Err(Error::Missing)));
     });
 }
+
+fn item_page(world: &World, slug: &'static str) -> store::item::ItemPage {
+    match world.db.read_blocking(move |c| store::item::page(c, slug)).unwrap() {
+        Some(Found::Here(page)) => page,
+        other => panic!("the page is there, not {other:?}"),
+    }
+}
+
+#[test]
+fn an_item_follows_when_its_region_is_corrected_and_the_journal_says_so() {
+    on_both(|world| {
+        world.country().craft("ulos", "Ulos", "A1");
+        let maker = world.maker(world.maker_draft("m", "Workshop", "A1", "ulos"));
+        let mut item = world.item(world.item_draft("i", "Shawl", &maker), 1);
+        item.region = code("A2");
+        let (id, stored) = (item.id.0, item.clone());
+        let done = world
+            .db
+            .write_blocking(Command::system("test"), move |tx| store::item::save(tx, &system(), &stored));
+        assert_eq!(done.unwrap().into_inner(), Applied::Changed);
+        assert_eq!(item_page(world, "shawl").region_name, "South");
+        let last = journal(world).into_iter().rfind(|e| e.record == id).unwrap();
+        let region = last.fields.iter().find(|f| f.name == "region").unwrap();
+        assert_eq!((region.old.as_str(), region.new.as_str()), (Some("A1"), Some("A2")));
+    });
+}
+
+#[test]
+fn the_name_of_a_paused_maker_stands_on_no_item() {
+    on_both(|world| {
+        world.country().craft("ulos", "Ulos", "A1");
+        let mut maker = world.maker(world.maker_draft("m", "Workshop", "A1", "ulos"));
+        world.item(world.item_draft("i", "Shawl", &maker), 1);
+        assert_eq!(item_page(world, "shawl").maker_name.as_deref(), Some("Workshop"));
+        maker.status = domain::publication::Publication::Paused;
+        world.save_maker(&maker).unwrap();
+        assert_eq!(item_page(world, "shawl").maker_name, None);
+    });
+}
+
+#[test]
+fn goods_that_turn_to_a_protected_material_keep_no_stock() {
+    on_both(|world| {
+        world.country().craft("mat", "Mat", "A1").term(
+            Vocabulary::Material,
+            "shell",
+            true,
+            Protection::Protected,
+        );
+        let maker = world.maker(world.maker_draft("m", "Workshop", "A1", "mat"));
+        let mut draft = world.item_draft("i", "Box", &maker);
+        draft.price = None;
+        let mut item = world.item(draft, 4);
+        item.materials = vec!["shell".into()];
+        let id = item.id;
+        world
+            .db
+            .write_blocking(Command::system("test"), move |tx| store::item::save(tx, &system(), &item))
+            .unwrap();
+        let stock = world.db.read_blocking(move |c| store::item::get(c, id)).unwrap().unwrap().1;
+        assert_eq!(stock, 0);
+    });
+}
+
+#[test]
+fn a_paused_craft_and_a_refuted_claim_count_for_no_region() {
+    on_both(|world| {
+        world.country().craft("ulos", "Ulos", "A1").craft("batik", "Batik", "A2");
+        world.designate("A1", "ulos", Status::Designated).unwrap();
+        world.designate("A2", "batik", Status::Candidate).unwrap();
+        let coverage = |level| {
+            let root = code("XX");
+            world.db.read_blocking(move |c| Ok(store::flagship::coverage(c, &root, level)?.0)).unwrap()
+        };
+        assert_eq!((coverage(1).designated, coverage(1).candidate), (1, 1));
+        world
+            .db
+            .write_blocking(Command::system("test"), |tx| {
+                let id = domain::id::CraftId::from_key("xx", "ulos");
+                let mut craft = store::craft::get(tx.conn(), id)?.ok_or(Error::Missing)?;
+                craft.status = domain::publication::Publication::Paused;
+                store::craft::save(tx, &system(), &craft)?;
+                let mut all = store::flagship::of_region(tx.conn(), &code("A2"))?;
+                let mut batik = all.remove(0).designation;
+                batik.checked = domain::source::Checked::Refuted;
+                store::flagship::save(tx, &system(), &batik)
+            })
+            .unwrap();
+        assert_eq!((coverage(1).designated, coverage(1).candidate), (0, 0));
+        let shown = world.db.read_blocking(|c| store::flagship::of_region(c, &code("XX"))).unwrap();
+        assert!(shown.is_empty(), "{shown:?}");
+    });
+}
+
+#[test]
+fn an_address_from_before_a_consent_leads_to_the_maker() {
+    on_both(|world| {
+        world.country().craft("ulos", "Ulos", "A1");
+        let mut draft = world.maker_draft("m", "Weaver", "A1", "ulos");
+        draft.kind = MakerKind::Person;
+        let mut maker = world.maker(draft);
+        let before = maker.slug();
+        maker.consent =
+            Some(domain::maker::Consent { date: jiff::civil::date(2026, 11, 1), by: "an officer".into() });
+        world.save_maker(&maker).unwrap();
+        let asked = before.clone();
+        let found = world
+            .db
+            .read_blocking(move |c| store::maker::page(c, &domain::access::public(), &asked))
+            .unwrap();
+        assert!(matches!(found, Some(Found::Moved(_))), "{before} leads on");
+    });
+}

@@ -29,7 +29,7 @@ pub fn run(
     let key = keys.map(key).transpose()?;
     let db = open(settings)?;
     known(&db)?;
-    let part = PathBuf::from(format!("{}.part", file.display()));
+    let part = PathBuf::from(format!("{}.{}.part", file.display(), std::process::id()));
     let written = write(settings, &db, key.as_ref(), file, &part, json);
     if written.is_err() {
         // What is left of it is of no use; it may not even be there.

@@ -12,6 +12,13 @@ pub fn run(settings: &Settings, profile: &str, region: Option<String>) -> Result
     if programme(&db)?.is_some() {
         return Err(Failure::Faults("This data folder has an instance already.".into()));
     }
+    if db.read_blocking(store::office::has_records)? {
+        return Err(Failure::Faults(
+            "This data folder has crafts, makers or items already, perhaps of a sample council that was not finished. \
+             Choose another one with --data."
+                .into(),
+        ));
+    }
     let folder = data::profile_folder(settings, profile)?;
     let profile = data::profile(folder.path())?;
     let code = region.unwrap_or_else(|| profile.root.clone());

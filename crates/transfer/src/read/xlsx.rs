@@ -162,8 +162,7 @@ pub(super) fn read(
                 match &names {
                     Some(names) => give(&row, names, sink)?,
                     None if fits(kind, &columns, &row.cells) => {
-                        let width = row.cells.last().map_or(0, |(c, _)| *c as usize + 1);
-                        let mut heading = vec![String::new(); width];
+                        let mut heading = vec![String::new(); row.width()];
                         for (column, name) in row.cells.drain(..) {
                             heading[column as usize] = name.trim().to_lowercase();
                         }
@@ -195,11 +194,18 @@ pub(super) fn read(
     Err(ImportError::NoSheet(kind.needed().iter().map(|c| (*c).to_owned()).collect()))
 }
 
+impl Row {
+    /// As many columns as its last cell needs; a file may name its cells in any order.
+    fn width(&self) -> usize {
+        self.cells.iter().map(|(c, _)| *c as usize + 1).max().unwrap_or(0)
+    }
+}
+
 fn give(row: &Row, names: &[String], sink: &mut dyn Sink) -> Result<(), ImportError> {
     if row.cells.is_empty() {
         return Ok(());
     }
-    let width = row.cells.last().map_or(0, |(c, _)| *c as usize + 1).max(names.len());
+    let width = row.width().max(names.len());
     let mut values = vec![""; width];
     for (column, text) in &row.cells {
         values[*column as usize] = text;

@@ -160,6 +160,23 @@ fn what_another_process_commits_is_seen_when_the_journal_is_followed() {
 }
 
 #[test]
+fn a_maker_who_moved_elsewhere_leaves_the_page_of_the_region_behind() {
+    story(async |world| {
+        stop_for(|| world.craft("ulos", "Ulos", "A1"));
+        let mut maker = stop_for(|| world.maker(world.maker_draft("m1", "Workshop", "A1", "ulos")));
+        let site = stop_for(|| site(world, world.another_copy()));
+        let router = crate::router(site.clone());
+        let path = format!("/{}/A1-north", world.profile.paths.regions.text(world.profile.first_language()));
+        assert!(text(&router, &path).await.1.contains("Workshop"));
+        maker.region = testkit::code("A2");
+        stop_for(|| world.save_maker(&maker)).unwrap();
+        stop_for(|| world.db.settle()).unwrap();
+        site.follow_once().await.unwrap();
+        assert!(!text(&router, &path).await.1.contains("Workshop"));
+    });
+}
+
+#[test]
 fn figures_are_for_the_operator() {
     story(async |world| {
         let site = stop_for(|| site(world, world.db.clone()));
