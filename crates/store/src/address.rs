@@ -40,10 +40,10 @@ crate::statements! {
         FROM item r WHERE substr(hex(r.id), 18, 15) >= $1 AND substr(hex(r.id), 18, 15) < $2 AND r.status = 'published'
         ORDER BY substr(hex(r.id), 18, 15) LIMIT $3";
     /// What a maker is called.
-    LABEL_MAKER = "SELECT m.name, m.kind, m.consent_date, r.full_name FROM maker m JOIN region r ON r.code = m.region
+    LABEL_MAKER = "SELECT m.name, m.kind, m.consent_date, r.full_name, m.sample FROM maker m JOIN region r ON r.code = m.region
         WHERE m.id = $1 AND m.status = 'published'";
     /// What an item is called.
-    LABEL_ITEM = "SELECT i.names, c.key, c.names, r.full_name FROM item i JOIN craft c ON c.id = i.craft
+    LABEL_ITEM = "SELECT i.names, c.key, c.names, r.full_name, i.sample FROM item i JOIN craft c ON c.id = i.craft
         JOIN region r ON r.code = i.region WHERE i.id = $1 AND i.status = 'published'";
     /// How many crafts, of all categories, may be seen.
     COUNT_CRAFTS = "SELECT count(*) FROM craft WHERE status = 'published'";
@@ -129,6 +129,8 @@ pub struct Label {
     pub craft: Option<(String, Words)>,
     /// The full name of its region.
     pub region: String,
+    /// Whether it is a sample.
+    pub sample: bool,
 }
 
 /// What a published maker is called.
@@ -142,6 +144,7 @@ pub fn maker_label(conn: &mut Conn, id: Uuid) -> Result<Option<Label>> {
             maker_kind: kind,
             craft: None,
             region: r.get(3)?,
+            sample: r.get(4)?,
         })
     })
 }
@@ -154,6 +157,7 @@ pub fn item_label(conn: &mut Conn, id: Uuid) -> Result<Option<Label>> {
             maker_kind: None,
             craft: Some((r.get(1)?, r.words(2)?)),
             region: r.get(3)?,
+            sample: r.get(4)?,
         })
     })
 }

@@ -57,7 +57,7 @@ pub async fn show(
     let i = &found.item;
     let heading = i.names.text(&lang).to_owned();
     let days = |n: i32| sentence(lang.as_str(), "days", &[("count", &n.to_string())]);
-    let availability = if i.price.is_none() {
+    let availability = if found.protected {
         say("item-shown")
     } else if found.stock > 0 {
         sentence(lang.as_str(), "item-pieces", &[("count", &found.stock.to_string())])
@@ -84,12 +84,13 @@ pub async fn show(
         ),
     ];
     let description = i.description.text(&lang).to_owned();
+    let named = site.marked(&lang, &heading, i.sample);
     let mut page =
-        site.page(&lang, &heading, &description, &site.everywhere(&paths.items, &found.slug), "items");
+        site.page(&lang, &named, &description, &site.everywhere(&paths.items, &found.slug), "items");
     page.sample_note = i.sample;
     let craft = found.craft.names.text(&lang).to_owned();
     let place = format!("{craft} · {}", found.region_full_name);
-    page.og_image = site.share(&lang, "item", &i.id.to_string(), &found.craft.key, &heading, &place);
+    page.og_image = site.share(&lang, "item", &i.id.to_string(), &found.craft.key, &named, &place);
     let crumbs = vec![
         Link { label: say("nav-items"), href: site.path(&lang, &paths.items, ""), current: false },
         Link { label: craft, href: site.path(&lang, &paths.crafts, &found.craft.slug), current: false },

@@ -73,11 +73,12 @@ pub async fn show(
         })
         .collect();
     let lede = found.story.text(&lang).to_owned();
-    let mut page = site.page(&lang, &heading, &lede, &site.everywhere(&paths.makers, &m.slug), "makers");
+    let named = site.marked(&lang, &heading, m.sample);
+    let mut page = site.page(&lang, &named, &lede, &site.everywhere(&paths.makers, &m.slug), "makers");
     page.sample_note = m.sample;
     let eyebrow = say(&format!("maker-{}", m.kind.word()));
     let place = format!("{eyebrow} · {}", m.region_name);
-    page.og_image = site.share(&lang, "maker", &m.id.to_string(), "", &heading, &place);
+    page.og_image = site.share(&lang, "maker", &m.id.to_string(), "", &named, &place);
     let crumbs = vec![
         Link { label: say("nav-makers"), href: site.path(&lang, &paths.makers, ""), current: false },
         Link { label: heading.clone(), href: String::new(), current: false },

@@ -282,6 +282,15 @@ impl Site {
         }
     }
 
+    /// A title that says by itself whether what it names is a sample, for where no badge can stand.
+    pub fn marked(&self, lang: &Lang, title: &str, sample: bool) -> String {
+        if sample {
+            format!("{title} ({})", sentence(lang.as_str(), "sample", &[]).to_lowercase())
+        } else {
+            title.to_owned()
+        }
+    }
+
     /// What a maker is called in public.
     pub fn maker_name(&self, lang: &Lang, name: Option<&str>, region: &str) -> String {
         name.map_or_else(|| sentence(lang.as_str(), "maker-unnamed", &[("region", region)]), str::to_owned)

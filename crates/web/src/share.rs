@@ -39,7 +39,7 @@ static FACE: &[u8] = include_bytes!("../assets/fonts/corak-serif.ttf");
 /// What was drawn, and whose turn it is to draw.
 pub struct Shares {
     kept: moka::sync::Cache<String, Arc<[u8]>>,
-    turn: tokio::sync::Semaphore,
+    turn: Arc<tokio::sync::Semaphore>,
     waiting: AtomicUsize,
 }
 
@@ -51,7 +51,7 @@ impl Default for Shares {
                 .weigher(|_, png: &Arc<[u8]>| u32::try_from(png.len()).unwrap_or(u32::MAX))
                 .time_to_idle(Duration::from_secs(6 * 3600))
                 .build(),
-            turn: tokio::sync::Semaphore::new(1),
+            turn: Arc::new(tokio::sync::Semaphore::new(1)),
             waiting: AtomicUsize::new(0),
         }
     }
@@ -144,7 +144,11 @@ impl Site {
                 };
                 let word = m.maker_kind.map_or("person", domain::maker::MakerKind::word);
                 (
-                    self.maker_name(lang, m.name.as_ref().map(|n| n.text(lang)), &m.region),
+                    self.marked(
+                        lang,
+                        &self.maker_name(lang, m.name.as_ref().map(|n| n.text(lang)), &m.region),
+                        m.sample,
+                    ),
                     format!("{} · {}", say(&format!("maker-{word}")), m.region),
                 )
             }
@@ -156,7 +160,7 @@ impl Site {
                 let (key, names) = i.craft.unwrap_or_default();
                 craft = key;
                 (
-                    i.name.unwrap_or_default().text(lang).to_owned(),
+                    self.marked(lang, i.name.unwrap_or_default().text(lang), i.sample),
                     format!("{} · {}", names.text(lang), i.region),
                 )
             }
@@ -236,17 +240,23 @@ async fn draw_in_turn(site: &Arc<Site>, held: String, subject: Subject) -> Optio
         return None;
     }
     let _waiting = Waiting(&site.shares.waiting);
-    let _turn = site.shares.turn.acquire().await.ok()?;
+    let turn = site.shares.turn.clone().acquire_owned().await.ok()?;
     if let Some(png) = site.shares.kept.get(&held) {
         return Some(png);
     }
-    let drawn = tokio::task::spawn_blocking(move || png(&svg(&subject))).await;
-    match drawn {
-        Ok(Ok(png)) => {
+    // The turn goes with the work, which goes on when whoever asked has left; so does what it is good for.
+    let keeper = site.clone();
+    let drawn = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        png(&svg(&subject)).map(|png| {
             let png: Arc<[u8]> = png.into();
-            site.shares.kept.insert(held, png.clone());
-            Some(png)
-        }
+            keeper.shares.kept.insert(held, png.clone());
+            png
+        })
+    })
+    .await;
+    match drawn {
+        Ok(Ok(png)) => Some(png),
         Ok(Err(error)) => {
             tracing::error!(%error, "a picture could not be drawn");
             None

@@ -29,7 +29,7 @@ pub struct Site {
     pub(crate) words: arc_swap::ArcSwap<Vocabularies>,
     pub(crate) wanted: Wanted,
     pub(crate) index: std::sync::OnceLock<search::Index>,
-    pub(crate) searching: tokio::sync::Semaphore,
+    pub(crate) searching: Arc<tokio::sync::Semaphore>,
     pub(crate) maps: parking_lot::Mutex<HashMap<(String, i32), Arc<draw::map::Sheet>>>,
     pub(crate) clock: Clock,
     pub(crate) pages: Option<Pages>,
@@ -93,9 +93,9 @@ impl Site {
             words: arc_swap::ArcSwap::from_pointee(words),
             wanted: Wanted::default(),
             index: std::sync::OnceLock::new(),
-            searching: tokio::sync::Semaphore::new(
+            searching: Arc::new(tokio::sync::Semaphore::new(
                 std::thread::available_parallelism().map_or(2, usize::from) * 2,
-            ),
+            )),
             maps: parking_lot::Mutex::default(),
             clock: Clock::default(),
             pages: (options.cache_bytes > 0).then(|| Pages::new(options.cache_bytes)),

@@ -109,7 +109,16 @@ pub async fn through(
     if !kept_route || !(method == Method::GET || method == Method::HEAD) {
         return next.run(request).await;
     }
-    let key = request.uri().path_and_query().map_or("/", |p| p.as_str());
+    // What stands after the question mark changes none of these pages but a drawing's version; other words there must
+    // not fill the room with copies.
+    let uri = request.uri();
+    let key = match uri.query().filter(|_| uri.path().starts_with("/corak/")) {
+        Some(query) if query.starts_with("v=") && query.len() <= 40 => {
+            uri.path_and_query().map_or("/", |p| p.as_str())
+        }
+        Some(_) => return next.run(request).await,
+        None => uri.path(),
+    };
     if key.len() > LONGEST_ADDRESS {
         return next.run(request).await;
     }

@@ -160,8 +160,13 @@ async fn by_index(site: &Arc<Site>, lang: &Lang, found: &Found) -> Option<search
     let index = site.index().filter(|index| !index.needs_rebuild())?.clone();
     let query = query(lang, found);
     // A search is a few milliseconds of work: off the threads that answer, and no more at once than there are cores to do it.
-    let _turn = site.searching.acquire().await.ok()?;
-    match tokio::task::spawn_blocking(move || index.search(&query)).await {
+    // The turn goes with the work, which goes on when whoever asked has left.
+    let turn = site.searching.clone().acquire_owned().await.ok()?;
+    let work = move || {
+        let _turn = turn;
+        index.search(&query)
+    };
+    match tokio::task::spawn_blocking(work).await {
         Ok(Ok(results)) => Some(results),
         Ok(Err(error)) => {
             tracing::error!(%error, "the search index did not answer");
