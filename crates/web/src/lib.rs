@@ -149,7 +149,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .method_not_allowed_fallback(error::read_only)
         .layer(axum::middleware::from_fn_with_state(site.clone(), ask::guard))
         .layer(axum::middleware::map_response(move |response| async move { headed(response, hidden) }))
-        .layer(axum::middleware::from_fn_with_state((site.clone(), routes), cache::through))
+        .layer(axum::middleware::from_fn_with_state((site.clone(), routes.clone()), cache::through))
         .layer(
             tower_http::compression::CompressionLayer::new()
                 .quality(tower_http::CompressionLevel::Precise(4)),
@@ -158,5 +158,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .layer(axum::middleware::from_fn_with_state(site.clone(), measure::count))
         // Outermost: it sees what every other layer did.
         .layer(axum::middleware::from_fn(watch::watch))
+        // But for pages that are at hand.
+        .layer(cache::Fronted { site: site.clone(), routes })
         .with_state(site)
 }

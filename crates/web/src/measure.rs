@@ -108,6 +108,15 @@ impl Measures {
     }
 }
 
+impl Measures {
+    /// Notes an answer that was at hand.
+    pub fn note(&self, route: &str, status: StatusCode, time: std::time::Duration) {
+        let route = self.route(route);
+        route.seconds.record(time.as_secs_f64());
+        self.answer(&route, status).increment(1);
+    }
+}
+
 /// Counts a request and its answer.
 pub async fn count(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);

@@ -115,6 +115,23 @@ impl Drop for Counted {
     }
 }
 
+/// Puts the id on an answer that was at hand, and writes its line.
+pub fn note(request: &Request, response: &mut Response, started: Instant) {
+    let id = RequestId::of(request.headers());
+    if tracing::enabled!(target: "request", tracing::Level::INFO) {
+        let line = Line {
+            method: request.method().clone(),
+            route: request.extensions().get::<MatchedPath>().cloned(),
+            id: id.clone(),
+            started,
+            status: response.status().as_u16(),
+            bytes: response.body().size_hint().exact().unwrap_or(0),
+        };
+        line.write();
+    }
+    response.headers_mut().insert(NAME.clone(), id.0);
+}
+
 /// Answers a request under its id and writes its line.
 pub async fn watch(request: Request, next: Next) -> Response {
     let started = Instant::now();

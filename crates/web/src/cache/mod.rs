@@ -3,6 +3,7 @@
 //! after the commit.
 
 mod clock;
+mod front;
 mod page;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ use store::Tag;
 use crate::Site;
 
 pub use clock::Clock;
+pub use front::Fronted;
 use page::Kept;
 
 /// A net under the tags: no page is older.
@@ -97,38 +99,35 @@ impl Showing for Response {
 #[derive(Clone, Default)]
 pub struct Routes(pub Arc<HashSet<String>>);
 
-/// Answers from the cache, or makes the page once however many ask for it at the same moment.
+/// Under which route and name the page is kept that a request asks for, if it is of those that are kept.
+///
+/// What stands after the question mark changes none of them but a drawing's version; other words there must not fill the
+/// room with copies.
+fn key<'r>(routes: &Routes, request: &'r Request) -> Option<(&'r str, &'r str)> {
+    let route = request.extensions().get::<MatchedPath>()?.as_str();
+    if !routes.0.contains(route) || !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return None;
+    }
+    let uri = request.uri();
+    let key = match uri.query().filter(|_| uri.path().starts_with("/corak/")) {
+        Some(query) if query.starts_with("v=") && query.len() <= 40 => uri.path_and_query()?.as_str(),
+        Some(_) => return None,
+        None => uri.path(),
+    };
+    (key.len() <= LONGEST_ADDRESS).then_some((route, key))
+}
+
+/// Makes the page once, however many ask for it at the same moment, and keeps it.
 pub async fn through(
     State((site, routes)): State<(Arc<Site>, Routes)>,
     request: Request,
     next: Next,
 ) -> Response {
     let Some(pages) = &site.pages else { return next.run(request).await };
-    let method = request.method().clone();
-    let kept_route = request.extensions().get::<MatchedPath>().is_some_and(|p| routes.0.contains(p.as_str()));
-    if !kept_route || !(method == Method::GET || method == Method::HEAD) {
+    let Some((_, key)) = key(&routes, &request).filter(|_| request.method() == Method::GET) else {
         return next.run(request).await;
-    }
-    // What stands after the question mark changes none of these pages but a drawing's version; other words there must
-    // not fill the room with copies.
-    let uri = request.uri();
-    let key = match uri.query().filter(|_| uri.path().starts_with("/corak/")) {
-        Some(query) if query.starts_with("v=") && query.len() <= 40 => {
-            uri.path_and_query().map_or("/", |p| p.as_str())
-        }
-        Some(_) => return next.run(request).await,
-        None => uri.path(),
     };
-    if key.len() > LONGEST_ADDRESS {
-        return next.run(request).await;
-    }
-    if let Some(page) = pages.fresh(key, &site.clock) {
-        pages.hits.fetch_add(1, Ordering::Relaxed);
-        return page.answer(&method, request.headers(), true);
-    }
-    if method == Method::HEAD {
-        return next.run(request).await;
-    }
+    let method = Method::GET;
     let key: Arc<str> = key.into();
     let Some(shard) = pages.shard(&key) else { return next.run(request).await };
     let _turn = shard.lock().await;
