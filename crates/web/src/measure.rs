@@ -109,11 +109,24 @@ impl Measures {
 }
 
 impl Measures {
-    /// Notes an answer that was at hand.
-    pub fn note(&self, route: &str, status: StatusCode, time: std::time::Duration) {
+    /// Where answers of a route with a status are counted; to be kept by who answers often.
+    pub fn tally(&self, route: &str, status: StatusCode) -> Tally {
         let route = self.route(route);
-        route.seconds.record(time.as_secs_f64());
-        self.answer(&route, status).increment(1);
+        Tally { answers: self.answer(&route, status), seconds: route.seconds.clone() }
+    }
+}
+
+/// Where answers of one route and status are counted.
+pub struct Tally {
+    answers: Counter,
+    seconds: Histogram,
+}
+
+impl Tally {
+    /// Notes an answer that took so long.
+    pub fn note(&self, time: std::time::Duration) {
+        self.seconds.record(time.as_secs_f64());
+        self.answers.increment(1);
     }
 }
 

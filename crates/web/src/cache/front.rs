@@ -9,6 +9,7 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 
 use axum::extract::Request;
+use axum::http::StatusCode;
 use axum::response::Response;
 use futures_util::future::Either;
 use tower::{Layer, Service};
@@ -49,7 +50,12 @@ impl Fronted {
         let page = pages.fresh(key, &self.site.clock)?;
         pages.hits.fetch_add(1, Ordering::Relaxed);
         let mut response = page.answer(request.method(), request.headers(), true);
-        self.site.measures.note(route, response.status(), started.elapsed());
+        let status = response.status();
+        if status == StatusCode::OK {
+            page.tally.get_or_init(|| self.site.measures.tally(route, status)).note(started.elapsed());
+        } else {
+            self.site.measures.tally(route, status).note(started.elapsed());
+        }
         watch::note(request, &mut response, started);
         Some(response)
     }

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use store::Tag;
 
 use super::Clock;
+use crate::measure::Tally;
 
 /// Pages of less than this are not worth compressing.
 const LEAST: usize = 800;
@@ -23,6 +24,8 @@ pub struct Kept {
     tags: Box<[Tag]>,
     read: u64,
     checked: AtomicU64,
+    /// Where its answers are counted.
+    pub tally: OnceLock<Tally>,
 }
 
 impl Kept {
@@ -35,7 +38,16 @@ impl Kept {
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
         headers.remove(header::CONTENT_LENGTH);
-        Kept { headers, body, brotli: OnceLock::new(), etag, tags, read, checked: AtomicU64::new(read) }
+        Kept {
+            headers,
+            body,
+            brotli: OnceLock::new(),
+            etag,
+            tags,
+            read,
+            checked: AtomicU64::new(read),
+            tally: OnceLock::new(),
+        }
     }
 
     /// About how many bytes it takes, its compressed form included.
