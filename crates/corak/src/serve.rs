@@ -28,12 +28,14 @@ pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {
     let folder = data::profile_folder(settings, &programme.profile)?;
     let profile = data::profile(folder.path())?;
     let index = index::open(settings, &profile, folder.path());
+    let families = transfer::families(&profile, folder.path());
     drop(folder);
     let options = web::Options {
         demo: programme.demo,
         origin: settings.origin(),
         cache_bytes: settings.cache_mb * 1024 * 1024,
         metrics_token: settings.metrics_token.as_ref().map(|t| t.0.clone()),
+        families,
     };
     let mut site = web::Site::new(db.clone(), profile.clone(), programme.root, options)?;
     // It reads and catches up beside the first requests. Without an index names are still found by their beginning.

@@ -8,6 +8,7 @@ pub mod backup;
 pub mod cells;
 pub mod error;
 pub mod export;
+mod families;
 pub mod import;
 pub mod kind;
 pub mod load;
@@ -19,6 +20,7 @@ pub mod watch;
 
 pub use error::ImportError;
 pub use export::Format;
+pub use families::families;
 pub use import::{Fault, Report, run, run_watched};
 pub use kind::FileKind;
 pub use watch::{Nobody, Phase, Watch};

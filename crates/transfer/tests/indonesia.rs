@@ -206,3 +206,21 @@ fn every_source_row_is_represented() {
     assert_eq!(reader.records().count(), 85 + 59 + 15);
     assert!(RegionCode::parse("12").is_some());
 }
+
+#[test]
+fn families_of_motifs_have_names_in_every_language() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../profiles/id");
+    let profile =
+        domain::profile::Profile::parse(&std::fs::read_to_string(folder.join("profile.toml")).unwrap())
+            .unwrap();
+    let families = transfer::families(&profile, &folder);
+    let used = std::fs::read_to_string(folder.join("motifs.csv")).unwrap();
+    let mut motifs = csv::Reader::from_reader(used.as_bytes());
+    let at = motifs.headers().unwrap().iter().position(|h| h == "family").unwrap();
+    for row in motifs.records() {
+        let row = row.unwrap();
+        let key = row.get(at).unwrap_or("");
+        let known = key.is_empty() || families.iter().any(|(k, names)| k == key && names.iter().count() == 2);
+        assert!(known, "{key}");
+    }
+}

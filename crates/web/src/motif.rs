@@ -81,7 +81,7 @@ pub async fn show(
         lede: String::new(),
         short: site.short(m.id.0),
         facts: vec![
-            (say("motif-family"), m.family.clone().unwrap_or_default()),
+            (say("motif-family"), m.family.as_deref().map_or_else(String::new, |f| site.family(f, &lang))),
             (say("col-region"), regions.join(", ")),
             (say("also-known"), m.aliases.join(", ")),
         ],

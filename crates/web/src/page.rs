@@ -282,6 +282,12 @@ impl Site {
         }
     }
 
+    /// What a family of motifs is called.
+    pub fn family(&self, key: &str, lang: &Lang) -> String {
+        let named = self.families.iter().find(|(k, _)| k == key);
+        named.map_or_else(|| key.replace('-', " "), |(_, names)| names.text(lang).to_owned())
+    }
+
     /// A title that says by itself whether what it names is a sample, for where no badge can stand.
     pub fn marked(&self, lang: &Lang, title: &str, sample: bool) -> String {
         if sample {

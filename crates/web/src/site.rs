@@ -27,6 +27,7 @@ pub struct Site {
     /// The address under which the public reaches the site, without a slash at the end.
     pub origin: String,
     pub(crate) words: arc_swap::ArcSwap<Vocabularies>,
+    pub(crate) families: Vec<(String, domain::lang::Words)>,
     pub(crate) wanted: Wanted,
     pub(crate) index: std::sync::OnceLock<search::Index>,
     pub(crate) searching: Arc<tokio::sync::Semaphore>,
@@ -53,6 +54,8 @@ pub struct Options {
     pub cache_bytes: u64,
     /// What opens `/metrics` to others than this machine.
     pub metrics_token: Option<String>,
+    /// What families of motifs are called, by key.
+    pub families: Vec<(String, domain::lang::Words)>,
 }
 
 /// How often the words have changed, and which change the ones in memory know.
@@ -91,6 +94,7 @@ impl Site {
             demo: options.demo,
             origin: options.origin,
             words: arc_swap::ArcSwap::from_pointee(words),
+            families: options.families,
             wanted: Wanted::default(),
             index: std::sync::OnceLock::new(),
             searching: Arc::new(tokio::sync::Semaphore::new(

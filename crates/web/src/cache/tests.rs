@@ -24,6 +24,7 @@ fn site(world: &World, db: store::Db) -> Arc<Site> {
         origin: "http://corak.test".into(),
         cache_bytes: 1 << 20,
         metrics_token: Some("let me see".into()),
+        families: vec![],
     };
     Site::new(db, Arc::new(world.profile.clone()), testkit::code("XX"), options).unwrap()
 }

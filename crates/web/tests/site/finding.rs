@@ -13,7 +13,7 @@ use crate::visitor::{Visitor, furnished};
 
 fn options() -> web::Options {
     let origin = "https://corak.example".to_owned();
-    web::Options { demo: true, origin, cache_bytes: 1 << 20, metrics_token: None }
+    web::Options { demo: true, origin, cache_bytes: 1 << 20, metrics_token: None, families: vec![] }
 }
 
 /// A site with an index that has followed everything so far.

@@ -55,7 +55,13 @@ impl Visitor {
             world.db.clone(),
             Arc::new(world.profile.clone()),
             testkit::code("XX"),
-            web::Options { demo, origin: origin.to_owned(), cache_bytes: 4 << 20, metrics_token: None },
+            web::Options {
+                demo,
+                origin: origin.to_owned(),
+                cache_bytes: 4 << 20,
+                metrics_token: None,
+                families: vec![],
+            },
         )
         .expect("the site opens");
         Visitor::on(site)
