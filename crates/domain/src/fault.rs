@@ -39,6 +39,8 @@ pub enum Problem {
         /// The greatest value.
         max: i64,
     },
+    /// A number with one separator and three digits after it, where decimals are possible: it can be read in two ways.
+    TwoNumbers,
     /// Not a date in the form 2026-11-24.
     NotADate,
     /// Not yes or no.
@@ -98,6 +100,7 @@ impl Problem {
             Problem::NotAKey => "fault-not-a-key",
             Problem::NotAWholeNumber { .. } => "fault-not-a-whole-number",
             Problem::NotANumber { .. } => "fault-not-a-number",
+            Problem::TwoNumbers => "fault-two-numbers",
             Problem::NotADate => "fault-not-a-date",
             Problem::NotYesOrNo => "fault-not-yes-or-no",
             Problem::NotAnAddress => "fault-not-an-address",

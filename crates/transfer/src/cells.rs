@@ -86,6 +86,23 @@ impl<'a> Cells<'a> {
         }
     }
 
+    /// An amount of money in the currency's smallest unit, of which `unit` make one. Where the currency has decimals,
+    /// `1.250` could be one thousand two hundred and fifty or one and a quarter: that is a fault, never a guess.
+    pub fn money(&self, column: &str, unit: i64, most: i64, faults: &mut Faults) -> Option<i64> {
+        if unit == 1 {
+            return self.whole(column, 0, most, faults);
+        }
+        let text = self.text(column);
+        let separators: Vec<&str> = text.split([',', '.']).collect();
+        if let [_, after] = separators[..]
+            && after.len() == 3
+        {
+            faults.add(column, text, Problem::TwoNumbers);
+            return None;
+        }
+        self.scaled(column, unit, 0, most / unit, faults)
+    }
+
     /// A whole number; `1.250.000` and `1,250,000` are understood.
     pub fn whole(&self, column: &str, min: i64, max: i64, faults: &mut Faults) -> Option<i64> {
         let text = self.text(column);
@@ -183,5 +200,22 @@ mod tests {
         assert_eq!(decimal("1.234,5"), Some(1234.5));
         assert_eq!(decimal("1,234.5"), Some(1234.5));
         assert_eq!(decimal("x"), None);
+    }
+
+    #[test]
+    fn money_that_can_be_read_in_two_ways_is_a_fault() {
+        let columns = Columns(std::collections::HashMap::from([("price".to_owned(), 0)]));
+        let read = |text: &str, unit: i64| {
+            let values = [text];
+            let mut faults = Faults::default();
+            let amount = Cells::new(&columns, &values).money("price", unit, 1_000_000_000, &mut faults);
+            (amount, faults.or(()).is_err())
+        };
+        assert_eq!(read("1.250", 1), (Some(1250), false));
+        assert_eq!(read("1.250", 100), (None, true));
+        assert_eq!(read("1,250", 100), (None, true));
+        assert_eq!(read("1,25", 100), (Some(125), false));
+        assert_eq!(read("1.250,50", 100), (Some(125_050), false));
+        assert_eq!(read("1250", 100), (Some(125_000), false));
     }
 }

@@ -18,6 +18,8 @@ const MAX_SHARED: u64 = 96 << 20;
 const MAX_PARTS: usize = 2_000;
 /// The longest text of a cell, in bytes: 32,767 characters of four bytes.
 const MAX_CELL: u64 = 4 * 32_767;
+/// The most that one row of a sheet unpacks to, in bytes: it is held in memory.
+const MAX_ROW: u64 = 4 << 20;
 /// The heading stands among the first rows.
 const HEADING_ROWS: u32 = 20;
 /// Most columns that are looked at.
@@ -41,7 +43,8 @@ fn weigh(file: &mut File) -> Result<(), ImportError> {
         let sheet = name.starts_with("xl/worksheets/");
         // Everything but a sheet is read as a whole.
         let most = if sheet { MAX_UNPACKED } else { MAX_SHARED };
-        let (mut bytes, mut run) = (0u64, 0u64);
+        let (mut bytes, mut run, mut row) = (0u64, 0u64, 0u64);
+        let mut beginning = false;
         loop {
             let n = part.read(&mut buf).map_err(|e| bad(&e))?;
             if n == 0 {
@@ -54,8 +57,15 @@ fn weigh(file: &mut File) -> Result<(), ImportError> {
             }
             if sheet {
                 for piece in buf[..n].split_inclusive(|b| *b == b'<') {
+                    // A row begins where `<row` stands; its name may lie across two readings.
+                    let tag = piece.split(|b| matches!(b, b' ' | b'>')).next().unwrap_or_default();
+                    if beginning && (tag == b"row" || tag.ends_with(b":row")) {
+                        row = 0;
+                    }
+                    beginning = piece.ends_with(b"<");
                     run += piece.len() as u64;
-                    if run > MAX_CELL {
+                    row += piece.len() as u64;
+                    if run > MAX_CELL || row > MAX_ROW {
                         return Err(ImportError::TooLargeInside);
                     }
                     if piece.ends_with(b"<") {

@@ -37,11 +37,7 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
         (mm("length_cm", &mut faults), mm("width_cm", &mut faults), mm("height_cm", &mut faults));
     let weight = cells.whole("weight_g", 0, 10_000_000, &mut faults);
     let unit = 10i64.pow(look.profile.currency.exponent);
-    let price = if unit == 1 {
-        cells.whole("price", 0, MAX_PRICE, &mut faults)
-    } else {
-        cells.scaled("price", unit, 0, MAX_PRICE / unit, &mut faults)
-    };
+    let price = cells.money("price", unit, MAX_PRICE, &mut faults);
     let stock = cells.whole("stock", 0, 1_000_000, &mut faults);
     let lead = cells.whole("lead_time_days", 0, 3650, &mut faults);
     let status = status(cells, Publication::Draft, &mut faults);

@@ -137,3 +137,24 @@ fn a_small_file_that_unpacks_to_a_huge_cell_is_refused() {
         assert!(matches!(refused, Err(ImportError::TooLargeInside)), "{refused:?}");
     });
 }
+
+#[test]
+fn a_row_of_endless_runs_is_refused_and_cells_may_stand_in_any_order() {
+    on_both(|world| {
+        let profile = country(world);
+        let cell = |at: &str, text: &str| format!("<c r=\"{at}\" t=\"inlineStr\"><is>{text}</is></c>");
+        let heading = cell("Z1", "<t>region</t>") + &cell("A1", "<t>name</t>");
+        let sheet = |name: &str| {
+            let row = cell("Z2", "<t>A1</t>") + &cell("A2", name);
+            format!(
+                "<worksheet><sheetData><row r=\"1\">{heading}</row><row r=\"2\">{row}</row></sheetData></worksheet>"
+            )
+        };
+        let good = by_hand(sheet("<t>Mats</t>").as_bytes());
+        let report = import(&world.db, &profile, FileKind::Makers, &good).unwrap();
+        assert_eq!((report.new, report.faulty), (1, 0), "{report:?}");
+        let bomb = by_hand(sheet(&"<r><t>aaaa</t></r>".repeat(400_000)).as_bytes());
+        let refused = import(&world.db, &profile, FileKind::Makers, &bomb);
+        assert!(matches!(refused, Err(ImportError::TooLargeInside)), "{refused:?}");
+    });
+}

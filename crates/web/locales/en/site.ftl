@@ -92,6 +92,7 @@ fault-too-long = longer than { $max } characters
 fault-control = holds a character that cannot be seen
 fault-not-a-key = is no key (lower-case letters, digits, hyphens)
 fault-not-a-whole-number = is no whole number between { $min } and { $max }
+fault-two-numbers = can be read in two ways: write 1250 or 1250.00
 fault-not-a-number = is no number between { $min } and { $max }
 fault-not-a-date = is no date like 2026-11-24
 fault-not-yes-or-no = write yes or no

@@ -91,6 +91,7 @@ fault-too-long = lebih dari { $max } huruf
 fault-control = memuat tanda yang tidak tampak
 fault-not-a-key = bukan kunci (huruf kecil, angka, tanda hubung)
 fault-not-a-whole-number = bukan bilangan bulat antara { $min } dan { $max }
+fault-two-numbers = dapat dibaca dengan dua cara: tulis 1250 atau 1250,00
 fault-not-a-number = bukan angka antara { $min } dan { $max }
 fault-not-a-date = bukan tanggal seperti 2026-11-24
 fault-not-yes-or-no = tulis ya atau tidak
