@@ -18,7 +18,7 @@ use super::{Routes, key};
 use crate::Site;
 use crate::watch;
 
-/// Puts [`Front`] before a route.
+/// Puts the cache before a route.
 #[derive(Clone)]
 pub struct Fronted {
     /// The site.
