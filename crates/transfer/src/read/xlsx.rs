@@ -106,6 +106,16 @@ fn code(profile: &Profile, text: String) -> String {
     }
 }
 
+/// A telephone number that was typed as a number has lost its leading zero. What is left may begin like the country's
+/// prefix (0626… in a country with 62): a short one is then no number that can be told, and is refused as it stands.
+fn telephone(country: &str, digits: String) -> String {
+    match digits.strip_prefix(country) {
+        Some(_) if digits.len() < 11 => format!("?{digits}"),
+        Some(_) => format!("+{digits}"),
+        None => format!("0{digits}"),
+    }
+}
+
 fn text(kind: FileKind, profile: &Profile, column: &str, value: &DataRef<'_>) -> String {
     match value {
         DataRef::Empty => String::new(),
@@ -129,6 +139,9 @@ fn typed(kind: FileKind, profile: &Profile, column: &str, n: f64) -> String {
     let text = number(n);
     if kind.is_code(column) {
         return code(profile, text);
+    }
+    if matches!(column, "phone" | "whatsapp") {
+        return telephone(&profile.telephone, text);
     }
     // 1.125 as text could be read as one thousand one hundred and twenty-five; as a number it is not.
     match text.split_once('.') {
@@ -226,6 +239,14 @@ fn give(row: &Row, names: &[String], sink: &mut dyn Sink) -> Result<(), ImportEr
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_telephone_number_without_its_zero_is_not_taken_for_another() {
+        assert_eq!(telephone("62", "81234567890".into()), "081234567890");
+        assert_eq!(telephone("62", "6281234567890".into()), "+6281234567890");
+        assert_eq!(telephone("62", "626700123".into()), "?626700123");
+        assert_eq!(domain::maker::phone("?626700123", "62"), None);
+    }
 
     #[test]
     fn numbers_are_written_as_the_sheet_shows_them() {
