@@ -54,6 +54,8 @@ crate::statements! {
     /// Published items of a region with few of them.
     OF_AREAS = listed!("i.area IN (SELECT b.code FROM region b WHERE b.path >= $6 AND b.path < $7
         AND (b.area IS NULL OR b.area = b.code))");
+    /// The crafts of a category.
+    CRAFTS = "SELECT slug FROM craft WHERE category = $1 ORDER BY slug";
     /// One published item.
     ONE = listed!("i.slug = $8");
 }
@@ -149,6 +151,20 @@ pub fn page(conn: &mut Conn, filter: &Filter, after: Uuid, limit: i64) -> Result
         Some(region) if area.is_none() => crate::tally::of(conn, region)?.items <= FEW,
         _ => false,
     };
+    if let (Some(category), None, None, None, None) =
+        (&filter.category, &filter.slug, &filter.maker, &area, &filter.craft)
+    {
+        // The crafts of a category are few; the items of one lie together in the order of their ids.
+        let mut rows = Vec::new();
+        let crafts: Vec<String> = conn.rows(CRAFTS, crate::args![category], |r| r.get(0))?;
+        for craft in crafts {
+            let one = Filter { craft: Some(craft), category: None, ..filter.clone() };
+            rows.extend(page(conn, &one, after, limit)?);
+        }
+        rows.sort_by_key(|l| l.item.id.0);
+        rows.truncate(usize::try_from(limit).unwrap_or(0));
+        return Ok(rows);
+    }
     let (sql, driver) = match (&filter.slug, &filter.maker, &area, &filter.craft) {
         (Some(slug), ..) => (ONE, Some(slug)),
         (None, Some(maker), ..) => (OF_MAKER, Some(maker)),

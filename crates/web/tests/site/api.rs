@@ -165,6 +165,8 @@ fn lists_are_narrowed_by_region_level_parent_and_the_beginning_of_a_name() {
             assert_eq!(slugs(&format!("makers?region={region}")), makers, "{region}");
         }
         assert_eq!(slugs("items?craft=bone-comb"), ["comb"]);
+        assert_eq!(slugs("items?category=weaving&limit=1"), slugs("items"));
+        assert_eq!(slugs("items?category=pottery"), [""; 0]);
         assert_eq!(slugs("items?maker=the-loom"), ["shawl"]);
         assert_eq!(slugs("items?maker=the-loom&region=A2"), [""; 0]);
         assert_eq!(slugs("makers?craft=ikat-cloth&kind=workshop"), ["the-loom"]);
