@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::face::{Conn, Row};
+use crate::face::{Conn, Row, parts};
 use crate::journal::{self, Applied};
 use crate::motif::{Found, MotifCard};
 use crate::tx::Tx;
@@ -71,7 +71,14 @@ crate::statements! {
         FROM presence p JOIN craft c ON c.id = p.craft JOIN region r ON r.code = p.region
         WHERE p.craft = $1 AND p.checked <> 'refuted' ORDER BY r.path";
     /// Crafts by name, a page at a time.
-    CARDS = "SELECT c.id, c.key, c.slug, c.names, c.category, c.protected, c.sample, c.sort_key FROM craft c
+    CARDS = "SELECT c.id, c.key, c.slug, c.names, c.category, c.protected, c.sample, c.sort_key,
+            (SELECT t.key FROM craft_term t WHERE t.craft = c.id AND t.vocabulary = 'people' ORDER BY t.ord LIMIT 1),
+            (SELECT string_agg(x.code, '\u{1f}' ORDER BY x.path) FROM (SELECT o.code, o.path FROM presence q JOIN region o
+                ON o.code = q.region WHERE q.craft = c.id AND q.checked <> 'refuted' ORDER BY o.path LIMIT 4) x),
+            (SELECT string_agg(x.name, '\u{1f}' ORDER BY x.path) FROM (SELECT o.name, o.path FROM presence q JOIN region o
+                ON o.code = q.region WHERE q.craft = c.id AND q.checked <> 'refuted' ORDER BY o.path LIMIT 4) x),
+            (SELECT string_agg(d.status, '\u{1f}') FROM designation d WHERE d.craft = c.id AND d.checked <> 'refuted')
+        FROM craft c
         WHERE c.status = 'published' AND (c.sort_key, c.id) > ($1, $2)
             AND (CAST($3 AS TEXT) IS NULL OR c.category = $3)
             AND (CAST($4 AS TEXT) IS NULL OR EXISTS
@@ -80,16 +87,16 @@ crate::statements! {
                 (SELECT 1 FROM presence p JOIN region r ON r.code = p.region
                  WHERE p.craft = c.id AND p.checked <> 'refuted' AND r.path >= $5 AND r.path < $6))
         ORDER BY c.sort_key, c.id LIMIT $7";
-    /// The regions of a craft, for its card.
-    CARD_REGIONS = "SELECT r.code, r.name FROM presence p JOIN region r ON r.code = p.region WHERE p.craft = $1 AND p.checked <> 'refuted'
-        ORDER BY r.path LIMIT 4";
-    /// The first people of a craft.
-    CARD_PEOPLE = "SELECT key FROM craft_term WHERE craft = $1 AND vocabulary = 'people' ORDER BY ord LIMIT 1";
-    /// The statuses that a craft has anywhere.
-    CARD_STATUS = "SELECT status FROM designation WHERE craft = $1 AND checked <> 'refuted'";
     /// Crafts of a region and below it.
     OF_REGION = "SELECT p.id, c.key, p.region, p.locality, p.note, p.flagship_by, p.checked, r.name, r.full_name,
-            c.id, c.slug, c.names, c.category, c.protected, c.sample, c.sort_key, c.warning
+            c.id, c.slug, c.names, c.category, c.protected, c.sample, c.sort_key, c.warning,
+            (SELECT t.key FROM craft_term t WHERE t.craft = c.id AND t.vocabulary = 'people' ORDER BY t.ord LIMIT 1),
+            (SELECT string_agg(x.code, '\u{1f}' ORDER BY x.path) FROM (SELECT o.code, o.path FROM presence q JOIN region o
+                ON o.code = q.region WHERE q.craft = c.id AND q.checked <> 'refuted' ORDER BY o.path LIMIT 4) x),
+            (SELECT string_agg(x.name, '\u{1f}' ORDER BY x.path) FROM (SELECT o.name, o.path FROM presence q JOIN region o
+                ON o.code = q.region WHERE q.craft = c.id AND q.checked <> 'refuted' ORDER BY o.path LIMIT 4) x),
+            (SELECT string_agg(d.status, '\u{1f}') FROM designation d WHERE d.craft = c.id AND d.checked <> 'refuted'),
+            (SELECT string_agg(s.url, '\u{1f}' ORDER BY s.ord) FROM source s WHERE s.record = p.id)
         FROM region r JOIN presence p ON p.region = r.code JOIN craft c ON c.id = p.craft
         WHERE r.held AND r.path >= $1 AND r.path < $2 AND c.status = 'published' AND p.checked <> 'refuted'
         ORDER BY c.sort_key, p.id LIMIT 500";
@@ -367,8 +374,8 @@ pub fn cards(conn: &mut Conn, filter: &Filter, after: (&str, Uuid), limit: i64) 
         None => (None, None),
     };
     let args = crate::args![after.0, after.1, filter.category, filter.people, range.0, range.1, limit];
-    let mut cards = conn.rows(CARDS, args, |r| {
-        Ok(CraftCard {
+    conn.rows(CARDS, args, |r| {
+        let mut card = CraftCard {
             craft: reference(r)?,
             protected: r.get(5)?,
             sample: r.get(6)?,
@@ -376,22 +383,18 @@ pub fn cards(conn: &mut Conn, filter: &Filter, after: (&str, Uuid), limit: i64) 
             people: None,
             regions: Vec::new(),
             status: None,
-        })
-    })?;
-    for card in &mut cards {
-        decorate(conn, card)?;
-    }
-    Ok(cards)
+        };
+        decorate(r, 8, &mut card)?;
+        Ok(card)
+    })
 }
 
-fn decorate(conn: &mut Conn, card: &mut CraftCard) -> Result<()> {
-    let id = card.craft.id;
-    card.people = conn.first(CARD_PEOPLE, crate::args![id], |r| r.get(0))?;
-    let regions: Vec<(String, String)> =
-        conn.rows(CARD_REGIONS, crate::args![id], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    card.regions = regions.into_iter().filter_map(|(c, n)| Some((RegionCode::parse(&c)?, n))).collect();
-    let statuses: Vec<String> = conn.rows(CARD_STATUS, crate::args![id], |r| r.get(0))?;
-    card.status = statuses.iter().filter_map(|s| Status::from_word(s)).max();
+/// Reads people, regions and best status of a card from the columns from `at` on.
+fn decorate(r: &Row<'_>, at: usize, card: &mut CraftCard) -> Result<()> {
+    card.people = r.get(at)?;
+    let codes = parts(r, at + 1)?.into_iter().filter_map(|c| RegionCode::parse(&c));
+    card.regions = codes.zip(parts(r, at + 2)?).collect();
+    card.status = parts(r, at + 3)?.iter().filter_map(|s| Status::from_word(s)).max();
     Ok(())
 }
 
@@ -473,9 +476,9 @@ pub struct RegionCraft {
 /// The published crafts of a region and all below it.
 pub fn of_region(conn: &mut Conn, region: &RegionCode) -> Result<Vec<RegionCraft>> {
     let (from, to) = crate::region::range(conn, region)?;
-    let mut out = conn.rows(OF_REGION, crate::args![from, to], |r| {
-        Ok(RegionCraft {
-            presence: presence(r)?,
+    conn.rows(OF_REGION, crate::args![from, to], |r| {
+        let mut craft = RegionCraft {
+            presence: Presence { sources: parts(r, 21)?, ..presence(r)? },
             region_name: r.get(7)?,
             card: CraftCard {
                 craft: CraftRef {
@@ -493,13 +496,10 @@ pub fn of_region(conn: &mut Conn, region: &RegionCode) -> Result<Vec<RegionCraft
                 status: None,
             },
             warning: r.words(16)?,
-        })
-    })?;
-    for craft in &mut out {
-        decorate(conn, &mut craft.card)?;
-        craft.presence.sources = crate::source::of(conn, craft.presence.id.0)?;
-    }
-    Ok(out)
+        };
+        decorate(r, 17, &mut craft.card)?;
+        Ok(craft)
+    })
 }
 
 /// The slug of a craft.

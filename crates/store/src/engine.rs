@@ -114,7 +114,7 @@ const BATCH_TIME: Duration = Duration::from_millis(50);
 /// Serves readers until the channel closes.
 pub(crate) fn reader(mut conn: Conn, jobs: &Receiver<ReadJob>) {
     while let Ok(job) = jobs.recv() {
-        let _ = job(&mut conn);
+        conn.steady(|conn| job(conn));
     }
 }
 
@@ -358,7 +358,7 @@ impl<'a> Pooled<'a> {
         let lost = self.lost.load(Ordering::Relaxed);
         let ask = self.seen != lost || self.used.elapsed() > FRESH;
         let dead = match &mut self.conn {
-            Some(Conn { engine: crate::face::Engine::Postgres { client, .. } }) => {
+            Some(Conn { engine: crate::face::Engine::Postgres { client, .. }, .. }) => {
                 let dead = client.is_closed() || (ask && client.is_valid(FRESH).is_err());
                 if dead {
                     self.doubt();
@@ -448,6 +448,11 @@ pub(crate) fn sequence(conn: &mut Conn, office: OfficeId) -> Result<u64> {
     }
 }
 
+/// How many times as long as it took to find nothing the sequencer lets others' entries wait, and the longest wait. While
+/// a large import is under way its entries are there to be passed over again and again, and cannot be numbered yet.
+const REST: u32 = 20;
+const LONGEST_REST: Duration = Duration::from_secs(20);
+
 /// The sequencer's thread: runs when a write was committed here, and once a second for those of other processes.
 pub(crate) fn sequencer(
     connect: &(dyn Fn() -> Result<Conn> + Send + Sync),
@@ -457,14 +462,26 @@ pub(crate) fn sequencer(
 ) {
     let lost = AtomicU64::new(0);
     let mut conn = Pooled::new(connect, &lost);
+    let mut rested = Instant::now();
     loop {
         match calls.recv_timeout(Duration::from_secs(1)) {
-            Ok(()) | Err(RecvTimeoutError::Timeout) => {}
+            Ok(()) => {}
+            Err(RecvTimeoutError::Timeout) if Instant::now() < rested => {
+                // Others may have numbered something.
+                moved();
+                continue;
+            }
+            Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }
         if let Some(c) = conn.live() {
+            let began = Instant::now();
             match sequence(c, office) {
-                Ok(_) => moved(),
+                Ok(numbered) => {
+                    let rest = if numbered == 0 { began.elapsed() * REST } else { Duration::ZERO };
+                    rested = Instant::now() + rest.min(LONGEST_REST);
+                    moved();
+                }
                 Err(error) => {
                     tracing::warn!(%error, "the journal was not numbered this time");
                     conn.conn = None;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::face::{Conn, Row};
+use crate::face::{Conn, Row, parts};
 use crate::journal::{self, Applied};
 use crate::region::Line;
 use crate::tx::Tx;
@@ -32,12 +32,14 @@ crate::statements! {
     CRAFT = "SELECT id FROM craft WHERE key = $1";
     /// What is recorded of a craft.
     OF_CRAFT = "SELECT d.id, d.key, d.region, c.key, d.period, d.status, d.document_number, d.document_date, d.basis,
-            d.checked, r.name, r.full_name, c.id, c.slug, c.names
+            d.checked, r.name, r.full_name, c.id, c.slug, c.names,
+            (SELECT string_agg(s.url, '\u{1f}' ORDER BY s.ord) FROM source s WHERE s.record = d.id)
         FROM designation d JOIN craft c ON c.id = d.craft JOIN region r ON r.code = d.region
         WHERE d.craft = $1 AND d.checked <> 'refuted' ORDER BY r.path, d.period DESC";
     /// What is recorded of a region and below it.
     OF_REGION = "SELECT d.id, d.key, d.region, c.key, d.period, d.status, d.document_number, d.document_date, d.basis,
-            d.checked, r.name, r.full_name, c.id, c.slug, c.names
+            d.checked, r.name, r.full_name, c.id, c.slug, c.names,
+            (SELECT string_agg(s.url, '\u{1f}' ORDER BY s.ord) FROM source s WHERE s.record = d.id)
         FROM region r JOIN designation d ON d.region = r.code JOIN craft c ON c.id = d.craft
         WHERE r.held AND r.path >= $1 AND r.path < $2 AND c.status = 'published' AND d.checked <> 'refuted'
         ORDER BY r.path, d.period DESC, c.sort_key LIMIT 2000";
@@ -138,7 +140,7 @@ pub struct Recorded {
 
 fn recorded(r: &Row<'_>) -> Result<Recorded> {
     Ok(Recorded {
-        designation: read(r)?,
+        designation: Designation { sources: parts(r, 15)?, ..read(r)? },
         region_name: r.get(10)?,
         region_full_name: r.get(11)?,
         craft: CraftId(r.get(12)?),
@@ -147,24 +149,15 @@ fn recorded(r: &Row<'_>) -> Result<Recorded> {
     })
 }
 
-fn with_sources(conn: &mut Conn, mut list: Vec<Recorded>) -> Result<Vec<Recorded>> {
-    for r in &mut list {
-        r.designation.sources = crate::source::of(conn, r.designation.id.0)?;
-    }
-    Ok(list)
-}
-
 /// What is recorded of a craft.
 pub fn of_craft(conn: &mut Conn, craft: Uuid) -> Result<Vec<Recorded>> {
-    let list = conn.rows(OF_CRAFT, crate::args![craft], recorded)?;
-    with_sources(conn, list)
+    conn.rows(OF_CRAFT, crate::args![craft], recorded)
 }
 
 /// What is recorded of a region and all below it.
 pub fn of_region(conn: &mut Conn, region: &RegionCode) -> Result<Vec<Recorded>> {
     let (from, to) = crate::region::range(conn, region)?;
-    let list = conn.rows(OF_REGION, crate::args![from, to], recorded)?;
-    with_sources(conn, list)
+    conn.rows(OF_REGION, crate::args![from, to], recorded)
 }
 
 /// A region and the best that is recorded for it.

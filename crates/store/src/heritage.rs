@@ -11,7 +11,7 @@ use domain::text;
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::face::{Conn, Row, Sql};
+use crate::face::{Conn, Row, Sql, parts};
 use crate::journal::{self, Applied};
 use crate::tx::Tx;
 
@@ -34,8 +34,12 @@ crate::statements! {
     /// Entries of a craft.
     OF_CRAFT = "SELECT id FROM heritage WHERE craft = $1 AND checked <> 'refuted' ORDER BY sort_key, id";
     /// Entries of a region and below it.
-    OF_REGION = "SELECT DISTINCT h.id, h.sort_key FROM region r JOIN heritage_region g ON g.region = r.code
-        JOIN heritage h ON h.id = g.heritage WHERE r.held AND r.path >= $1 AND r.path < $2 AND h.checked <> 'refuted'
+    OF_REGION = "SELECT h.id, h.key, h.names, c.key, h.register, h.status, h.year, h.date, h.number, h.domain, h.note, h.checked,
+            (SELECT string_agg(x.region, '\u{1f}' ORDER BY x.ord) FROM heritage_region x WHERE x.heritage = h.id),
+            (SELECT string_agg(s.url, '\u{1f}' ORDER BY s.ord) FROM source s WHERE s.record = h.id)
+        FROM heritage h LEFT JOIN craft c ON c.id = h.craft
+        WHERE h.id IN (SELECT g.heritage FROM region r JOIN heritage_region g ON g.region = r.code
+                WHERE r.held AND r.path >= $1 AND r.path < $2) AND h.checked <> 'refuted'
         ORDER BY h.sort_key, h.id LIMIT 200";
     /// Entries for export.
     EXPORT = "SELECT id FROM heritage WHERE id > $1 ORDER BY id LIMIT $2";
@@ -129,7 +133,12 @@ pub fn of_craft(conn: &mut Conn, craft: Uuid) -> Result<Vec<Heritage>> {
 /// The entries of a region and all below it.
 pub fn of_region(conn: &mut Conn, region: &RegionCode) -> Result<Vec<Heritage>> {
     let (from, to) = crate::region::range(conn, region)?;
-    all(conn, OF_REGION, crate::args![from, to])
+    conn.rows(OF_REGION, crate::args![from, to], |r| {
+        let mut entry = read(r)?;
+        entry.regions = parts(r, 12)?.iter().filter_map(|c| RegionCode::parse(c)).collect();
+        entry.sources = parts(r, 13)?;
+        Ok(entry)
+    })
 }
 
 /// Entries after an id, for export.

@@ -187,11 +187,7 @@ pub(crate) fn area(tx: &mut Tx<'_>, region: &RegionCode) -> Result<String> {
 
 /// The half-open range of paths below a region: `below.0 < path < below.1`.
 pub(crate) fn range(conn: &mut Conn, region: &RegionCode) -> Result<(String, String)> {
-    let from: String = conn.one(PATH, crate::args![region], |r| r.get(0))?;
-    let mut to = from.clone();
-    to.pop();
-    to.push('0');
-    Ok((from, to))
+    place(conn, region).map(|p| (p.from, p.to))
 }
 
 /// Where a region lies in the tree.
@@ -210,10 +206,19 @@ pub(crate) struct Place {
 /// # Errors
 /// [`Error::Missing`] when it is not recorded.
 pub(crate) fn place(conn: &mut Conn, region: &RegionCode) -> Result<Place> {
-    conn.one(PLACE, crate::args![region], |r| {
+    if let Some(Some((code, place))) = &conn.steady
+        && code == region
+    {
+        return Ok(place.clone());
+    }
+    let place = conn.one(PLACE, crate::args![region], |r| {
         let from: String = r.get(0)?;
         Ok(Place { to: format!("{}0", from.trim_end_matches('/')), area: r.get(1)?, from })
-    })
+    })?;
+    if let Some(last) = &mut conn.steady {
+        *last = Some((region.clone(), place.clone()));
+    }
+    Ok(place)
 }
 
 /// Notes that a craft, motif, people, entry of a register or designation lies in the region itself, so that those who
@@ -639,6 +644,9 @@ pub fn counts_below(conn: &mut Conn, region: &RegionCode) -> Result<Vec<(i32, St
 
 /// The region with flagships in which a region lies, or which it is.
 pub fn area_of(conn: &mut Conn, region: &RegionCode) -> Result<Option<RegionCode>> {
-    let place: Option<Option<String>> = conn.first(PLACE, crate::args![region], |r| r.get(1))?;
-    Ok(place.flatten().and_then(|a| RegionCode::parse(&a)))
+    match place(conn, region) {
+        Ok(place) => Ok(place.area.and_then(|a| RegionCode::parse(&a))),
+        Err(Error::Missing) => Ok(None),
+        Err(error) => Err(error),
+    }
 }

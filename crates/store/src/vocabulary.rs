@@ -123,6 +123,7 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepProfile>, term: &Term) -> Result<A
 /// region with flagships that it lies in.
 pub fn peoples_of(conn: &mut Conn, region: &RegionCode) -> Result<Vec<String>> {
     let area = crate::region::area_of(conn, region)?;
+    let area = area.filter(|a| a != region);
     for code in [Some(region.clone()), area].into_iter().flatten() {
         let (from, to) = crate::region::range(conn, &code)?;
         let found: Vec<String> = conn.rows(OF_REGION, crate::args![from, to], |r| r.get(0))?;
