@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{FromRequestParts, State};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Request, Uri};
 use axum::middleware::Next;
@@ -54,12 +54,12 @@ impl<T: DeserializeOwned> FromRequestParts<Arc<Site>> for Query<T> {
 }
 
 /// Stands before every page: refuses over-long addresses, and takes up changed words.
-pub async fn guard(State(site): State<Arc<Site>>, request: Request<Body>, next: Next) -> Response {
+pub async fn guard(site: &Arc<Site>, request: Request<Body>, next: Next) -> Response {
     let uri: &Uri = request.uri();
     let length = uri.path().len() + uri.query().map_or(0, str::len);
     if length > LONGEST && !uri.path().starts_with("/api/") {
-        let lang = language(&site, uri.path());
-        return Fail::TooLong(site, lang).into_response();
+        let lang = language(site, uri.path());
+        return Fail::TooLong(site.clone(), lang).into_response();
     }
     site.refresh().await;
     next.run(request).await

@@ -45,8 +45,8 @@ fn assets() -> &'static [Asset] {
 }
 
 /// The address of an asset.
-pub fn address(name: &str) -> String {
-    assets().iter().find(|a| a.name == name).map_or_else(String::new, |a| a.address.clone())
+pub fn address(name: &str) -> &'static str {
+    assets().iter().find(|a| a.name == name).map_or("", |a| a.address.as_str())
 }
 
 const FOR_EVER: &str = "public, max-age=31536000, immutable";

@@ -10,6 +10,7 @@ mod directory;
 mod error;
 pub mod find;
 mod follow;
+mod frame;
 mod home;
 mod item;
 mod linked;
@@ -55,7 +56,7 @@ const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geol
                            payment=(), usb=(), browsing-topics=()";
 
 /// The headers of every answer.
-fn headed(mut response: Response, hidden: bool) -> Response {
+pub(crate) fn headed(mut response: Response, hidden: bool) -> Response {
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, POLICY),
@@ -100,7 +101,6 @@ impl Addresses {
 pub fn router(site: Arc<Site>) -> Router {
     let mut router = Router::new();
     let mut kept = HashSet::from([WEAVES.to_owned()]);
-    let hidden = site.hidden();
     let profile = site.profile.clone();
     for (i, lang) in profile.languages.iter().enumerate() {
         let base = if i == 0 { String::new() } else { format!("/{lang}") };
@@ -147,18 +147,18 @@ pub fn router(site: Arc<Site>) -> Router {
         .merge(open_data::router())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::read_only)
-        .layer(axum::middleware::from_fn_with_state(site.clone(), ask::guard))
-        .layer(axum::middleware::map_response(move |response| async move { headed(response, hidden) }))
-        .layer(axum::middleware::from_fn_with_state((site.clone(), routes.clone()), cache::through))
+        // One layer of many parts, the outermost first: each layer of its own would box every route once more.
         .layer(
-            tower_http::compression::CompressionLayer::new()
-                .quality(tower_http::CompressionLevel::Precise(4)),
+            tower::ServiceBuilder::new()
+                // Pages that are at hand go out before anything else is done.
+                .layer(cache::Fronted { site: site.clone(), routes: routes.clone() })
+                // It sees what every other part did.
+                .layer(axum::middleware::from_fn_with_state(site.clone(), watch::watch))
+                .layer(
+                    tower_http::compression::CompressionLayer::new()
+                        .quality(tower_http::CompressionLevel::Fastest),
+                )
+                .layer(axum::middleware::from_fn_with_state((site.clone(), routes), cache::through)),
         )
-        .layer(axum::middleware::map_response(api::weaken))
-        .layer(axum::middleware::from_fn_with_state(site.clone(), measure::count))
-        // Outermost: it sees what every other layer did.
-        .layer(axum::middleware::from_fn(watch::watch))
-        // But for pages that are at hand.
-        .layer(cache::Fronted { site: site.clone(), routes })
         .with_state(site)
 }

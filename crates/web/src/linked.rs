@@ -2,22 +2,42 @@
 //!
 //! Only public fields are told. Samples are not real, so they are told as pages and never as products or makers.
 
+use std::io;
+
+use serde::Serialize;
+use serde_json::ser::Formatter;
 use serde_json::{Map, Value, json};
 
 use crate::Site;
 use crate::page::{Link, Page};
 
+/// Writes JSON in which nothing can end the element or begin another.
+struct Contained;
+
+impl Formatter for Contained {
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
+        // Of the lead bytes of more than one, only this one begins a separator of lines or paragraphs.
+        let plain = !text.bytes().any(|b| matches!(b, b'<' | b'>' | b'&' | 0xe2));
+        if plain {
+            return out.write_all(text.as_bytes());
+        }
+        for c in text.chars() {
+            match c {
+                // A literal of JSON never holds these outside of strings, where the escape means the same.
+                '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => write!(out, "\\u{:04x}", u32::from(c))?,
+                c => out.write_all(c.encode_utf8(&mut [0; 4]).as_bytes())?,
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The JSON of a data block: nothing in it can end the element or begin another.
 pub fn block(value: &Value) -> String {
-    let mut out = String::new();
-    for c in value.to_string().chars() {
-        match c {
-            // A literal of JSON never holds these outside of strings, where the escape means the same.
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out
+    let mut out = Vec::with_capacity(2048);
+    // Writing a value into memory does not fail.
+    let _ = value.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Contained));
+    String::from_utf8(out).unwrap_or_default()
 }
 
 /// A thing with its type; empty values are left out.
@@ -83,10 +103,10 @@ impl Site {
         let council = format!("{}/#council", self.origin);
         let icon = format!("{}{}", self.origin, page.asset("icon.svg"));
         vec![
-            json!({"@type": "Organization", "@id": council, "name": page.programme, "url": format!("{}/", self.origin), "logo": icon}),
+            json!({"@type": "Organization", "@id": council, "name": page.frame.programme, "url": format!("{}/", self.origin), "logo": icon}),
             json!({
                 "@type": "WebSite",
-                "name": format!("Corak · {}", page.programme),
+                "name": format!("Corak · {}", page.frame.programme),
                 "url": page.canonical,
                 "inLanguage": page.lang,
                 "publisher": {"@id": council},
@@ -94,7 +114,7 @@ impl Site {
                     "@type": "SearchAction",
                     "target": {
                         "@type": "EntryPoint",
-                        "urlTemplate": format!("{}{}?q={{search_term_string}}", self.origin, page.search_href),
+                        "urlTemplate": format!("{}{}?q={{search_term_string}}", self.origin, page.frame.search_href),
                     },
                     "query-input": "required name=search_term_string",
                 },

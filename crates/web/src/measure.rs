@@ -4,11 +4,9 @@ use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
 
-use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use metrics::{Counter, Gauge, Histogram, Key, KeyName, Label, Level, Metadata, Recorder, Unit};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
@@ -130,17 +128,27 @@ impl Tally {
     }
 }
 
-/// Counts a request and its answer.
-pub async fn count(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
-    let route = site.measures.route(route);
-    let started = Instant::now();
-    site.measures.in_flight.increment(1.0);
-    let _leaving = Leaving(&site.measures.in_flight);
-    let response = next.run(request).await;
-    route.seconds.record(started.elapsed().as_secs_f64());
-    site.measures.answer(&route, response.status()).increment(1);
-    response
+impl Measures {
+    /// A request to a route has come.
+    pub fn begin(&self, route: &str) -> Counting<'_> {
+        self.in_flight.increment(1.0);
+        Counting { measures: self, route: self.route(route), _leaving: Leaving(&self.in_flight) }
+    }
+}
+
+/// A request that is being answered; it counts as answered only at its end, and as gone when it is dropped before.
+pub struct Counting<'m> {
+    measures: &'m Measures,
+    route: Arc<Route>,
+    _leaving: Leaving<'m>,
+}
+
+impl Counting<'_> {
+    /// Notes the answer, which took so long.
+    pub fn end(self, time: std::time::Duration, status: StatusCode) {
+        self.route.seconds.record(time.as_secs_f64());
+        self.measures.answer(&self.route, status).increment(1);
+    }
 }
 
 /// Also lowers the gauge when the client leaves before the answer.

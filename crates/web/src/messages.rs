@@ -1,5 +1,6 @@
 //! Messages in the languages that the program speaks; a profile's other languages fall back to English.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -53,12 +54,22 @@ fn read(lang: &str, files: &[&str]) -> Messages {
     Messages { bundle, plain }
 }
 
+fn of(lang: &str) -> Option<&'static Messages> {
+    let all = messages();
+    all.iter().find(|(l, _)| *l == lang).or(all.first()).map(|(_, messages)| messages)
+}
+
+/// A message without arguments; the key itself when there is none.
+pub fn words(lang: &str, key: &str) -> Cow<'static, str> {
+    match of(lang).and_then(|m| m.plain.get(key)) {
+        Some(text) => Cow::Borrowed(text),
+        None => Cow::Owned(sentence(lang, key, &[])),
+    }
+}
+
 /// A message with its arguments; the key itself when there is none.
 pub fn sentence(lang: &str, key: &str, arguments: &[(&str, &str)]) -> String {
-    let all = messages();
-    let Some((_, messages)) = all.iter().find(|(l, _)| *l == lang).or(all.first()) else {
-        return key.to_owned();
-    };
+    let Some(messages) = of(lang) else { return key.to_owned() };
     if let Some(text) = messages.plain.get(key) {
         return text.clone();
     }

@@ -1,5 +1,8 @@
 //! What every page has: language, addresses, navigation, and the small structs that the macros show.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use domain::id::ItemId;
 use domain::lang::{Lang, Words};
 use domain::vocabulary::Vocabulary;
@@ -8,7 +11,8 @@ use store::item::ItemCard;
 use store::maker::MakerCard;
 use store::motif::MotifCard;
 
-use crate::messages::sentence;
+use crate::frame::Frame;
+use crate::messages::{sentence, words};
 use crate::{Site, assets, text};
 
 /// A link.
@@ -89,45 +93,41 @@ pub struct Page {
     pub canonical: String,
     /// The same page in each language.
     pub alternates: Vec<(String, String)>,
-    /// The address of the site, without a slash at the end.
-    pub origin: String,
-    /// The main navigation.
-    pub nav: Vec<Link>,
-    /// The links of the footer.
-    pub foot: Vec<Link>,
-    /// What the programme is called.
-    pub programme: String,
+    /// What the pages of a list and its records share.
+    pub frame: Arc<Frame>,
     /// A picture for previews.
     pub og_image: String,
     /// Structured data.
     pub jsonld: Option<String>,
-    /// The woven edge.
-    pub edge: String,
-    /// The search page.
-    pub search_href: String,
     /// What was searched.
     pub search_value: String,
     /// Whether the page says that samples are samples.
     pub sample_note: bool,
-    /// The home page.
-    pub home_href: String,
-    /// Where corrections go.
-    pub correct_href: String,
 }
 
 impl Page {
     /// A message.
-    pub fn t(&self, key: impl std::fmt::Display) -> String {
-        sentence(&self.lang, &key.to_string(), &[])
+    pub fn t(&self, key: &str) -> Cow<'static, str> {
+        words(&self.lang, key)
+    }
+
+    /// What a flagship status is called, by its stored word.
+    pub fn status(&self, word: impl AsRef<str>) -> Cow<'static, str> {
+        words(&self.lang, &format!("status-{}", word.as_ref()))
+    }
+
+    /// What a language is called.
+    pub fn language(&self, tag: &str) -> Cow<'static, str> {
+        words(&self.lang, &format!("lang-{tag}"))
     }
 
     /// A message with one argument.
-    pub fn t1(&self, key: impl std::fmt::Display, name: &str, value: impl std::fmt::Display) -> String {
-        sentence(&self.lang, &key.to_string(), &[(name, &value.to_string())])
+    pub fn t1(&self, key: &str, name: &str, value: impl std::fmt::Display) -> String {
+        sentence(&self.lang, key, &[(name, &value.to_string())])
     }
 
     /// The address of an asset.
-    pub fn asset(&self, name: &str) -> String {
+    pub fn asset(&self, name: &str) -> &'static str {
         assets::address(name)
     }
 }
@@ -161,77 +161,30 @@ impl Site {
     /// The frame of a page.
     pub fn page(&self, lang: &Lang, title: &str, description: &str, places: &Places, nav: &str) -> Page {
         let here = places.iter().find(|(l, _)| l == lang).map_or("", |(_, p)| p.as_str());
-        let p = &self.profile.paths;
-        let link = |key: &str, words: &Words| Link {
-            label: sentence(lang.as_str(), &format!("nav-{key}"), &[]),
-            href: self.path(lang, words, ""),
-            current: nav == key,
-        };
-        let programme = self.profile.programme.text(lang).replace("{region}", &self.root_name);
+        let frame = self.frame(lang, nav);
         Page {
             lang: lang.to_string(),
             title: if title.is_empty() {
-                format!("Corak · {programme}")
+                format!("Corak · {}", frame.programme)
             } else {
                 format!("{} · Corak", text::shorten(title, TITLE))
             },
             description: if description.trim().is_empty() {
-                let about =
-                    [("name", if title.is_empty() { "Corak" } else { title }), ("programme", &programme)];
+                let about = [
+                    ("name", if title.is_empty() { "Corak" } else { title }),
+                    ("programme", &frame.programme),
+                ];
                 sentence(lang.as_str(), "page-description", &about)
             } else {
                 text::shorten(description, DESCRIPTION)
             },
             canonical: if here.is_empty() { String::new() } else { format!("{}{here}", self.origin) },
             alternates: places.iter().map(|(l, p)| (l.to_string(), p.clone())).collect(),
-            origin: self.origin.clone(),
-            nav: vec![
-                link("regions", &p.regions),
-                link("crafts", &p.crafts),
-                link("motifs", &p.motifs),
-                link("makers", &p.makers),
-                link("items", &p.items),
-            ],
-            foot: vec![
-                link("regions", &p.regions),
-                link("crafts", &p.crafts),
-                Link {
-                    label: sentence(lang.as_str(), "footer-directory", &[]),
-                    href: self.path(lang, &p.directory, ""),
-                    current: nav == "directory",
-                },
-                Link {
-                    label: sentence(lang.as_str(), "footer-open-data", &[]),
-                    href: self.path(lang, &p.open_data, ""),
-                    current: nav == "open-data",
-                },
-                Link {
-                    label: sentence(lang.as_str(), "footer-api", &[]),
-                    href: format!("{}#api", self.path(lang, &p.open_data, "")),
-                    current: false,
-                },
-                Link {
-                    label: sentence(lang.as_str(), "footer-about-link", &[]),
-                    href: self.path(lang, &p.about, ""),
-                    current: false,
-                },
-            ],
-            programme,
-            og_image: self.share(
-                lang,
-                "page",
-                if nav.is_empty() { "home" } else { nav },
-                "",
-                &self.list_title(lang, if nav.is_empty() { "home" } else { nav }),
-                "",
-            ),
+            og_image: frame.og_image.clone(),
             jsonld: None,
-            edge: self.weave("edge", self.root.as_str()),
-            search_href: self.path(lang, &p.search, ""),
             search_value: String::new(),
             sample_note: self.demo && matches!(nav, "makers" | "items"),
-            home_href: self.home(lang),
-            correct_href: format!("{}#koreksi", self.path(lang, &p.about, "")),
+            frame,
         }
     }
 

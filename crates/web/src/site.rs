@@ -32,6 +32,7 @@ pub struct Site {
     pub(crate) index: std::sync::OnceLock<search::Index>,
     pub(crate) searching: Arc<tokio::sync::Semaphore>,
     pub(crate) maps: parking_lot::Mutex<HashMap<(String, i32), Arc<draw::map::Sheet>>>,
+    pub(crate) frames: crate::frame::Frames,
     pub(crate) clock: Clock,
     pub(crate) pages: Option<Pages>,
     /// The journal's position that the site has taken in.
@@ -39,6 +40,8 @@ pub struct Site {
     pub(crate) measures: Measures,
     pub(crate) metrics_token: Option<String>,
     pub(crate) shares: crate::share::Shares,
+    /// Whether machines are asked not to keep the site.
+    pub(crate) hidden: bool,
     /// Turns for answers that are large to make.
     pub(crate) turns: tokio::sync::Semaphore,
 }
@@ -92,6 +95,7 @@ impl Site {
             root,
             root_name: region.name,
             demo: options.demo,
+            hidden: hidden(options.demo, &options.origin),
             origin: options.origin,
             words: arc_swap::ArcSwap::from_pointee(words),
             families: options.families,
@@ -101,6 +105,7 @@ impl Site {
                 std::thread::available_parallelism().map_or(2, usize::from) * 2,
             )),
             maps: parking_lot::Mutex::default(),
+            frames: crate::frame::Frames::default(),
             clock: Clock::default(),
             pages: (options.cache_bytes > 0).then(|| Pages::new(options.cache_bytes)),
             followed: AtomicI64::new(position),
@@ -150,12 +155,12 @@ impl Site {
             Err(error) => tracing::error!(%error, "the changed words could not be read"),
         }
     }
+}
 
-    /// Whether machines are asked not to keep the site: a demo that the world can reach shows samples, which are not
-    /// real. On this computer alone nobody crawls it.
-    pub(crate) fn hidden(&self) -> bool {
-        let host = self.origin.split_once("://").map_or("", |(_, h)| h);
-        let local = ["127.", "localhost", "[::1]"].iter().any(|l| host.starts_with(l));
-        self.demo && !local
-    }
+/// Whether machines are asked not to keep the site: a demo that the world can reach shows samples, which are not
+/// real. On this computer alone nobody crawls it.
+fn hidden(demo: bool, origin: &str) -> bool {
+    let host = origin.split_once("://").map_or("", |(_, h)| h);
+    let local = ["127.", "localhost", "[::1]"].iter().any(|l| host.starts_with(l));
+    demo && !local
 }

@@ -90,6 +90,14 @@ pub fn shorten(text: &str, most: usize) -> String {
     format!("{}…", cut.get(..end).unwrap_or(&cut).trim_end_matches([' ', ',', ';', ':', '·']))
 }
 
+/// A part of a page as HTML.
+pub fn html(part: &impl askama::Template) -> String {
+    part.render().unwrap_or_else(|error| {
+        tracing::error!(%error, "a part of a page could not be written");
+        String::new()
+    })
+}
+
 /// Whether two secrets are the same, in a time that does not depend on where they differ.
 pub fn same_secret(a: &str, b: &str) -> bool {
     use sha2::{Digest, Sha256};

@@ -3,16 +3,19 @@
 
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Instant;
 
 use axum::body::{Body, Bytes, HttpBody};
-use axum::extract::{MatchedPath, Request};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 use http_body::{Frame, SizeHint};
+
+use crate::Site;
 
 static NAME: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -132,15 +135,18 @@ pub fn note(request: &Request, response: &mut Response, started: Instant) {
     response.headers_mut().insert(NAME.clone(), id.0);
 }
 
-/// Answers a request under its id and writes its line.
-pub async fn watch(request: Request, next: Next) -> Response {
+/// Answers a request under its id, counts it and writes its line.
+pub async fn watch(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = RequestId::of(request.headers());
-    let head = tracing::enabled!(target: "request", tracing::Level::INFO)
-        .then(|| (request.method().clone(), request.extensions().get::<MatchedPath>().cloned()));
-    let mut response = CURRENT.scope(id.clone(), next.run(request)).await;
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let head = tracing::enabled!(target: "request", tracing::Level::INFO).then(|| request.method().clone());
+    let counting = site.measures.begin(route.as_ref().map_or("none", MatchedPath::as_str));
+    let response = CURRENT.scope(id.clone(), next.run(request)).await;
+    let mut response = crate::api::weaken(response);
+    counting.end(started.elapsed(), response.status());
     response.headers_mut().insert(NAME.clone(), id.0.clone());
-    let Some((method, route)) = head else { return response };
+    let Some(method) = head else { return response };
     let exact = response.body().size_hint().exact();
     let status = response.status().as_u16();
     let line = Line { method, route, id, started, status, bytes: exact.unwrap_or(0) };

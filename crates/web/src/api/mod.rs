@@ -111,7 +111,7 @@ pub(crate) fn is_known(asked: &HeaderMap, tag: &str) -> bool {
 struct Uncompressed;
 
 /// A compressed answer has other bytes than the ones that its tag was made from, so the tag becomes a weak one.
-pub(crate) async fn weaken(mut response: Response) -> Response {
+pub(crate) fn weaken(mut response: Response) -> Response {
     let ours = response.extensions().get::<Uncompressed>().is_some();
     let headers = response.headers_mut();
     let strong = headers.get(header::ETAG).and_then(|t| t.to_str().ok()).filter(|t| t.starts_with('"'));

@@ -117,19 +117,24 @@ fn key<'r>(routes: &Routes, request: &'r Request) -> Option<(&'r str, &'r str)> 
     (key.len() <= LONGEST_ADDRESS).then_some((route, key))
 }
 
+/// A page that is made now, with the headers of every answer.
+async fn made(site: &Arc<Site>, request: Request, next: Next) -> Response {
+    crate::headed(crate::ask::guard(site, request, next).await, site.hidden)
+}
+
 /// Makes the page once, however many ask for it at the same moment, and keeps it.
 pub async fn through(
     State((site, routes)): State<(Arc<Site>, Routes)>,
     request: Request,
     next: Next,
 ) -> Response {
-    let Some(pages) = &site.pages else { return next.run(request).await };
+    let Some(pages) = &site.pages else { return made(&site, request, next).await };
     let Some((_, key)) = key(&routes, &request).filter(|_| request.method() == Method::GET) else {
-        return next.run(request).await;
+        return made(&site, request, next).await;
     };
     let method = Method::GET;
     let key: Arc<str> = key.into();
-    let Some(shard) = pages.shard(&key) else { return next.run(request).await };
+    let Some(shard) = pages.shard(&key) else { return made(&site, request, next).await };
     let _turn = shard.lock().await;
     if let Some(page) = pages.fresh(&key, &site.clock) {
         pages.hits.fetch_add(1, Ordering::Relaxed);
@@ -137,7 +142,7 @@ pub async fn through(
     }
     let asked = request.headers().clone();
     let read = site.clock.now();
-    let response = next.run(request).await;
+    let response = made(&site, request, next).await;
     let Some(Shows(tags)) = response.extensions().get::<Shows>().cloned() else { return response };
     if response.status() != StatusCode::OK {
         return response;
