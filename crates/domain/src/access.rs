@@ -1,5 +1,10 @@
-//! Rights are in the type: a store call on regional or owned rows takes an [`Access`] for one permission, and only the
-//! login layer or [`system`] can make one. Forgetting the check does not compile.
+//! Rights are in the type: a store call on regional or owned rows takes an [`Access`] for one permission, and only
+//! [`public`], [`system`] or [`SignedIn::may`] make one. Forgetting the check does not compile.
+//!
+//! Which role may do what stands in one table, [`RIGHTS`]; `docs/rights.md` is written from it.
+
+mod signed_in;
+mod table;
 
 use std::marker::PhantomData;
 
@@ -7,36 +12,62 @@ use uuid::Uuid;
 
 use crate::region::RegionCode;
 
+pub use signed_in::{Means, SignedIn, Withheld};
+pub use table::{OF_ONESELF, RIGHTS, document, may};
+
 /// What somebody may do; a type, so that an `Access` for one permission cannot serve another.
 pub trait Permission: Send + Sync + 'static {
-    /// The word for logs and the rights table.
-    const WORD: &'static str;
+    /// The same as a value.
+    const RIGHT: Right;
 }
 
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident = $word:literal;)*) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum $name {}
-        impl Permission for $name { const WORD: &'static str = $word; }
-    )*};
+    ($($name:ident = $word:literal, $about:literal;)*) => {
+        /// What somebody may do, as a value: for the table of rights, and for pages that explain it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Right {$(
+            #[doc = $about]
+            $name,
+        )*}
+
+        impl Right {
+            /// Every right, in the order of the table.
+            pub const ALL: &'static [Right] = &[$(Right::$name),*];
+
+            /// The word for logs, messages and the rights table.
+            pub const fn word(self) -> &'static str {
+                match self { $(Right::$name => $word,)* }
+            }
+
+            /// What it is, in one English sentence.
+            pub const fn about(self) -> &'static str {
+                match self { $(Right::$name => $about,)* }
+            }
+        }
+
+        $(
+            #[doc = $about]
+            #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+            pub enum $name {}
+            impl Permission for $name { const RIGHT: Right = Right::$name; }
+        )*
+    };
 }
 
 permissions! {
-    /// Read registers and public pages.
-    Read = "read";
-    /// Keep regions, boundaries and vocabularies.
-    KeepProfile = "keep-profile";
-    /// Keep crafts, motifs and heritage entries.
-    KeepCrafts = "keep-crafts";
-    /// Keep makers.
-    KeepMakers = "keep-makers";
-    /// Keep items and their stock.
-    KeepItems = "keep-items";
-    /// Record designations of flagship products.
-    KeepFlagships = "keep-flagships";
-    /// Back up, restore and look after the office itself.
-    Operate = "operate";
+    Read = "read", "Read public pages and published records.";
+    KeepOwn = "keep-own", "Look after one's own account: password, second step, language and sessions.";
+    ReadRegister = "read-register", "Read the registers with what is not published and the fields for the council.";
+    ReadHistory = "read-history", "Read who changed what, when and why.";
+    ReadPeople = "read-people", "See who has an account and which roles they hold.";
+    KeepCards = "keep-cards", "Give out, replace and revoke code cards of makers and temporary staff.";
+    KeepAccounts = "keep-accounts", "Make accounts, give and end roles, and help people back into their accounts.";
+    KeepCrafts = "keep-crafts", "Keep crafts, motifs and heritage entries.";
+    KeepMakers = "keep-makers", "Keep makers.";
+    KeepItems = "keep-items", "Keep items and their stock.";
+    KeepFlagships = "keep-flagships", "Record designations of flagship products.";
+    KeepProfile = "keep-profile", "Keep regions, boundaries and vocabularies.";
+    Operate = "operate", "Back up, restore and look after the office itself.";
 }
 
 /// How far a right reaches.

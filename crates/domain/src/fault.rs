@@ -88,6 +88,18 @@ pub enum Problem {
     Surplus,
     /// The spreadsheet shows an error in this cell.
     SheetError,
+    /// Fewer characters than are needed.
+    TooShort(usize),
+    /// Not a name to sign in with.
+    NotALogin,
+    /// Somebody else has it.
+    Taken,
+    /// A password that would soon be guessed.
+    EasilyGuessed,
+    /// The last day lies before the first.
+    EndsBeforeItBegins,
+    /// Only those whose every role is open to code cards get one.
+    NoCardForThisRole,
 }
 
 impl Problem {
@@ -122,6 +134,12 @@ impl Problem {
             Problem::Outline(_) => "fault-outline",
             Problem::Surplus => "fault-surplus",
             Problem::SheetError => "fault-sheet-error",
+            Problem::TooShort(_) => "fault-too-short",
+            Problem::NotALogin => "fault-not-a-login",
+            Problem::Taken => "fault-taken",
+            Problem::EasilyGuessed => "fault-easily-guessed",
+            Problem::EndsBeforeItBegins => "fault-ends-before-it-begins",
+            Problem::NoCardForThisRole => "fault-no-card-for-this-role",
         }
     }
 
@@ -129,6 +147,7 @@ impl Problem {
     pub fn arguments(&self) -> Vec<(&'static str, String)> {
         match self {
             Problem::TooLong(max) => vec![("max", max.to_string())],
+            Problem::TooShort(min) => vec![("min", min.to_string())],
             Problem::NotAWholeNumber { min, max } | Problem::NotANumber { min, max } => {
                 vec![("min", min.to_string()), ("max", max.to_string())]
             }

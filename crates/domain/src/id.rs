@@ -38,11 +38,17 @@ pub enum Kind {
     Picture = 11,
     /// A region's outline.
     Boundary = 12,
+    /// A person with an account.
+    Person = 13,
+    /// A role that a person holds at a region.
+    Holding = 14,
+    /// A code card.
+    Card = 15,
 }
 
 impl Kind {
     /// Every kind, in the order of its number.
-    pub const ALL: [Kind; 12] = [
+    pub const ALL: [Kind; 15] = [
         Kind::Region,
         Kind::Term,
         Kind::Craft,
@@ -55,6 +61,9 @@ impl Kind {
         Kind::Designation,
         Kind::Picture,
         Kind::Boundary,
+        Kind::Person,
+        Kind::Holding,
+        Kind::Card,
     ];
 
     /// The word used in keys, tags and logs.
@@ -72,6 +81,9 @@ impl Kind {
             Kind::Designation => "designation",
             Kind::Picture => "picture",
             Kind::Boundary => "boundary",
+            Kind::Person => "person",
+            Kind::Holding => "holding",
+            Kind::Card => "card",
         }
     }
 
@@ -138,6 +150,12 @@ typed! {
     ItemId = Kind::Item;
     /// A designation.
     DesignationId = Kind::Designation;
+    /// A person with an account.
+    PersonId = Kind::Person;
+    /// A role that a person holds at a region.
+    HoldingId = Kind::Holding;
+    /// A code card.
+    CardId = Kind::Card;
 }
 
 /// A command, named by whoever asks for it: sent twice, it happens once.

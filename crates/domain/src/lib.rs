@@ -5,10 +5,11 @@
 //! can act on. The same calls serve a form, an import, the command line and (later) a peer office.
 //!
 //! Capabilities are modules with the same name in every crate: [`region`], [`craft`], [`motif`], [`heritage`],
-//! [`maker`], [`item`], [`flagship`]. What they share is in [`text`], [`lang`], [`id`], [`record`], [`journal`],
+//! [`maker`], [`item`], [`flagship`], [`account`]. What they share is in [`text`], [`lang`], [`id`], [`record`], [`journal`],
 //! [`access`] and [`profile`].
 
 pub mod access;
+pub mod account;
 pub mod craft;
 pub mod fault;
 pub mod flagship;

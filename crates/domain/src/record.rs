@@ -70,6 +70,10 @@ pub trait Record {
     fn person(&self) -> Option<Uuid> {
         None
     }
+    /// The person whose own it is, and who may change it as such.
+    fn owner(&self) -> Option<Uuid> {
+        None
+    }
 }
 
 /// A list of texts as a value.

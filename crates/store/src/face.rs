@@ -97,6 +97,9 @@ into_param! {
     domain::id::PresenceId => |v| Param::Uuid(v.0);
     domain::id::HeritageId => |v| Param::Uuid(v.0);
     domain::id::DesignationId => |v| Param::Uuid(v.0);
+    domain::id::PersonId => |v| Param::Uuid(v.0);
+    domain::id::HoldingId => |v| Param::Uuid(v.0);
+    domain::id::CardId => |v| Param::Uuid(v.0);
     domain::id::CommandId => |v| Param::Uuid(v.0);
     domain::id::OfficeId => |v| Param::Uuid(v.0);
     domain::id::Kind => |v| Param::Int(i64::from(v.number()));

@@ -91,6 +91,8 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
                 records.extend(crafts);
             }
             Kind::Craft | Kind::Motif | Kind::Heritage | Kind::Picture => {}
+            // Nothing public shows accounts.
+            Kind::Person | Kind::Holding | Kind::Card => {}
         }
         tags.extend(records.into_iter().map(Tag::Record));
     }

@@ -17,7 +17,7 @@ struct Messages {
 
 macro_rules! language {
     ($lang:literal) => {
-        language!($lang: "common", "site", "pages", "search", "data", "print", "transfer")
+        language!($lang: "common", "site", "pages", "search", "data", "print", "transfer", "account")
     };
     ($lang:literal: $($file:literal),*) => {
         ($lang, &[$(include_str!(concat!("../locales/", $lang, "/", $file, ".ftl"))),*])
