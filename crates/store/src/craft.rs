@@ -73,10 +73,9 @@ crate::statements! {
     /// Crafts by name, a page at a time.
     CARDS = "SELECT c.id, c.key, c.slug, c.names, c.category, c.protected, c.sample, c.sort_key,
             (SELECT t.key FROM craft_term t WHERE t.craft = c.id AND t.vocabulary = 'people' ORDER BY t.ord LIMIT 1),
-            (SELECT string_agg(x.code, '\u{1f}' ORDER BY x.path) FROM (SELECT o.code, o.path FROM presence q JOIN region o
-                ON o.code = q.region WHERE q.craft = c.id AND q.checked <> 'refuted' ORDER BY o.path LIMIT 4) x),
-            (SELECT string_agg(x.name, '\u{1f}' ORDER BY x.path) FROM (SELECT o.name, o.path FROM presence q JOIN region o
-                ON o.code = q.region WHERE q.craft = c.id AND q.checked <> 'refuted' ORDER BY o.path LIMIT 4) x),
+            (SELECT string_agg(x.place, '\u{1f}' ORDER BY x.path) FROM (SELECT o.code || '\u{1e}' || o.name AS place, o.path
+                FROM presence q JOIN region o ON o.code = q.region
+                WHERE q.craft = c.id AND q.checked <> 'refuted' ORDER BY o.path LIMIT 4) x),
             (SELECT string_agg(d.status, '\u{1f}') FROM designation d WHERE d.craft = c.id AND d.checked <> 'refuted')
         FROM craft c
         WHERE c.status = 'published' AND (c.sort_key, c.id) > ($1, $2)
@@ -87,18 +86,18 @@ crate::statements! {
                 (SELECT 1 FROM presence p JOIN region r ON r.code = p.region
                  WHERE p.craft = c.id AND p.checked <> 'refuted' AND r.path >= $5 AND r.path < $6))
         ORDER BY c.sort_key, c.id LIMIT $7";
-    /// Crafts of a region and below it.
+    /// Crafts of a region and below it. The joins are crossed so that SQLite begins with the few regions and not with all
+    /// crafts; to PostgreSQL it is the same.
     OF_REGION = "SELECT p.id, c.key, p.region, p.locality, p.note, p.flagship_by, p.checked, r.name, r.full_name,
             c.id, c.slug, c.names, c.category, c.protected, c.sample, c.sort_key, c.warning,
             (SELECT t.key FROM craft_term t WHERE t.craft = c.id AND t.vocabulary = 'people' ORDER BY t.ord LIMIT 1),
-            (SELECT string_agg(x.code, '\u{1f}' ORDER BY x.path) FROM (SELECT o.code, o.path FROM presence q JOIN region o
-                ON o.code = q.region WHERE q.craft = c.id AND q.checked <> 'refuted' ORDER BY o.path LIMIT 4) x),
-            (SELECT string_agg(x.name, '\u{1f}' ORDER BY x.path) FROM (SELECT o.name, o.path FROM presence q JOIN region o
-                ON o.code = q.region WHERE q.craft = c.id AND q.checked <> 'refuted' ORDER BY o.path LIMIT 4) x),
+            (SELECT string_agg(x.place, '\u{1f}' ORDER BY x.path) FROM (SELECT o.code || '\u{1e}' || o.name AS place, o.path
+                FROM presence q JOIN region o ON o.code = q.region
+                WHERE q.craft = c.id AND q.checked <> 'refuted' ORDER BY o.path LIMIT 4) x),
             (SELECT string_agg(d.status, '\u{1f}') FROM designation d WHERE d.craft = c.id AND d.checked <> 'refuted'),
             (SELECT string_agg(s.url, '\u{1f}' ORDER BY s.ord) FROM source s WHERE s.record = p.id)
-        FROM region r JOIN presence p ON p.region = r.code JOIN craft c ON c.id = p.craft
-        WHERE r.held AND r.path >= $1 AND r.path < $2 AND c.status = 'published' AND p.checked <> 'refuted'
+        FROM region r CROSS JOIN presence p CROSS JOIN craft c
+        WHERE p.region = r.code AND c.id = p.craft AND r.held AND r.path >= $1 AND r.path < $2 AND c.status = 'published' AND p.checked <> 'refuted'
         ORDER BY c.sort_key, p.id LIMIT 500";
     /// Crafts for export, a page at a time.
     EXPORT = "SELECT id FROM craft WHERE id > $1 ORDER BY id LIMIT $2";
@@ -392,9 +391,11 @@ pub fn cards(conn: &mut Conn, filter: &Filter, after: (&str, Uuid), limit: i64) 
 /// Reads people, regions and best status of a card from the columns from `at` on.
 fn decorate(r: &Row<'_>, at: usize, card: &mut CraftCard) -> Result<()> {
     card.people = r.get(at)?;
-    let codes = parts(r, at + 1)?.into_iter().filter_map(|c| RegionCode::parse(&c));
-    card.regions = codes.zip(parts(r, at + 2)?).collect();
-    card.status = parts(r, at + 3)?.iter().filter_map(|s| Status::from_word(s)).max();
+    let places = parts(r, at + 1)?;
+    let place =
+        |p: &String| p.split_once('\u{1e}').and_then(|(c, n)| Some((RegionCode::parse(c)?, n.into())));
+    card.regions = places.iter().filter_map(place).collect();
+    card.status = parts(r, at + 2)?.iter().filter_map(|s| Status::from_word(s)).max();
     Ok(())
 }
 
@@ -478,7 +479,7 @@ pub fn of_region(conn: &mut Conn, region: &RegionCode) -> Result<Vec<RegionCraft
     let (from, to) = crate::region::range(conn, region)?;
     conn.rows(OF_REGION, crate::args![from, to], |r| {
         let mut craft = RegionCraft {
-            presence: Presence { sources: parts(r, 21)?, ..presence(r)? },
+            presence: Presence { sources: parts(r, 20)?, ..presence(r)? },
             region_name: r.get(7)?,
             card: CraftCard {
                 craft: CraftRef {

@@ -84,6 +84,8 @@ pub struct Options {
     pub cache_kib: i64,
     /// Most pages of SQLite's file: a disk that is soon full, for tests.
     pub most_pages: Option<u32>,
+    /// Most journal entries that PostgreSQL numbers in one transaction.
+    pub turn: i64,
     /// Where staging files of imports lie; beside the database file when nothing is said.
     pub scratch: Option<PathBuf>,
     /// The clock, in microseconds since 1970.
@@ -99,6 +101,7 @@ impl Default for Options {
             queue: 1024,
             cache_kib: 8 * 1024,
             most_pages: None,
+            turn: engine::TURN,
             scratch: None,
             clock: Arc::new(|| jiff::Timestamp::now().as_microsecond()),
         }
@@ -268,8 +271,10 @@ impl Db {
                     spawn(format!("pg-{i}"), Box::new(work))?;
                 }
                 let moved = moved_tx;
+                let turn = options.turn;
                 let work = move || {
-                    engine::sequencer(&*connect, &call_jobs, office, &|| moved.send_modify(|n| *n += 1));
+                    let told = || moved.send_modify(|n| *n += 1);
+                    engine::sequencer(&*connect, &call_jobs, (office, turn), &told);
                 };
                 spawn("sequence".into(), Box::new(work))?;
             }
@@ -331,7 +336,7 @@ impl Db {
     pub fn settle(&self) -> Result<()> {
         if let Address::Postgres(_) = self.inner.address {
             let mut conn = connect(&self.inner.address, &self.inner.options, true)?;
-            engine::sequence(&mut conn, self.inner.office)?;
+            engine::sequence(&mut conn, self.inner.office, self.inner.options.turn)?;
         }
         Ok(())
     }

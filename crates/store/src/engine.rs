@@ -41,13 +41,16 @@ crate::statements! {
     /// Where the journal stands, as numbers.
     ENDS = "SELECT (SELECT coalesce(max(position), 0) FROM journal),
         (SELECT coalesce(max(number), 0) FROM journal WHERE office = $1)";
-    /// Numbers what was committed since, in order of time. PostgreSQL only; the caller holds the sequencer's lock.
+    /// Numbers the first of what was committed since, in order of time. PostgreSQL only; the caller holds the sequencer's
+    /// lock. A bound keeps the plan and the time that others wait for the lock the same after a bulk change of millions,
+    /// of which the server's statistics know nothing yet.
     SEQUENCE = "UPDATE journal SET position = $2 + fresh.place,
             number = CASE WHEN journal.number IS NULL THEN $3 + fresh.own ELSE journal.number END
         FROM (SELECT command, record,
                 row_number() OVER (ORDER BY hlc, command, record) AS place,
                 row_number() OVER (PARTITION BY number IS NULL AND office = $1 ORDER BY hlc, command, record) AS own
-            FROM journal WHERE position IS NULL) AS fresh
+            FROM (SELECT command, record, hlc, number, office FROM journal WHERE position IS NULL
+                ORDER BY hlc, command, record LIMIT $4) AS first) AS fresh
         WHERE journal.command = fresh.command AND journal.record = fresh.record AND journal.position IS NULL";
 }
 
@@ -423,21 +426,35 @@ fn postgres_try(conn: &mut Conn, job: &mut dyn WriteJob, shared: &Shared) -> Res
     }
 }
 
-/// Numbers what has no position yet, in a transaction that holds the sequencer's lock.
-pub(crate) fn number(conn: &mut Conn, office: OfficeId) -> Result<u64> {
+/// Most entries that are numbered in one transaction, if nothing else is said.
+pub(crate) const TURN: i64 = 5_000;
+
+/// Numbers the first of what has no position yet, in a transaction that holds the sequencer's lock.
+pub(crate) fn number(conn: &mut Conn, office: OfficeId, turn: i64) -> Result<u64> {
     let (position, number) =
         conn.one(ENDS, crate::args![office], |r| Ok((r.get::<i64>(0)?, r.get::<i64>(1)?)))?;
-    let n = conn.run(SEQUENCE, crate::args![office, position, number])?;
+    let n = conn.run(SEQUENCE, crate::args![office, position, number, turn])?;
     if n > 0 {
         conn.batch("NOTIFY corak_journal")?;
     }
     Ok(n)
 }
 
-/// Numbers the committed entries of PostgreSQL that have no position yet, and tells the other copies.
-pub(crate) fn sequence(conn: &mut Conn, office: OfficeId) -> Result<u64> {
+/// Numbers the committed entries of PostgreSQL that have no position yet, turn by turn, and tells the other copies.
+pub(crate) fn sequence(conn: &mut Conn, office: OfficeId, turn: i64) -> Result<u64> {
+    let mut all = 0;
+    loop {
+        let numbered = sequence_turn(conn, office, turn)?;
+        all += numbered;
+        if numbered < turn.unsigned_abs() {
+            return Ok(all);
+        }
+    }
+}
+
+fn sequence_turn(conn: &mut Conn, office: OfficeId, turn: i64) -> Result<u64> {
     conn.batch("BEGIN")?;
-    let numbered = conn.batch(SEQUENCER).and_then(|()| number(conn, office));
+    let numbered = conn.batch(SEQUENCER).and_then(|()| number(conn, office, turn));
     match numbered {
         Ok(n) => conn.batch("COMMIT").map(|()| n),
         Err(e) => {
@@ -457,7 +474,7 @@ const LONGEST_REST: Duration = Duration::from_secs(20);
 pub(crate) fn sequencer(
     connect: &(dyn Fn() -> Result<Conn> + Send + Sync),
     calls: &Receiver<()>,
-    office: OfficeId,
+    (office, turn): (OfficeId, i64),
     moved: &(dyn Fn() + Send + Sync),
 ) {
     let lost = AtomicU64::new(0);
@@ -476,7 +493,7 @@ pub(crate) fn sequencer(
         }
         if let Some(c) = conn.live() {
             let began = Instant::now();
-            match sequence(c, office) {
+            match sequence(c, office, turn) {
                 Ok(numbered) => {
                     let rest = if numbered == 0 { began.elapsed() * REST } else { Duration::ZERO };
                     rested = Instant::now() + rest.min(LONGEST_REST);

@@ -11,6 +11,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0003_lists", include_str!("../migrations/sqlite/0003_lists.sql")),
     ("0004_short", include_str!("../migrations/sqlite/0004_short.sql")),
     ("0005_held", include_str!("../migrations/sqlite/0005_held.sql")),
+    ("0006_below", include_str!("../migrations/sqlite/0006_below.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -18,6 +19,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0003_lists", include_str!("../migrations/postgres/0003_lists.sql")),
     ("0004_short", include_str!("../migrations/postgres/0004_short.sql")),
     ("0005_held", include_str!("../migrations/postgres/0005_held.sql")),
+    ("0006_below", include_str!("../migrations/postgres/0006_below.sql")),
 ];
 
 crate::statements! {

@@ -69,9 +69,6 @@ crate::statements! {
     /// The one before.
     PREVIOUS = "SELECT code, name, full_name, level, form, area_m2, population FROM region
         WHERE parent = $1 AND (sort_key, code) < ($2, $3) ORDER BY sort_key DESC, code DESC LIMIT 1";
-    /// How many regions there are of each level below one.
-    BELOW_COUNT = "SELECT level, form, count(*) FROM region WHERE path > $1 AND path < $2 AND until IS NULL
-        GROUP BY level, form ORDER BY level, form";
     /// The name on a day.
     NAME_ON = "SELECT full_name FROM region_name WHERE region = $1 AND since <= $2 AND (until IS NULL OR until > $2)
         ORDER BY since DESC LIMIT 1";
@@ -304,6 +301,11 @@ pub fn save(
     if let Some((old_path, old_area)) = before.filter(|(p, _)| *p != path) {
         relocate(tx, region, (&old_path, old_area.as_deref()), (&path, area.as_deref()))?;
     }
+    for (region, n) in old.iter().map(|old| (old, -1)).chain([(region, 1)]) {
+        if let Some((parent, what)) = region.parent.as_ref().zip(crate::tally::region(region)) {
+            tx.tally(parent, what, n)?;
+        }
+    }
     Ok(applied)
 }
 
@@ -371,12 +373,11 @@ fn relocate(
         p.split('/').filter(|c| !c.is_empty() && *c != region.code.as_str()).map(str::to_owned).collect()
     };
     for (what, n) in counts {
-        let Some(what) = crate::tally::WHAT.into_iter().find(|w| *w == what) else { continue };
         for code in above(old_path) {
-            *tx.counts.entry((code, what)).or_default() -= n;
+            *tx.counts.entry((code, what.clone().into())).or_default() -= n;
         }
         for code in above(path) {
-            *tx.counts.entry((code, what)).or_default() += n;
+            *tx.counts.entry((code, what.clone().into())).or_default() += n;
         }
     }
     Ok(())
@@ -634,12 +635,6 @@ pub fn neighbours(conn: &mut Conn, region: &Region) -> Result<(Option<Line>, Opt
     let before = conn.first(PREVIOUS, crate::args![parent, key, region.code], line)?;
     let after = conn.first(NEXT, crate::args![parent, key, region.code], line)?;
     Ok((before, after))
-}
-
-/// How many regions of each level and type lie below one.
-pub fn counts_below(conn: &mut Conn, region: &RegionCode) -> Result<Vec<(i32, String, i64)>> {
-    let (from, to) = range(conn, region)?;
-    conn.rows(BELOW_COUNT, crate::args![from, to], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
 }
 
 /// The region with flagships in which a region lies, or which it is.

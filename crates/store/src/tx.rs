@@ -1,5 +1,6 @@
 //! What a write closure may touch: the connection inside its transaction, and the journal.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -95,9 +96,9 @@ pub struct Tx<'c> {
     pub(crate) counters: Counters,
     pub(crate) tags: BTreeSet<Tag>,
     /// What was counted, by the region in which it lies.
-    pub(crate) tallies: BTreeMap<(RegionCode, &'static str), i64>,
+    pub(crate) tallies: BTreeMap<(RegionCode, Cow<'static, str>), i64>,
     /// What is to be added to a region's count, its subtree included.
-    pub(crate) counts: BTreeMap<(String, &'static str), i64>,
+    pub(crate) counts: BTreeMap<(String, Cow<'static, str>), i64>,
     pub(crate) paths: BTreeMap<RegionCode, Arc<[RegionCode]>>,
     /// Kinds that this transaction holds as a whole.
     pub(crate) held: BTreeSet<Kind>,
@@ -201,8 +202,13 @@ impl Tx<'_> {
     }
 
     /// Adds to a derived count of the region and all above it.
-    pub(crate) fn tally(&mut self, region: &RegionCode, what: &'static str, n: i64) -> Result<()> {
-        *self.tallies.entry((region.clone(), what)).or_default() += n;
+    pub(crate) fn tally(
+        &mut self,
+        region: &RegionCode,
+        what: impl Into<Cow<'static, str>>,
+        n: i64,
+    ) -> Result<()> {
+        *self.tallies.entry((region.clone(), what.into())).or_default() += n;
         Ok(())
     }
 
@@ -211,7 +217,7 @@ impl Tx<'_> {
         self.settle_tallies()?;
         for ((region, what), n) in std::mem::take(&mut self.counts) {
             if n != 0 {
-                self.conn.run(crate::engine::TALLY, crate::args![region, what, n])?;
+                self.conn.run(crate::engine::TALLY, crate::args![region, &*what, n])?;
             }
         }
         Ok(())
@@ -221,7 +227,7 @@ impl Tx<'_> {
     pub(crate) fn settle_tallies(&mut self) -> Result<()> {
         for ((region, what), n) in std::mem::take(&mut self.tallies) {
             for code in self.path(&region)?.iter() {
-                *self.counts.entry((code.to_string(), what)).or_default() += n;
+                *self.counts.entry((code.to_string(), what.clone())).or_default() += n;
             }
         }
         Ok(())

@@ -23,8 +23,8 @@ crate::statements! {
     /// Where all peoples live.
     EVERY_REGION = "SELECT term, region FROM term_region ORDER BY term, region";
     /// The peoples of a region, of what lies below it and of what it lies in.
-    OF_REGION = "SELECT DISTINCT t.key, t.ord FROM region r JOIN term_region x ON x.region = r.code JOIN term t ON t.id = x.term
-        WHERE t.vocabulary = 'people' AND r.held AND r.path >= $1 AND r.path < $2 ORDER BY t.ord, t.key";
+    OF_REGION = "SELECT DISTINCT t.key, t.ord FROM region r CROSS JOIN term_region x CROSS JOIN term t
+        WHERE x.region = r.code AND t.id = x.term AND t.vocabulary = 'people' AND r.held AND r.path >= $1 AND r.path < $2 ORDER BY t.ord, t.key";
     /// The next place in a vocabulary.
     NEXT = "SELECT CAST(coalesce(max(ord), 0) + 1 AS INTEGER) FROM term WHERE vocabulary = $1";
     /// Writes a term.

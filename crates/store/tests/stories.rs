@@ -270,9 +270,27 @@ fn a_split_keeps_past_names_and_parents_true() {
         let counts =
             |c: &'static str| world.db.read_blocking(move |x| store::tally::of(x, &code(c))).unwrap();
         assert_eq!((counts("A1").makers, counts("A2").makers, counts("XX").makers), (0, 1, 1));
+        regions_are_counted(world);
+        let rebuild = |tx: &mut store::Tx<'_>| store::tally::rebuild(tx, &domain::access::system("test"));
+        world.db.write_blocking(Command::system("test"), rebuild).unwrap();
+        regions_are_counted(world);
         let area = world.db.read_blocking(|c| store::maker::of_area(c, &code("A2"), 10)).unwrap();
         assert_eq!(area.len(), 1);
     });
+}
+
+/// The kept counts say how many regions lie below each one.
+fn regions_are_counted(world: &testkit::World) {
+    for region in ["XX", "A1", "A2", "A1-01"] {
+        let (kept, found) = world
+            .db
+            .read_blocking(move |c| {
+                let kept: i64 = store::tally::regions(c, &code(region))?.iter().map(|(_, _, n)| n).sum();
+                Ok((kept, store::region::below(c, &code(region), "", 1000)?.len()))
+            })
+            .unwrap();
+        assert_eq!(usize::try_from(kept).unwrap(), found, "{region}");
+    }
 }
 
 #[test]

@@ -70,6 +70,8 @@ fn options(clock: &Arc<AtomicI64>) -> Options {
     Options {
         readers: 4,
         busy: Duration::from_secs(10),
+        // Small, so that every story of more than a few entries is numbered in several turns.
+        turn: 3,
         clock: Arc::new(move || clock.fetch_add(1, Ordering::Relaxed)),
         ..Options::default()
     }

@@ -104,7 +104,7 @@ fn snapshot(address: &Address, options: &Options, office: OfficeId) -> Result<Sn
     let mut holder = connect(address, options, true)?;
     holder.batch("BEGIN; LOCK TABLE command IN SHARE MODE")?;
     let mut sequencer = connect(address, options, true)?;
-    engine::sequence(&mut sequencer, office)?;
+    engine::sequence(&mut sequencer, office, options.turn)?;
     conn.batch(
         "SET idle_in_transaction_session_timeout = 0; BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     )?;

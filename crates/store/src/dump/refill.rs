@@ -211,7 +211,7 @@ impl Refill<'_> {
         }
         let erased_again = self.erase(office, &again)?;
         if !self.conn.is_sqlite() {
-            engine::number(self.conn, office)?;
+            while engine::number(self.conn, office, engine::TURN)? >= engine::TURN.unsigned_abs() {}
         }
         let journal = crate::health::journal(self.conn, office)?;
         if let Some(fault) = journal.faults().first() {

@@ -86,7 +86,7 @@ impl Known {
             parts,
             up: store::region::ancestry(c, &code)?,
             below,
-            numbers: store::region::counts_below(c, &code)?,
+            numbers: store::tally::regions(c, &code)?,
             beside: store::region::neighbours(c, &region)?,
             names: store::region::names_of(c, &code)?,
             parents: store::region::parents_of(c, &code)?,
