@@ -279,6 +279,28 @@ fn a_split_keeps_past_names_and_parents_true() {
     });
 }
 
+#[test]
+fn a_look_that_panics_or_asks_many_times_never_shows_what_was_before() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    on_both(|world| {
+        let times = || {
+            let look = world.db.glance(|c| store::office::get(c, "times"));
+            runtime.block_on(look).unwrap().unwrap_or_default()
+        };
+        for n in 0..12 {
+            let failed: Result<(), Error> = runtime.block_on(world.db.glance(|c| {
+                store::office::get(c, "times")?;
+                panic!("in the middle of a look")
+            }));
+            assert!(matches!(failed, Err(Error::Panicked)), "{failed:?}");
+            let now = format!("{n}");
+            let set = move |tx: &mut store::Tx<'_>| store::office::set(tx, "times", &now);
+            world.db.write_blocking(Command::system("test"), set).unwrap();
+            assert_eq!(times(), n.to_string());
+        }
+    });
+}
+
 /// The kept counts say how many regions lie below each one.
 fn regions_are_counted(world: &testkit::World) {
     for region in ["XX", "A1", "A2", "A1-01"] {

@@ -46,7 +46,7 @@ pub async fn show(
 ) -> Answer {
     let paths = &site.profile.paths;
     let asked = slug.clone();
-    let found = site.db.read(move |c| store::item::page(c, &asked)).await;
+    let found = site.db.glance(move |c| store::item::page(c, &asked)).await;
     let found = match found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))? {
         None => return Err(site.missing(&lang, &slug).await),
         Some(Found::Moved(slug)) => return Err(Fail::Moved(site.path(&lang, &paths.items, &slug))),

@@ -32,7 +32,7 @@ pub fn open(settings: &Settings) -> Result<Db, Failure> {
 /// Opens it with a writer's page cache of so many MiB, for bulk work.
 pub fn open_with_cache(settings: &Settings, mib: i64) -> Result<Db, Failure> {
     // The writer has four times the cache of a reader.
-    open_as(settings, Options { cache_kib: mib * 1024 / 4, readers: 1, ..Options::default() })
+    open_as(settings, Options { cache_kib: mib * 1024 / 4, readers: 1, glances: 0, ..Options::default() })
 }
 
 /// The folder of the staging files of imports.
