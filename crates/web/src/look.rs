@@ -18,14 +18,19 @@ pub struct Vocabularies {
 }
 
 /// What decides how a record is drawn, beside its key.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Drawn {
     style: Style,
     palette: Palette,
     motifs: Vec<String>,
+    begun: OnceLock<Sha256>,
 }
 
 impl Drawn {
+    fn new(style: Style, palette: Palette, motifs: Vec<String>) -> Drawn {
+        Drawn { style, palette, motifs, begun: OnceLock::new() }
+    }
+
     fn weave(&self, key: &str) -> String {
         let motifs: Vec<&str> = self.motifs.iter().map(String::as_str).collect();
         svg(&Weave { key, style: self.style, palette: self.palette, motifs: &motifs })
@@ -33,20 +38,28 @@ impl Drawn {
 
     /// Eight digits that change whenever the drawing would.
     fn version(&self, key: &str) -> String {
+        let mut hash = self.begun.get_or_init(|| self.begin()).clone();
+        hash.update(key.as_bytes());
+        hex(&hash.finalize(), 4)
+    }
+
+    /// The hash of all but the key, which many items of a craft differ in alone.
+    fn begin(&self) -> Sha256 {
         let mut hash = Sha256::new();
-        for part in [drawing(), key, self.style.word(), self.palette.word()]
+        for part in [drawing(), self.style.word(), self.palette.word()]
             .into_iter()
             .chain(self.motifs.iter().map(String::as_str))
         {
             hash.update(part.as_bytes());
             hash.update([0]);
         }
-        hex(&hash.finalize(), 4)
+        hash
     }
 }
 
 fn hex(bytes: &[u8], n: usize) -> String {
-    bytes.iter().take(n).map(|b| format!("{b:02x}")).collect()
+    let digit = |d: u8| char::from(b"0123456789abcdef"[usize::from(d & 15)]);
+    bytes.iter().take(n).flat_map(|b| [digit(b >> 4), digit(*b)]).collect()
 }
 
 /// What the drawing code draws, as a hash of samples: nobody has to remember to count a version up.
@@ -79,7 +92,7 @@ impl Vocabularies {
                 .and_then(|t| t.look.parse().ok())
                 .unwrap_or(Style::Textile);
             let palette = all.palette(c.people.as_deref(), style);
-            all.crafts.insert(c.key, Drawn { style, palette, motifs: c.motifs });
+            all.crafts.insert(c.key, Drawn::new(style, palette, c.motifs));
         }
         for m in store::motif::looks(conn)? {
             let style = match m.family.as_deref() {
@@ -90,7 +103,7 @@ impl Vocabularies {
                 _ => Style::Tenun,
             };
             let palette = all.palette(m.people.as_deref(), style);
-            all.motifs.insert(m.key.clone(), Drawn { style, palette, motifs: vec![m.key] });
+            all.motifs.insert(m.key.clone(), Drawn::new(style, palette, vec![m.key]));
         }
         Ok(all)
     }
@@ -123,15 +136,17 @@ impl Vocabularies {
     }
 
     /// How a thing is drawn; `craft` is the key of an item's craft.
-    fn drawn(&self, kind: &str, key: &str, craft: &str) -> Option<Drawn> {
-        let plain = |style| Some(Drawn { style, palette: Palette::Neutral, motifs: vec![] });
+    fn drawn(&self, kind: &str, key: &str, craft: &str) -> Option<&Drawn> {
+        static REGION: OnceLock<Drawn> = OnceLock::new();
+        static MAKER: OnceLock<Drawn> = OnceLock::new();
+        let plain = |style| Drawn::new(style, Palette::Neutral, vec![]);
         match kind {
-            "region" => plain(Style::Region),
-            "maker" => plain(Style::Maker),
-            "craft" => self.crafts.get(key).cloned(),
-            "motif" => self.motifs.get(key).cloned(),
+            "region" => Some(REGION.get_or_init(|| plain(Style::Region))),
+            "maker" => Some(MAKER.get_or_init(|| plain(Style::Maker))),
+            "craft" => self.crafts.get(key),
+            "motif" => self.motifs.get(key),
             // In the style and colours of its craft, with figures of its own.
-            "item" => self.crafts.get(craft).cloned(),
+            "item" => self.crafts.get(craft),
             _ => None,
         }
     }
@@ -152,7 +167,7 @@ impl Vocabularies {
         } else {
             self.drawn(kind, key, craft).map_or_else(|| "0".to_owned(), |d| d.version(key))
         };
-        format!("/corak/{kind}/{key}.svg?v={version}")
+        ["/corak/", kind, "/", key, ".svg?v=", &version].concat()
     }
 }
 
@@ -171,18 +186,18 @@ mod tests {
     #[test]
     fn what_changes_a_drawing_changes_its_address() {
         let mut a = Vocabularies::default();
-        let drawn = Drawn { style: Style::Tenun, palette: Palette::Toba, motifs: vec![] };
-        a.crafts.insert("ulos".into(), drawn.clone());
+        let drawn = |motifs| Drawn::new(Style::Tenun, Palette::Toba, motifs);
+        a.crafts.insert("ulos".into(), drawn(vec![]));
         let first = a.weave_address("craft", "ulos", "");
         assert_eq!(first, a.weave_address("craft", "ulos", ""));
-        a.crafts.insert("ulos".into(), Drawn { motifs: vec!["m".into()], ..drawn });
+        a.crafts.insert("ulos".into(), drawn(vec!["m".into()]));
         assert_ne!(first, a.weave_address("craft", "ulos", ""));
     }
 
     #[test]
     fn two_items_of_a_craft_look_different() {
         let mut a = Vocabularies::default();
-        a.crafts.insert("ulos".into(), Drawn { style: Style::Tenun, palette: Palette::Toba, motifs: vec![] });
+        a.crafts.insert("ulos".into(), Drawn::new(Style::Tenun, Palette::Toba, vec![]));
         let draw = |key| a.weave("item", key, "ulos").map(|(svg, _)| svg);
         assert!(draw("1").is_some());
         assert_ne!(draw("1"), draw("2"));

@@ -6,13 +6,32 @@ use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
-use fluent_syntax::ast::Entry;
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use unic_langid::LanguageIdentifier;
 
-/// The messages of a language, and those that need no argument as finished text: most of a page's words are such.
+/// The messages of a language; those that need no argument as finished text, since most of a page's words are such, and
+/// those that only put arguments between texts as their pieces.
 struct Messages {
     bundle: FluentBundle<FluentResource>,
     plain: HashMap<String, String>,
+    pieces: HashMap<String, Vec<Piece>>,
+}
+
+enum Piece {
+    Text(String),
+    Argument(String),
+}
+
+/// A pattern in pieces; nothing when it chooses between forms or calls something.
+fn pieces(pattern: &Pattern<&str>) -> Option<Vec<Piece>> {
+    let piece = |element: &PatternElement<&str>| match element {
+        PatternElement::TextElement { value } => Some(Piece::Text((*value).to_owned())),
+        PatternElement::Placeable {
+            expression: Expression::Inline(InlineExpression::VariableReference { id }),
+        } => Some(Piece::Argument(id.name.to_owned())),
+        PatternElement::Placeable { .. } => None,
+    };
+    pattern.elements.iter().map(piece).collect()
 }
 
 macro_rules! language {
@@ -35,14 +54,17 @@ fn read(lang: &str, files: &[&str]) -> Messages {
     let id: LanguageIdentifier = lang.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![id]);
     bundle.set_use_isolating(false);
-    let mut keys = Vec::new();
+    let (mut keys, mut in_pieces) = (Vec::new(), HashMap::new());
     for file in files {
         // A broken message is left out; a test reads every file strictly.
         let resource = FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(r, _)| r);
-        keys.extend(resource.entries().filter_map(|e| match e {
-            Entry::Message(m) => Some(m.id.name.to_owned()),
-            _ => None,
-        }));
+        for entry in resource.entries() {
+            let Entry::Message(m) = entry else { continue };
+            keys.push(m.id.name.to_owned());
+            if let Some(pieces) = m.value.as_ref().and_then(pieces) {
+                in_pieces.insert(m.id.name.to_owned(), pieces);
+            }
+        }
         bundle.add_resource_overriding(resource);
     }
     let plain = keys.into_iter().filter_map(|key| {
@@ -51,7 +73,7 @@ fn read(lang: &str, files: &[&str]) -> Messages {
         errors.is_empty().then_some((key, text))
     });
     let plain = plain.collect();
-    Messages { bundle, plain }
+    Messages { bundle, plain, pieces: in_pieces }
 }
 
 fn of(lang: &str) -> Option<&'static Messages> {
@@ -72,6 +94,19 @@ pub fn sentence(lang: &str, key: &str, arguments: &[(&str, &str)]) -> String {
     let Some(messages) = of(lang) else { return key.to_owned() };
     if let Some(text) = messages.plain.get(key) {
         return text.clone();
+    }
+    if let Some(pieces) = messages.pieces.get(key) {
+        let value = |name: &str| arguments.iter().find(|(n, _)| *n == name).map(|(_, v)| *v);
+        let text: Option<Vec<&str>> = pieces
+            .iter()
+            .map(|p| match p {
+                Piece::Text(text) => Some(text.as_str()),
+                Piece::Argument(name) => value(name),
+            })
+            .collect();
+        if let Some(text) = text {
+            return text.concat();
+        }
     }
     let bundle = &messages.bundle;
     let Some(pattern) = bundle.get_message(key).and_then(|m| m.value()) else { return key.to_owned() };
@@ -121,6 +156,14 @@ mod tests {
         assert!(id.plain.contains_key("nav-items"));
         assert!(!id.plain.contains_key("item-pieces"));
         assert!(sentence("id", "item-pieces", &[("count", "7")]).contains('7'));
+        // In English it depends on the number, so it is not cut into pieces.
+        assert!(!read("en", SOURCES[0].1).pieces.contains_key("item-pieces"));
+        assert_ne!(
+            sentence("en", "item-pieces", &[("count", "1")]).replace('1', "7"),
+            sentence("en", "item-pieces", &[("count", "7")])
+        );
+        let alt = sentence("id", "weave-alt", &[("name", "Ulos <b>{$name}")]);
+        assert!(alt.contains("Ulos <b>{$name}"), "{alt}");
         assert_eq!(sentence("id", "no-such-message", &[]), "no-such-message");
     }
 

@@ -143,9 +143,13 @@ pub type Places = Vec<(Lang, String)>;
 impl Site {
     /// The path of a list or page in a language.
     pub fn path(&self, lang: &Lang, words: &Words, slug: &str) -> String {
-        let base = if lang == self.profile.first_language() { String::new() } else { format!("/{lang}") };
         let word = words.text(lang);
-        if slug.is_empty() { format!("{base}/{word}") } else { format!("{base}/{word}/{slug}") }
+        match (lang == self.profile.first_language(), slug.is_empty()) {
+            (true, true) => ["/", word].concat(),
+            (true, false) => ["/", word, "/", slug].concat(),
+            (false, true) => ["/", lang.as_str(), "/", word].concat(),
+            (false, false) => ["/", lang.as_str(), "/", word, "/", slug].concat(),
+        }
     }
 
     /// The home of a language.

@@ -65,9 +65,7 @@ meaning-not-recorded = Maknanya belum tercatat.
 weave-caption = Ornamen, bukan motif asli. Digambar dari ciri catatan ini.
 weave-alt = Ornamen tenunan untuk { $name }
 sources = Sumber
-sources-count = { $count ->
-   *[other] { $count } sumber
-}
+sources-count = { $count } sumber
 as-of = Tercatat per { $date }
 correct-question = Data keliru?
 correct-link = Kirim SK atau perbaikan
@@ -89,9 +87,7 @@ facet-status = Status unggulan
 in-stock = Tersedia
 made-to-order = Dibuat sesuai pesanan
 lead-time = Lama pengerjaan
-days = { $count ->
-   *[other] { $count } hari
-}
+days = { $count } hari
 pager = Halaman daftar
 pager-previous = Sebelumnya
 pager-next = Berikutnya
@@ -102,21 +98,11 @@ empty-filters = Tidak ada catatan yang memenuhi semua saringan ini.
 empty-link = Hapus semua saringan
 
 ## Hitungan
-count-regions = { $count ->
-   *[other] { $count } daerah
-}
-count-crafts = { $count ->
-   *[other] { $count } kerajinan
-}
-count-motifs = { $count ->
-   *[other] { $count } motif
-}
-count-makers = { $count ->
-   *[other] { $count } perajin
-}
-count-items = { $count ->
-   *[other] { $count } produk
-}
+count-regions = { $count } daerah
+count-crafts = { $count } kerajinan
+count-motifs = { $count } motif
+count-makers = { $count } perajin
+count-items = { $count } produk
 count-results = { $count ->
     [0] Tidak ada hasil
    *[other] { $count } hasil

@@ -58,9 +58,7 @@ item-maker = Perajin
 item-size = Ukuran
 item-weight = Berat
 item-stock = Stok
-item-pieces = { $count ->
-   *[other] { $count } buah
-}
+item-pieces = { $count } buah
 item-out = Sedang kosong
 item-no-price = Harga belum tercatat
 item-more = Lainnya dari perajin ini
