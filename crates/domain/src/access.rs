@@ -105,6 +105,11 @@ impl<P: Permission> Access<P> {
         matches!(self.scope, Scope::Public)
     }
 
+    /// Whether it is the right of a person over what is their own.
+    pub fn owns(&self, owner: Option<Uuid>) -> bool {
+        matches!(&self.scope, Scope::Own(person) if Some(*person) == owner)
+    }
+
     /// Whether it reaches a record whose region and the regions above it are `path`.
     pub fn reaches(&self, path: &[RegionCode]) -> bool {
         match &self.scope {

@@ -9,6 +9,7 @@ pub mod password;
 pub mod patience;
 mod role;
 pub mod second;
+pub mod session;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

@@ -79,6 +79,8 @@ pub enum Operation {
     Delete = 3,
     /// Personal data in it was erased for good.
     Erase = 4,
+    /// Somebody asked for it and was refused.
+    Refuse = 5,
 }
 
 impl Operation {
@@ -94,6 +96,7 @@ impl Operation {
             2 => Some(Operation::Change),
             3 => Some(Operation::Delete),
             4 => Some(Operation::Erase),
+            5 => Some(Operation::Refuse),
             _ => None,
         }
     }

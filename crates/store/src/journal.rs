@@ -86,8 +86,11 @@ pub(crate) fn apply<R: Record, P: Permission>(
     old: Option<&R>,
     new: &R,
 ) -> Result<Applied> {
-    tx.allow(who, new.region())?;
-    if let Some(region) = old.and_then(Record::region) {
+    let own = |record: &R| who.owns(record.owner());
+    if !own(new) {
+        tx.allow(who, new.region())?;
+    }
+    if let Some(region) = old.filter(|old| !own(old)).and_then(Record::region) {
         tx.allow(who, Some(region))?;
     }
     let id = new.id();
@@ -171,6 +174,11 @@ pub(crate) fn write(
         ],
     );
     written.map(drop)
+}
+
+/// Notes that the asker was refused a record that is there: an attempt to look beyond one's own part of the tree.
+pub fn refused(tx: &mut Tx<'_>, kind: Kind, record: Uuid, region: Option<&str>) -> Result<()> {
+    write(tx, kind, record, None, region, Operation::Refuse, Vec::new())
 }
 
 fn key(conn: &mut Conn, person: Uuid) -> Result<Option<[u8; 32]>> {

@@ -3,6 +3,7 @@
 //! Plain synchronous functions, called as `db.read(|c| …).await` and `db.write(command, |tx| …).await`: one hop per
 //! request, never one per statement. Every write goes through [`journal`] in the same transaction as the state.
 
+pub mod account;
 pub mod address;
 pub mod craft;
 pub mod db;
@@ -42,6 +43,11 @@ pub use tx::{Command, Tag, Tx};
 #[doc(hidden)]
 pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
     let modules = [
+        account::ALL,
+        account::attempt::ALL,
+        account::card::ALL,
+        account::secret::ALL,
+        account::session::ALL,
         address::ALL,
         craft::ALL,
         craft::list::ALL,

@@ -12,6 +12,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0004_short", include_str!("../migrations/sqlite/0004_short.sql")),
     ("0005_held", include_str!("../migrations/sqlite/0005_held.sql")),
     ("0006_below", include_str!("../migrations/sqlite/0006_below.sql")),
+    ("0007_account", include_str!("../migrations/sqlite/0007_account.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -20,6 +21,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0004_short", include_str!("../migrations/postgres/0004_short.sql")),
     ("0005_held", include_str!("../migrations/postgres/0005_held.sql")),
     ("0006_below", include_str!("../migrations/postgres/0006_below.sql")),
+    ("0007_account", include_str!("../migrations/postgres/0007_account.sql")),
 ];
 
 crate::statements! {

@@ -160,7 +160,8 @@ impl Tx<'_> {
         Ok(path)
     }
 
-    /// Refuses when the right does not reach the region.
+    /// Refuses when the right does not reach the region. What belongs to no region belongs to the one at which the
+    /// programme is rooted.
     pub fn allow<P: Permission>(&mut self, who: &Access<P>, region: Option<&RegionCode>) -> Result<()> {
         let ok = match (who.scope(), region) {
             (Scope::System(_), _) => true,
@@ -168,6 +169,13 @@ impl Tx<'_> {
                 let path = self.path(region)?;
                 who.reaches(&path)
             }
+            (Scope::Regions(_), None) => match crate::office::programme(self.conn)? {
+                Some(programme) => {
+                    let path = self.path(&programme.root)?;
+                    who.reaches(&path)
+                }
+                None => false,
+            },
             (_, None) => false,
         };
         if ok { Ok(()) } else { Err(Error::Refused) }

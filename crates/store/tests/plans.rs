@@ -6,6 +6,11 @@ use testkit::{code, on_both};
 
 /// What grows with the catalogue and its history.
 const GROWING: &[&str] = &[
+    "attempt",
+    "card",
+    "holding",
+    "person",
+    "session",
     "item",
     "item_material",
     "item_motif",
@@ -29,6 +34,8 @@ const MAY: &[(&str, &str)] = &[
     ("store::health::TIMES", "counts the journal, when an operator asks the doctor"),
     ("store::journal::LAST", "stops at the first row of the order it is stored in"),
     ("store::dump::tables", "a backup reads everything, page by page and apart from the readers"),
+    ("store::account::ANY", "stops at the first row"),
+    ("store::account::session::END_EVERY", "a restore takes everything out"),
     ("store::office::MAKERS", "stops at the first row"),
     ("store::office::ITEMS", "stops at the first row"),
     ("store::tally::COUNT_MAKERS", "counts everything anew, when an operator asks for it"),

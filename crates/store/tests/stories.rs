@@ -1,6 +1,9 @@
 //! The store's stories, told once and run on both engines.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
 
+#[path = "stories/accounts.rs"]
+mod accounts;
+
 use std::time::Duration;
 
 use domain::flagship::Status;

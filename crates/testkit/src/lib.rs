@@ -4,6 +4,8 @@
 //! looks into tables beside the public way is named `db_*`.
 #![allow(clippy::expect_used, reason = "a test stops where something is not as it should be")]
 
+mod account;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -23,6 +25,8 @@ use domain::region::{RegionCode, RegionDraft};
 use domain::vocabulary::{Protection, TermDraft, Vocabulary};
 use store::{Address, Command, Db, Options};
 use uuid::Uuid;
+
+pub use account::{Actor, PASSWORD};
 
 /// The small country that tests live in: three levels, cents, English before French.
 pub fn profile() -> Profile {

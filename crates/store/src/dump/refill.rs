@@ -148,6 +148,7 @@ impl Refill<'_> {
 
     /// Takes everything out.
     pub fn clear(&mut self) -> Result<()> {
+        self.conn.run(crate::account::session::END_EVERY, &[])?;
         for i in (0..TABLES.len()).rev() {
             self.conn.run(statement(i, What::Clear), &[])?;
         }

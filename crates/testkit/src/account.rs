@@ -1,0 +1,120 @@
+//! People who work in a world.
+
+use std::sync::LazyLock;
+
+use domain::access::{Access, Means, Permission, SignedIn};
+use domain::account::{
+    self, CardId, Holding, HoldingId, Person, PersonDraft, PersonId, Role, code, password,
+};
+use domain::lang::Lang;
+use jiff::civil::{Date, date};
+use store::Command;
+use uuid::Uuid;
+
+use crate::{World, code as region, system};
+
+/// The password of everybody in a world.
+pub const PASSWORD: &str = "gold thread on the seventh loom";
+
+static HASH: LazyLock<String> = LazyLock::new(|| password::hash(PASSWORD, [5; 16]).expect("a hash"));
+
+/// Somebody with an account.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// The id.
+    pub id: PersonId,
+    /// The name to sign in with.
+    pub login: String,
+}
+
+impl World {
+    /// Somebody whose account is kept at a region, with the password [`PASSWORD`] and roles that began long ago.
+    pub fn person(&self, login: &str, at: &str, roles: &[(Role, &str)]) -> Actor {
+        let id = PersonId(Uuid::now_v7());
+        let draft = PersonDraft {
+            region: region(at),
+            name: format!("The {login} of {at}"),
+            login: login.to_owned(),
+            lang: Lang::parse("en").expect("a language"),
+            sample: false,
+        };
+        let person = account::save(id, None, draft).expect("the person has no faults");
+        let login = person.login.clone().expect("a login name");
+        self.db
+            .write_blocking(Command::system("test"), move |tx| {
+                store::account::secret::create(tx, &system(), &person, &HASH)
+            })
+            .expect("the person is stored");
+        for (role, at) in roles {
+            self.role(id, *role, at, None).expect("the role is given");
+        }
+        Actor { id, login }
+    }
+
+    /// Gives a role, perhaps until a day.
+    pub fn role(
+        &self,
+        person: PersonId,
+        role: Role,
+        at: &str,
+        until: Option<Date>,
+    ) -> store::Result<HoldingId> {
+        let id = HoldingId(Uuid::now_v7());
+        let new = account::grant(id, person, role, region(at), date(2020, 1, 1), until)?;
+        self.db
+            .write_blocking(Command::system("test"), move |tx| store::account::grant(tx, &system(), &new))
+            .map(|_| id)
+    }
+
+    /// A person as stored.
+    pub fn person_now(&self, id: PersonId) -> (Person, Vec<Holding>) {
+        let read = self.db.read_blocking(move |c| {
+            let person = store::account::get(c, &system(), id)?.ok_or(store::Error::Missing)?;
+            Ok((person, store::account::holdings(c, id)?))
+        });
+        read.expect("the person is there")
+    }
+
+    /// A person who signed in.
+    pub fn signed_in(&self, actor: &Actor, means: Means) -> SignedIn {
+        let (_, holdings) = self.person_now(actor.id);
+        SignedIn::new(actor.id, means, holdings, |_| date(2026, 11, 24))
+    }
+
+    /// The right of a person who signed in with a second step.
+    pub fn access<P: Permission>(&self, actor: &Actor) -> Option<Access<P>> {
+        self.signed_in(actor, Means::SecondStep).may::<P>()
+    }
+
+    /// A code card for a person, and its code.
+    pub fn card(&self, actor: &Actor, days: i64) -> (CardId, String) {
+        let id = CardId(Uuid::now_v7());
+        let bytes = id.0.into_bytes();
+        let mut random = [0u8; 10];
+        random.copy_from_slice(&bytes[6..]);
+        let text = code::write(random);
+        let hash = code::typed(account::card::PURPOSE, &text).expect("a code");
+        let person = actor.id;
+        self.db
+            .write_blocking(Command::system("test"), move |tx| {
+                store::account::card::issue(tx, &system(), id, person, &hash, days).map(drop)
+            })
+            .expect("the card is given out");
+        (id, text)
+    }
+
+    /// Gives a person a second step, and its secret.
+    pub fn second_step(&self, actor: &Actor) -> Vec<u8> {
+        let secret = actor.id.0.as_bytes().repeat(2)[..20].to_vec();
+        let second = store::account::secret::Second { secret: secret.clone(), last: 0 };
+        let id = actor.id;
+        self.db
+            .write_blocking(Command::system("test"), move |tx| {
+                let own = SignedIn::new(id, Means::Password, vec![], |_| date(2026, 11, 24));
+                let own = own.may().ok_or(store::Error::Refused)?;
+                store::account::secret::set_up_second(tx, &own, id, &second, &[], Uuid::nil())
+            })
+            .expect("the second step is set up");
+        secret
+    }
+}
