@@ -50,6 +50,9 @@ enum Task {
     Export(commands::export::Asked),
     /// Write the columns of a register with one example row to standard output
     Template(commands::template::Asked),
+    /// Make accounts, give roles, hand out new passwords
+    #[command(subcommand)]
+    User(commands::user::Task),
     /// Fill the search index anew; a running server does it when asked
     Reindex {
         /// For machines
@@ -152,6 +155,7 @@ fn run(settings: &Settings, task: Task) -> Result<(), Failure> {
         Task::Import(asked) => commands::import::run(settings, &asked),
         Task::Export(asked) => commands::export::run(settings, &asked),
         Task::Template(asked) => commands::template::run(settings, &asked),
+        Task::User(task) => commands::user::run(settings, &task),
         Task::Reindex { json } => commands::reindex::run(settings, json),
         Task::Backup { file, keys, force, json } => {
             commands::backup::run(settings, &file, keys.as_deref(), force, json)

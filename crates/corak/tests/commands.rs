@@ -9,4 +9,5 @@ mod commands {
     mod settings;
     mod support;
     mod transfer;
+    mod user;
 }

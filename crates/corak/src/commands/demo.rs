@@ -2,7 +2,7 @@
 
 use store::office::Programme;
 
-use super::{open, programme};
+use super::{open, programme, user};
 use crate::settings::Settings;
 use crate::{Failure, data, say, serve};
 
@@ -21,6 +21,10 @@ pub fn run(settings: &Settings) -> Result<(), Failure> {
         transfer::load::profile(&db, &profile, folder.path(), &mut told)?;
         transfer::load::demo(&db, &profile, folder.path(), &mut told)?;
         transfer::load::set_up(&db, &programme)?;
+    }
+    if let Some(programme) = programme(&db)?.filter(|p| p.demo) {
+        let profile = data::profile(data::profile_folder(settings, &programme.profile)?.path())?;
+        user::demo::make(&db, &profile, &programme.root, &settings.data)?;
     }
     serve::run(settings, db)
 }

@@ -31,5 +31,8 @@ pub fn run(settings: &Settings, profile: &str, region: Option<String>) -> Result
     }
     transfer::load::set_up(&db, &programme)?;
     say(format!("{} is ready. Start it with `corak serve`.", settings.data.display()));
+    say(
+        "Nobody can sign in yet: `corak user add NAME --name … --role administrator` makes the first account.",
+    );
     Ok(())
 }

@@ -11,6 +11,7 @@ pub mod reindex;
 pub mod restore;
 pub mod serve;
 pub mod template;
+pub mod user;
 
 use store::office::Programme;
 use store::{Db, Options};
