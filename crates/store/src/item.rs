@@ -66,6 +66,12 @@ crate::statements! {
             (SELECT t.key FROM craft_term t WHERE t.craft = c.id AND t.vocabulary = 'people' ORDER BY t.ord LIMIT 1)
         FROM item i JOIN craft c ON c.id = i.craft JOIN maker m ON m.id = i.maker JOIN region r ON r.code = i.region
         WHERE i.slug = $1 AND i.status = 'published'";
+    /// More items of a maker, beside one.
+    MORE = "SELECT id, slug, names, price, stock, lead_days, sample, craft, region FROM item
+        WHERE maker = $1 AND status = 'published' ORDER BY id DESC LIMIT $2";
+    /// What the card of an item says of its craft and region.
+    AROUND = "SELECT c.key, c.names, c.category, r.name, c.protected FROM craft c CROSS JOIN region r
+        WHERE c.id = $1 AND r.code = $2";
     /// Items of a maker.
     OF_MAKER = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
         FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
@@ -316,22 +322,107 @@ pub struct ItemCard {
 }
 
 fn card(r: &Row<'_>) -> Result<ItemCard> {
-    let protected: bool = r.get(11)?;
-    Ok(ItemCard {
-        id: ItemId(r.get(0)?),
-        slug: r.get(1)?,
-        names: r.words(2)?,
-        // Goods whose craft became protected after they were priced are shown, not offered.
-        price: r.get::<Option<i64>>(3)?.filter(|_| !protected).map(Money),
-        stock: if protected { 0 } else { r.get(4)? },
-        lead_days: r.get::<Option<i32>>(5)?.filter(|_| !protected),
-        sample: r.get(6)?,
+    let around = Around {
         craft: r.get(7)?,
         craft_names: r.words(8)?,
         category: r.get(9)?,
         region_name: r.get(10)?,
+        protected: r.get(11)?,
+    };
+    Ok(offer(r)?.beside(around))
+}
+
+/// What the card of an item says of its craft and region.
+#[derive(Debug, Clone)]
+struct Around {
+    craft: String,
+    craft_names: Words,
+    category: String,
+    region_name: String,
+    protected: bool,
+}
+
+/// What the card of an item says of the item alone.
+struct Offer {
+    id: ItemId,
+    slug: String,
+    names: Words,
+    price: Option<Money>,
+    stock: i64,
+    lead_days: Option<i32>,
+    sample: bool,
+}
+
+fn offer(r: &Row<'_>) -> Result<Offer> {
+    Ok(Offer {
+        id: ItemId(r.get(0)?),
+        slug: r.get(1)?,
+        names: r.words(2)?,
+        price: r.get::<Option<i64>>(3)?.map(Money),
+        stock: r.get(4)?,
+        lead_days: r.get(5)?,
+        sample: r.get(6)?,
     })
 }
+
+impl Offer {
+    /// The card. Goods whose craft became protected after they were priced are shown, not offered.
+    fn beside(self, around: Around) -> ItemCard {
+        let open = !around.protected;
+        ItemCard {
+            id: self.id,
+            slug: self.slug,
+            names: self.names,
+            price: self.price.filter(|_| open),
+            stock: if open { self.stock } else { 0 },
+            lead_days: self.lead_days.filter(|_| open),
+            sample: self.sample,
+            craft: around.craft,
+            craft_names: around.craft_names,
+            category: around.category,
+            region_name: around.region_name,
+        }
+    }
+}
+
+/// The newest other items of an item's maker. Most are of its craft and region, which are known by then.
+fn more(conn: &mut Conn, page: &ItemPage) -> Result<Vec<ItemCard>> {
+    let here = Around {
+        craft: page.craft.key.clone(),
+        craft_names: page.craft.names.clone(),
+        category: page.craft.category.clone(),
+        region_name: page.region_name.clone(),
+        protected: page.protected,
+    };
+    let mut known = vec![((page.craft.id.0, page.item.region.to_string()), here)];
+    let args = crate::args![page.item.maker, MORE_CARDS + 1];
+    let offers = conn.rows(MORE, args, |r| Ok((offer(r)?, (r.get::<Uuid>(7)?, r.get::<String>(8)?))))?;
+    let mut cards = Vec::new();
+    for (offer, place) in offers.into_iter().filter(|(o, _)| o.id != page.item.id) {
+        let around = match known.iter().find(|(p, _)| *p == place) {
+            Some((_, around)) => around.clone(),
+            None => {
+                let around = conn.one(AROUND, crate::args![place.0, place.1], |r| {
+                    Ok(Around {
+                        craft: r.get(0)?,
+                        craft_names: r.words(1)?,
+                        category: r.get(2)?,
+                        region_name: r.get(3)?,
+                        protected: r.get(4)?,
+                    })
+                })?;
+                known.push((place, around.clone()));
+                around
+            }
+        };
+        cards.push(offer.beside(around));
+    }
+    cards.truncate(usize::try_from(MORE_CARDS).unwrap_or_default());
+    Ok(cards)
+}
+
+/// How many more items of the same maker a page shows.
+const MORE_CARDS: i64 = 4;
 
 /// Published items of a maker, the newest first.
 pub fn of_maker(conn: &mut Conn, maker: Uuid, limit: i64) -> Result<Vec<ItemCard>> {
@@ -434,8 +525,7 @@ pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<ItemPage>>> {
     page.motifs = crate::motif::of_item(conn, id.0)?;
     page.item.motifs = page.motifs.iter().map(|m| m.key.clone()).collect();
     page.item.materials = conn.rows(MATERIALS, crate::args![id], |r| r.get(0))?;
-    page.more = of_maker(conn, page.item.maker.0, 5)?;
-    page.more.retain(|c| c.id != id);
+    page.more = more(conn, &page)?;
     Ok(Some(Found::Here(page)))
 }
 

@@ -454,7 +454,7 @@ fn a_changed_address_leads_to_the_new_one() {
 #[test]
 fn an_item_page_shows_what_belongs_to_it() {
     on_both(|world| {
-        world.country().craft("mat", "Mat", "A1").motif("star", "Star");
+        world.country().craft("mat", "Mat", "A1").craft("rug", "Rug", "A2").motif("star", "Star");
         let maker = world.maker(world.maker_draft("m", "Workshop", "A1-01", "mat"));
         let mut draft = world.item_draft("i", "Round mat", &maker);
         draft.motifs = vec!["star".into()];
@@ -463,6 +463,16 @@ fn an_item_page_shows_what_belongs_to_it() {
         let page = world.db.read_blocking(|c| store::item::page(c, "round-mat")).unwrap();
         let Some(Found::Here(page)) = page else { panic!("the page is there") };
         assert_eq!((page.stock, page.motifs.len(), page.more.len()), (3, 1, 1));
+        let mut rug = world.item_draft("k", "Long rug", &maker);
+        rug.craft = "rug".into();
+        world.item(rug, 2);
+        let (page, newest) = world
+            .db
+            .read_blocking(|c| Ok((store::item::page(c, "round-mat")?, store::item::newest(c, 9)?)))
+            .unwrap();
+        let Some(Found::Here(page)) = page else { panic!("the page is there") };
+        let others: Vec<_> = newest.into_iter().filter(|card| card.slug != "round-mat").collect();
+        assert_eq!((page.more.len(), &page.more), (2, &others));
         assert_eq!((page.area.as_str(), page.region_name.as_str()), ("A1", "Riverside"));
     });
 }

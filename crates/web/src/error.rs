@@ -54,10 +54,15 @@ fn error_page(site: &Site, lang: &Lang, status: StatusCode, key: &str, near: Vec
     (status, render(&ErrorPage { page, code: status.as_u16(), heading, text, near })).into_response()
 }
 
+/// What is set aside for a page, in bytes.
+const ROOM: usize = 24 * 1024;
+
 /// A template as a page.
 pub fn render(template: &impl Template) -> Response {
-    match template.render() {
-        Ok(html) => Html(html).into_response(),
+    // Most pages fit, and none is copied on its way to its size.
+    let mut html = String::with_capacity(ROOM);
+    match template.render_into(&mut html) {
+        Ok(()) => Html(html).into_response(),
         Err(error) => {
             tracing::error!(%error, id = %RequestId::current(), "a page could not be written");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
