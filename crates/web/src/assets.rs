@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use domain::id::Kind;
 use sha2::{Digest, Sha256};
@@ -12,6 +12,7 @@ use store::Tag;
 use crate::Site;
 use crate::ask::{Path, Query};
 use crate::cache::Showing;
+use crate::error::{Fail, language};
 
 struct Asset {
     name: &'static str,
@@ -51,12 +52,17 @@ pub fn address(name: &str) -> &'static str {
 
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
+/// Nothing is drawn or kept under this address: a page that says so, in the language of the address.
+pub fn nothing(site: &Arc<Site>, uri: &Uri) -> Response {
+    Fail::Missing(site.clone(), language(site, uri.path())).into_response()
+}
+
 /// An asset.
-pub async fn file(Path(name): Path<String>) -> Response {
+pub async fn file(State(site): State<Arc<Site>>, uri: Uri, Path(name): Path<String>) -> Response {
     match assets().iter().find(|a| a.address.strip_prefix("/aset/") == Some(&name)) {
         Some(a) => ([(header::CONTENT_TYPE, a.kind), (header::CACHE_CONTROL, FOR_EVER)], a.bytes.clone())
             .into_response(),
-        None => StatusCode::NOT_FOUND.into_response(),
+        None => nothing(&site, &uri),
     }
 }
 
@@ -70,11 +76,12 @@ pub struct Version {
 /// A drawn weave, for ever the same under an address that names its version.
 pub async fn weave(
     State(site): State<Arc<Site>>,
+    uri: Uri,
     Path((kind, name)): Path<(String, String)>,
     Query(asked): Query<Version>,
 ) -> Response {
     let Some(key) = name.strip_suffix(".svg").filter(|k| k.len() <= 120).map(str::to_owned) else {
-        return StatusCode::NOT_FOUND.into_response();
+        return nothing(&site, &uri);
     };
     let shown = Tag::Record(uuid::Uuid::parse_str(&key).unwrap_or_default());
     let craft = match (kind.as_str(), uuid::Uuid::parse_str(&key)) {
@@ -95,7 +102,7 @@ pub async fn weave(
                 .into_response()
                 .showing([Tag::Kind(Kind::Craft), Tag::Kind(Kind::Motif), shown])
         }
-        None => StatusCode::NOT_FOUND.into_response(),
+        None => nothing(&site, &uri),
     }
 }
 

@@ -23,6 +23,7 @@ use uuid::Uuid;
 
 use crate::ask::{Path, Query};
 use crate::assets::Version;
+use crate::error::Fail;
 use crate::{Site, sentence};
 
 const WIDTH: u32 = 1200;
@@ -191,18 +192,18 @@ pub async fn other(
     Query(asked): Query<Version>,
 ) -> Response {
     let Some(lang) = site.profile.languages.iter().find(|l| l.as_str() == lang).cloned() else {
-        return StatusCode::NOT_FOUND.into_response();
+        return missing(&site, site.profile.first_language());
     };
     picture(&site, &lang, &kind, &name, &asked.v).await
 }
 
 async fn picture(site: &Arc<Site>, lang: &Lang, kind: &str, name: &str, asked: &str) -> Response {
     let Some(key) = name.strip_suffix(".png").filter(|k| k.len() <= 120) else {
-        return StatusCode::NOT_FOUND.into_response();
+        return missing(site, lang);
     };
     let subject = match site.subject(lang, kind, key).await {
         Ok(Some(subject)) => subject,
-        Ok(None) => return StatusCode::NOT_FOUND.into_response(),
+        Ok(None) => return missing(site, lang),
         Err(error) => {
             tracing::error!(%error, "the subject of a picture could not be read");
             return busy();
@@ -219,6 +220,10 @@ async fn picture(site: &Arc<Site>, lang: &Lang, kind: &str, name: &str, asked: &
         },
     };
     ([(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, age)], png.to_vec()).into_response()
+}
+
+fn missing(site: &Arc<Site>, lang: &Lang) -> Response {
+    Fail::Missing(site.clone(), lang.clone()).into_response()
 }
 
 fn busy() -> Response {

@@ -14,6 +14,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
 /// What a client may take.
@@ -23,6 +24,8 @@ pub struct Limits {
     pub connections: usize,
     /// How long the head of a request may take, and how long a connection may be idle.
     pub head: Duration,
+    /// How long a client may take nothing of an answer.
+    pub answer: Duration,
     /// Most bytes of a request's head.
     pub head_bytes: usize,
     /// How long requests may still take after the server was asked to stop.
@@ -35,6 +38,7 @@ impl Limits {
         Limits {
             connections,
             head: Duration::from_secs(20),
+            answer: Duration::from_secs(30),
             head_bytes: 16 * 1024,
             farewell: Duration::from_secs(10),
         }
@@ -75,7 +79,10 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
             request.extensions_mut().insert(ConnectInfo(from));
             request
         });
-        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(limits.answer));
+        let stream = TokioIo::new(Box::pin(stream));
+        let connection = http.serve_connection(stream, TowerToHyperService::new(service));
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = connection.await {
@@ -163,6 +170,23 @@ mod tests {
         assert!(!all(&mut slow).contains("200 OK"));
         let mut idle = server.connect();
         assert_eq!(all(&mut idle), "", "an idle connection is closed as well");
+        server.stop();
+        server.ended();
+    }
+
+    #[test]
+    fn a_client_that_takes_nothing_of_its_answer_makes_room_for_others() {
+        let router = Router::new()
+            .route("/", get(|| async { "hello" }))
+            .route("/large", get(|| async { vec![b'x'; 64 << 20] }));
+        let answer = Duration::from_millis(100);
+        let mut server = Running::new(Limits { connections: 1, answer, ..limits() }, router);
+        let mut greedy = server.connect();
+        greedy.write_all(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+        let mut next = server.connect();
+        next.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        assert!(all(&mut next).ends_with("hello"));
+        assert!(all(&mut greedy).len() < 64 << 20, "the rest of the answer was not kept for it");
         server.stop();
         server.ended();
     }

@@ -32,6 +32,11 @@ fn whatever_is_sent_is_answered_by_a_page_in_the_right_language() {
             ("/fr/metiers?people=a&people=b&after=x&after=y".to_owned(), 200, "fr"),
             // A picture has one version.
             ("/og/craft/ikat.png?v=1&v=2".to_owned(), 400, "en"),
+            ("/og/craft/nothing.png".to_owned(), 404, "en"),
+            ("/og/fr/craft/nothing".to_owned(), 404, "fr"),
+            ("/corak/craft/nothing.svg".to_owned(), 404, "en"),
+            ("/corak/x/y".to_owned(), 404, "en"),
+            ("/aset/nothing.css".to_owned(), 404, "en"),
             ("/crafts?category=%00&after=%00~%ff".to_owned(), 200, "en"),
             ("/crafts?category=%3Cscript%3E".to_owned(), 200, "en"),
             ("/search?q=%E2%80%AE%00%3Cimg+src%3Dx+onerror%3Dalert(1)%3E%FF".to_owned(), 200, "en"),
