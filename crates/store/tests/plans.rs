@@ -70,7 +70,11 @@ fn no_statement_reads_what_grows_from_end_to_end() {
             let names = names(sql.text());
             for step in conn.plan(sql).unwrap() {
                 let scanned = step.strip_prefix("SCAN ").and_then(|s| s.split(' ').next());
-                if scanned.is_some_and(|s| names.iter().any(|n| n == s)) {
+                // A condition that nearly every row meets, where rows are asked for by their ids.
+                let searched = step.strip_prefix("SEARCH ").and_then(|s| s.split(' ').next());
+                let by_state =
+                    searched.filter(|_| step.ends_with("(status=?)") && sql.text().contains(" IN ($1, "));
+                if scanned.or(by_state).is_some_and(|s| names.iter().any(|n| n == s)) {
                     faults.push(format!("{name}: {step}"));
                 }
             }

@@ -27,17 +27,17 @@ crate::statements! {
     MOTIF_IDS = "SELECT id FROM motif WHERE id > $1 ORDER BY id LIMIT $2";
     /// Ids of regions after one.
     REGION_IDS = "SELECT id FROM region WHERE id > $1 ORDER BY id LIMIT $2";
-    /// Items with their makers.
+    /// Items with their makers, whatever their state: a condition on it would let SQLite begin with all that are published.
     ITEMS = concat!("SELECT i.id, i.slug, i.key, i.names, i.description, i.region, i.craft, i.price, i.lead_days, i.stock,
-            i.sample, m.name, m.kind, m.consent_date, m.status
-        FROM item i JOIN maker m ON m.id = i.maker WHERE i.status = 'published' AND i.id IN (", hundred!(), ")");
+            i.sample, m.name, m.kind, m.consent_date, m.status, i.status
+        FROM item i JOIN maker m ON m.id = i.maker WHERE i.id IN (", hundred!(), ")");
     /// Motifs of items.
     ITEM_MOTIFS = concat!("SELECT item, motif FROM item_motif WHERE item IN (", hundred!(), ") ORDER BY item, ord");
     /// Materials of items.
     ITEM_MATERIALS = concat!("SELECT item, key FROM item_material WHERE item IN (", hundred!(), ") ORDER BY item, ord");
-    /// Makers.
-    MAKERS = concat!("SELECT id, slug, name, kind, region, locality, story, consent_date, sample FROM maker
-        WHERE status = 'published' AND id IN (", hundred!(), ")");
+    /// Makers, whatever their state.
+    MAKERS = concat!("SELECT id, slug, name, kind, region, locality, story, consent_date, sample, status FROM maker
+        WHERE id IN (", hundred!(), ")");
     /// Crafts of makers.
     MAKER_CRAFTS = concat!("SELECT maker, craft FROM maker_craft WHERE maker IN (", hundred!(), ") ORDER BY maker, ord");
     /// Crafts, whatever their state: items and makers name them.
@@ -362,6 +362,9 @@ pub struct ItemEntry {
 pub fn items(conn: &mut Conn, _: &Access<Read>, known: &mut Known, ids: &[Uuid]) -> Result<Vec<ItemEntry>> {
     let mut found: HashMap<Uuid, ItemEntry> = HashMap::new();
     each(conn, ITEMS, ids, |r| {
+        if !published(&r.get::<String>(15)?) {
+            return Ok(());
+        }
         let kind = maker_kind(&r.get::<String>(12)?)?;
         let named = kind != MakerKind::Person || r.get::<Option<String>>(13)?.is_some();
         let item = ItemEntry {
@@ -435,6 +438,9 @@ pub struct MakerEntry {
 pub fn makers(conn: &mut Conn, _: &Access<Read>, known: &mut Known, ids: &[Uuid]) -> Result<Vec<MakerEntry>> {
     let mut found: HashMap<Uuid, MakerEntry> = HashMap::new();
     each(conn, MAKERS, ids, |r| {
+        if !published(&r.get::<String>(9)?) {
+            return Ok(());
+        }
         let kind = maker_kind(&r.get::<String>(3)?)?;
         let consent = r.get::<Option<String>>(7)?.is_some();
         let maker = MakerEntry {
