@@ -49,7 +49,9 @@ pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {
             tracing::error!(%error, "there is no search index");
         }
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    // More than there are cores: a look into the database waits for the disk where it is asked for.
+    let workers = std::thread::available_parallelism().map_or(2, usize::from) * 2;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build()?;
     let served = runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(settings.listen).await.map_err(|e| {
             Failure::Faults(format!(

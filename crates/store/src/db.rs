@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, UnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use domain::id::OfficeId;
@@ -99,7 +99,7 @@ impl Default for Options {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Options {
             readers: (cores * 2).clamp(4, 16),
-            glances: cores.clamp(2, 8),
+            glances: (cores * 2).clamp(4, 16),
             busy: Duration::from_secs(10),
             queue: 1024,
             cache_kib: 8 * 1024,
@@ -266,8 +266,11 @@ impl Db {
                     spawn(format!("read-{i}"), Box::new(move || engine::reader(conn, &jobs)))?;
                 }
                 let file = engine::OpenFile::new(path);
-                let work = move || engine::sqlite_writer(conn, &file, &write_jobs, &shared);
+                let (written, told) = bounded::<()>(1);
+                let work = move || engine::sqlite_writer(conn, &file, &write_jobs, &shared, &written);
                 spawn("write".into(), Box::new(work))?;
+                let (path, keeper) = (path.clone(), connect(address, &options, true)?);
+                spawn("log".into(), Box::new(move || engine::log_keeper(keeper, &path, &told)))?;
             }
             Address::Postgres(_) => {
                 drop(conn);
@@ -344,11 +347,24 @@ impl Db {
         connect(&self.inner.address, &self.inner.options, false)
     }
 
-    /// Numbers what PostgreSQL has committed, so that followers can read it now. On SQLite there is nothing to do.
+    /// Leaves the database as the next one wants to find it: on PostgreSQL what was committed is numbered, so that followers
+    /// can read it now; on SQLite what the log holds is moved into the file, for which readers of an earlier state are given
+    /// some seconds.
     pub fn settle(&self) -> Result<()> {
-        if let Address::Postgres(_) = self.inner.address {
-            let mut conn = connect(&self.inner.address, &self.inner.options, true)?;
-            engine::sequence(&mut conn, self.inner.office, self.inner.options.turn)?;
+        let (address, options) = (&self.inner.address, &self.inner.options);
+        match address {
+            Address::Postgres(_) => {
+                let mut conn = connect(address, options, true)?;
+                engine::sequence(&mut conn, self.inner.office, options.turn)?;
+            }
+            Address::Sqlite(path) if engine::long_log(path) => {
+                let mut conn = connect(address, options, true)?;
+                let until = Instant::now() + options.busy;
+                while !conn.fold()? && Instant::now() < until {
+                    std::thread::sleep(Duration::from_millis(50));
+                }
+            }
+            Address::Sqlite(_) => {}
         }
         Ok(())
     }
@@ -503,6 +519,45 @@ mod tests {
             let shown = Address::parse(url).unwrap().to_string();
             assert!(!shown.contains("geheim") && shown.contains("corak"), "{shown}");
         }
+    }
+
+    #[test]
+    fn a_long_log_is_folded_as_soon_as_nobody_reads_what_was_before() {
+        let folder = std::env::temp_dir().join(format!("corak-store-{}", uuid::Uuid::now_v7()));
+        std::fs::create_dir(&folder).unwrap();
+        let address = Address::Sqlite(folder.join("test.db"));
+        let db = Db::open(&address, Options::default()).unwrap();
+        let (reading, at) = std::sync::mpsc::channel();
+        let (go_on, wait) = std::sync::mpsc::channel::<()>();
+        let wait = std::sync::Mutex::new(wait);
+        let set = |db: &Db, key: &'static str, n: usize| {
+            let set = move |tx: &mut Tx<'_>| crate::office::set(tx, key, &"x".repeat(n));
+            db.write_blocking(Command::system("test"), set).unwrap();
+        };
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let seen = db.read_blocking(move |c| {
+                    crate::journal::end(c)?;
+                    reading.send(()).unwrap();
+                    wait.lock().unwrap().recv().unwrap();
+                    Ok(())
+                });
+                seen.unwrap();
+            });
+            at.recv().unwrap();
+            set(&db, "large", 24 << 20);
+            let mut conn = connect(&address, &Options::default(), true).unwrap();
+            assert!(!conn.fold().unwrap(), "somebody still reads the state before");
+            go_on.send(()).unwrap();
+            db.settle().unwrap();
+            // The next commit begins the log anew.
+            set(&db, "small", 1);
+            let Engine::Sqlite { conn, .. } = &conn.engine else { unreachable!("it is SQLite") };
+            let frames: i64 = conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |r| r.get(1)).unwrap();
+            assert!(frames < 100, "{frames}");
+        });
+        drop(db);
+        std::fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

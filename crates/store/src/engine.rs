@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use domain::id::OfficeId;
 use domain::journal::Hlc;
 
@@ -150,6 +150,7 @@ pub(crate) fn sqlite_writer(
     file: &OpenFile,
     jobs: &Receiver<Box<dyn WriteJob>>,
     shared: &Shared,
+    written: &Sender<()>,
 ) {
     while let Ok(first) = jobs.recv() {
         if file.moved() {
@@ -160,6 +161,42 @@ pub(crate) fn sqlite_writer(
             continue;
         }
         sqlite_batch(&mut conn, first, jobs, shared);
+        // One call is enough, however many batches it is about.
+        let _ = written.try_send(());
+    }
+}
+
+/// From this size on SQLite's log is worth looking after: every read searches it, and what lies in it is not mapped.
+const LONG_LOG: u64 = 16 << 20;
+/// How long the keeper of the log waits before it tries again.
+const LOG_PAUSE: Duration = Duration::from_secs(1);
+
+/// Whether the log of a SQLite file is worth looking after.
+pub(crate) fn long_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    std::fs::metadata(PathBuf::from(log)).is_ok_and(|m| m.len() > LONG_LOG)
+}
+
+/// Moves what SQLite's log holds into the file. SQLite does so itself at a commit, but only as far as no reader still needs
+/// the state before, and after a large import there may be no further commit for a long time.
+pub(crate) fn log_keeper(mut conn: Conn, path: &Path, written: &Receiver<()>) {
+    // What an earlier process left counts too.
+    let mut behind = true;
+    loop {
+        if behind {
+            behind = long_log(path) && !conn.fold().unwrap_or(false);
+        }
+        let told = if behind {
+            written.recv_timeout(LOG_PAUSE)
+        } else {
+            written.recv().map_err(|_| RecvTimeoutError::Disconnected)
+        };
+        match told {
+            Ok(()) => behind = true,
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
     }
 }
 

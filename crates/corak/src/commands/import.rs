@@ -52,6 +52,10 @@ pub fn run(settings: &Settings, asked: &Asked) -> Result<(), Failure> {
         bar.clear();
     }
     let report = done.map_err(|e| failure(&db, &lang, &e))?;
+    if let Err(error) = db.settle() {
+        // What was stored is stored; the next start does it.
+        tracing::warn!(%error, "the database was not left in order");
+    }
     tell(&lang, &report, asked);
     if report.faulty > 0 { Err(Failure::Faults(speak(&lang, "import-nothing", &[]))) } else { Ok(()) }
 }
