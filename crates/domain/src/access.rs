@@ -56,7 +56,8 @@ macro_rules! permissions {
 
 permissions! {
     Read = "read", "Read public pages and published records.";
-    KeepOwn = "keep-own", "Look after one's own account: password, second step, language and sessions.";
+    KeepOwn = "keep-own", "Look after one's own account: language and sessions.";
+    KeepSecrets = "keep-secrets", "Change one's own password, second step and recovery codes; not with a code card.";
     ReadRegister = "read-register", "Read the registers with what is not published and the fields for the council.";
     ReadHistory = "read-history", "Read who changed what, when and why.";
     ReadPeople = "read-people", "See who has an account and which roles they hold.";

@@ -172,10 +172,12 @@ pub struct Paths {
     pub directory: Words,
     /// The last word of a region's printable sheet: `/daerah/12.12-toba/lembar`
     pub sheet: Words,
+    /// `/masuk`
+    pub sign_in: Words,
 }
 
 impl Paths {
-    fn all(&self) -> [(&'static str, &Words); 10] {
+    fn all(&self) -> [(&'static str, &Words); 11] {
         [
             ("regions", &self.regions),
             ("crafts", &self.crafts),
@@ -187,6 +189,7 @@ impl Paths {
             ("about", &self.about),
             ("directory", &self.directory),
             ("sheet", &self.sheet),
+            ("sign_in", &self.sign_in),
         ]
     }
 
@@ -441,6 +444,7 @@ open_data = { en = "open-data", fr = "donnees" }
 about = { en = "about", fr = "a-propos" }
 directory = { en = "directory", fr = "annuaire" }
 sheet = { en = "sheet", fr = "fiche" }
+sign_in = { en = "sign-in", fr = "connexion" }
 "#;
 
 #[cfg(test)]

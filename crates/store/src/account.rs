@@ -237,6 +237,14 @@ pub fn grant(tx: &mut Tx<'_>, who: &Access<KeepAccounts>, new: &Holding) -> Resu
     Ok(applied)
 }
 
+/// Notes that the asker was refused a person; nothing when there is none.
+pub fn refused(tx: &mut Tx<'_>, id: PersonId) -> Result<()> {
+    match load(tx.conn, id)? {
+        Some(person) => journal::refused(tx, Kind::Person, id.0, Some(person.region.as_str())),
+        None => Ok(()),
+    }
+}
+
 /// Ends a role with a last day.
 pub fn end(
     tx: &mut Tx<'_>,

@@ -103,6 +103,26 @@ impl World {
         (id, text)
     }
 
+    /// A session of a person, as if they had signed in: the token that the cookie holds.
+    pub fn session(&self, actor: &Actor, means: Means) -> String {
+        let id = Uuid::now_v7();
+        let token = code::token(code::fingerprint("test", &id.to_string()));
+        let new = store::account::session::New {
+            id,
+            person: actor.id,
+            means,
+            waiting: false,
+            card: None,
+            hash: code::fingerprint(account::session::PURPOSE, &token),
+            device: "Firefox, Linux".into(),
+            rights: vec![],
+        };
+        self.db
+            .write_blocking(Command::system("test"), move |tx| store::account::session::open(tx, &new))
+            .expect("the session opens");
+        token
+    }
+
     /// Gives a person a second step, and its secret.
     pub fn second_step(&self, actor: &Actor) -> Vec<u8> {
         let secret = actor.id.0.as_bytes().repeat(2)[..20].to_vec();

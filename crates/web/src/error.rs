@@ -28,6 +28,8 @@ pub enum Fail {
     TooLong(Arc<Site>, Lang),
     /// The page can only be read.
     ReadOnly(Arc<Site>, Lang),
+    /// Whatever a message says, by the middle of its key.
+    Told(Arc<Site>, Lang, StatusCode, &'static str),
     /// The store failed.
     Store(Arc<Site>, Lang, store::Error),
 }
@@ -90,6 +92,7 @@ impl IntoResponse for Fail {
             Fail::ReadOnly(site, lang) => {
                 error_page(&site, &lang, StatusCode::METHOD_NOT_ALLOWED, "read-only", vec![])
             }
+            Fail::Told(site, lang, status, key) => error_page(&site, &lang, status, key, vec![]),
             Fail::Store(site, lang, error) => {
                 tracing::error!(%error, id = %RequestId::current(), "a page could not be read");
                 let mut response =

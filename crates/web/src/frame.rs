@@ -99,6 +99,7 @@ impl Site {
             other("footer-open-data", self.path(lang, &p.open_data, ""), nav == "open-data"),
             other("footer-api", format!("{}#api", self.path(lang, &p.open_data, "")), false),
             other("footer-about-link", self.path(lang, &p.about, ""), false),
+            other("footer-sign-in", self.path(lang, &p.sign_in, ""), false),
         ];
         let nav_links = vec![
             link("regions", &p.regions),

@@ -1,6 +1,7 @@
 //! The public face: pages in every language of the profile, complete without JavaScript, with a strict content security
 //! policy. The router in [`router`] is the table of contents.
 
+mod account;
 pub mod api;
 mod ask;
 mod assets;
@@ -143,6 +144,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/sitemap/{name}", get(sitemap::part))
         .route("/healthz", get(assets::health))
         .route("/metrics", get(measure::figures))
+        .merge(account::router(&site))
         .merge(api::router())
         .merge(open_data::router())
         .fallback(error::not_found)

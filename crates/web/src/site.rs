@@ -42,6 +42,7 @@ pub struct Site {
     pub(crate) shares: crate::share::Shares,
     /// Whether machines are asked not to keep the site.
     pub(crate) hidden: bool,
+    pub(crate) hashing: crate::account::hash::Hashing,
     /// Turns for answers that are large to make.
     pub(crate) turns: tokio::sync::Semaphore,
 }
@@ -112,6 +113,7 @@ impl Site {
             measures: Measures::default(),
             metrics_token: options.metrics_token,
             shares: crate::share::Shares::default(),
+            hashing: crate::account::hash::Hashing::default(),
             turns: tokio::sync::Semaphore::new(1),
         });
         let held = Arc::downgrade(&site);

@@ -1,8 +1,12 @@
 //! The public face, asked through its router as a browser would.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+#[path = "site/accounts.rs"]
+mod accounts;
 #[path = "site/api.rs"]
 mod api;
+#[path = "site/browser.rs"]
+mod browser;
 #[path = "site/finding.rs"]
 mod finding;
 #[path = "site/hostile.rs"]
@@ -15,6 +19,8 @@ mod open_data;
 mod openapi;
 #[path = "site/regions.rs"]
 mod regions;
+#[path = "site/rights.rs"]
+mod rights;
 #[path = "site/visitor.rs"]
 mod visitor;
 #[path = "site/weaves.rs"]

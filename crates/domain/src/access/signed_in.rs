@@ -126,6 +126,10 @@ impl SignedIn {
             return Some(Access::new(Scope::Public));
         }
         if OF_ONESELF.contains(&P::RIGHT) {
+            // Whoever finds a card must not become its owner.
+            if P::RIGHT == Right::KeepSecrets && self.means == Means::Card {
+                return None;
+            }
             return Some(Access::new(Scope::Own(self.person.0)));
         }
         let mut roots: Vec<RegionCode> = Vec::new();
@@ -146,7 +150,9 @@ impl SignedIn {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
-    use super::super::{KeepAccounts, KeepCards, KeepMakers, KeepOwn, Operate, Read, ReadRegister};
+    use super::super::{
+        KeepAccounts, KeepCards, KeepMakers, KeepOwn, KeepSecrets, Operate, Read, ReadRegister,
+    };
     use super::*;
     use crate::account::{HoldingId, Role};
     use jiff::civil::date;
@@ -222,6 +228,8 @@ mod tests {
         let who = on(date(2026, 6, 1), Means::Card, &[]);
         assert_eq!(who.may::<KeepOwn>().unwrap().scope(), &Scope::Own(SELF.0));
         assert!(who.may::<Read>().unwrap().is_public());
+        assert!(who.may::<KeepSecrets>().is_none(), "a found card does not change the password");
+        assert!(on(date(2026, 6, 1), Means::Password, &[]).may::<KeepSecrets>().is_some());
         let all: Vec<_> = Role::ALL.into_iter().map(|r| (r, "ID")).collect();
         assert!(on(date(2026, 6, 1), Means::SecondStep, &all).may::<Operate>().is_none());
     }

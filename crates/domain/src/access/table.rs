@@ -4,7 +4,7 @@ use super::Right;
 use crate::account::Role;
 
 /// What everybody with an account may do with it, whatever their roles.
-pub const OF_ONESELF: &[Right] = &[Right::KeepOwn];
+pub const OF_ONESELF: &[Right] = &[Right::KeepOwn, Right::KeepSecrets];
 
 /// What a role may do at its region and everywhere below it. A role that is not named here may do no more than everybody.
 ///
@@ -118,7 +118,11 @@ mod tests {
         for role in Role::ALL {
             assert_eq!(RIGHTS.iter().filter(|(r, _)| *r == role).count(), 1, "{}", role.word());
             assert!(!may(role, Right::Operate), "{}", role.word());
-            assert!(!may(role, Right::KeepOwn) && !may(role, Right::Read), "{} has it anyway", role.word());
+            assert!(
+                OF_ONESELF.iter().all(|r| !may(role, *r)) && !may(role, Right::Read),
+                "{} has it anyway",
+                role.word()
+            );
         }
     }
 

@@ -73,22 +73,43 @@ pub fn token(random: [u8; 32]) -> String {
     random.iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// The word that a form must bring back: bound to the cookie's token, from which it can be made, but not the other way.
-pub fn form_word(token: &str) -> String {
-    fingerprint("form", token).iter().take(16).map(|b| format!("{b:02x}")).collect()
+fn mac(secret: &str) -> [u8; 16] {
+    let whole = fingerprint("form", secret);
+    let mut out = [0; 16];
+    out.copy_from_slice(&whole[..16]);
+    out
 }
 
-/// Whether a form brought the right word, compared in the same time whatever differs.
+fn hex(bytes: impl Iterator<Item = u8>) -> String {
+    bytes.map(|b| format!("{b:02x}")).collect()
+}
+
+/// The word that a form must bring back: bound to a secret of the session, from which it can be made, but not the other way.
+/// The random bytes make it look different on every page, so that it cannot be guessed from how well pages compress.
+pub fn form_word(secret: &str, random: [u8; 16]) -> String {
+    let masked = mac(secret).into_iter().zip(random).map(|(m, r)| m ^ r);
+    hex(random.into_iter()) + &hex(masked)
+}
+
+/// Whether a form brought a right word, compared in the same time whatever differs.
 ///
 /// ```
 /// use domain::account::code::{form_fits, form_word};
-/// let word = form_word("token");
-/// assert!(form_fits("token", &word));
-/// assert!(!form_fits("token", "") && !form_fits("another", &word));
+/// let (word, other) = (form_word("secret", [7; 16]), form_word("secret", [8; 16]));
+/// assert_ne!(word, other);
+/// assert!(form_fits("secret", &word) && form_fits("secret", &other));
+/// assert!(!form_fits("secret", "") && !form_fits("another", &word));
 /// ```
-pub fn form_fits(token: &str, word: &str) -> bool {
+pub fn form_fits(secret: &str, word: &str) -> bool {
     use subtle::ConstantTimeEq;
-    form_word(token).as_bytes().ct_eq(word.as_bytes()).into()
+    if word.len() != 64 || !word.is_ascii() {
+        return false;
+    }
+    let byte = |i: usize| u8::from_str_radix(word.get(2 * i..2 * i + 2).unwrap_or("zz"), 16).ok();
+    let Some(bytes) = (0..32).map(byte).collect::<Option<Vec<u8>>>() else { return false };
+    let (random, masked) = bytes.split_at(16);
+    let found: Vec<u8> = random.iter().zip(masked).map(|(r, m)| r ^ m).collect();
+    mac(secret)[..].ct_eq(&found).into()
 }
 
 #[cfg(test)]

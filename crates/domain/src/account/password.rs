@@ -59,11 +59,22 @@ pub fn check(password: &str, known: &[&str]) -> Result<(), Faults> {
         let mut words = vec!["corak", "dekranasda", "kerajinan", "perajin"];
         words.extend(known);
         words.extend(known.iter().flat_map(|k| k.split(|c: char| !c.is_alphanumeric())));
-        if zxcvbn(&judged, &words).score() < Score::Three {
+        if left_over(&judged, &words) < OF_ONES_OWN || zxcvbn(&judged, &words).score() < Score::Three {
             faults.add("password", "", Problem::EasilyGuessed);
         }
     }
     faults.or(())
+}
+
+/// So many letters and digits must be left when every word is taken out that others know of the person.
+const OF_ONES_OWN: usize = 6;
+
+fn left_over(password: &str, words: &[&str]) -> usize {
+    let mut rest = password.to_lowercase();
+    for word in words.iter().map(|w| w.to_lowercase()).filter(|w| w.chars().count() > 3) {
+        rest = rest.replace(&word, " ");
+    }
+    rest.chars().filter(|c| c.is_alphanumeric()).count()
 }
 
 /// The argon2id hash of a password in PHC form. It takes tens of milliseconds of one core and 19 MiB.
@@ -124,6 +135,9 @@ mod tests {
         for weak in ["qwertyuiop", "aaaaaaaaaaaaaaa", "dekranasda2026", "1234567890123"] {
             assert_eq!(problem(weak, &[]), Some(Problem::EasilyGuessed), "{weak}");
             assert!(check(weak, &[]).unwrap_err().0.iter().all(|f| f.found.is_empty()));
+        }
+        for known in ["petugas petugas petugas", "Petugas-Nias-2026!"] {
+            assert_eq!(problem(known, &["petugas", "Petugas Nias"]), Some(Problem::EasilyGuessed), "{known}");
         }
         assert_eq!(problem("hanyahuruf kecil tapi panjang", &[]), None);
     }

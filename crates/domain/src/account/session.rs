@@ -2,6 +2,9 @@
 
 use crate::access::Means;
 
+/// For what the fingerprint of a session's token is made.
+pub const PURPOSE: &str = "session";
+
 /// One minute in microseconds.
 pub const MINUTE: i64 = 60 * 1_000_000;
 const DAY: i64 = 24 * 60 * MINUTE;

@@ -1,6 +1,6 @@
 //! Passwords, second steps and recovery codes: hashes and secrets, kept apart from the record that tells of them.
 
-use domain::access::{Access, KeepAccounts, KeepOwn, Permission};
+use domain::access::{Access, KeepAccounts, KeepSecrets, Permission};
 use domain::account::{Person, PersonId};
 use domain::id::Kind;
 
@@ -90,7 +90,7 @@ pub fn create(tx: &mut Tx<'_>, who: &Access<KeepAccounts>, person: &Person, hash
 /// Changes one's own password; every other session ends.
 pub fn change_password(
     tx: &mut Tx<'_>,
-    who: &Access<KeepOwn>,
+    who: &Access<KeepSecrets>,
     id: PersonId,
     hash: &str,
     keep: uuid::Uuid,
@@ -108,7 +108,7 @@ pub fn reset_password(tx: &mut Tx<'_>, who: &Access<KeepAccounts>, id: PersonId,
 /// Sets up one's own second step, with fresh recovery codes. Other sessions, which came without it, end.
 pub fn set_up_second(
     tx: &mut Tx<'_>,
-    who: &Access<KeepOwn>,
+    who: &Access<KeepSecrets>,
     id: PersonId,
     second: &Second,
     recovery: &[[u8; 32]],
@@ -132,7 +132,7 @@ fn replace_recovery(tx: &mut Tx<'_>, id: PersonId, recovery: &[[u8; 32]]) -> Res
 /// Gives oneself fresh recovery codes; the old ones open nothing any more.
 pub fn renew_recovery(
     tx: &mut Tx<'_>,
-    who: &Access<KeepOwn>,
+    who: &Access<KeepSecrets>,
     id: PersonId,
     recovery: &[[u8; 32]],
 ) -> Result<()> {

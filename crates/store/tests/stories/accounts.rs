@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::access::{Access, KeepAccounts, KeepCards, KeepOwn, Means, ReadPeople};
+use domain::access::{Access, KeepAccounts, KeepCards, KeepSecrets, Means, ReadPeople};
 use domain::account::code::fingerprint;
 use domain::account::patience::FORGOTTEN;
 use domain::account::{CardId, PersonId, Role, card, grant};
@@ -30,7 +30,7 @@ fn open(world: &World, who: &Actor, token: &str) -> Uuid {
         means: Means::Password,
         waiting: false,
         card: None,
-        hash: fingerprint("session", token),
+        hash: fingerprint(domain::account::session::PURPOSE, token),
         device: "Firefox, Linux".into(),
         rights: vec![1],
     };
@@ -40,7 +40,7 @@ fn open(world: &World, who: &Actor, token: &str) -> Uuid {
 }
 
 fn known(world: &World, token: &str) -> Option<PersonId> {
-    let hash = fingerprint("session", token);
+    let hash = fingerprint(domain::account::session::PURPOSE, token);
     let now = world.db.now();
     world.db.read_blocking(move |c| session::find(c, &hash, now)).unwrap().map(|k| k.person.id)
 }
@@ -144,7 +144,7 @@ fn nobody_changes_another_persons_password_as_their_own() {
     on_both(|world| {
         world.country();
         let (a, b) = (world.person("one", "A1", &[]), world.person("two", "A1", &[]));
-        let own: Access<KeepOwn> = world.access(&a).unwrap();
+        let own: Access<KeepSecrets> = world.access(&a).unwrap();
         let change = |id: PersonId| {
             let own = own.clone();
             write(world, move |tx| secret::change_password(tx, &own, id, "$argon2id$y", Uuid::nil()))
@@ -187,7 +187,7 @@ fn the_journal_tells_what_happened_to_an_account_and_knows_no_secret() {
             &text,
             &hex(&hash),
             &hex(&secret),
-            &hex(&fingerprint("session", "token")),
+            &hex(&fingerprint(domain::account::session::PURPOSE, "token")),
             "The weaver",
         ] {
             assert!(!all.contains(hidden), "{hidden}");
@@ -262,13 +262,13 @@ fn a_changed_token_leaves_the_one_before_good_for_a_moment_only() {
         world.country();
         let who = world.person("officer", "A1", &[]);
         let id = open(world, &who, "before");
-        let hash = fingerprint("session", "after");
+        let hash = fingerprint(domain::account::session::PURPOSE, "after");
         write(world, move |tx| session::renew(tx, id, &hash, &[2])).unwrap();
         assert_eq!((known(world, "before"), known(world, "after")), (Some(who.id), Some(who.id)));
         world.wait(Duration::from_secs(61));
         assert_eq!((known(world, "before"), known(world, "after")), (None, Some(who.id)));
         // After a second step there is no such moment: who had the token from before must not profit.
-        let hash = fingerprint("session", "passed");
+        let hash = fingerprint(domain::account::session::PURPOSE, "passed");
         write(world, move |tx| session::pass(tx, id, Means::SecondStep, &hash, &[3])).unwrap();
         assert_eq!((known(world, "after"), known(world, "passed")), (None, Some(who.id)));
     });
@@ -284,7 +284,7 @@ fn a_session_ends_by_itself_and_using_it_leaves_no_history() {
         for _ in 0..5 {
             world.wait(Duration::from_secs(6 * 24 * 60 * 60));
             let now = world.db.now();
-            let hash = fingerprint("session", "token");
+            let hash = fingerprint(domain::account::session::PURPOSE, "token");
             let found = world.db.read_blocking(move |c| session::find(c, &hash, now)).unwrap();
             let Some(found) = found else { break };
             assert!(session::is_due(&found.session, now));
@@ -309,7 +309,7 @@ fn a_lost_card_is_replaced_in_one_step_and_opens_nothing_any_more() {
             means: Means::Card,
             waiting: false,
             card: Some(lost),
-            hash: fingerprint("session", "phone"),
+            hash: fingerprint(domain::account::session::PURPOSE, "phone"),
             device: String::new(),
             rights: vec![],
         };
@@ -347,7 +347,7 @@ fn a_code_of_the_second_step_opens_once_even_from_two_sides() {
         world.second_step(&who);
         let id = who.id;
         let recovery = fingerprint("recovery", "code");
-        let own: Access<KeepOwn> = world.access(&who).unwrap();
+        let own: Access<KeepSecrets> = world.access(&who).unwrap();
         write(world, move |tx| secret::renew_recovery(tx, &own, id, &[recovery])).unwrap();
         let other = world.another_copy();
         let opened: usize = std::thread::scope(|s| {

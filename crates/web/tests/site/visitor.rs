@@ -93,11 +93,16 @@ impl Visitor {
 
     /// Asks something of an address, with headers.
     pub fn ask_with(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send(method, path, headers, String::new())
+    }
+
+    /// Sends something to an address, with headers.
+    pub fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: String) -> Answer {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "corak.example");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Body::empty()).expect("a request");
+        let request = request.body(Body::from(body)).expect("a request");
         self.runtime.block_on(async {
             let response = self.router.clone().oneshot(request).await.expect("an answer");
             let (status, headers) = (response.status(), response.headers().clone());
@@ -112,4 +117,16 @@ pub fn furnished(world: &World) -> domain::item::Item {
     world.country().craft("ikat", "Ikat cloth", "A1").motif("star", "Star");
     let maker = world.maker(world.maker_draft("loom", "The Loom", "A1-01", "ikat"));
     world.item(world.item_draft("shawl", "Shawl", &maker), 3)
+}
+
+impl Visitor {
+    /// What the router says of itself.
+    pub fn router_as_text(&self) -> String {
+        format!("{:?}", self.router)
+    }
+
+    /// From here on whoever waits is done waiting when nothing else is left to do.
+    pub fn make_time_pass(&self) {
+        self.runtime.block_on(async { tokio::time::pause() });
+    }
 }

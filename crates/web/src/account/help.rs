@@ -1,0 +1,92 @@
+//! Helps somebody back into their account, or keeps them out of it.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use domain::access::KeepAccounts;
+use domain::account::{PersonId, password as rule};
+use store::account::secret;
+use store::{Command, Done};
+
+use super::guard::{Filled, Signed};
+use super::hash::random;
+use super::people;
+use super::person::{self, settle};
+use super::work::{Work, busy};
+use crate::ask::Path;
+use crate::error::{Answer, Fail, render};
+use crate::page::Page;
+use crate::{Site, sentence};
+
+#[derive(Template)]
+#[template(path = "account/password.html")]
+struct PasswordPage {
+    page: Page,
+    work: Work,
+    name: String,
+    login: String,
+    password: String,
+    back: String,
+}
+
+/// Shows a password this once.
+pub fn once(site: &Site, signed: &Signed, id: PersonId, name: &str, login: &str, password: &str) -> Response {
+    let title = sentence(signed.lang.as_str(), "once-title", &[]);
+    render(&PasswordPage {
+        page: site.private_page(&signed.lang, &title),
+        work: site.work(signed, people::PATH),
+        name: name.to_owned(),
+        login: login.to_owned(),
+        password: password.to_owned(),
+        back: person::at(id),
+    })
+}
+
+/// Gives a person a new password, and takes a lost second step away when that is wished.
+pub async fn password(
+    State(site): State<Arc<Site>>,
+    signed: Signed,
+    Path(person): Path<String>,
+    filled: Filled,
+) -> Answer {
+    let access = signed.may::<KeepAccounts>(&site)?;
+    let id = person::id(&site, &signed, &person)?;
+    let made = rule::generate(random());
+    let Ok(hash) = site.hashing.hash(made.clone()).await else { return Ok(busy(&site, &signed.lang)) };
+    let command = filled.command(&signed, "new password");
+    let second = filled.get("second") == "1";
+    let before = access.clone();
+    let clear = Command { id: Command::system("").id, ..command.clone() };
+    if second {
+        let result = site.db.write(clear, move |tx| secret::clear_second(tx, &before, id, None)).await;
+        settle(&site, &signed, id, result).await?;
+    }
+    let result = site.db.write(command, move |tx| secret::reset_password(tx, &access, id, &hash)).await;
+    match settle(&site, &signed, id, result).await? {
+        Done::Before(()) => Ok(person::done(id, "sandi").into_response()),
+        Done::Now(()) => {
+            let found = site.db.read(move |c| secret::of(c, id)).await.map_err(signed.fail(&site))?;
+            let found = found.ok_or_else(|| Fail::Missing(site.clone(), signed.lang.clone()))?;
+            let login = found.person.login.unwrap_or_default();
+            Ok(once(&site, &signed, id, &found.person.name, &login, &made))
+        }
+    }
+}
+
+/// Lets a person sign in, or not any more.
+pub async fn activate(
+    State(site): State<Arc<Site>>,
+    signed: Signed,
+    Path(person): Path<String>,
+    filled: Filled,
+) -> Answer {
+    let access = signed.may::<KeepAccounts>(&site)?;
+    let id = person::id(&site, &signed, &person)?;
+    let active = filled.get("aktif") == "1";
+    let command = filled.command(&signed, "may sign in");
+    let result = site.db.write(command, move |tx| store::account::activate(tx, &access, id, active)).await;
+    settle(&site, &signed, id, result).await?;
+    Ok(person::done(id, "aktif").into_response())
+}

@@ -1,0 +1,111 @@
+//! Signing in, one's own account, and the people of a region. [`routes`] is the table of contents of the workbench; every
+//! one of its pages goes through [`guard::guard`], which knows who asks and whether a form is theirs.
+
+mod cards;
+mod client;
+mod cookie;
+mod guard;
+pub(crate) mod hash;
+mod help;
+mod home;
+mod language;
+mod new;
+mod own;
+mod password;
+mod people;
+mod person;
+mod qr;
+mod recovery;
+mod roles;
+mod second;
+mod sessions;
+mod setup;
+mod sign_in;
+mod sign_out;
+mod work;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::{from_fn_with_state, map_response_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{MethodRouter, get, post};
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+
+use crate::error::Fail;
+use crate::{In, Site};
+
+pub use work::WORK;
+
+/// Every address of the workbench.
+fn routes() -> Vec<(&'static str, MethodRouter<Arc<Site>>)> {
+    vec![
+        ("/kerja", get(home::show)),
+        ("/kerja/keluar", post(sign_out::leave)),
+        ("/kerja/langkah-kedua", get(second::show).post(second::answer)),
+        ("/kerja/akun", get(own::show)),
+        ("/kerja/akun/bahasa", post(language::choose)),
+        ("/kerja/akun/sandi", post(password::change)),
+        ("/kerja/akun/langkah-kedua", get(setup::show).post(setup::confirm)),
+        ("/kerja/akun/langkah-kedua/mulai", post(setup::begin)),
+        ("/kerja/akun/langkah-kedua/hapus", post(setup::remove)),
+        ("/kerja/akun/kode-pemulihan", post(recovery::renew)),
+        ("/kerja/akun/sesi", post(sessions::end)),
+        ("/kerja/orang", get(people::list)),
+        ("/kerja/orang/baru", get(new::show).post(new::make)),
+        ("/kerja/orang/{id}", get(person::show)),
+        ("/kerja/orang/{id}/peran", post(roles::give)),
+        ("/kerja/orang/{id}/peran/{holding}", post(roles::end)),
+        ("/kerja/orang/{id}/kartu", post(cards::issue)),
+        ("/kerja/orang/{id}/kartu/{card}", post(cards::revoke)),
+        ("/kerja/orang/{id}/sandi", post(help::password)),
+        ("/kerja/orang/{id}/aktif", post(help::activate)),
+    ]
+}
+
+/// The sign-in page in every language, and the workbench.
+pub(crate) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
+    let mut router = routes()
+        .into_iter()
+        .fold(Router::new(), |router, (path, methods)| router.route(path, methods))
+        .layer(from_fn_with_state(site.clone(), guard::guard));
+    for lang in &site.profile.languages {
+        let path = site.path(lang, &site.profile.paths.sign_in, "");
+        let page = Router::new()
+            .route(&path, get(sign_in::show).post(sign_in::enter))
+            .layer(axum::Extension(In(lang.clone())));
+        router = router.merge(page);
+    }
+    let csrf = CsrfLayer::new();
+    let csrf = csrf.clone().add_trusted_origin(&site.origin).unwrap_or(csrf);
+    router
+        .method_not_allowed_fallback(elsewhere)
+        .layer(csrf)
+        .layer(map_response_with_state(site.clone(), finish))
+}
+
+/// An address that only takes forms, opened as a page: somebody reloaded, or came back after signing in.
+async fn elsewhere(State(site): State<Arc<Site>>, request: Request) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Redirect::to(WORK).into_response();
+    }
+    let lang = crate::error::language(&site, request.uri().path());
+    Fail::ReadOnly(site, lang).into_response()
+}
+
+/// Pages of somebody are kept nowhere. A form that came from another site gets a page that says so.
+async fn finish(State(site): State<Arc<Site>>, response: Response) -> Response {
+    let mut response = if response.extensions().get::<ProtectionError>().is_some() {
+        let lang = site.profile.first_language().clone();
+        Fail::Told(site, lang, StatusCode::FORBIDDEN, "foreign-form").into_response()
+    } else {
+        response
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::VARY, HeaderValue::from_static("Cookie"));
+    headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    response
+}

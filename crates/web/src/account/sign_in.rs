@@ -1,0 +1,364 @@
+//! The sign-in page: with a name and a password, or with the code of a card. Whoever is not known gets the same answer after
+//! the same work as whoever mistyped.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::Means;
+use domain::account::code::{fingerprint, form_fits, form_word, token, typed};
+use domain::account::session::{PURPOSE, device};
+use domain::account::{PersonId, card, patience};
+use domain::lang::Lang;
+use store::account::{attempt, card as cards, secret, session};
+use uuid::Uuid;
+
+use super::client::{Client, account_key};
+use super::cookie::Cookie;
+use super::guard::{Filled, housekeeping, known, narrow, paths, rights};
+use super::hash::random;
+use super::second;
+use super::work::{Field, WORK, busy};
+use crate::ask::Query;
+use crate::error::{Answer, Fail, render};
+use crate::page::Page;
+use crate::{In, Site, sentence};
+
+/// What stands after the question mark.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    lanjut: String,
+    kode: String,
+    keluar: String,
+}
+
+#[derive(Template)]
+#[template(path = "account/sign_in.html")]
+struct SignInPage {
+    page: Page,
+    action: String,
+    word: String,
+    next: String,
+    notice: String,
+    fault: String,
+    card_fault: String,
+    by_card: bool,
+    login: Field,
+    password: Field,
+    code: Field,
+}
+
+/// What the page shows besides its forms.
+#[derive(Default)]
+struct Said {
+    next: String,
+    login: String,
+    code: String,
+    notice: String,
+    fault: String,
+    card_fault: String,
+    by_card: bool,
+}
+
+/// Where somebody wanted to go, if it is a page of the workbench.
+fn wanted(next: &str) -> &str {
+    let fine = (next == WORK || next.starts_with("/kerja/"))
+        && next.len() <= 500
+        && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
+        && !next.contains("//");
+    if fine { next } else { WORK }
+}
+
+fn page(site: &Site, lang: &Lang, headers: &HeaderMap, status: StatusCode, said: &Said) -> Response {
+    let words = &site.profile.paths.sign_in;
+    let title = sentence(lang.as_str(), "sign-in-title", &[]);
+    let mut page = site.page(lang, &title, "", &site.everywhere(words, ""), "home");
+    page.canonical = String::new();
+    page.sample_note = false;
+    let visit = Cookie::Visit.of(site, headers);
+    let fresh = visit.is_none();
+    let visit = visit.unwrap_or_else(|| token(random()));
+    let mut response = render(&SignInPage {
+        page,
+        action: site.path(lang, words, ""),
+        word: form_word(&visit, random()),
+        next: wanted(&said.next).to_owned(),
+        notice: said.notice.clone(),
+        fault: said.fault.clone(),
+        card_fault: said.card_fault.clone(),
+        by_card: said.by_card,
+        login: Field::new(lang, "login", "sign-in-login", "text").with(&said.login).filled_by("username"),
+        password: Field::new(lang, "password", "sign-in-password", "password").filled_by("current-password"),
+        code: Field::new(lang, "kode", "sign-in-code", "text")
+            .with(&said.code)
+            .hinted(lang, "sign-in-code-hint"),
+    });
+    *response.status_mut() = if response.status() == StatusCode::OK { status } else { response.status() };
+    if fresh {
+        response.headers_mut().append(header::SET_COOKIE, Cookie::Visit.set(site, &visit));
+    }
+    response
+}
+
+/// `/masuk`
+pub async fn show(
+    State(site): State<Arc<Site>>,
+    Extension(In(lang)): Extension<In>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Answer {
+    let fail = |e| Fail::Store(site.clone(), lang.clone(), e);
+    // Whoever is in already need not ask again, unless they bring another card.
+    if asked.kode.is_empty()
+        && let Some(token) = Cookie::Session.of(&site, &headers)
+        && known(&site, &token).await.map_err(fail)?.is_some()
+    {
+        return Ok(Redirect::to(wanted(&asked.lanjut)).into_response());
+    }
+    let notice = match (asked.keluar.is_empty(), asked.lanjut.is_empty()) {
+        (false, _) => "sign-in-left",
+        (true, false) => "sign-in-needed",
+        (true, true) => "",
+    };
+    let said = Said {
+        notice: if notice.is_empty() { String::new() } else { sentence(lang.as_str(), notice, &[]) },
+        by_card: !asked.kode.is_empty(),
+        next: asked.lanjut,
+        code: asked.kode,
+        ..Said::default()
+    };
+    Ok(page(&site, &lang, &headers, StatusCode::OK, &said))
+}
+
+/// Who came, by which means.
+struct Came {
+    person: PersonId,
+    means: Means,
+    waiting: bool,
+    card: Option<domain::account::CardId>,
+    /// Under which failures are forgotten now.
+    account: Option<Vec<u8>>,
+}
+
+/// The sign-in page's forms.
+pub async fn enter(
+    State(site): State<Arc<Site>>,
+    Extension(In(lang)): Extension<In>,
+    client: Client,
+    request: Request,
+) -> Answer {
+    let (parts, body) = request.into_parts();
+    let headers = parts.headers;
+    let told = |status, key| Fail::Told(site.clone(), lang.clone(), status, key);
+    let filled =
+        Filled::read(body).await.ok_or_else(|| told(StatusCode::PAYLOAD_TOO_LARGE, "form-too-large"))?;
+    let by_card = !filled.get("kode").is_empty() || filled.get("cara") == "kartu";
+    let mut said = Said {
+        next: filled.get("lanjut").to_owned(),
+        login: filled.get("login").to_owned(),
+        code: filled.get("kode").to_owned(),
+        by_card,
+        ..Said::default()
+    };
+    let visit = Cookie::Visit.of(&site, &headers);
+    if !visit.is_some_and(|visit| form_fits(&visit, filled.get("_f"))) {
+        said.notice = sentence(lang.as_str(), "sign-in-again", &[]);
+        return Ok(page(&site, &lang, &headers, StatusCode::FORBIDDEN, &said));
+    }
+    let came = if by_card {
+        by_code(&site, &lang, client, said.code.clone()).await?
+    } else {
+        by_password(&site, &lang, client, &said.login, filled.get("password")).await?
+    };
+    match came {
+        Outcome::In(came) => open(&site, &lang, &headers, came, wanted(&said.next)).await,
+        Outcome::Busy => Ok(busy(&site, &lang)),
+        Outcome::Wait(seconds) => {
+            let minutes = (seconds + 59) / 60;
+            said.notice =
+                sentence(lang.as_str(), "sign-in-wait", &[("minutes", minutes.to_string().as_str())]);
+            let mut response = page(&site, &lang, &headers, StatusCode::TOO_MANY_REQUESTS, &said);
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            Ok(response)
+        }
+        Outcome::Wrong => {
+            let key = if by_card { "sign-in-wrong-code" } else { "sign-in-wrong" };
+            let fault = sentence(lang.as_str(), key, &[]);
+            if by_card {
+                said.card_fault = fault;
+            } else {
+                said.fault = fault;
+            }
+            Ok(page(&site, &lang, &headers, StatusCode::UNPROCESSABLE_ENTITY, &said))
+        }
+    }
+}
+
+enum Outcome {
+    In(Came),
+    Wrong,
+    Wait(i64),
+    Busy,
+}
+
+async fn by_password(
+    site: &Arc<Site>,
+    lang: &Lang,
+    client: Client,
+    login: &str,
+    password: &str,
+) -> Result<Outcome, Fail> {
+    let fail = |e| Fail::Store(site.clone(), lang.clone(), e);
+    let (address, account, now) = (client.key(), account_key(login), site.db.now());
+    let name = domain::account::login(login).unwrap_or_default();
+    let read = {
+        let (address, account) = (address.clone(), account.clone());
+        site.db
+            .glance(move |c| {
+                Ok((
+                    attempt::failures(c, &address, now)?,
+                    attempt::failures(c, &account, now)?,
+                    secret::credentials(c, &name)?,
+                ))
+            })
+            .await
+    };
+    let (at_address, at_account, found) = read.map_err(fail)?;
+    if let Some(seconds) = patience::wait(at_address, now) {
+        return Ok(Outcome::Wait(seconds));
+    }
+    if site.hashing.hold_back(patience::pause(at_account, now)).await.is_err() {
+        return Ok(Outcome::Busy);
+    }
+    let hash = found.as_ref().and_then(|f| f.hash.clone());
+    let Ok(fits) = site.hashing.fits(password.to_owned(), hash).await else { return Ok(Outcome::Busy) };
+    match found.filter(|f| fits && f.person.active) {
+        Some(found) => Ok(Outcome::In(Came {
+            person: found.person.id,
+            means: Means::Password,
+            waiting: found.second.is_some(),
+            card: None,
+            account: Some(account),
+        })),
+        None => {
+            let keys = vec![address, account];
+            site.db.write(housekeeping(), move |tx| attempt::failed(tx, &keys)).await.map_err(fail)?;
+            Ok(Outcome::Wrong)
+        }
+    }
+}
+
+async fn by_code(site: &Arc<Site>, lang: &Lang, client: Client, code: String) -> Result<Outcome, Fail> {
+    let fail = |e| Fail::Store(site.clone(), lang.clone(), e);
+    let (address, now) = (client.key(), site.db.now());
+    let hash = typed(card::PURPOSE, &code);
+    let read = {
+        let address = address.clone();
+        site.db
+            .glance(move |c| {
+                let found = match &hash {
+                    Some(hash) => cards::by_hash(c, hash)?,
+                    None => None,
+                };
+                Ok((attempt::failures(c, &address, now)?, found))
+            })
+            .await
+    };
+    let (at_address, found) = read.map_err(fail)?;
+    if let Some(seconds) = patience::wait(at_address, now) {
+        return Ok(Outcome::Wait(seconds));
+    }
+    match found.filter(|(card, person)| card.is_good(now) && person.active) {
+        Some((card, person)) => Ok(Outcome::In(Came {
+            person: person.id,
+            means: Means::Card,
+            waiting: false,
+            card: Some(card.id),
+            account: None,
+        })),
+        None => {
+            let keys = vec![address];
+            site.db.write(housekeeping(), move |tx| attempt::failed(tx, &keys)).await.map_err(fail)?;
+            Ok(Outcome::Wrong)
+        }
+    }
+}
+
+/// Opens a session under a token that nobody has seen before. One that this browser had ends.
+async fn open(site: &Arc<Site>, lang: &Lang, headers: &HeaderMap, came: Came, next: &str) -> Answer {
+    let fail = |e| Fail::Store(site.clone(), lang.clone(), e);
+    let person = came.person;
+    let (person, roles, paths) = site
+        .db
+        .read(move |c| {
+            let found = secret::of(c, person)?.ok_or(store::Error::Missing)?;
+            let roles = store::account::holdings(c, person)?;
+            let paths = paths(c, &roles)?;
+            Ok((found.person, roles, paths))
+        })
+        .await
+        .map_err(fail)?;
+    let rights = rights(&narrow(site, &person, came.means, roles, &paths));
+    let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let fresh = token(random());
+    let new = session::New {
+        id: Uuid::now_v7(),
+        person: person.id,
+        means: came.means,
+        waiting: came.waiting,
+        card: came.card,
+        hash: fingerprint(PURPOSE, &fresh),
+        device: device(agent),
+        rights,
+    };
+    let old = match Cookie::Session.of(site, headers) {
+        Some(token) => known(site, &token).await.map_err(fail)?.map(|(k, _)| k.session.id),
+        None => None,
+    };
+    let account = came.account;
+    site.db
+        .write(housekeeping(), move |tx| {
+            if let Some(old) = old {
+                session::end(tx, old)?;
+            }
+            if let Some(account) = &account {
+                attempt::forget(tx, account)?;
+            }
+            session::open(tx, &new)
+        })
+        .await
+        .map_err(fail)?;
+    let to = if came.waiting { second::PATH } else { next };
+    let mut response = Redirect::to(to).into_response();
+    let headers = response.headers_mut();
+    headers.append(header::SET_COOKIE, Cookie::Session.set(site, &fresh));
+    headers.append(header::SET_COOKIE, Cookie::Visit.clear(site));
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_sent_to_another_site_after_signing_in() {
+        assert_eq!(wanted("/kerja/orang?after=x"), "/kerja/orang?after=x");
+        for odd in [
+            "",
+            "//evil.example",
+            "https://evil.example",
+            "/kerjaevil",
+            "/kerja//evil.example",
+            "/kerja/\\evil",
+            "/kerja/\r\nX: y",
+            "/kerja/é",
+        ] {
+            assert_eq!(wanted(odd), WORK, "{odd}");
+        }
+        assert_eq!(wanted(&format!("/kerja/{}", "a".repeat(600))), WORK);
+    }
+}

@@ -1,0 +1,157 @@
+//! What every page of the workbench has.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use domain::access::{KeepOwn, ReadPeople};
+use domain::fault::Faults;
+use domain::lang::Lang;
+use uuid::Uuid;
+
+use super::guard::Signed;
+use crate::error::Fail;
+use crate::page::{Link, Page};
+use crate::{Site, sentence};
+
+/// The home of the workbench.
+pub const WORK: &str = "/kerja";
+
+/// What stands above every page of the workbench, and what its forms carry.
+#[derive(Debug, Clone)]
+pub struct Work {
+    /// Who it is.
+    pub name: String,
+    /// The ways through it.
+    pub links: Vec<Link>,
+    /// The word that a form brings back.
+    pub word: String,
+}
+
+impl Work {
+    /// The name of a command, fresh for each form.
+    pub fn command(&self) -> String {
+        Uuid::now_v7().to_string()
+    }
+}
+
+/// A field of a form.
+#[derive(Debug, Clone, Default)]
+pub struct Field {
+    /// Its name.
+    pub name: &'static str,
+    /// Its label.
+    pub label: String,
+    /// Its type.
+    pub kind: &'static str,
+    /// What was typed.
+    pub value: String,
+    /// A hint.
+    pub hint: String,
+    /// What is wrong with it.
+    pub fault: String,
+    /// What the browser may fill in.
+    pub fill: &'static str,
+    /// The most characters.
+    pub longest: usize,
+}
+
+impl Field {
+    /// A field with the message of this key as its label.
+    pub fn new(lang: &Lang, name: &'static str, label: &str, kind: &'static str) -> Field {
+        Field {
+            name,
+            label: sentence(lang.as_str(), label, &[]),
+            kind,
+            fill: "off",
+            longest: 200,
+            ..Field::default()
+        }
+    }
+
+    /// What the browser may fill in.
+    #[must_use]
+    pub fn filled_by(mut self, fill: &'static str) -> Field {
+        self.fill = fill;
+        self
+    }
+
+    /// What was typed.
+    #[must_use]
+    pub fn with(mut self, value: &str) -> Field {
+        self.value = value.chars().take(400).collect();
+        self
+    }
+
+    /// A hint.
+    #[must_use]
+    pub fn hinted(mut self, lang: &Lang, key: &str) -> Field {
+        self.hint = sentence(lang.as_str(), key, &[]);
+        self
+    }
+
+    /// What is wrong with it, as the reader's language says it.
+    #[must_use]
+    pub fn wrong(mut self, lang: &Lang, faults: &Faults) -> Field {
+        if let Some(f) = faults.0.iter().find(|f| f.field == self.name) {
+            self.fault = fault(lang, &f.problem);
+        }
+        self
+    }
+
+    /// A fault that is not the domain's.
+    #[must_use]
+    pub fn faulty(mut self, lang: &Lang, key: &str) -> Field {
+        self.fault = sentence(lang.as_str(), key, &[]);
+        self
+    }
+}
+
+/// What a problem is called.
+pub fn fault(lang: &Lang, problem: &domain::fault::Problem) -> String {
+    let arguments = problem.arguments();
+    let arguments: Vec<(&str, &str)> = arguments.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    sentence(lang.as_str(), problem.key(), &arguments)
+}
+
+impl Site {
+    /// The frame of a page that is nobody's but the reader's.
+    pub(super) fn private_page(&self, lang: &Lang, title: &str) -> Page {
+        let mut page = self.page(lang, title, title, &Vec::new(), "home");
+        page.canonical = String::new();
+        page.sample_note = false;
+        page
+    }
+
+    /// What stands above a page of the workbench.
+    pub(super) fn work(&self, signed: &Signed, here: &str) -> Work {
+        let link = |key: &str, href: &str| Link {
+            label: sentence(signed.lang.as_str(), key, &[]),
+            href: href.to_owned(),
+            current: href == here,
+        };
+        let mut links = vec![link("work-home", WORK)];
+        if signed.who.may::<ReadPeople>().is_some() {
+            links.push(link("work-people", "/kerja/orang"));
+        }
+        if signed.who.may::<KeepOwn>().is_some() {
+            links.push(link("work-account", "/kerja/akun"));
+        }
+        Work { name: signed.person.name.clone(), links, word: signed.form_word() }
+    }
+
+    /// Today where a region lies, given its code and those above it.
+    pub(super) fn today<'a>(&'a self, path: impl IntoIterator<Item = &'a str>) -> jiff::civil::Date {
+        let now = jiff::Timestamp::from_microsecond(self.db.now()).unwrap_or_default();
+        let zone = &self.profile.zone(path).zone;
+        now.in_tz(zone).or_else(|_| now.in_tz("UTC")).map(|z| z.date()).unwrap_or_default()
+    }
+}
+
+/// Too many want to sign in at this moment.
+pub fn busy(site: &Arc<Site>, lang: &Lang) -> Response {
+    let mut response =
+        Fail::Told(site.clone(), lang.clone(), StatusCode::SERVICE_UNAVAILABLE, "crowded").into_response();
+    response.headers_mut().insert(axum::http::header::RETRY_AFTER, axum::http::HeaderValue::from_static("5"));
+    response
+}

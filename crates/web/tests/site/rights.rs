@@ -1,0 +1,296 @@
+//! Every address of the site, for everybody: each route is classified here, and asked by every role from every level.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::access::{Means, Right, may};
+use domain::account::{CardId, HoldingId, Role};
+use testkit::{Actor, World, on_both};
+
+use crate::browser::{Browser, Form};
+use crate::visitor::{Visitor, furnished};
+
+/// For whom an address is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum For {
+    /// Everybody, without signing in.
+    Everybody,
+    /// Whoever signed in.
+    SignedIn,
+    /// Whoever has a right anywhere.
+    Anywhere(Right),
+    /// Whoever has a right at the region of the person whom it is about.
+    Reaching(Right),
+}
+
+/// What the test does with an address of the workbench.
+#[derive(Debug, Clone, Copy)]
+struct Way {
+    route: &'static str,
+    method: &'static str,
+    is: For,
+    body: &'static str,
+}
+
+const fn opens(route: &'static str, is: For) -> Way {
+    Way { route, method: "GET", is, body: "" }
+}
+
+const fn sends(route: &'static str, is: For, body: &'static str) -> Way {
+    Way { route, method: "POST", is, body }
+}
+
+/// Every way into the workbench.
+const WAYS: &[Way] = &[
+    opens("/kerja", For::SignedIn),
+    opens("/kerja/langkah-kedua", For::SignedIn),
+    sends("/kerja/langkah-kedua", For::SignedIn, "code=1"),
+    opens("/kerja/akun", For::SignedIn),
+    sends("/kerja/akun/bahasa", For::SignedIn, "lang=en"),
+    sends("/kerja/akun/sandi", For::SignedIn, "old=x"),
+    opens("/kerja/akun/langkah-kedua", For::SignedIn),
+    sends("/kerja/akun/langkah-kedua", For::SignedIn, "code=1"),
+    sends("/kerja/akun/langkah-kedua/mulai", For::SignedIn, "begin=x"),
+    sends("/kerja/akun/langkah-kedua/hapus", For::SignedIn, "remove=x"),
+    sends("/kerja/akun/kode-pemulihan", For::SignedIn, "renew=x"),
+    sends("/kerja/akun/sesi", For::SignedIn, "sesi=lain"),
+    opens("/kerja/orang", For::Anywhere(Right::ReadPeople)),
+    opens("/kerja/orang/baru", For::Anywhere(Right::KeepAccounts)),
+    sends("/kerja/orang/baru", For::Reaching(Right::KeepAccounts), "name=New+One&region=A1&role=editor"),
+    opens("/kerja/orang/{id}", For::Reaching(Right::ReadPeople)),
+    sends(
+        "/kerja/orang/{id}/peran",
+        For::Reaching(Right::KeepAccounts),
+        "role=maker&region=A1&since=2026-01-01",
+    ),
+    sends("/kerja/orang/{id}/peran/{holding}", For::Reaching(Right::KeepAccounts), ""),
+    sends("/kerja/orang/{id}/kartu", For::Reaching(Right::KeepCards), "days=30"),
+    sends("/kerja/orang/{id}/kartu/{card}", For::Reaching(Right::KeepCards), ""),
+    sends("/kerja/orang/{id}/sandi", For::Reaching(Right::KeepAccounts), ""),
+    sends("/kerja/orang/{id}/aktif", For::Reaching(Right::KeepAccounts), "aktif=1"),
+    sends("/kerja/keluar", For::SignedIn, ""),
+];
+
+/// The addresses that are for everybody: in the first language, in others the same words after the language.
+const PUBLIC: &[&str] = &[
+    "/",
+    "/regions",
+    "/regions/{slug}",
+    "/regions/{slug}/sheet",
+    "/directory",
+    "/directory/{slug}",
+    "/crafts",
+    "/crafts/{slug}",
+    "/motifs",
+    "/motifs/{slug}",
+    "/makers",
+    "/makers/{slug}",
+    "/items",
+    "/items/{slug}",
+    "/search",
+    "/open-data",
+    "/about",
+    "/sign-in",
+    "/fr",
+    "/fr/",
+    "/fr/regions",
+    "/fr/regions/{slug}",
+    "/fr/regions/{slug}/fiche",
+    "/fr/annuaire",
+    "/fr/annuaire/{slug}",
+    "/fr/metiers",
+    "/fr/metiers/{slug}",
+    "/fr/motifs",
+    "/fr/motifs/{slug}",
+    "/fr/artisans",
+    "/fr/artisans/{slug}",
+    "/fr/objets",
+    "/fr/objets/{slug}",
+    "/fr/recherche",
+    "/fr/donnees",
+    "/fr/a-propos",
+    "/fr/connexion",
+    "/aset/{name}",
+    "/corak/{kind}/{name}",
+    "/og/{kind}/{name}",
+    "/og/{lang}/{kind}/{name}",
+    "/i/{short}",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/sitemap/{name}",
+    "/healthz",
+    // For the operator: it looks at where the request comes from, and at a token.
+    "/metrics",
+    "/api",
+    "/api/",
+    "/api/{*rest}",
+    "/data/{file}",
+];
+
+/// Every address that the router knows, read from what it says of itself.
+fn routes(visitor: &Visitor) -> BTreeSet<String> {
+    let told = visitor.router_as_text();
+    let (_, paths) = told.split_once("paths: {").expect("a list of paths");
+    let mut found = BTreeSet::new();
+    for part in paths.split("): \"").skip(1) {
+        let path = part.split('"').next().expect("a path");
+        // What answers that nothing is here.
+        if !path.contains("__private__axum") {
+            found.insert(path.to_owned());
+        }
+    }
+    found
+}
+
+fn class(route: &str) -> Option<For> {
+    if PUBLIC.contains(&route) || web::api::addresses().contains(&route) || route.starts_with("/data/") {
+        return Some(For::Everybody);
+    }
+    WAYS.iter().find(|w| w.route == route).map(|w| w.is)
+}
+
+#[test]
+fn every_address_is_classified() {
+    on_both(|world| {
+        world.country();
+        let routes = routes(&Visitor::of(world));
+        assert!(routes.len() > 90, "{routes:?}");
+        let unknown: Vec<&String> = routes.iter().filter(|r| class(r).is_none()).collect();
+        assert!(unknown.is_empty(), "say in this file for whom these are: {unknown:?}");
+        for way in WAYS {
+            assert!(routes.contains(way.route), "{} is no address any more", way.route);
+        }
+        for path in PUBLIC.iter().filter(|p| **p != "/data/{file}") {
+            assert!(routes.contains(*path), "{path} is no address any more");
+        }
+    });
+}
+
+/// Where somebody may hold a role, seen from the canton A1 in which the person lives who is asked about.
+const LEVELS: &[(&str, &str, bool)] = &[
+    ("own", "A1", true),
+    ("child", "A1-01", false),
+    ("sibling", "A2", false),
+    ("parent", "XX", true),
+    ("other", "A2-01", false),
+];
+
+/// A person of A1 whom everything may be done to, with a role and a card of this moment.
+struct Target {
+    actor: Actor,
+    holding: HoldingId,
+    card: CardId,
+}
+
+fn target(world: &World, n: usize) -> Target {
+    let actor = world.person(&format!("target{n}"), "A1", &[]);
+    let holding = world.role(actor.id, Role::Maker, "A1", None).expect("a role");
+    let (card, _) = world.card(&actor, 30);
+    Target { actor, holding, card }
+}
+
+fn path(way: &Way, target: &Target) -> String {
+    way.route
+        .replace("{id}", &target.actor.id.to_string())
+        .replace("{holding}", &target.holding.to_string())
+        .replace("{card}", &target.card.to_string())
+}
+
+fn ask(browser: &Browser<'_>, way: &Way, target: &Target, word: &str) -> u16 {
+    let path = path(way, target);
+    let answer = match way.method {
+        "GET" => browser.get(&path),
+        _ => browser.post(&path, &format!("_f={word}&{}", way.body)),
+    };
+    assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+    answer.status.as_u16()
+}
+
+#[test]
+fn every_route_for_every_role_from_every_level() {
+    on_both(|world| {
+        world.country().region("commune", "A2-01", "Hillside", Some("A2"));
+        let visitor = Visitor::of(world);
+        visitor.make_time_pass();
+        let mut asked: BTreeMap<u16, usize> = BTreeMap::new();
+        let mut n = 0;
+        for role in Role::ALL {
+            for (level, at, above) in LEVELS {
+                let actor = world.person(&format!("{}.{level}", role.word()), at, &[(role, at)]);
+                for way in WAYS {
+                    n += 1;
+                    let target = target(world, n);
+                    let browser = Browser::with(&visitor, &world.session(&actor, Means::SecondStep));
+                    let page = browser.get("/kerja");
+                    let word = Form::to(page.page(200, "en"), "/kerja/keluar").fields[0].1.clone();
+                    let status = ask(&browser, way, &target, &word);
+                    let allowed = match way.is {
+                        For::Everybody | For::SignedIn => true,
+                        For::Anywhere(right) => may(role, right),
+                        For::Reaching(right) => may(role, right) && *above,
+                    };
+                    let said =
+                        format!("{} {} as {} at {level}: {status}", way.method, way.route, role.word());
+                    // What is about a region beyond one's own, or needs a right, is not there; a form with a region
+                    // beyond one's own is sent back as it was.
+                    let refused = status == 404 || (way.route == "/kerja/orang/baru" && status == 422);
+                    let own = way.is == For::SignedIn && matches!(status, 200 | 303 | 404 | 422);
+                    let done = matches!(status, 200 | 303);
+                    assert!(
+                        if way.is == For::SignedIn { own } else { done == allowed && refused != allowed },
+                        "{said}"
+                    );
+                    *asked.entry(status).or_default() += 1;
+                }
+            }
+        }
+        // And for nobody: everything leads to the sign-in page, and nothing is changed.
+        let target = target(world, 0);
+        for way in WAYS {
+            let browser = Browser::of(&visitor);
+            assert_eq!(ask(&browser, way, &target, &"0".repeat(64)), 303, "{}", way.route);
+            *asked.entry(303).or_default() += 1;
+        }
+        let (person, roles) = world.person_now(target.actor.id);
+        assert!(person.active && roles.len() == 1);
+        // Enough of each to say that the walk went somewhere.
+        assert!(asked[&404] > 300 && asked[&303] > 200 && asked[&200] > 100, "{asked:?}");
+        assert_eq!(asked.values().sum::<usize>(), WAYS.len() * (Role::ALL.len() * LEVELS.len() + 1));
+    });
+}
+
+#[test]
+fn who_looks_beyond_their_own_part_of_the_tree_finds_nothing_and_it_is_remembered() {
+    on_both(|world| {
+        world.country();
+        let southerner = world.person("southerner", "A2", &[(Role::Administrator, "A2")]);
+        let target = target(world, 1);
+        let visitor = Visitor::of(world);
+        let browser = Browser::with(&visitor, &world.session(&southerner, Means::SecondStep));
+        let word = Form::to(browser.get("/kerja").text(), "/kerja/keluar").fields[0].1.clone();
+        let there = browser.get(&format!("/kerja/orang/{}", target.actor.id));
+        let nowhere = browser.get(&format!("/kerja/orang/{}", HoldingId(uuid::Uuid::now_v7())));
+        assert_eq!(there.page(404, "en"), nowhere.page(404, "en"), "there and not there look the same");
+        browser
+            .post(&format!("/kerja/orang/{}/sandi", target.actor.id), &format!("_f={word}"))
+            .page(404, "en");
+        world.db.settle().unwrap();
+        let id = target.actor.id.0;
+        let history = world.db.read_blocking(move |c| store::journal::history(c, id, i64::MAX, 50)).unwrap();
+        let refused: Vec<_> =
+            history.iter().filter(|e| e.operation == domain::journal::Operation::Refuse).collect();
+        assert_eq!(refused.len(), 2);
+        assert!(refused.iter().all(|e| e.actor == format!("account:{}", southerner.id)));
+    });
+}
+
+#[test]
+fn public_pages_are_for_everybody() {
+    on_both(|world| {
+        furnished(world);
+        let visitor = Visitor::of(world);
+        for path in PUBLIC.iter().filter(|p| !p.contains('{') && !p.starts_with("/api") && **p != "/metrics")
+        {
+            assert_eq!(visitor.get(path).status, 200, "{path}");
+        }
+    });
+}
