@@ -48,6 +48,24 @@ fn what_makes_no_account_is_refused_by_name() {
 }
 
 #[test]
+fn an_account_that_was_closed_is_opened_again_only_on_purpose() {
+    let office = Instance::new();
+    office.run(&["user", "add", "petugas", "--name", "Officer"]).done();
+    let db =
+        store::Db::open(&store::Address::Sqlite(office.data().join("corak.db")), store::Options::default())
+            .unwrap();
+    db.write_blocking(store::Command::system("test"), |tx| {
+        let id = store::account::find(tx.conn(), "petugas")?.ok_or(store::Error::Missing)?;
+        store::account::activate(tx, &domain::access::system("test"), id, false)
+    })
+    .unwrap();
+    office.run(&["user", "reset", "petugas"]).refused(1, "--open");
+    assert_eq!(office.run(&["user", "list", "--json"]).done().json()["active"], false);
+    office.run(&["user", "reset", "petugas", "--open"]).done();
+    assert_eq!(office.run(&["user", "list", "--json"]).done().json()["active"], true);
+}
+
+#[test]
 fn there_is_no_way_to_put_a_password_into_the_list_of_processes() {
     let office = Instance::new();
     for task in ["add", "reset"] {

@@ -17,6 +17,9 @@ pub struct Asked {
     /// Take their second step away too, when telephone and recovery codes are lost
     #[arg(long)]
     pub second_step: bool,
+    /// Open the account again if it was closed
+    #[arg(long)]
+    pub open: bool,
     /// For machines
     #[arg(long)]
     pub json: bool,
@@ -25,11 +28,22 @@ pub struct Asked {
 /// Runs it.
 pub fn run(office: &Office, asked: &Asked) -> Result<(), Failure> {
     let person = office.person(&asked.login)?;
+    if !person.active && !asked.open {
+        return Err(Failure::Faults(format!(
+            "The account of {} is closed. --open opens it again. Nothing was changed.",
+            asked.login
+        )));
+    }
     let login = person.login.clone().unwrap_or_default();
     let (password, shown) = office.password(asked.generate, &[&login, &person.name])?;
     let hash = hashed(&password)?;
     let id = person.id;
     let command = || Command::system("command line").because("corak user reset");
+    if !person.active {
+        office.db.write_blocking(command(), move |tx| {
+            store::account::activate(tx, &access::system("command line"), id, true)
+        })?;
+    }
     if asked.second_step && person.second_since.is_some() {
         office.db.write_blocking(command(), move |tx| {
             let who = access::system::<access::KeepAccounts>("command line");
