@@ -85,6 +85,10 @@ pub async fn activate(
     let access = signed.may::<KeepAccounts>(&site)?;
     let id = person::id(&site, &signed, &person)?;
     let active = filled.get("aktif") == "1";
+    if id == signed.person.id {
+        // Nobody shuts the door behind themselves by mistake; another administrator may.
+        return Err(Fail::Missing(site, signed.lang));
+    }
     let command = filled.command(&signed, "may sign in");
     let result = site.db.write(command, move |tx| store::account::activate(tx, &access, id, active)).await;
     settle(&site, &signed, id, result).await?;

@@ -52,6 +52,7 @@ struct PersonPage {
     keep_accounts: bool,
     keep_cards: bool,
     may_have_card: bool,
+    own: bool,
     card_fault: String,
     role_words: Vec<(String, String, bool)>,
     role_region: Field,
@@ -209,6 +210,7 @@ pub async fn page(
             .collect(),
         keep_accounts: reaches::<KeepAccounts>(&signed.who, &lasting),
         keep_cards: reaches::<KeepCards>(&signed.who, &lasting),
+        own: person.id == signed.person.id,
         may_have_card: {
             let mut held = roles.iter().filter(|h| h.until.is_none_or(|l| l >= today(&h.region))).peekable();
             held.peek().is_some() && held.all(|h| h.role.by_card())

@@ -284,6 +284,41 @@ fn who_looks_beyond_their_own_part_of_the_tree_finds_nothing_and_it_is_remembere
 }
 
 #[test]
+fn an_administrator_helps_others_and_cannot_shut_the_door_behind_themselves() {
+    on_both(|world| {
+        world.country();
+        let admin = world.person("admin", "A1", &[(Role::Administrator, "A1")]);
+        let officer = world.person("officer", "A1-01", &[(Role::Officer, "A1-01")]);
+        let visitor = Visitor::of(world);
+        let browser = Browser::with(&visitor, &world.session(&admin, Means::SecondStep));
+        let theirs = Browser::with(&visitor, &world.session(&officer, Means::Password));
+        let own = format!("/kerja/orang/{}", admin.id);
+        assert!(!browser.get(&own).page(200, "en").contains("Close this account"));
+        let word = Form::to(browser.get("/kerja").text(), "/kerja/keluar").fields[0].1.clone();
+        browser.post(&format!("{own}/aktif"), &format!("_f={word}&aktif=0")).page(404, "en");
+        // Somebody else gets a new password, shown once, and is out everywhere.
+        let page = format!("/kerja/orang/{}", officer.id);
+        let form = Form::to(browser.get(&page).text(), &format!("{page}/sandi"));
+        let shown = browser.submit(&form);
+        let password = shown.page(200, "en").split("<dd class=\"code\">").nth(1).unwrap();
+        let password = password.split('<').next().unwrap().to_owned();
+        assert_eq!(theirs.get("/kerja").status, 303);
+        assert_eq!(Browser::of(&visitor).sign_in("officer", &password).leads_to(), "/kerja");
+        // The same form again makes no second password.
+        assert_eq!(browser.submit(&form).leads_to(), format!("{page}?selesai=sandi"));
+        assert_eq!(Browser::of(&visitor).sign_in("officer", &password).leads_to(), "/kerja");
+        // A role beyond one's own part of the tree is not given.
+        let give = Form::to(browser.get(&page).text(), &format!("{page}/peran")).with("role", "auditor");
+        browser.submit(&give.clone().with("region", "XX")).page(404, "en");
+        let ends_early = give.clone().with("until", "2020-01-01");
+        assert!(browser.submit(&ends_early).page(422, "en").contains("before the first"));
+        assert!(browser.submit(&give.clone().with("region", "<b>")).page(422, "en").contains("&#60;b&#62;"));
+        assert_eq!(browser.submit(&give).leads_to(), format!("{page}?selesai=peran"));
+        assert_eq!(world.person_now(officer.id).1.len(), 2);
+    });
+}
+
+#[test]
 fn public_pages_are_for_everybody() {
     on_both(|world| {
         furnished(world);
