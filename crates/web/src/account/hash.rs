@@ -7,7 +7,7 @@ use domain::account::password;
 use tokio::sync::Semaphore;
 
 /// How many may wait for their turn. Each takes some tens of milliseconds.
-const QUEUE: usize = 32;
+const QUEUE: usize = 64;
 /// How many answers may be held back at a time, see [`domain::account::patience`].
 const HELD_BACK: usize = 256;
 
