@@ -21,6 +21,17 @@ use crate::journal::{self, Applied};
 use crate::motif::{Found, MotifCard};
 use crate::tx::Tx;
 
+/// The columns of a card beside those of its craft `c`, which [`decorate`] reads.
+macro_rules! card {
+    () => {
+        "(SELECT t.key FROM craft_term t WHERE t.craft = c.id AND t.vocabulary = 'people' ORDER BY t.ord LIMIT 1),
+            (SELECT string_agg(x.place, '\u{1f}' ORDER BY x.path) FROM (SELECT o.code || '\u{1e}' || o.name AS place, o.path
+                FROM presence q JOIN region o ON o.code = q.region
+                WHERE q.craft = c.id AND q.checked <> 'refuted' ORDER BY o.path LIMIT 4) x),
+            (SELECT string_agg(d.status, '\u{1f}') FROM designation d WHERE d.craft = c.id AND d.checked <> 'refuted')"
+    };
+}
+
 crate::statements! {
     /// A craft by id.
     GET = "SELECT id, key, names, category, warning, status, sample, slug, protected FROM craft WHERE id = $1";
@@ -71,34 +82,31 @@ crate::statements! {
         FROM presence p JOIN craft c ON c.id = p.craft JOIN region r ON r.code = p.region
         WHERE p.craft = $1 AND p.checked <> 'refuted' ORDER BY r.path";
     /// Crafts by name, a page at a time.
-    CARDS = "SELECT c.id, c.key, c.slug, c.names, c.category, c.protected, c.sample, c.sort_key,
-            (SELECT t.key FROM craft_term t WHERE t.craft = c.id AND t.vocabulary = 'people' ORDER BY t.ord LIMIT 1),
-            (SELECT string_agg(x.place, '\u{1f}' ORDER BY x.path) FROM (SELECT o.code || '\u{1e}' || o.name AS place, o.path
-                FROM presence q JOIN region o ON o.code = q.region
-                WHERE q.craft = c.id AND q.checked <> 'refuted' ORDER BY o.path LIMIT 4) x),
-            (SELECT string_agg(d.status, '\u{1f}') FROM designation d WHERE d.craft = c.id AND d.checked <> 'refuted')
+    CARDS = concat!("SELECT c.id, c.key, c.slug, c.names, c.category, c.protected, c.sample, c.sort_key,
+            ", card!(), "
         FROM craft c
         WHERE c.status = 'published' AND (c.sort_key, c.id) > ($1, $2)
             AND (CAST($3 AS TEXT) IS NULL OR c.category = $3)
             AND (CAST($4 AS TEXT) IS NULL OR EXISTS
                 (SELECT 1 FROM craft_term t WHERE t.craft = c.id AND t.vocabulary = 'people' AND t.key = $4))
-            AND (CAST($5 AS TEXT) IS NULL OR EXISTS
-                (SELECT 1 FROM presence p JOIN region r ON r.code = p.region
-                 WHERE p.craft = c.id AND p.checked <> 'refuted' AND r.path >= $5 AND r.path < $6))
-        ORDER BY c.sort_key, c.id LIMIT $7";
+        ORDER BY c.sort_key, c.id LIMIT $5");
+    /// The first crafts of a region and below it, each once. Crossed as those of its page are.
+    CARDS_OF_REGION = concat!("SELECT c.id, c.key, c.slug, c.names, c.category, c.protected, c.sample, c.sort_key,
+            ", card!(), "
+        FROM (SELECT DISTINCT p.craft FROM region r CROSS JOIN presence p
+                WHERE p.region = r.code AND r.held AND r.path >= $1 AND r.path < $2 AND p.checked <> 'refuted') AS here
+            CROSS JOIN craft c
+        WHERE c.id = here.craft AND c.status = 'published'
+        ORDER BY c.sort_key, c.id LIMIT $3");
     /// Crafts of a region and below it. The joins are crossed so that SQLite begins with the few regions and not with all
     /// crafts; to PostgreSQL it is the same.
-    OF_REGION = "SELECT p.id, c.key, p.region, p.locality, p.note, p.flagship_by, p.checked, r.name, r.full_name,
+    OF_REGION = concat!("SELECT p.id, c.key, p.region, p.locality, p.note, p.flagship_by, p.checked, r.name, r.full_name,
             c.id, c.slug, c.names, c.category, c.protected, c.sample, c.sort_key, c.warning,
-            (SELECT t.key FROM craft_term t WHERE t.craft = c.id AND t.vocabulary = 'people' ORDER BY t.ord LIMIT 1),
-            (SELECT string_agg(x.place, '\u{1f}' ORDER BY x.path) FROM (SELECT o.code || '\u{1e}' || o.name AS place, o.path
-                FROM presence q JOIN region o ON o.code = q.region
-                WHERE q.craft = c.id AND q.checked <> 'refuted' ORDER BY o.path LIMIT 4) x),
-            (SELECT string_agg(d.status, '\u{1f}') FROM designation d WHERE d.craft = c.id AND d.checked <> 'refuted'),
+            ", card!(), ",
             (SELECT string_agg(s.url, '\u{1f}' ORDER BY s.ord) FROM source s WHERE s.record = p.id)
         FROM region r CROSS JOIN presence p CROSS JOIN craft c
         WHERE p.region = r.code AND c.id = p.craft AND r.held AND r.path >= $1 AND r.path < $2 AND c.status = 'published' AND p.checked <> 'refuted'
-        ORDER BY c.sort_key, p.id LIMIT 500";
+        ORDER BY c.sort_key, p.id LIMIT 500");
     /// Crafts for export, a page at a time.
     EXPORT = "SELECT id FROM craft WHERE id > $1 ORDER BY id LIMIT $2";
     /// Presences of a craft, for export.
@@ -359,33 +367,31 @@ pub struct Filter {
     pub category: Option<String>,
     /// The key of a people.
     pub people: Option<String>,
-    /// A region, with all below it.
-    pub region: Option<RegionCode>,
 }
 
 /// Published crafts by name after `(sort_key, id)`.
 pub fn cards(conn: &mut Conn, filter: &Filter, after: (&str, Uuid), limit: i64) -> Result<Vec<CraftCard>> {
-    let range = match &filter.region {
-        Some(region) => {
-            let (from, to) = crate::region::range(conn, region)?;
-            (Some(from), Some(to))
-        }
-        None => (None, None),
+    conn.rows(CARDS, crate::args![after.0, after.1, filter.category, filter.people, limit], card)
+}
+
+/// The first published crafts of a region and all below it, by name.
+pub fn cards_of_region(conn: &mut Conn, region: &RegionCode, limit: i64) -> Result<Vec<CraftCard>> {
+    let (from, to) = crate::region::range(conn, region)?;
+    conn.rows(CARDS_OF_REGION, crate::args![from, to, limit], card)
+}
+
+fn card(r: &Row<'_>) -> Result<CraftCard> {
+    let mut card = CraftCard {
+        craft: reference(r)?,
+        protected: r.get(5)?,
+        sample: r.get(6)?,
+        sort_key: r.get(7)?,
+        people: None,
+        regions: Vec::new(),
+        status: None,
     };
-    let args = crate::args![after.0, after.1, filter.category, filter.people, range.0, range.1, limit];
-    conn.rows(CARDS, args, |r| {
-        let mut card = CraftCard {
-            craft: reference(r)?,
-            protected: r.get(5)?,
-            sample: r.get(6)?,
-            sort_key: r.get(7)?,
-            people: None,
-            regions: Vec::new(),
-            status: None,
-        };
-        decorate(r, 8, &mut card)?;
-        Ok(card)
-    })
+    decorate(r, 8, &mut card)?;
+    Ok(card)
 }
 
 /// Reads people, regions and best status of a card from the columns from `at` on.

@@ -87,7 +87,7 @@ fn no_statement_reads_what_grows_from_end_to_end() {
 fn what_lies_in_a_region_is_found_from_the_region_and_not_among_everything_there_is() {
     on_both(|world| {
         let mut conn = world.db.apart().unwrap();
-        for (name, sql, _) in store::statements().into_iter().filter(|(n, ..)| n.ends_with("::OF_REGION")) {
+        for (name, sql, _) in store::statements().into_iter().filter(|(n, ..)| n.ends_with("OF_REGION")) {
             let steps = conn.plan(sql).unwrap();
             let first = steps.iter().find(|s| s.starts_with("SEARCH") || s.starts_with("SCAN"));
             let from_region =

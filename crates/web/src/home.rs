@@ -7,7 +7,6 @@ use axum::Extension;
 use axum::extract::State;
 use domain::id::Kind;
 use store::Tag;
-use uuid::Uuid;
 
 use crate::cache::Showing;
 use crate::error::{Answer, Fail, render};
@@ -58,13 +57,7 @@ pub async fn home(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<
         .db
         .read(move |c| {
             let (coverage, regions) = store::flagship::coverage(c, &root, level)?;
-            let filter = store::craft::Filter { region: Some(root), ..Default::default() };
-            Ok((
-                coverage,
-                regions,
-                store::flagship::as_of(c)?,
-                store::craft::cards(c, &filter, ("", Uuid::nil()), 200)?,
-            ))
+            Ok((coverage, regions, store::flagship::as_of(c)?, store::craft::cards_of_region(c, &root, 200)?))
         })
         .await
         .map_err(fail)?;

@@ -1,12 +1,11 @@
 //! What is known of a region, read in one go.
 
 use domain::id::Kind;
-use domain::region::{Region, RegionCode};
+use domain::region::Region;
 use store::craft::{CraftCard, RegionCraft};
 use store::flagship::{Recorded, RegionStatus};
 use store::region::{FormerName, FormerParent, Line};
 use store::{Conn, Tag};
-use uuid::Uuid;
 
 /// What the pages of a region show.
 pub struct Known {
@@ -50,6 +49,8 @@ pub struct Known {
 
 /// How many cards of a kind a page shows.
 pub const CARDS: i64 = 12;
+/// How many of crafts.
+const CRAFTS: i64 = 24;
 
 impl Known {
     /// Reads the region that an address names; `level` is the level of regions with flagships.
@@ -62,8 +63,8 @@ impl Known {
         let cards = match (&area, region.level) {
             // The whole country is what the list of crafts shows.
             (None, 0) => vec![],
-            (None, _) => crafts(c, &code)?,
-            (Some(area), _) if *area != code => crafts(c, area)?,
+            (None, _) => store::craft::cards_of_region(c, &code, CRAFTS)?,
+            (Some(area), _) if *area != code => store::craft::cards_of_region(c, area, CRAFTS)?,
             _ => vec![],
         };
         let (makers, items) = match (&area, below_area) {
@@ -124,9 +125,4 @@ impl Known {
     pub fn above(&self, level: i32) -> Option<&Line> {
         self.up.iter().find(|l| l.level == level)
     }
-}
-
-fn crafts(c: &mut Conn, region: &RegionCode) -> store::Result<Vec<CraftCard>> {
-    let filter = store::craft::Filter { region: Some(region.clone()), ..Default::default() };
-    store::craft::cards(c, &filter, ("", Uuid::nil()), 24)
 }
