@@ -412,9 +412,10 @@ impl Conn {
     /// Moves SQLite's log into the file as far as readers allow, without holding anybody up; says whether nothing is left.
     pub(crate) fn fold(&mut self) -> Result<bool> {
         let Engine::Sqlite { conn, .. } = &self.engine else { return Ok(true) };
-        let (log, done): (i64, i64) =
-            conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |r| Ok((r.get(1)?, r.get(2)?)))?;
-        Ok(log == done)
+        // Busy: somebody else is at it, and the figures say nothing.
+        let (busy, log, done): (bool, i64, i64) =
+            conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+        Ok(!busy && log == done)
     }
 
     /// Prepares a statement and says with how many parameters.

@@ -69,9 +69,17 @@ pub struct World {
 /// The time at which a world begins: 24 November 2026, 00:00 UTC, in microseconds.
 pub const BEGINNING: i64 = 1_795_478_400_000_000;
 
-fn options(clock: &Arc<AtomicI64>) -> Options {
+/// Where the staging files of a database on a server lie: a folder of its own, since others run beside it.
+fn scratch(address: &Address) -> Option<std::path::PathBuf> {
+    let Address::Postgres(url) = address else { return None };
+    let name = url.rsplit('/').next().unwrap_or_default();
+    Some(std::env::temp_dir().join("corak-test-staging").join(name))
+}
+
+fn options(address: &Address, clock: &Arc<AtomicI64>) -> Options {
     let clock = clock.clone();
     Options {
+        scratch: scratch(address),
         readers: 4,
         busy: Duration::from_secs(10),
         // Small, so that every story of more than a few entries is numbered in several turns.
@@ -83,7 +91,7 @@ fn options(clock: &Arc<AtomicI64>) -> Options {
 
 fn open(address: Address) -> World {
     let clock = Arc::new(AtomicI64::new(BEGINNING));
-    let db = Db::open(&address, options(&clock)).expect("the database opens");
+    let db = Db::open(&address, options(&address, &clock)).expect("the database opens");
     World { db, profile: profile(), address, clock, _folder: tempfile::tempdir().expect("a folder") }
 }
 
@@ -99,6 +107,10 @@ pub struct Place {
 impl Drop for Place {
     fn drop(&mut self) {
         if let Some((server, name)) = &self.server {
+            if let Some(scratch) = scratch(&self.address) {
+                // It is there only where something was imported.
+                let _ = std::fs::remove_dir_all(scratch);
+            }
             let mut admin = postgres::Client::connect(server, postgres::NoTls).expect("the server answers");
             admin.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")).expect("the database goes");
         }
@@ -137,7 +149,7 @@ impl World {
 
     /// A second copy of the program on the same database, as the command line beside a server is.
     pub fn another_copy(&self) -> Db {
-        Db::open(&self.address, options(&self.clock)).expect("the database opens twice")
+        Db::open(&self.address, options(&self.address, &self.clock)).expect("the database opens twice")
     }
 
     /// Lets time pass.

@@ -49,9 +49,12 @@ fn during(world: &World, phase: Phase, meanwhile: impl FnOnce()) -> Report {
             run_watched(&world.db, &profile, FileKind::Makers, file.path(), command, false, Arc::new(gate))
         });
         is_reached.recv().unwrap();
-        meanwhile();
+        let seen = std::panic::catch_unwind(std::panic::AssertUnwindSafe(meanwhile));
+        // Also when something was not as it should be: the import waits for it.
         go.send(()).unwrap();
-        import.join().unwrap().unwrap()
+        let report = import.join().unwrap().unwrap();
+        seen.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        report
     })
 }
 
