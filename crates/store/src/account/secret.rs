@@ -99,9 +99,23 @@ pub fn change_password(
     session::end_others(tx, id, keep)
 }
 
-/// Gives a person a password; every session ends.
-pub fn reset_password(tx: &mut Tx<'_>, who: &Access<KeepAccounts>, id: PersonId, hash: &str) -> Result<()> {
-    set_password(tx, who, id, hash)?;
+/// Gives a person a password, and with it takes a second step away that they lost; every session ends. It is one change, so
+/// that nobody is left without the step and with the password they had.
+pub fn reset_password(
+    tx: &mut Tx<'_>,
+    who: &Access<KeepAccounts>,
+    id: PersonId,
+    hash: &str,
+    second_lost: bool,
+) -> Result<()> {
+    let person = held(tx, who, id)?;
+    let second_since = person.second_since.filter(|_| !second_lost);
+    put(tx, who, &Person { password_since: Some(tx.now), second_since, ..person })?;
+    tx.conn.run(PUT_HASH, crate::args![id, hash])?;
+    if second_lost {
+        tx.conn.run(CLEAR_SECOND, crate::args![id])?;
+        tx.conn.run(CLEAR_RECOVERY, crate::args![id])?;
+    }
     session::end_all(tx, id)
 }
 
@@ -140,21 +154,18 @@ pub fn renew_recovery(
     replace_recovery(tx, id, recovery)
 }
 
-/// Takes a second step away, with its recovery codes; every session ends but the one that is kept.
-pub fn clear_second<P: Permission>(
+/// Takes one's own second step away, with its recovery codes; every session ends but the one that is kept.
+pub fn clear_second(
     tx: &mut Tx<'_>,
-    who: &Access<P>,
+    who: &Access<KeepSecrets>,
     id: PersonId,
-    keep: Option<uuid::Uuid>,
+    keep: uuid::Uuid,
 ) -> Result<()> {
     let person = held(tx, who, id)?;
     put(tx, who, &Person { second_since: None, ..person })?;
     tx.conn.run(CLEAR_SECOND, crate::args![id])?;
     tx.conn.run(CLEAR_RECOVERY, crate::args![id])?;
-    match keep {
-        Some(keep) => session::end_others(tx, id, keep),
-        None => session::end_all(tx, id),
-    }
+    session::end_others(tx, id, keep)
 }
 
 /// Uses the code of a time step. Nothing happens when it, or a later one, was used before.

@@ -71,7 +71,7 @@ fn whoever_looks_after_a_region_helps_its_people_and_nobody_above_or_beside_it()
         let access: Access<KeepAccounts> = world.access(&admin).unwrap();
         let reset = |id: PersonId| {
             let access = access.clone();
-            write(world, move |tx| secret::reset_password(tx, &access, id, "$argon2id$x"))
+            write(world, move |tx| secret::reset_password(tx, &access, id, "$argon2id$x", false))
         };
         assert!(reset(below.id).is_ok());
         assert!(matches!(reset(beside.id), Err(Error::Refused)));

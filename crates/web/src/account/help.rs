@@ -7,8 +7,8 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::access::KeepAccounts;
 use domain::account::{PersonId, password as rule};
+use store::Done;
 use store::account::secret;
-use store::{Command, Done};
 
 use super::guard::{Filled, Signed};
 use super::hash::random;
@@ -57,13 +57,8 @@ pub async fn password(
     let Ok(hash) = site.hashing.hash(made.clone()).await else { return Ok(busy(&site, &signed.lang)) };
     let command = filled.command(&signed, "new password");
     let second = filled.get("second") == "1";
-    let before = access.clone();
-    let clear = Command { id: Command::system("").id, ..command.clone() };
-    if second {
-        let result = site.db.write(clear, move |tx| secret::clear_second(tx, &before, id, None)).await;
-        settle(&site, &signed, id, result).await?;
-    }
-    let result = site.db.write(command, move |tx| secret::reset_password(tx, &access, id, &hash)).await;
+    let result =
+        site.db.write(command, move |tx| secret::reset_password(tx, &access, id, &hash, second)).await;
     match settle(&site, &signed, id, result).await? {
         Done::Before(()) => Ok(person::done(id, "sandi").into_response()),
         Done::Now(()) => {

@@ -152,7 +152,7 @@ pub async fn remove(State(site): State<Arc<Site>>, signed: Signed, filled: Fille
     let hash = fingerprint(PURPOSE, &fresh);
     site.db
         .write(filled.command(&signed, "second step"), move |tx| {
-            secret::clear_second(tx, &access, id, Some(visit))?;
+            secret::clear_second(tx, &access, id, visit)?;
             session::pass(tx, visit, Means::Password, &hash, &rights)
         })
         .await

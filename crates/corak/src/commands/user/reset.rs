@@ -44,14 +44,9 @@ pub fn run(office: &Office, asked: &Asked) -> Result<(), Failure> {
             store::account::activate(tx, &access::system("command line"), id, true)
         })?;
     }
-    if asked.second_step && person.second_since.is_some() {
-        office.db.write_blocking(command(), move |tx| {
-            let who = access::system::<access::KeepAccounts>("command line");
-            store::account::secret::clear_second(tx, &who, id, None)
-        })?;
-    }
+    let second = asked.second_step;
     office.db.write_blocking(command(), move |tx| {
-        store::account::secret::reset_password(tx, &access::system("command line"), id, &hash)
+        store::account::secret::reset_password(tx, &access::system("command line"), id, &hash, second)
     })?;
     tell(&Told { login, password }, shown, asked.json)
 }
