@@ -73,7 +73,16 @@ fn whoever_looks_after_a_region_helps_its_people_and_nobody_above_or_beside_it()
             let access = access.clone();
             write(world, move |tx| secret::reset_password(tx, &access, id, "$argon2id$x", false))
         };
+        world.second_step(&below);
+        let shown = |id: PersonId| {
+            let found = world.db.read_blocking(move |c| secret::of(c, id)).unwrap().unwrap();
+            (found.hash, found.second.is_some(), found.person.second_since.is_some())
+        };
         assert!(reset(below.id).is_ok());
+        assert!(shown(below.id).1, "the second step stays unless it is lost");
+        let (lost, id) = (access.clone(), below.id);
+        write(world, move |tx| secret::reset_password(tx, &lost, id, "$argon2id$y", true)).unwrap();
+        assert_eq!(shown(below.id), (Some("$argon2id$y".into()), false, false));
         assert!(matches!(reset(beside.id), Err(Error::Refused)));
         assert!(matches!(reset(above.id), Err(Error::Refused)));
         let give = |person: PersonId, at: &str| {
