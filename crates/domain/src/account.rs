@@ -5,6 +5,7 @@
 
 pub mod card;
 pub mod code;
+pub mod kept;
 pub mod password;
 pub mod patience;
 mod role;

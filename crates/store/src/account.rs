@@ -3,6 +3,7 @@
 
 pub mod attempt;
 pub mod card;
+pub mod kept;
 pub mod secret;
 pub mod session;
 

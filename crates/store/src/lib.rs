@@ -46,6 +46,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         account::ALL,
         account::attempt::ALL,
         account::card::ALL,
+        account::kept::ALL,
         account::secret::ALL,
         account::session::ALL,
         address::ALL,

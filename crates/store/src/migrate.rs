@@ -13,6 +13,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0005_held", include_str!("../migrations/sqlite/0005_held.sql")),
     ("0006_below", include_str!("../migrations/sqlite/0006_below.sql")),
     ("0007_account", include_str!("../migrations/sqlite/0007_account.sql")),
+    ("0008_kept_form", include_str!("../migrations/sqlite/0008_kept_form.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -22,6 +23,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0005_held", include_str!("../migrations/postgres/0005_held.sql")),
     ("0006_below", include_str!("../migrations/postgres/0006_below.sql")),
     ("0007_account", include_str!("../migrations/postgres/0007_account.sql")),
+    ("0008_kept_form", include_str!("../migrations/postgres/0008_kept_form.sql")),
 ];
 
 crate::statements! {

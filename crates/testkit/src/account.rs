@@ -137,4 +137,22 @@ impl World {
             .expect("the second step is set up");
         secret
     }
+
+    /// Every value of a column of bytes, read from the table itself.
+    pub fn db_bytes(&self, table: &str, column: &str) -> Vec<Vec<u8>> {
+        let sql = format!("SELECT {column} FROM {table}");
+        match &self.address {
+            store::Address::Sqlite(path) => {
+                let conn = rusqlite::Connection::open(path).expect("the file opens");
+                let mut statement = conn.prepare(&sql).expect("a table and a column");
+                let rows = statement.query_map([], |r| r.get(0)).expect("rows");
+                rows.collect::<Result<_, _>>().expect("bytes")
+            }
+            store::Address::Postgres(url) => {
+                let mut client = postgres::Client::connect(url, postgres::NoTls).expect("the server answers");
+                let rows = client.query(&sql, &[]).expect("a table and a column");
+                rows.iter().map(|r| r.get(0)).collect()
+            }
+        }
+    }
 }

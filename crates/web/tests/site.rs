@@ -11,6 +11,8 @@ mod browser;
 mod finding;
 #[path = "site/hostile.rs"]
 mod hostile;
+#[path = "site/kept.rs"]
+mod kept;
 #[path = "site/machines.rs"]
 mod machines;
 #[path = "site/open_data.rs"]

@@ -60,6 +60,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("migration", "the program makes the schema; the backup names the version it was made with"),
     ("session", "a restored office asks everybody to sign in again"),
     ("attempt", "failures are forgotten after a quarter of an hour anyway"),
+    ("kept_form", "what was not sent is kept for an hour, and only its browser can read it"),
 ];
 
 /// The table whose rows are sealed apart: keys of persons.

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 use domain::account::code::fingerprint;
 
 /// The address of whoever asks; nothing when it is not known.
@@ -14,9 +15,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Client {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Client, Self::Rejection> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip().to_canonical());
-        let told = parts.headers.get_all("x-forwarded-for").iter().next_back();
-        Ok(Client(from(peer, told.and_then(|v| v.to_str().ok()))))
+        Ok(Client::of(&parts.headers, &parts.extensions))
     }
 }
 
@@ -32,6 +31,13 @@ fn from(peer: Option<IpAddr>, told: Option<&str>) -> Option<IpAddr> {
 }
 
 impl Client {
+    /// Where a request with these headers comes from.
+    pub fn of(headers: &HeaderMap, extensions: &Extensions) -> Client {
+        let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip().to_canonical());
+        let told = headers.get_all("x-forwarded-for").iter().next_back();
+        Client(from(peer, told.and_then(|v| v.to_str().ok())))
+    }
+
     /// The key under which failures from here are counted. One household or office has a whole block of IPv6.
     pub fn key(self) -> Vec<u8> {
         let text = match self.0 {

@@ -1,4 +1,4 @@
-//! Cookies: one for the session, one for the visit of the sign-in page before it.
+//! Cookies: one for the session, one for the visit of the sign-in page before it, one for forms that came too late.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
@@ -11,6 +11,8 @@ pub enum Cookie {
     Session,
     /// What the form of the sign-in page is bound to.
     Visit,
+    /// What opens the forms that are kept for this browser.
+    Kept,
 }
 
 /// A browser keeps no cookie for longer; the database decides when a session ends.
@@ -24,6 +26,8 @@ impl Cookie {
             (Cookie::Session, false) => "corak",
             (Cookie::Visit, true) => "__Host-corak-visit",
             (Cookie::Visit, false) => "corak-visit",
+            (Cookie::Kept, true) => "__Host-corak-kept",
+            (Cookie::Kept, false) => "corak-kept",
         }
     }
 

@@ -10,6 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Access, Means, Permission, SignedIn};
 use domain::account::code::{fingerprint, form_fits, form_word, token};
+use domain::account::kept::{Unfit, claim};
 use domain::account::session::PURPOSE;
 use domain::account::{Holding, Person};
 use domain::id::CommandId;
@@ -21,8 +22,8 @@ use uuid::Uuid;
 
 use super::cookie::Cookie;
 use super::hash::random;
-use super::second;
 use super::work::WORK;
+use super::{kept, second};
 use crate::Site;
 use crate::error::Fail;
 
@@ -55,6 +56,11 @@ impl Signed {
             store::Error::Refused => Fail::Missing(site.clone(), self.lang.clone()),
             e => Fail::Store(site.clone(), self.lang.clone(), e),
         }
+    }
+
+    /// The word that tells their forms from other people's, also when this session is over.
+    pub fn claim(&self) -> String {
+        claim(self.person.id, random())
     }
 
     /// The word that their forms must bring back.
@@ -90,6 +96,11 @@ impl Filled {
             Ok(id) if id.get_version_num() == 7 => command.named(CommandId(id)),
             _ => command,
         }
+    }
+
+    /// Every field with its name, in order.
+    pub fn fields(&self) -> Vec<(String, String)> {
+        self.0.to_vec()
     }
 
     /// Reads the body of a request.
@@ -168,7 +179,14 @@ pub fn housekeeping() -> Command {
 pub async fn guard(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
     match enter(&site, &mut request).await {
         Ok(cookie) => {
+            let again = request
+                .extensions()
+                .get::<Filled>()
+                .and_then(|filled| kept::sent_again(&site, request.headers(), filled));
             let mut response = next.run(request).await;
+            if let Some(again) = again {
+                kept::after(&site, response.status(), again).await;
+            }
             // A page that sets the cookie itself knows better.
             if let Some(cookie) = cookie.filter(|_| !response.headers().contains_key(header::SET_COOKIE)) {
                 response.headers_mut().insert(header::SET_COOKIE, cookie);
@@ -188,17 +206,31 @@ async fn enter(site: &Arc<Site>, request: &mut Request) -> Result<Option<HeaderV
         None => None,
     };
     let Some((known, who)) = found else {
-        let next = if unsafe_method { WORK.to_owned() } else { request.uri().to_string() };
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.append_pair("lanjut", &next);
-        let to = format!("{}?{}", site.path(&first, &site.profile.paths.sign_in, ""), query.finish());
-        return Err(Box::new(Redirect::to(&to).into_response()));
+        let mut told: Vec<(&str, String)> = Vec::new();
+        let late = if unsafe_method { Some(kept::keep(site, request).await.map_err(store)?) } else { None };
+        match &late {
+            Some(late) => {
+                told.push(("lanjut", if late.page.is_empty() { WORK.to_owned() } else { late.page.clone() }));
+                told.push(("isian", late.kept.map_or_else(Unfit::word, |()| "kept").to_owned()));
+            }
+            None => told.push(("lanjut", request.uri().to_string())),
+        }
+        let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(told).finish();
+        let to = format!("{}?{query}", site.path(&first, &site.profile.paths.sign_in, ""));
+        return Err(Box::new(late.map_or_else(|| Redirect::to(&to).into_response(), |late| late.lead(&to))));
     };
-    let lang =
-        if site.profile.languages.contains(&known.person.lang) { known.person.lang.clone() } else { first };
+    let lang = if site.profile.languages.contains(&known.person.lang) {
+        known.person.lang.clone()
+    } else {
+        first.clone()
+    };
     let signed = Signed { lang, session: known.session, person: known.person, who };
     let path = request.uri().path();
     if signed.session.waiting && path != second::PATH && path != super::sign_out::PATH {
+        if unsafe_method {
+            let late = kept::keep(site, request).await.map_err(store)?;
+            return Err(Box::new(late.lead(second::PATH)));
+        }
         return Err(Box::new(Redirect::to(second::PATH).into_response()));
     }
     if unsafe_method {
@@ -210,6 +242,9 @@ async fn enter(site: &Arc<Site>, request: &mut Request) -> Result<Option<HeaderV
             return Err(told(StatusCode::PAYLOAD_TOO_LARGE, "form-too-large"));
         };
         if !form_fits(&signed.session.id.to_string(), filled.get("_f")) {
+            if let Some(page) = kept::of_another_session(site, &signed, request, &filled) {
+                return Err(Box::new(page));
+            }
             return Err(told(StatusCode::FORBIDDEN, "form-stale"));
         }
         request.extensions_mut().insert(filled);

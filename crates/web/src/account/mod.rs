@@ -8,6 +8,7 @@ mod guard;
 pub(crate) mod hash;
 mod help;
 mod home;
+mod kept;
 mod language;
 mod new;
 mod own;
@@ -44,6 +45,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Arc<Site>>)> {
     vec![
         ("/kerja", get(home::show)),
         ("/kerja/keluar", post(sign_out::leave)),
+        ("/kerja/lanjutkan", get(kept::show).post(kept::drop_one)),
         ("/kerja/langkah-kedua", get(second::show).post(second::answer)),
         ("/kerja/akun", get(own::show)),
         ("/kerja/akun/bahasa", post(language::choose)),

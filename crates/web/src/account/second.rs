@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Means;
 use domain::account::code::{fingerprint, token, typed};
@@ -17,6 +17,7 @@ use super::client::Client;
 use super::cookie::Cookie;
 use super::guard::{Filled, Signed, housekeeping, narrow, paths, rights};
 use super::hash::random;
+use super::kept;
 use super::work::{Field, WORK, Work, busy};
 use crate::error::{Answer, Fail, render};
 use crate::page::Page;
@@ -61,7 +62,13 @@ pub async fn show(State(site): State<Arc<Site>>, signed: Signed) -> Answer {
 }
 
 /// The code that was typed.
-pub async fn answer(State(site): State<Arc<Site>>, signed: Signed, client: Client, filled: Filled) -> Answer {
+pub async fn answer(
+    State(site): State<Arc<Site>>,
+    signed: Signed,
+    client: Client,
+    headers: HeaderMap,
+    filled: Filled,
+) -> Answer {
     if !signed.session.waiting {
         return Ok(Redirect::to(WORK).into_response());
     }
@@ -129,7 +136,8 @@ pub async fn answer(State(site): State<Arc<Site>>, signed: Signed, client: Clien
     if !passed.into_inner() {
         return Ok(page(&site, &signed, StatusCode::UNPROCESSABLE_ENTITY, "second-wrong"));
     }
-    let mut response = Redirect::to(WORK).into_response();
+    let kept = kept::settle(&site, &headers, id).await.map_err(&fail)?;
+    let mut response = Redirect::to(if kept { kept::PATH } else { WORK }).into_response();
     response.headers_mut().append(header::SET_COOKIE, Cookie::Session.set(&site, &fresh));
     Ok(response)
 }

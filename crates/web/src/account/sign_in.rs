@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Means;
 use domain::account::code::{fingerprint, form_fits, form_word, token, typed};
+use domain::account::kept::Unfit;
 use domain::account::session::{PURPOSE, device};
 use domain::account::{PersonId, card, patience};
 use domain::lang::Lang;
@@ -20,8 +21,8 @@ use super::client::{Client, account_key};
 use super::cookie::Cookie;
 use super::guard::{Filled, housekeeping, known, narrow, paths, rights};
 use super::hash::random;
-use super::second;
 use super::work::{Field, WORK, busy};
+use super::{kept, second};
 use crate::ask::Query;
 use crate::error::{Answer, Fail, render};
 use crate::page::Page;
@@ -34,6 +35,7 @@ pub struct Asked {
     lanjut: String,
     kode: String,
     keluar: String,
+    isian: String,
 }
 
 #[derive(Template)]
@@ -47,6 +49,7 @@ struct SignInPage {
     fault: String,
     card_fault: String,
     by_card: bool,
+    late: String,
     login: Field,
     password: Field,
     code: Field,
@@ -62,10 +65,24 @@ struct Said {
     fault: String,
     card_fault: String,
     by_card: bool,
+    /// What became of a form that came too late.
+    late: String,
+}
+
+impl Said {
+    /// The same with a word on a form that came too late.
+    fn late(mut self, lang: &Lang, word: &str) -> Said {
+        let known = word == "kept" || Unfit::ALL.into_iter().any(|u| u.word() == word);
+        if known {
+            self.late = word.to_owned();
+            self.notice = sentence(lang.as_str(), &format!("sign-in-late-{word}"), &[]);
+        }
+        self
+    }
 }
 
 /// Where somebody wanted to go, if it is a page of the workbench.
-fn wanted(next: &str) -> &str {
+pub fn wanted(next: &str) -> &str {
     let fine = (next == WORK || next.starts_with("/kerja/"))
         && next.len() <= 500
         && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
@@ -91,6 +108,7 @@ fn page(site: &Site, lang: &Lang, headers: &HeaderMap, status: StatusCode, said:
         fault: said.fault.clone(),
         card_fault: said.card_fault.clone(),
         by_card: said.by_card,
+        late: said.late.clone(),
         login: Field::new(lang, "login", "sign-in-login", "text").with(&said.login).filled_by("username"),
         password: Field::new(lang, "password", "sign-in-password", "password").filled_by("current-password"),
         code: Field::new(lang, "kode", "sign-in-code", "text")
@@ -130,7 +148,8 @@ pub async fn show(
         next: asked.lanjut,
         code: asked.kode,
         ..Said::default()
-    };
+    }
+    .late(&lang, &asked.isian);
     Ok(page(&site, &lang, &headers, StatusCode::OK, &said))
 }
 
@@ -163,7 +182,8 @@ pub async fn enter(
         code: filled.get("kode").to_owned(),
         by_card,
         ..Said::default()
-    };
+    }
+    .late(&lang, filled.get("isian"));
     let visit = Cookie::Visit.of(&site, &headers);
     if !visit.is_some_and(|visit| form_fits(&visit, filled.get("_f"))) {
         said.notice = sentence(lang.as_str(), "sign-in-again", &[]);
@@ -302,6 +322,7 @@ async fn open(site: &Arc<Site>, lang: &Lang, headers: &HeaderMap, came: Came, ne
         })
         .await
         .map_err(fail)?;
+    let who = person.id;
     let rights = rights(&narrow(site, &person, came.means, roles, &paths));
     let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let fresh = token(random());
@@ -332,7 +353,12 @@ async fn open(site: &Arc<Site>, lang: &Lang, headers: &HeaderMap, came: Came, ne
         })
         .await
         .map_err(fail)?;
-    let to = if came.waiting { second::PATH } else { next };
+    let kept = kept::settle(site, headers, who).await.map_err(fail)?;
+    let to = match (came.waiting, kept) {
+        (true, _) => second::PATH,
+        (false, true) => kept::PATH,
+        (false, false) => next,
+    };
     let mut response = Redirect::to(to).into_response();
     let headers = response.headers_mut();
     headers.append(header::SET_COOKIE, Cookie::Session.set(site, &fresh));

@@ -26,6 +26,8 @@ pub struct Work {
     pub links: Vec<Link>,
     /// The word that a form brings back.
     pub word: String,
+    /// The word that says whose form it is.
+    pub claim: String,
 }
 
 impl Work {
@@ -137,7 +139,7 @@ impl Site {
         if signed.who.may::<KeepOwn>().is_some() {
             links.push(link("work-account", "/kerja/akun"));
         }
-        Work { name: signed.person.name.clone(), links, word: signed.form_word() }
+        Work { name: signed.person.name.clone(), links, word: signed.form_word(), claim: signed.claim() }
     }
 
     /// Today where a region lies, given its code and those above it.

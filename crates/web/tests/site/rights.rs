@@ -42,6 +42,8 @@ const fn sends(route: &'static str, is: For, body: &'static str) -> Way {
 /// Every way into the workbench.
 const WAYS: &[Way] = &[
     opens("/kerja", For::SignedIn),
+    opens("/kerja/lanjutkan", For::SignedIn),
+    sends("/kerja/lanjutkan", For::SignedIn, "buang=1"),
     opens("/kerja/langkah-kedua", For::SignedIn),
     sends("/kerja/langkah-kedua", For::SignedIn, "code=1"),
     opens("/kerja/akun", For::SignedIn),
