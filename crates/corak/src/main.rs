@@ -53,6 +53,9 @@ enum Task {
     /// Make accounts, give roles, hand out new passwords
     #[command(subcommand)]
     User(commands::user::Task),
+    /// See what the program does later, try it again or drop it
+    #[command(subcommand)]
+    Jobs(commands::jobs::Task),
     /// Fill the search index anew; a running server does it when asked
     Reindex {
         /// For machines
@@ -156,6 +159,7 @@ fn run(settings: &Settings, task: Task) -> Result<(), Failure> {
         Task::Export(asked) => commands::export::run(settings, &asked),
         Task::Template(asked) => commands::template::run(settings, &asked),
         Task::User(task) => commands::user::run(settings, &task),
+        Task::Jobs(task) => commands::jobs::run(settings, &task),
         Task::Reindex { json } => commands::reindex::run(settings, json),
         Task::Backup { file, keys, force, json } => {
             commands::backup::run(settings, &file, keys.as_deref(), force, json)

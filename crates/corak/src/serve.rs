@@ -43,7 +43,7 @@ pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {
     match index {
         Ok(index) => {
             site = site.with_index(index.clone());
-            _following = Some(search::follow(db, index, web::find::labels(&profile))?);
+            _following = Some(search::follow(db.clone(), index, web::find::labels(&profile))?);
         }
         Err(Failure::Faults(error) | Failure::Usage(error)) => {
             tracing::error!(%error, "there is no search index");
@@ -68,8 +68,10 @@ pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {
         );
         say(format!("Corak runs at http://{}", listener.local_addr()?));
         tokio::spawn(site.clone().follow());
+        let workers = jobs::start(jobs::Tools { db });
         let limits = Limits::new(settings.max_connections);
         connections::serve(listener, web::router(site), limits, platform::asked_to_stop()).await;
+        workers.stop().await;
         Ok(())
     });
     // What still runs had its time.

@@ -4,6 +4,7 @@
 mod commands {
     mod backup;
     mod doctor;
+    mod jobs;
     mod office;
     mod serve;
     mod settings;

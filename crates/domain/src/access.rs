@@ -68,6 +68,7 @@ permissions! {
     KeepItems = "keep-items", "Keep items and their stock.";
     KeepFlagships = "keep-flagships", "Record designations of flagship products.";
     KeepProfile = "keep-profile", "Keep regions, boundaries and vocabularies.";
+    KeepJobs = "keep-jobs", "See what the program does later, try it again or drop it.";
     Operate = "operate", "Back up, restore and look after the office itself.";
 }
 

@@ -44,11 +44,13 @@ pub enum Kind {
     Holding = 14,
     /// A code card.
     Card = 15,
+    /// Something that the program does later.
+    Job = 16,
 }
 
 impl Kind {
     /// Every kind, in the order of its number.
-    pub const ALL: [Kind; 15] = [
+    pub const ALL: [Kind; 16] = [
         Kind::Region,
         Kind::Term,
         Kind::Craft,
@@ -64,6 +66,7 @@ impl Kind {
         Kind::Person,
         Kind::Holding,
         Kind::Card,
+        Kind::Job,
     ];
 
     /// The word used in keys, tags and logs.
@@ -84,6 +87,7 @@ impl Kind {
             Kind::Person => "person",
             Kind::Holding => "holding",
             Kind::Card => "card",
+            Kind::Job => "job",
         }
     }
 

@@ -16,6 +16,7 @@ pub mod flagship;
 pub mod heritage;
 pub mod id;
 pub mod item;
+pub mod job;
 pub mod journal;
 pub mod lang;
 pub mod maker;

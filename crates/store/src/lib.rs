@@ -16,6 +16,7 @@ pub mod flagship;
 pub mod health;
 pub mod heritage;
 pub mod item;
+pub mod job;
 pub mod journal;
 pub mod maker;
 mod memo;
@@ -65,6 +66,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         heritage::list::ALL,
         item::ALL,
         item::list::ALL,
+        job::ALL,
         journal::ALL,
         maker::ALL,
         maker::list::ALL,

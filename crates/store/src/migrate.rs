@@ -14,6 +14,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0006_below", include_str!("../migrations/sqlite/0006_below.sql")),
     ("0007_account", include_str!("../migrations/sqlite/0007_account.sql")),
     ("0008_kept_form", include_str!("../migrations/sqlite/0008_kept_form.sql")),
+    ("0009_job", include_str!("../migrations/sqlite/0009_job.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -24,6 +25,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0006_below", include_str!("../migrations/postgres/0006_below.sql")),
     ("0007_account", include_str!("../migrations/postgres/0007_account.sql")),
     ("0008_kept_form", include_str!("../migrations/postgres/0008_kept_form.sql")),
+    ("0009_job", include_str!("../migrations/postgres/0009_job.sql")),
 ];
 
 crate::statements! {

@@ -91,8 +91,8 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
                 records.extend(crafts);
             }
             Kind::Craft | Kind::Motif | Kind::Heritage | Kind::Picture => {}
-            // Nothing public shows accounts.
-            Kind::Person | Kind::Holding | Kind::Card => {}
+            // Nothing public shows accounts or jobs.
+            Kind::Person | Kind::Holding | Kind::Card | Kind::Job => {}
         }
         tags.extend(records.into_iter().map(Tag::Record));
     }

@@ -3,6 +3,8 @@
 
 #[path = "stories/accounts.rs"]
 mod accounts;
+#[path = "stories/jobs.rs"]
+mod jobs;
 
 use std::time::Duration;
 

@@ -14,6 +14,7 @@ mod follow;
 mod frame;
 mod home;
 mod item;
+mod job;
 mod linked;
 mod look;
 mod maker;

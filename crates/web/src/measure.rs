@@ -8,6 +8,7 @@ use std::sync::atomic::Ordering;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::job::{self, KINDS};
 use metrics::{Counter, Gauge, Histogram, Key, KeyName, Label, Level, Metadata, Recorder, Unit};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 use parking_lot::RwLock;
@@ -55,6 +56,7 @@ impl Default for Measures {
             ("corak_page_cache_bytes", Unit::Bytes, "About what the kept pages take"),
             ("corak_store_reads_waiting", Unit::Count, "Reads that wait for a thread"),
             ("corak_store_writes_waiting", Unit::Count, "Writes that wait for the writer"),
+            ("corak_jobs", Unit::Count, "Jobs by kind and state; in state look somebody has to look at them"),
             ("corak_journal_position", Unit::Count, "The last position of the journal"),
         ] {
             recorder.describe_gauge(KeyName::from(name), Some(unit), about.into());
@@ -111,6 +113,26 @@ impl Measures {
     pub fn tally(&self, route: &str, status: StatusCode) -> Tally {
         let route = self.route(route);
         Tally { answers: self.answer(&route, status), seconds: route.seconds.clone() }
+    }
+}
+
+impl Measures {
+    /// Every kind in every state, those that there is none of too: otherwise the last figure would stay.
+    fn jobs(&self, counts: store::Result<Vec<(String, job::State, i64)>>) {
+        let counts = match counts {
+            Ok(counts) => counts,
+            Err(error) => {
+                tracing::warn!(%error, "the jobs could not be counted");
+                return;
+            }
+        };
+        for kind in KINDS {
+            for state in job::State::ALL {
+                let n = counts.iter().find(|(k, s, _)| k == kind && *s == state).map_or(0, |(.., n)| *n);
+                let labels = vec![Label::new("kind", *kind), Label::new("state", state.word())];
+                self.recorder.register_gauge(&Key::from_parts("corak_jobs", labels), &META).set(n as f64);
+            }
+        }
     }
 }
 
@@ -190,6 +212,7 @@ pub async fn figures(State(site): State<Arc<Site>>, request: Request) -> Respons
     m.gauge("corak_store_reads_waiting", reads as f64);
     m.gauge("corak_store_writes_waiting", writes as f64);
     m.gauge("corak_journal_position", site.followed.load(Ordering::Relaxed) as f64);
+    m.jobs(site.db.read(store::job::count).await);
     if let Some(pages) = &site.pages {
         let count = |name, n: u64| {
             m.recorder.register_counter(&Key::from_static_name(name), &META).absolute(n);

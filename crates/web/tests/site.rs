@@ -11,6 +11,8 @@ mod browser;
 mod finding;
 #[path = "site/hostile.rs"]
 mod hostile;
+#[path = "site/jobs.rs"]
+mod jobs;
 #[path = "site/kept.rs"]
 mod kept;
 #[path = "site/machines.rs"]

@@ -7,6 +7,7 @@ pub mod doctor;
 pub mod export;
 pub mod import;
 pub mod init;
+pub mod jobs;
 pub mod reindex;
 pub mod restore;
 pub mod serve;

@@ -23,6 +23,7 @@ pub const RIGHTS: &[(Role, &[Right])] = &[
             Right::KeepItems,
             Right::KeepFlagships,
             Right::KeepProfile,
+            Right::KeepJobs,
         ],
     ),
     (

@@ -28,12 +28,17 @@ pub fn failures(conn: &mut Conn, key: &[u8], now: i64) -> Result<Failures> {
     Ok(found.unwrap_or_default().at(now))
 }
 
+/// Forgets what is long ago.
+pub fn tidy(tx: &mut Tx<'_>) -> Result<()> {
+    let old = tx.now - FORGOTTEN;
+    tx.conn.run(FORGET_OLD_COMMANDS, crate::args![old])?;
+    tx.conn.run(FORGET_OLD, crate::args![old]).map(drop)
+}
+
 /// Notes a failure under keys, and forgets what is long ago.
 pub fn failed(tx: &mut Tx<'_>, keys: &[Vec<u8>]) -> Result<()> {
     let (now, command) = (tx.now, tx.command.id);
-    let old = now - FORGOTTEN;
-    tx.conn.run(FORGET_OLD_COMMANDS, crate::args![old])?;
-    tx.conn.run(FORGET_OLD, crate::args![old])?;
+    tidy(tx)?;
     // In one order, so that two writers cannot wait for each other.
     let mut keys: Vec<&Vec<u8>> = keys.iter().collect();
     keys.sort();

@@ -147,12 +147,19 @@ fn until(means: Means, waiting: bool, created: i64, now: i64) -> i64 {
     if waiting { now + SECOND_STEP } else { (now + idle(means)).min(created + lasts(means)) }
 }
 
+/// Clears away some of the sessions that are over, and says how many.
+pub fn tidy(tx: &mut Tx<'_>) -> Result<usize> {
+    let over = tx.conn.rows(OVER, crate::args![tx.now], |r| r.get::<Uuid>(0))?;
+    for id in &over {
+        end(tx, *id)?;
+    }
+    Ok(over.len())
+}
+
 /// Opens a session, and clears away those that are over.
 pub fn open(tx: &mut Tx<'_>, new: &New) -> Result<()> {
     let now = tx.now;
-    for over in tx.conn.rows(OVER, crate::args![now], |r| r.get::<Uuid>(0))? {
-        end(tx, over)?;
-    }
+    tidy(tx)?;
     let expires = until(new.means, new.waiting, now, now);
     tx.conn.run(
         ADD,

@@ -59,6 +59,7 @@ macro_rules! tables {
 pub const LEFT_OUT: &[(&str, &str)] = &[
     ("migration", "the program makes the schema; the backup names the version it was made with"),
     ("session", "a restored office asks everybody to sign in again"),
+    ("job", "what is still to be done is found anew; old mail must not be sent again"),
     ("attempt", "failures are forgotten after a quarter of an hour anyway"),
     ("kept_form", "what was not sent is kept for an hour, and only its browser can read it"),
 ];

@@ -4,7 +4,7 @@
 mod cards;
 mod client;
 mod cookie;
-mod guard;
+pub(crate) mod guard;
 pub(crate) mod hash;
 mod help;
 mod home;
@@ -23,7 +23,7 @@ mod sessions;
 mod setup;
 mod sign_in;
 mod sign_out;
-mod work;
+pub(crate) mod work;
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ use axum::routing::{MethodRouter, get, post};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use crate::error::Fail;
-use crate::{In, Site};
+use crate::{In, Site, job};
 
 pub use work::WORK;
 
@@ -55,6 +55,9 @@ fn routes() -> Vec<(&'static str, MethodRouter<Arc<Site>>)> {
         ("/kerja/akun/langkah-kedua/hapus", post(setup::remove)),
         ("/kerja/akun/kode-pemulihan", post(recovery::renew)),
         ("/kerja/akun/sesi", post(sessions::end)),
+        ("/kerja/pekerjaan", get(job::list)),
+        ("/kerja/pekerjaan/{id}/ulangi", post(job::retry)),
+        ("/kerja/pekerjaan/{id}/hapus", post(job::discard)),
         ("/kerja/orang", get(people::list)),
         ("/kerja/orang/baru", get(new::show).post(new::make)),
         ("/kerja/orang/{id}", get(person::show)),

@@ -118,7 +118,7 @@ pub fn fault(lang: &Lang, problem: &domain::fault::Problem) -> String {
 
 impl Site {
     /// The frame of a page that is nobody's but the reader's.
-    pub(super) fn private_page(&self, lang: &Lang, title: &str) -> Page {
+    pub(crate) fn private_page(&self, lang: &Lang, title: &str) -> Page {
         let mut page = self.page(lang, title, title, &Vec::new(), "home");
         page.canonical = String::new();
         page.sample_note = false;
@@ -126,7 +126,7 @@ impl Site {
     }
 
     /// What stands above a page of the workbench.
-    pub(super) fn work(&self, signed: &Signed, here: &str) -> Work {
+    pub(crate) fn work(&self, signed: &Signed, here: &str) -> Work {
         let link = |key: &str, href: &str| Link {
             label: sentence(signed.lang.as_str(), key, &[]),
             href: href.to_owned(),
@@ -135,6 +135,9 @@ impl Site {
         let mut links = vec![link("work-home", WORK)];
         if signed.who.may::<ReadPeople>().is_some() {
             links.push(link("work-people", "/kerja/orang"));
+        }
+        if self.keeps_jobs(signed) {
+            links.push(link("work-jobs", crate::job::PATH));
         }
         if signed.who.may::<KeepOwn>().is_some() {
             links.push(link("work-account", "/kerja/akun"));

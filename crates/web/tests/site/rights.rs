@@ -20,6 +20,8 @@ enum For {
     Anywhere(Right),
     /// Whoever has a right at the region of the person whom it is about.
     Reaching(Right),
+    /// Whoever has a right at the region at which the programme is rooted.
+    AtRoot(Right),
 }
 
 /// What the test does with an address of the workbench.
@@ -69,6 +71,9 @@ const WAYS: &[Way] = &[
     sends("/kerja/orang/{id}/kartu/{card}", For::Reaching(Right::KeepCards), ""),
     sends("/kerja/orang/{id}/sandi", For::Reaching(Right::KeepAccounts), ""),
     sends("/kerja/orang/{id}/aktif", For::Reaching(Right::KeepAccounts), "aktif=1"),
+    opens("/kerja/pekerjaan", For::AtRoot(Right::KeepJobs)),
+    sends("/kerja/pekerjaan/{id}/ulangi", For::AtRoot(Right::KeepJobs), ""),
+    sends("/kerja/pekerjaan/{id}/hapus", For::AtRoot(Right::KeepJobs), ""),
     sends("/kerja/keluar", For::SignedIn, ""),
 ];
 
@@ -229,6 +234,7 @@ fn every_route_for_every_role_from_every_level() {
                         For::Everybody | For::SignedIn => true,
                         For::Anywhere(right) => may(role, right),
                         For::Reaching(right) => may(role, right) && *above,
+                        For::AtRoot(right) => may(role, right) && *at == "XX",
                     };
                     let said =
                         format!("{} {} as {} at {level}: {status}", way.method, way.route, role.word());

@@ -37,6 +37,23 @@ impl Answer {
     }
 }
 
+/// A world's site under an address, as a demo or not.
+pub fn site_of(world: &World, origin: &str, demo: bool, metrics_token: Option<String>) -> Arc<web::Site> {
+    web::Site::new(
+        world.db.clone(),
+        Arc::new(world.profile.clone()),
+        testkit::code("XX"),
+        web::Options {
+            demo,
+            origin: origin.to_owned(),
+            cache_bytes: 4 << 20,
+            metrics_token,
+            families: vec![],
+        },
+    )
+    .expect("the site opens")
+}
+
 /// A visitor of the site.
 pub struct Visitor {
     router: Router,
@@ -51,20 +68,12 @@ impl Visitor {
 
     /// Visits a world's site under an address, as a demo or not.
     pub fn at(world: &World, origin: &str, demo: bool) -> Visitor {
-        let site = web::Site::new(
-            world.db.clone(),
-            Arc::new(world.profile.clone()),
-            testkit::code("XX"),
-            web::Options {
-                demo,
-                origin: origin.to_owned(),
-                cache_bytes: 4 << 20,
-                metrics_token: None,
-                families: vec![],
-            },
-        )
-        .expect("the site opens");
-        Visitor::on(site)
+        Visitor::on(site_of(world, origin, demo, None))
+    }
+
+    /// Visits a world's site whose figures are opened by a token.
+    pub fn with_token(world: &World, token: &str) -> Visitor {
+        Visitor::on(site_of(world, "https://corak.example", true, Some(token.to_owned())))
     }
 
     /// Visits a site.

@@ -1,0 +1,194 @@
+//! What the program does later and by itself: sending mail, making pictures smaller, tidying up.
+//!
+//! A job is done at least once: whoever does it may be killed in the middle, and then somebody else begins anew. What it does
+//! must therefore come to the same whether it is done once or twice. The time and randomness come from the caller.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The id of a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct JobId(pub Uuid);
+
+impl std::fmt::Display for JobId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "kebab-case")]
+pub enum Task {
+    /// Forget sessions that are over and failures to sign in that are long past; once a day.
+    Tidy,
+}
+
+/// Jobs of one lane are done one after the other, those of different lanes side by side: a mail server that hangs holds no
+/// picture up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lane {
+    /// What asks this machine alone.
+    Work,
+    /// What asks a mail server.
+    Mail,
+}
+
+impl Lane {
+    /// Every lane.
+    pub const ALL: [Lane; 2] = [Lane::Work, Lane::Mail];
+
+    /// The word that is stored.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Lane::Work => "work",
+            Lane::Mail => "mail",
+        }
+    }
+}
+
+/// What kinds there are, by their words.
+pub const KINDS: &[&str] = &["tidy"];
+
+impl Task {
+    /// The word of its kind: for lists, logs and figures.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Task::Tidy => "tidy",
+        }
+    }
+
+    /// Where it is done.
+    pub const fn lane(&self) -> Lane {
+        match self {
+            Task::Tidy => Lane::Work,
+        }
+    }
+
+    /// Under this name there is one of it at most: asking again while it waits asks for nothing more.
+    pub fn once(&self) -> Option<String> {
+        match self {
+            Task::Tidy => Some("tidy".into()),
+        }
+    }
+
+    /// When it is to be done again after it was done.
+    pub const fn every(&self) -> Option<Duration> {
+        match self {
+            Task::Tidy => Some(Duration::from_secs(24 * 60 * 60)),
+        }
+    }
+
+    /// How often it is tried before somebody has to look at it.
+    pub const fn most_tries(&self) -> i64 {
+        match self {
+            Task::Tidy => 10,
+        }
+    }
+}
+
+/// Whoever does a job holds it this long; then it counts as left behind, and somebody else takes it. Longer than any job is
+/// allowed to take.
+pub const LEASE: Duration = Duration::from_secs(5 * 60);
+
+/// A job that takes longer is given up.
+pub const LONGEST: Duration = Duration::from_secs(4 * 60);
+
+const FIRST_PAUSE: Duration = Duration::from_secs(30);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
+
+/// The pause after a failure: twice as long after each, an hour at most, and up to half as much again by `spread`, so that
+/// many that failed together do not come back together. 0 spreads nothing, 255 the most.
+///
+/// ```
+/// use domain::job::pause;
+/// use std::time::Duration;
+/// assert_eq!(pause(1, 0), Duration::from_secs(30));
+/// assert_eq!(pause(2, 0), Duration::from_secs(60));
+/// assert_eq!(pause(2, 255), Duration::from_secs(90));
+/// assert_eq!(pause(99, 0), Duration::from_secs(3600));
+/// ```
+pub fn pause(tries: i64, spread: u8) -> Duration {
+    let doublings = u32::try_from(tries.saturating_sub(1).clamp(0, 20)).unwrap_or(20);
+    let pause = FIRST_PAUSE.saturating_mul(1 << doublings).min(LONGEST_PAUSE);
+    pause + pause / 2 * u32::from(spread) / 255
+}
+
+/// What becomes of a job that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterFailure {
+    /// It is tried again after this pause.
+    Again(Duration),
+    /// It is left to somebody who looks at it.
+    Look,
+}
+
+/// What becomes of a job that has now been tried so often in vain.
+///
+/// ```
+/// use domain::job::{AfterFailure, Task, failed};
+/// assert!(matches!(failed(&Task::Tidy, 1, 0), AfterFailure::Again(_)));
+/// assert_eq!(failed(&Task::Tidy, 10, 0), AfterFailure::Look);
+/// ```
+pub fn failed(task: &Task, tries: i64, spread: u8) -> AfterFailure {
+    if tries >= task.most_tries() { AfterFailure::Look } else { AfterFailure::Again(pause(tries, spread)) }
+}
+
+/// How a job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// It waits for its time.
+    Waiting,
+    /// Somebody is doing it.
+    Running,
+    /// It failed too often, and somebody has to look at it.
+    Look,
+}
+
+impl State {
+    /// Every state.
+    pub const ALL: [State; 3] = [State::Waiting, State::Running, State::Look];
+
+    /// The word for lists.
+    pub const fn word(self) -> &'static str {
+        match self {
+            State::Waiting => "waiting",
+            State::Running => "running",
+            State::Look => "look",
+        }
+    }
+}
+
+/// The longest message of a failure that is kept, in characters.
+pub const LONGEST_ERROR: usize = 500;
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn a_job_is_read_as_it_was_written() {
+        let json = serde_json::to_string(&Task::Tidy).unwrap();
+        assert_eq!(json, r#"{"do":"tidy"}"#);
+        assert_eq!(serde_json::from_str::<Task>(&json).unwrap(), Task::Tidy);
+        assert!(serde_json::from_str::<Task>(r#"{"do":"something of a later version"}"#).is_err());
+    }
+
+    #[test]
+    fn whoever_failed_together_comes_back_apart_and_none_waits_for_ever() {
+        for tries in [0, 1, 5, 1000, i64::MAX] {
+            let (least, most) = (pause(tries, 0), pause(tries, 255));
+            assert!(least >= FIRST_PAUSE && most > least && most <= LONGEST_PAUSE * 3 / 2, "{tries}");
+        }
+    }
+
+    #[test]
+    fn a_job_is_given_up_before_somebody_else_takes_it() {
+        assert!(LONGEST < LEASE);
+    }
+}

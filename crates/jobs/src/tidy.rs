@@ -1,0 +1,13 @@
+//! Forgets sessions that are over and failures to sign in that are long past, so that no history of visits is kept.
+
+use store::Command;
+use store::account::{attempt, session};
+
+use crate::{Failed, Tools};
+
+/// Does it, some at a time, so that nobody's write waits for it.
+pub async fn run(tools: &Tools) -> Result<(), Failed> {
+    tools.db.write(Command::system("tidy"), attempt::tidy).await?;
+    while tools.db.write(Command::system("tidy"), session::tidy).await?.into_inner() > 0 {}
+    Ok(())
+}

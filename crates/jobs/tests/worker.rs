@@ -1,0 +1,79 @@
+//! Workers: they begin at once when something is asked for, and end in good order.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
+
+use std::time::Duration;
+
+use domain::access::{Access, KeepJobs};
+use domain::job::{JobId, Lane, State, Task};
+use jobs::{Step, Tools, Worker, start};
+use store::Command;
+use store::job::Job;
+use testkit::{World, on_both, system};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+}
+
+fn all(world: &World) -> Vec<Job> {
+    let who: Access<KeepJobs> = system();
+    world.db.read_blocking(move |c| store::job::list(c, &who, false, Uuid::nil(), 100)).unwrap()
+}
+
+fn ask(world: &World) {
+    let id = JobId(Uuid::now_v7());
+    world
+        .db
+        .write_blocking(Command::system("test"), move |tx| store::job::enqueue(tx, id, &Task::Tidy, 0))
+        .unwrap();
+}
+
+#[test]
+fn a_step_does_one_job_and_says_when_the_next_is_due() {
+    on_both(|world| {
+        let (_stop, mut stopping) = watch::channel(false);
+        let mut worker = Worker::new(Lane::Work, Tools { db: world.db.clone() });
+        let runtime = runtime();
+        let mut step = || runtime.block_on(worker.step(&mut stopping)).unwrap();
+        assert_eq!(step(), Step::Nothing(None));
+        ask(world);
+        assert_eq!(step(), Step::Did);
+        let tomorrow = all(world)[0].due;
+        assert!(tomorrow > Some(testkit::BEGINNING + 23 * 3_600_000_000));
+        assert_eq!(step(), Step::Nothing(tomorrow));
+        world.wait(Duration::from_secs(24 * 60 * 60));
+        assert_eq!(step(), Step::Did);
+    });
+}
+
+#[test]
+fn a_worker_is_woken_by_the_commit_that_asks_and_stops_when_told() {
+    on_both(|world| {
+        let runtime = runtime();
+        let done = runtime.block_on(async {
+            let workers = start(Tools { db: world.db.clone() });
+            // Asked for at the start, and done at once, long before the slow look at the queue.
+            let done = tokio::time::timeout(Duration::from_secs(10), async {
+                loop {
+                    let who: Access<KeepJobs> = system();
+                    let read = world.db.read(move |c| store::job::list(c, &who, false, Uuid::nil(), 9));
+                    let jobs = read.await.unwrap();
+                    let due_tomorrow =
+                        |j: &Job| j.state == State::Waiting && j.due > Some(j.created + 1_000_000);
+                    if jobs.iter().any(due_tomorrow) {
+                        return;
+                    }
+                    tokio::task::yield_now().await;
+                }
+            });
+            let done = done.await.is_ok();
+            workers.stop().await;
+            done
+        });
+        assert!(done);
+        let before = all(world);
+        world.wait(Duration::from_secs(24 * 60 * 60));
+        assert_eq!(all(world), before, "nobody works any more");
+    });
+}
