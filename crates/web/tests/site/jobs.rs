@@ -2,38 +2,21 @@
 
 use domain::access::Means;
 use domain::account::Role;
-use domain::job::{AfterFailure, JobId, Lane, Task};
-use store::Command;
-use testkit::{World, on_both};
-use uuid::Uuid;
+use testkit::on_both;
 
 use crate::browser::{Browser, Form};
 use crate::visitor::Visitor;
 
-/// A job that has failed for good.
-fn failed(world: &World) -> JobId {
-    let (id, lease) = (JobId(Uuid::now_v7()), Uuid::now_v7());
-    world
-        .db
-        .write_blocking(Command::system("test"), move |tx| {
-            store::job::enqueue(tx, id, &Task::Tidy, 0)?;
-            let taken = store::job::take(tx, Lane::Work, lease, None)?.ok_or(store::Error::Missing)?;
-            store::job::failed(tx, &taken, "<b>no answer</b>", AfterFailure::Look, None)
-        })
-        .unwrap();
-    id
-}
-
 #[test]
 fn a_job_that_needs_a_look_is_shown_tried_again_and_dropped() {
     on_both(|world| {
-        world.country();
+        world.country().rooted("XX");
         let visitor = Visitor::of(world);
         let admin = world.person("admin", "XX", &[(Role::Administrator, "XX")]);
         let browser = Browser::with(&visitor, &world.session(&admin, Means::SecondStep));
         assert!(browser.get("/kerja").text().contains("href=\"/kerja/pekerjaan\""));
         assert!(browser.get("/kerja/pekerjaan").page(200, "en").contains("No jobs"));
-        let id = failed(world);
+        let id = world.failed_job("<b>no answer</b>");
         let page = browser.get("/kerja/pekerjaan?periksa=1");
         let page = page.page(200, "en");
         assert!(page.contains("Needs a look") && page.contains("&#60;b&#62;no answer"), "{page}");
@@ -58,8 +41,8 @@ fn a_job_that_needs_a_look_is_shown_tried_again_and_dropped() {
 #[test]
 fn the_figures_tell_how_many_jobs_need_a_look() {
     on_both(|world| {
-        world.country();
-        failed(world);
+        world.country().rooted("XX");
+        world.failed_job("<b>no answer</b>");
         let visitor = Visitor::with_token(world, "geheim");
         let told =
             visitor.ask_with(axum::http::Method::GET, "/metrics", &[("authorization", "Bearer geheim")]);

@@ -215,7 +215,7 @@ fn ask(browser: &Browser<'_>, way: &Way, target: &Target, word: &str) -> u16 {
 #[test]
 fn every_route_for_every_role_from_every_level() {
     on_both(|world| {
-        world.country().region("commune", "A2-01", "Hillside", Some("A2"));
+        world.country().rooted("XX").region("commune", "A2-01", "Hillside", Some("A2"));
         let visitor = Visitor::of(world);
         visitor.make_time_pass();
         let mut asked: BTreeMap<u16, usize> = BTreeMap::new();
