@@ -3,6 +3,7 @@
 mod commands;
 mod data;
 mod index;
+mod keys;
 mod log;
 mod platform;
 mod progress;
@@ -56,6 +57,9 @@ enum Task {
     /// See what the program does later, try it again or drop it
     #[command(subcommand)]
     Jobs(commands::jobs::Task),
+    /// Look after the keys that seal what nobody may read in the database
+    #[command(subcommand)]
+    Key(commands::key::Task),
     /// Fill the search index anew; a running server does it when asked
     Reindex {
         /// For machines
@@ -160,6 +164,7 @@ fn run(settings: &Settings, task: Task) -> Result<(), Failure> {
         Task::Template(asked) => commands::template::run(settings, &asked),
         Task::User(task) => commands::user::run(settings, &task),
         Task::Jobs(task) => commands::jobs::run(settings, &task),
+        Task::Key(task) => commands::key::run(settings, &task),
         Task::Reindex { json } => commands::reindex::run(settings, json),
         Task::Backup { file, keys, force, json } => {
             commands::backup::run(settings, &file, keys.as_deref(), force, json)

@@ -7,7 +7,7 @@ use store::Db;
 
 use crate::commands::known;
 use crate::settings::Settings;
-use crate::{Failure, data, index, log, platform, say};
+use crate::{Failure, data, index, keys, log, platform, say};
 
 /// The file in the data folder that a running server keeps locked.
 pub const LOCK: &str = "serve.lock";
@@ -25,6 +25,11 @@ pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {
         })?;
     let _log = log::start(settings).map_err(Failure::Usage)?;
     let programme = known(&db)?;
+    let keyring = keys::ready(settings, &db)?;
+    let sealed = store::keyring::tidy(&db, &keyring)?;
+    if sealed > 0 {
+        tracing::info!(sealed, "second steps that were stored openly are sealed now");
+    }
     let folder = data::profile_folder(settings, &programme.profile)?;
     let profile = data::profile(folder.path())?;
     let index = index::open(settings, &profile, folder.path());
@@ -37,7 +42,8 @@ pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {
         metrics_token: settings.metrics_token.as_ref().map(|t| t.0.clone()),
         families,
     };
-    let mut site = web::Site::new(db.clone(), profile.clone(), programme.root, options)?;
+    let mut site =
+        web::Site::new(db.clone(), profile.clone(), programme.root, options)?.with_keyring(keyring);
     // It reads and catches up beside the first requests. Without an index names are still found by their beginning.
     let mut _following = None;
     match index {

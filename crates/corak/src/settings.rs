@@ -27,6 +27,9 @@ pub struct Flags {
     /// A folder with country profiles instead of the built-in ones
     #[arg(long, global = true, value_name = "DIR")]
     pub profile_dir: Option<PathBuf>,
+    /// The file with the keys of the office (default keys.toml in the data folder)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
     /// Which messages are logged, such as info or warn,request=info
     #[arg(long, global = true, value_name = "FILTER")]
     pub log: Option<String>,
@@ -54,6 +57,7 @@ struct File {
     database_url: Option<String>,
     origin: Option<String>,
     profile_dir: Option<PathBuf>,
+    key_file: Option<PathBuf>,
     log: Option<String>,
     log_format: Option<String>,
     cache_mb: Option<u64>,
@@ -104,6 +108,8 @@ pub struct Settings {
     origin: Option<String>,
     /// A folder with country profiles.
     pub profile_dir: Option<PathBuf>,
+    /// The file with the keys of the office.
+    pub key_file: PathBuf,
     /// Which messages are logged.
     pub log: String,
     /// How they are logged.
@@ -237,6 +243,9 @@ impl Settings {
             from_file(&file.profile_dir),
             "",
         );
+        let beside = shown(&data.join("keys.toml"));
+        let key_file =
+            c.choose("key_file", path(&flags.key_file), "CORAK_KEY_FILE", from_file(&file.key_file), &beside);
         let log = c.choose("log", flags.log.clone(), "CORAK_LOG", file.log, "info");
         let format =
             c.choose("log_format", flags.log_format.clone(), "CORAK_LOG_FORMAT", file.log_format, "text");
@@ -269,6 +278,7 @@ impl Settings {
             database,
             origin: Some(origin).filter(|o| !o.is_empty()),
             profile_dir: Some(profiles).filter(|p| !p.is_empty()).map(PathBuf::from),
+            key_file: PathBuf::from(key_file),
             log,
             log_format,
             cache_mb: number("cache_mb", &cache, 1 << 20)?,

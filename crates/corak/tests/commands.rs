@@ -5,6 +5,7 @@ mod commands {
     mod backup;
     mod doctor;
     mod jobs;
+    mod keys;
     mod office;
     mod serve;
     mod settings;

@@ -35,6 +35,9 @@ pub enum Error {
     /// The closure panicked; its own changes are undone, nobody else's.
     #[error("the write stopped with a panic")]
     Panicked,
+    /// Something sealed cannot be opened, or nothing can be sealed: the keys are not there, or others.
+    #[error("{0}")]
+    Key(String),
     /// The store is shutting down.
     #[error("the store is closed")]
     Closed,

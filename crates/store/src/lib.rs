@@ -18,6 +18,7 @@ pub mod heritage;
 pub mod item;
 pub mod job;
 pub mod journal;
+pub mod keyring;
 pub mod maker;
 mod memo;
 mod migrate;
@@ -68,6 +69,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         item::list::ALL,
         job::ALL,
         journal::ALL,
+        keyring::SEALED,
         maker::ALL,
         maker::list::ALL,
         migrate::ALL,

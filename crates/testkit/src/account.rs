@@ -126,8 +126,9 @@ impl World {
     /// Gives a person a second step, and its secret.
     pub fn second_step(&self, actor: &Actor) -> Vec<u8> {
         let secret = actor.id.0.as_bytes().repeat(2)[..20].to_vec();
-        let second = store::account::secret::Second { secret: secret.clone(), last: 0 };
         let id = actor.id;
+        let sealed = self.keyring.seal(store::keyring::SECOND_STEP, id.0, &secret).expect("it is sealed");
+        let second = store::account::secret::Second { secret: sealed, last: 0 };
         self.db
             .write_blocking(Command::system("test"), move |tx| {
                 let own = SignedIn::new(id, Means::Password, vec![], |_| date(2026, 11, 24));

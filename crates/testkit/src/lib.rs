@@ -63,6 +63,8 @@ pub struct World {
     pub profile: Profile,
     /// Where it is.
     pub address: Address,
+    /// The keys of the office.
+    pub keyring: store::keyring::Keyring,
     clock: Arc<AtomicI64>,
     _folder: tempfile::TempDir,
 }
@@ -93,7 +95,14 @@ fn options(address: &Address, clock: &Arc<AtomicI64>) -> Options {
 fn open(address: Address) -> World {
     let clock = Arc::new(AtomicI64::new(BEGINNING));
     let db = Db::open(&address, options(&address, &clock)).expect("the database opens");
-    World { db, profile: profile(), address, clock, _folder: tempfile::tempdir().expect("a folder") }
+    World {
+        db,
+        profile: profile(),
+        address,
+        keyring: store::keyring::Keyring::fleeting(),
+        clock,
+        _folder: tempfile::tempdir().expect("a folder"),
+    }
 }
 
 /// Where a database can be made; what was made there goes with it.

@@ -42,6 +42,7 @@ pub struct Site {
     pub(crate) shares: crate::share::Shares,
     /// Whether machines are asked not to keep the site.
     pub(crate) hidden: bool,
+    pub(crate) keyring: std::sync::OnceLock<store::keyring::Keyring>,
     pub(crate) hashing: crate::account::hash::Hashing,
     /// Turns for answers that are large to make.
     pub(crate) turns: tokio::sync::Semaphore,
@@ -113,6 +114,7 @@ impl Site {
             measures: Measures::default(),
             metrics_token: options.metrics_token,
             shares: crate::share::Shares::default(),
+            keyring: std::sync::OnceLock::new(),
             hashing: crate::account::hash::Hashing::default(),
             turns: tokio::sync::Semaphore::new(1),
         });
@@ -131,6 +133,19 @@ impl Site {
         // There is one index; a second one would be forgotten.
         let _ = self.index.set(index);
         self
+    }
+
+    /// The same site with the keys of the office; without them, what it seals is gone with the program.
+    #[must_use]
+    pub fn with_keyring(self: Arc<Self>, keyring: store::keyring::Keyring) -> Arc<Self> {
+        // There is one; a second one would be forgotten.
+        let _ = self.keyring.set(keyring);
+        self
+    }
+
+    /// The keys of the office.
+    pub(crate) fn keyring(&self) -> &store::keyring::Keyring {
+        self.keyring.get_or_init(store::keyring::Keyring::fleeting)
     }
 
     /// The index, if there is one. It may still have to be made.

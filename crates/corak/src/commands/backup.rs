@@ -47,6 +47,11 @@ pub fn run(
         written.media,
         written.position
     ));
+    say(format!(
+        "The keys of the office are not in it: without {} nobody can open what is sealed, such as second steps. Keep a copy \
+         of that file in a safe place apart from the backups.",
+        settings.key_file.display()
+    ));
     if !written.keys {
         say(
             "The keys of persons are not in it: the history of their personal fields cannot be read after a \

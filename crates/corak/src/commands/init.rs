@@ -29,8 +29,13 @@ pub fn run(settings: &Settings, profile: &str, region: Option<String>) -> Result
     if transfer::load::root(&db, &code)?.is_none() {
         return Err(Failure::Usage(format!("the profile has no region {code}")));
     }
+    crate::keys::ready(settings, &db)?;
     transfer::load::set_up(&db, &programme)?;
     say(format!("{} is ready. Start it with `corak serve`.", settings.data.display()));
+    say(format!(
+        "Its keys are in {}. They are in no backup: keep a copy in a safe place.",
+        settings.key_file.display()
+    ));
     say(
         "Nobody can sign in yet: `corak user add NAME --name … --role administrator` makes the first account.",
     );

@@ -8,6 +8,7 @@ pub mod export;
 pub mod import;
 pub mod init;
 pub mod jobs;
+pub mod key;
 pub mod reindex;
 pub mod restore;
 pub mod serve;

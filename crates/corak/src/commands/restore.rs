@@ -84,6 +84,10 @@ pub fn run(settings: &Settings, file: &Path, asked: &Asked, json: bool) -> Resul
     if restored.erased_again > 0 {
         say(format!("{} persons who were erased since the backup were erased again.", restored.erased_again));
     }
+    // Which key the restored office seals with, and whether it is here.
+    if let Err(Failure::Faults(text)) = crate::keys::known(settings, &super::open(settings)?) {
+        say(text);
+    }
     Ok(())
 }
 

@@ -30,6 +30,7 @@ fn a_backup_is_taken_beside_the_server_and_fills_an_empty_folder() {
     assert_ne!(restored["office"], restored["from"]);
     assert_eq!(restored["from"], told["office"]);
     copy.run(&["restore", &file, "--keys", &keys]).refused(1, "another office");
+    copy.take_keys(&office);
     let server = copy.serve(&[]);
     assert!(server.get("/regions").contains("Canton North"));
     server.stop();
@@ -54,6 +55,7 @@ fn an_office_moves_from_one_engine_to_the_other_and_back() {
         let back = Instance::nothing();
         back.run(&["restore", &again, "--replace"]).done();
         assert_eq!(back.run(&["export", "regions"]).done().out, exported);
+        back.take_keys(&office);
         back.import("regions", "code,name,parent,type\nA3,East,XX,canton\n").done();
         let checks = back.run(&["doctor", "--json"]).done().json();
         let journal = checks["checks"].as_array().unwrap().iter().find(|c| c["check"] == "journal").unwrap();

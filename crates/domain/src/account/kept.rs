@@ -3,7 +3,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::PersonId;
 use super::code::{form_fits, form_word};
 use super::session::MINUTE;
 
@@ -38,9 +37,10 @@ pub struct Kept {
     pub fields: Vec<(String, String)>,
 }
 
-/// The word in a form that says for whom it was made; it looks different on every page.
-pub fn claim(person: PersonId, random: [u8; 16]) -> String {
-    form_word(&format!("person {person}"), random)
+/// The word in a form that says for whom it was made, from a mark of the person that only the office can make. It looks
+/// different on every page.
+pub fn claim(mark: &str, random: [u8; 16]) -> String {
+    form_word(mark, random)
 }
 
 impl Kept {
@@ -57,19 +57,16 @@ impl Kept {
         if self.field(CLAIM).len() == 64 { Ok(()) } else { Err(Unfit::Nobodys) }
     }
 
-    /// Whether it was this person's form.
+    /// Whether it was the form of the person with this mark.
     ///
     /// ```
     /// use domain::account::kept::{CLAIM, Kept, claim};
-    /// use domain::account::PersonId;
-    /// use uuid::Uuid;
-    /// let (one, other) = (PersonId(Uuid::from_u128(1)), PersonId(Uuid::from_u128(2)));
-    /// let fields = vec![(CLAIM.to_owned(), claim(one, [7; 16]))];
+    /// let fields = vec![(CLAIM.to_owned(), claim("mark of one", [7; 16]))];
     /// let kept = Kept { path: "/kerja/orang/baru".into(), page: String::new(), fields };
-    /// assert!(kept.is_of(one) && !kept.is_of(other));
+    /// assert!(kept.is_of("mark of one") && !kept.is_of("mark of another"));
     /// ```
-    pub fn is_of(&self, person: PersonId) -> bool {
-        form_fits(&format!("person {person}"), self.field(CLAIM))
+    pub fn is_of(&self, mark: &str) -> bool {
+        form_fits(mark, self.field(CLAIM))
     }
 
     /// What the person typed or chose; what the program put into the form is left out.

@@ -37,7 +37,7 @@ crate::statements! {
 /// A second step: the secret, and the last time step that was used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Second {
-    /// The secret that the app shares.
+    /// The secret that the app shares, sealed with [`crate::keyring::SECOND_STEP`].
     pub secret: Vec<u8>,
     /// The last time step whose code was used.
     pub last: i64,

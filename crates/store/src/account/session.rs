@@ -73,7 +73,7 @@ pub struct Session {
     pub device: String,
     /// A fingerprint of the rights under which its token was made.
     pub rights: Vec<u8>,
-    /// The secret of a second step that is being set up.
+    /// The secret of a second step that is being set up, sealed with [`crate::keyring::PENDING`].
     pub pending: Option<Vec<u8>>,
 }
 

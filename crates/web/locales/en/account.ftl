@@ -74,6 +74,7 @@ second-code = Code
 second-code-hint = Six digits from the app, or one of your recovery codes when the telephone is gone.
 second-go = Go on
 second-wrong = This code does not fit, or was used already. Wait for the next one and try again.
+second-closed = Codes from the app cannot be checked at this moment. Use a recovery code, or ask your administrator for help.
 means-password = Signed in with a password.
 means-second-step = Signed in with a password and a second step.
 means-card = Signed in with a code card.

@@ -74,6 +74,7 @@ second-code = Kode
 second-code-hint = Enam angka dari aplikasi, atau salah satu kode pemulihan bila ponsel tidak ada.
 second-go = Lanjut
 second-wrong = Kode ini tidak cocok atau sudah dipakai. Tunggu kode berikutnya, lalu coba lagi.
+second-closed = Kode dari aplikasi tidak dapat diperiksa saat ini. Pakailah kode pemulihan, atau mintalah bantuan administrator.
 means-password = Masuk dengan kata sandi.
 means-second-step = Masuk dengan kata sandi dan langkah kedua.
 means-card = Masuk dengan kartu kode.

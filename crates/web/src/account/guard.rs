@@ -59,8 +59,8 @@ impl Signed {
     }
 
     /// The word that tells their forms from other people's, also when this session is over.
-    pub fn claim(&self) -> String {
-        claim(self.person.id, random())
+    pub fn claim(&self, site: &Site) -> String {
+        claim(&kept::mark(site, self.person.id), random())
     }
 
     /// The word that their forms must bring back.

@@ -12,6 +12,7 @@ use domain::account::PersonId;
 use domain::account::code::token;
 use domain::account::kept::{AGAIN, Kept, Unfit};
 use store::account::kept as store_kept;
+use store::keyring::Field;
 use uuid::Uuid;
 
 use super::client::Client;
@@ -50,6 +51,11 @@ struct KeptPage {
     page: Page,
     work: Work,
     sheets: Vec<Sheet>,
+}
+
+/// What marks the forms of a person; nobody but the office can make it.
+pub fn mark(site: &Site, person: PersonId) -> String {
+    token(site.keyring().hash(Field("kept form"), &person.to_string()))
 }
 
 /// The name of a field in the reader's language, where there is one.
@@ -148,19 +154,20 @@ pub fn of_another_session(
 ) -> Option<Response> {
     let kept =
         Kept { path: path_of(request), page: page_of(site, request.headers()), fields: filled.fields() };
-    let theirs = kept.fit().is_ok() && kept.is_of(signed.person.id);
+    let theirs = kept.fit().is_ok() && kept.is_of(&mark(site, signed.person.id));
     theirs.then(|| page(site, signed, StatusCode::FORBIDDEN, vec![sheet(signed.lang.as_str(), None, &kept)]))
 }
 
 /// Whether something of this person is kept for the browser. What was somebody else's is thrown away.
 pub async fn settle(site: &Site, headers: &HeaderMap, person: PersonId) -> store::Result<bool> {
     let Some(secret) = Cookie::Kept.of(site, headers) else { return Ok(false) };
+    let mark = mark(site, person);
     let now = site.db.now();
     let found = {
         let secret = secret.clone();
         site.db.read(move |c| store_kept::of(c, &secret, now)).await?
     };
-    let (own, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, kept)| kept.is_of(person));
+    let (own, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, kept)| kept.is_of(&mark));
     let others: Vec<Uuid> = others.into_iter().map(|(id, _)| id).collect();
     forget(site, secret, others).await?;
     Ok(!own.is_empty())
@@ -201,7 +208,8 @@ pub async fn show(State(site): State<Arc<Site>>, signed: Signed, headers: Header
         None => Vec::new(),
     };
     let lang = signed.lang.as_str();
-    let own = found.iter().filter(|(_, kept)| kept.is_of(signed.person.id));
+    let mark = mark(&site, signed.person.id);
+    let own = found.iter().filter(|(_, kept)| kept.is_of(&mark));
     let sheets: Vec<Sheet> = own.map(|(id, kept)| sheet(lang, Some(*id), kept)).collect();
     if sheets.is_empty() {
         let mut response = Redirect::to(WORK).into_response();

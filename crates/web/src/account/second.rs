@@ -12,6 +12,7 @@ use domain::account::patience;
 use domain::account::second as rule;
 use domain::account::session::PURPOSE;
 use store::account::{attempt, secret, session};
+use store::keyring::{KeyFault, SECOND_STEP};
 
 use super::client::Client;
 use super::cookie::Cookie;
@@ -106,7 +107,23 @@ pub async fn answer(
         return Ok(busy(&site, &signed.lang));
     }
     let second = found.and_then(|f| f.second).ok_or_else(|| fail(store::Error::Missing))?;
-    let step = rule::check(&second.secret, filled.get("code"), now / 1_000_000, Some(second.last));
+    // What an earlier version of the program stored openly is sealed at its next start.
+    let opened = match site.keyring().open(SECOND_STEP, id.0, &second.secret) {
+        Err(KeyFault::Plain) => Ok(second.secret.clone()),
+        other => other,
+    };
+    let opened = match opened {
+        Ok(secret) => Some(secret),
+        Err(error) => {
+            // A recovery code still opens.
+            tracing::error!(%error, "a second step cannot be opened; corak doctor says what to do");
+            None
+        }
+    };
+    let step = opened
+        .as_ref()
+        .and_then(|secret| rule::check(secret, filled.get("code"), now / 1_000_000, Some(second.last)));
+    let readable = opened.is_some();
     let recovery = typed(rule::PURPOSE, filled.get("code"));
     let fresh = token(random());
     let hash = fingerprint(PURPOSE, &fresh);
@@ -134,6 +151,9 @@ pub async fn answer(
         .await
         .map_err(&fail)?;
     if !passed.into_inner() {
+        if !readable {
+            return Ok(page(&site, &signed, StatusCode::SERVICE_UNAVAILABLE, "second-closed"));
+        }
         return Ok(page(&site, &signed, StatusCode::UNPROCESSABLE_ENTITY, "second-wrong"));
     }
     let kept = kept::settle(&site, &headers, id).await.map_err(&fail)?;

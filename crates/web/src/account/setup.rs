@@ -12,6 +12,7 @@ use domain::account::second;
 use domain::account::session::PURPOSE;
 use store::account::secret::Second;
 use store::account::{secret, session};
+use store::keyring::{PENDING, SECOND_STEP};
 
 use super::cookie::Cookie;
 use super::guard::{Filled, Signed, housekeeping, narrow, paths, rights};
@@ -65,6 +66,7 @@ pub async fn begin(State(site): State<Arc<Site>>, signed: Signed, filled: Filled
         return answer;
     }
     let (id, fresh): (_, [u8; 20]) = (signed.session.id, random());
+    let fresh = site.keyring().seal(PENDING, id, &fresh).map_err(|e| signed.fail(&site)(e.into()))?;
     site.db
         .write(housekeeping(), move |tx| session::set_pending(tx, id, Some(&fresh)))
         .await
@@ -72,11 +74,16 @@ pub async fn begin(State(site): State<Arc<Site>>, signed: Signed, filled: Filled
     Ok(Redirect::to(PATH).into_response())
 }
 
+/// The secret that waits in the session; nothing when there is none, or no key opens it any more.
+fn pending(site: &Site, signed: &Signed) -> Option<Vec<u8>> {
+    site.keyring().open(PENDING, signed.session.id, signed.session.pending.as_ref()?).ok()
+}
+
 /// `/kerja/akun/langkah-kedua`
 pub async fn show(State(site): State<Arc<Site>>, signed: Signed) -> Answer {
     signed.may::<KeepSecrets>(&site)?;
-    match &signed.session.pending {
-        Some(secret) => Ok(page(&site, &signed, secret, StatusCode::OK, "")),
+    match pending(&site, &signed) {
+        Some(secret) => Ok(page(&site, &signed, &secret, StatusCode::OK, "")),
         None => Ok(Redirect::to(own::PATH).into_response()),
     }
 }
@@ -84,7 +91,7 @@ pub async fn show(State(site): State<Arc<Site>>, signed: Signed) -> Answer {
 /// The first code: from here on the second step is needed.
 pub async fn confirm(State(site): State<Arc<Site>>, signed: Signed, filled: Filled) -> Answer {
     let access = signed.may::<KeepSecrets>(&site)?;
-    let Some(pending) = signed.session.pending.clone() else {
+    let Some(pending) = pending(&site, &signed) else {
         return Ok(Redirect::to(own::PATH).into_response());
     };
     let now = site.db.now() / 1_000_000;
@@ -107,7 +114,8 @@ pub async fn confirm(State(site): State<Arc<Site>>, signed: Signed, filled: Fill
         .map_err(&fail)?;
     let rights = rights(&narrow(&site, &signed.person, Means::SecondStep, roles, &paths));
     let command = filled.command(&signed, "second step");
-    let second = Second { secret: pending, last };
+    let sealed = site.keyring().seal(SECOND_STEP, id.0, &pending).map_err(|e| fail(e.into()))?;
+    let second = Second { secret: sealed, last };
     let done = site
         .db
         .write(command, move |tx| {

@@ -142,7 +142,7 @@ impl Site {
         if signed.who.may::<KeepOwn>().is_some() {
             links.push(link("work-account", "/kerja/akun"));
         }
-        Work { name: signed.person.name.clone(), links, word: signed.form_word(), claim: signed.claim() }
+        Work { name: signed.person.name.clone(), links, word: signed.form_word(), claim: signed.claim(self) }
     }
 
     /// Today where a region lies, given its code and those above it.

@@ -52,6 +52,7 @@ pub fn site_of(world: &World, origin: &str, demo: bool, metrics_token: Option<St
         },
     )
     .expect("the site opens")
+    .with_keyring(world.keyring.clone())
 }
 
 /// A visitor of the site.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use domain::profile::Profile;
 use serde::Serialize;
 use store::health::{self, Health};
+use store::keyring::{self, KeyFault, Keyring};
 use store::{Address, Error, Options};
 
 use crate::commands::{INDEX, MEDIA, staging};
@@ -285,6 +286,9 @@ fn database(settings: &Settings, health: &Health, now: jiff::Timestamp, found: &
             "run `corak demo`, `corak init` or `corak restore FILE`",
         )),
     }
+    if health.waiting.is_empty() {
+        found.push(keys(settings));
+    }
     if let (Some(office), Some(journal)) = (health.office, &health.journal) {
         found.push(ok("office", office.0.to_string()));
         let faults = journal.faults();
@@ -321,6 +325,67 @@ fn database(settings: &Settings, health: &Health, now: jiff::Timestamp, found: &
             "have the clock of the office they came from set",
         ));
     }
+}
+
+/// Whether the keys are there and open what they should.
+fn keys(settings: &Settings) -> Finding {
+    let path = &settings.key_file;
+    let ring = match Keyring::load(path) {
+        Ok(ring) => Some(ring),
+        Err(KeyFault::Missing(_)) => None,
+        Err(e) => return fault("keys", e.to_string(), "put the key file back from where its copy is kept"),
+    };
+    let sealed = match keyring::examine(&settings.database, ring.as_ref()) {
+        Ok(sealed) => sealed,
+        Err(e) => {
+            return fault("keys", format!("what is sealed cannot be read: {e}"), "see the database above");
+        }
+    };
+    let ids = ring.as_ref().map(Keyring::ids).unwrap_or_default();
+    if let Some(id) = sealed.office.filter(|id| !ids.contains(id)) {
+        return fault(
+            "keys",
+            format!("the key {id}, with which this office seals, is not in {}", path.display()),
+            "put the key file back from where its copy is kept; if it is lost for good: `corak key new --without-old`",
+        );
+    }
+    if ring.is_none() {
+        return note("keys", "there is no key file yet", "the next start of the server makes it");
+    }
+    if sealed.damaged > 0 {
+        return fault(
+            "keys",
+            format!("{} sealed values are damaged or were moved", sealed.damaged),
+            "the database was changed by something else: restore the last backup",
+        );
+    }
+    if sealed.closed > 0 {
+        return fault(
+            "keys",
+            format!("{} values were sealed with keys that are not in {}", sealed.closed, path.display()),
+            "put those keys back into the file; `corak user reset NAME --second-step` helps whoever cannot sign in",
+        );
+    }
+    if platform::open_to_others(path) == Some(true) {
+        return fault(
+            "keys",
+            format!("others on this computer may read {}", path.display()),
+            format!("chmod 600 {}, then `corak key rotate`", path.display()),
+        );
+    }
+    if sealed.plain > 0 {
+        return note(
+            "keys",
+            format!("{} values are not sealed yet", sealed.plain),
+            "the next start of the server seals them",
+        );
+    }
+    let n: u64 = sealed.by_key.values().sum();
+    ok("keys", format!("{} in the key file; they open all {n} sealed values", count(ids.len())))
+}
+
+fn count(keys: usize) -> String {
+    if keys == 1 { "1 key".to_owned() } else { format!("{keys} keys") }
 }
 
 /// The country profile and its folder.
