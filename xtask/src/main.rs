@@ -6,6 +6,7 @@ mod keeper;
 mod packages;
 mod policy;
 mod postgres;
+mod python;
 mod steps;
 mod words;
 

@@ -3,7 +3,7 @@
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use crate::{browser, policy, postgres, words};
+use crate::{browser, policy, postgres, python, words};
 
 type Step<'a> = (&'static str, When, Box<dyn Fn() -> Result<(), String> + 'a>);
 
@@ -54,6 +54,13 @@ pub fn test(quick: bool, only: Option<&str>) -> ExitCode {
     } else {
         None
     };
+    let python = match wants_server.then(python::ready).transpose() {
+        Ok(python) => python,
+        Err(e) => {
+            say(format!("the servers in Python could not be installed: {e}"));
+            return ExitCode::FAILURE;
+        }
+    };
     let address = server.as_ref().map(postgres::Server::url);
     let tests = || {
         let mut command = if has_nextest() {
@@ -61,6 +68,9 @@ pub fn test(quick: bool, only: Option<&str>) -> ExitCode {
         } else {
             cargo(&["test", "--workspace", "--lib", "--bins", "--tests"])
         };
+        if let Some(python) = &python {
+            command.env("CORAK_TEST_PYTHON", python);
+        }
         if let Some(address) = &address {
             command.env("CORAK_TEST_POSTGRES", address);
         }

@@ -54,6 +54,9 @@ enum Task {
     /// Make accounts, give roles, hand out new passwords
     #[command(subcommand)]
     User(commands::user::Task),
+    /// Try out the mail server
+    #[command(subcommand)]
+    Mail(commands::mail::Task),
     /// See what the program does later, try it again or drop it
     #[command(subcommand)]
     Jobs(commands::jobs::Task),
@@ -163,6 +166,7 @@ fn run(settings: &Settings, task: Task) -> Result<(), Failure> {
         Task::Export(asked) => commands::export::run(settings, &asked),
         Task::Template(asked) => commands::template::run(settings, &asked),
         Task::User(task) => commands::user::run(settings, &task),
+        Task::Mail(task) => commands::mail::run(settings, &task),
         Task::Jobs(task) => commands::jobs::run(settings, &task),
         Task::Key(task) => commands::key::run(settings, &task),
         Task::Reindex { json } => commands::reindex::run(settings, json),

@@ -3,6 +3,7 @@
 mod connections;
 
 use connections::Limits;
+use jobs::{Mailer, Tools};
 use store::Db;
 
 use crate::commands::known;
@@ -44,12 +45,20 @@ pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {
     };
     let mut site =
         web::Site::new(db.clone(), profile.clone(), programme.root, options)?.with_keyring(keyring);
+    let mailer = settings.mail.as_ref().map(Mailer::new).transpose().map_err(Failure::Usage)?;
+    site = site.with_mail(mailer.is_some());
+    let tools = Tools {
+        origin: settings.origin(),
+        say: web::sentence,
+        mailer,
+        ..Tools::new(db.clone(), profile.clone())
+    };
     // It reads and catches up beside the first requests. Without an index names are still found by their beginning.
     let mut _following = None;
     match index {
         Ok(index) => {
             site = site.with_index(index.clone());
-            _following = Some(search::follow(db.clone(), index, web::find::labels(&profile))?);
+            _following = Some(search::follow(db, index, web::find::labels(&profile))?);
         }
         Err(Failure::Faults(error) | Failure::Usage(error)) => {
             tracing::error!(%error, "there is no search index");
@@ -74,7 +83,7 @@ pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {
         );
         say(format!("Corak runs at http://{}", listener.local_addr()?));
         tokio::spawn(site.clone().follow());
-        let workers = jobs::start(jobs::Tools { db });
+        let workers = jobs::start(tools);
         let limits = Limits::new(settings.max_connections);
         connections::serve(listener, web::router(site), limits, platform::asked_to_stop()).await;
         workers.stop().await;

@@ -1,5 +1,7 @@
 //! Settings: a TOML file, then the environment, then flags; each remembers where it came from.
 
+mod mail;
+
 use std::io::ErrorKind;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
@@ -42,6 +44,8 @@ pub struct Flags {
     /// Most connections at a time; further ones wait
     #[arg(long, global = true, value_name = "N")]
     pub max_connections: Option<String>,
+    #[command(flatten)]
+    pub mail: mail::Flags,
     /// The settings file (default corak.toml in the data folder)
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -63,6 +67,7 @@ struct File {
     cache_mb: Option<u64>,
     max_connections: Option<u64>,
     metrics_token: Option<String>,
+    mail: mail::File,
 }
 
 /// How messages are logged.
@@ -96,7 +101,7 @@ pub struct Told {
 }
 
 /// What is in force.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Settings {
     /// The data folder.
     pub data: PathBuf,
@@ -120,6 +125,8 @@ pub struct Settings {
     pub max_connections: usize,
     /// What opens `/metrics` to others than this machine.
     pub metrics_token: Option<Secret>,
+    /// The mail server; nothing where no mail is set up.
+    pub mail: Option<jobs::mail::Server>,
     /// Every setting with its origin, for `corak doctor`.
     pub told: Vec<Told>,
 }
@@ -140,7 +147,7 @@ impl Chooser<'_> {
         default: &str,
     ) -> String {
         let (value, origin) = if let Some(v) = flag {
-            (v, format!("--{}", name.trim_end_matches("_url").replace('_', "-")))
+            (v, format!("--{}", name.trim_end_matches("_url").replace(['_', '.'], "-")))
         } else if let Some(v) = (self.env)(variable) {
             (v, variable.to_owned())
         } else if let Some(v) = file {
@@ -176,6 +183,12 @@ fn address(text: &str) -> Result<SocketAddr, String> {
 fn number(name: &str, text: &str, most: u64) -> Result<u64, String> {
     let n = text.trim().parse().ok().filter(|n| *n <= most);
     n.ok_or_else(|| format!("{name}: {text} is no whole number up to {most}"))
+}
+
+impl std::fmt::Debug for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(&self.told).finish()
+    }
 }
 
 impl Settings {
@@ -271,7 +284,9 @@ impl Settings {
         if !token.is_empty() {
             c.retell("metrics_token", "***".into());
         }
+        let mail = mail::read(&mut c, &flags.mail, file.mail, config.parent())?;
         let mut settings = Settings {
+            mail,
             metrics_token: Some(token).filter(|t| !t.is_empty()).map(Secret),
             data,
             listen,
@@ -356,6 +371,30 @@ mod tests {
         );
         assert_eq!(told(&s, "metrics_token").0, "***");
         assert!(!format!("{s:?}").contains("geheim"));
+    }
+
+    #[test]
+    fn a_mail_server_is_set_up_wholly_or_not_at_all() {
+        let with = |env: &[(&str, &str)]| read(&Flags::default(), env);
+        assert!(with(&[]).unwrap().mail.is_none());
+        let host = ("CORAK_MAIL_SERVER", "127.0.0.1");
+        let from = ("CORAK_MAIL_FROM", "Council <office@example.org>");
+        let server = with(&[host, from, ("CORAK_MAIL_SECURITY", "starttls")]).unwrap().mail.unwrap();
+        assert_eq!((server.port, server.security.word()), (587, "starttls"));
+        for (env, named) in [
+            (vec![from], "mail.from"),
+            (vec![host], "mail.from"),
+            (vec![host, ("CORAK_MAIL_FROM", "nobody")], "mail.from"),
+            (vec![host, from, ("CORAK_MAIL_PORT", "70000")], "mail.port"),
+            (vec![host, from, ("CORAK_MAIL_SECURITY", "rot13")], "mail.security"),
+            (vec![host, from, ("CORAK_MAIL_USER", "corak")], "mail.user"),
+            (vec![host, from, ("CORAK_MAIL_AUTHORITY", "no/such/file")], "mail.authority"),
+        ] {
+            let error = with(&env).unwrap_err();
+            assert!(error.starts_with(named), "{named}: {error}");
+        }
+        let password = [host, from, ("CORAK_MAIL_USER", "corak"), ("CORAK_MAIL_PASSWORD", "geheim")];
+        assert!(!format!("{:?}", with(&password).unwrap()).contains("geheim"));
     }
 
     #[test]

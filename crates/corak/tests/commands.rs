@@ -6,6 +6,7 @@ mod commands {
     mod doctor;
     mod jobs;
     mod keys;
+    mod mail;
     mod office;
     mod serve;
     mod settings;

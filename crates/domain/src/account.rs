@@ -8,6 +8,7 @@ pub mod code;
 pub mod kept;
 pub mod password;
 pub mod patience;
+pub mod reset;
 mod role;
 pub mod second;
 pub mod session;
@@ -37,6 +38,8 @@ pub struct Person {
     pub name: String,
     /// The name under which they sign in; nothing for those who have a code card only.
     pub login: Option<String>,
+    /// Where mail reaches them; nothing when they have given none.
+    pub email: Option<String>,
     /// The language of their pages.
     pub lang: Lang,
     /// Whether they may sign in at all.
@@ -58,6 +61,8 @@ pub struct PersonDraft {
     pub name: String,
     /// See [`Person`]; empty for nothing.
     pub login: String,
+    /// See [`Person`]; empty for nothing.
+    pub email: String,
     /// See [`Person`].
     pub lang: Lang,
     /// See [`Person`].
@@ -85,6 +90,48 @@ pub fn login(input: &str) -> Option<String> {
     fine.then_some(name)
 }
 
+/// An address for mail as it is stored and looked for: lower case, without spaces around it.
+///
+/// ```
+/// use domain::account::email;
+/// assert_eq!(email(" Petugas@Example.org "), Some("petugas@example.org".into()));
+/// for odd in ["petugas", "a@b", "two words@example.org", "a@example.org, b@example.org", "<a@example.org>"] {
+///     assert_eq!(email(odd), None, "{odd}");
+/// }
+/// ```
+pub fn email(input: &str) -> Option<String> {
+    let address = input.trim().to_lowercase();
+    let (name, host) = address.rsplit_once('@')?;
+    let part = |t: &str, more: &[u8]| {
+        !t.is_empty() && t.bytes().all(|b| b.is_ascii_alphanumeric() || more.contains(&b))
+    };
+    let fine = address.len() <= 254
+        && name.len() <= 64
+        && name.split('.').all(|t| part(t, b"!#$%&'*+-/=?^_`{|}~"))
+        && host.contains('.')
+        && host.split('.').all(|t| part(t, b"-") && !t.starts_with('-') && !t.ends_with('-'));
+    fine.then_some(address)
+}
+
+fn mail(faults: &mut Faults, typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    let address = if typed.is_empty() { None } else { email(typed) };
+    if address.is_none() && !typed.is_empty() {
+        faults.add("email", typed, Problem::NotAnEmail);
+    }
+    address
+}
+
+/// The same person with another address for mail; an empty one takes it away.
+///
+/// # Errors
+/// What is no address.
+pub fn with_email(person: Person, typed: &str) -> Result<Person, Faults> {
+    let mut faults = Faults::default();
+    let email = mail(&mut faults, typed);
+    faults.or(Person { email, ..person })
+}
+
 /// Checks a person. One who is there already keeps what the draft does not name.
 ///
 /// # Errors
@@ -97,11 +144,13 @@ pub fn save(id: PersonId, old: Option<&Person>, draft: PersonDraft) -> Result<Pe
     if login.is_none() && !wanted.is_empty() {
         faults.add("login", wanted, Problem::NotALogin);
     }
+    let email = mail(&mut faults, &draft.email);
     faults.or(Person {
         id,
         region: draft.region,
         name,
         login,
+        email,
         lang: draft.lang,
         active: old.is_none_or(|p| p.active),
         password_since: old.and_then(|p| p.password_since),
@@ -134,6 +183,7 @@ impl Record for Person {
             .council("region", self.region.as_str())
             .personal("name", Class::Council, self.name.as_str())
             .personal("login", Class::Owner, self.login.as_deref())
+            .personal("email", Class::Owner, self.email.as_deref())
             .council("lang", self.lang.as_str())
             .council("active", self.active)
             .council("password_since", self.password_since)
@@ -240,6 +290,7 @@ mod tests {
 
     fn draft(name: &str, login: &str) -> PersonDraft {
         PersonDraft {
+            email: String::new(),
             region: RegionCode::parse("12.04").unwrap(),
             name: name.into(),
             login: login.into(),

@@ -8,6 +8,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::account::code::fingerprint;
+
 /// The id of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -25,6 +27,14 @@ impl std::fmt::Display for JobId {
 pub enum Task {
     /// Forget sessions that are over and failures to sign in that are long past; once a day.
     Tidy,
+    /// Send somebody who forgot their password a code with which they choose another. Whether anybody is meant by what was
+    /// typed turns out only here, so that whoever asks cannot tell.
+    Forgotten {
+        /// The name to sign in with, or the address for mail, as it was typed.
+        typed: String,
+        /// When it was asked for, in microseconds since 1970.
+        asked: i64,
+    },
 }
 
 /// Jobs of one lane are done one after the other, those of different lanes side by side: a mail server that hangs holds no
@@ -51,13 +61,14 @@ impl Lane {
 }
 
 /// What kinds there are, by their words.
-pub const KINDS: &[&str] = &["tidy"];
+pub const KINDS: &[&str] = &["tidy", "forgotten"];
 
 impl Task {
     /// The word of its kind: for lists, logs and figures.
     pub const fn word(&self) -> &'static str {
         match self {
             Task::Tidy => "tidy",
+            Task::Forgotten { .. } => "forgotten",
         }
     }
 
@@ -65,6 +76,7 @@ impl Task {
     pub const fn lane(&self) -> Lane {
         match self {
             Task::Tidy => Lane::Work,
+            Task::Forgotten { .. } => Lane::Mail,
         }
     }
 
@@ -72,6 +84,11 @@ impl Task {
     pub fn once(&self) -> Option<String> {
         match self {
             Task::Tidy => Some("tidy".into()),
+            Task::Forgotten { typed, .. } => {
+                let name: String =
+                    fingerprint("forgotten", typed)[..16].iter().map(|b| format!("{b:02x}")).collect();
+                Some(format!("forgotten:{name}"))
+            }
         }
     }
 
@@ -79,6 +96,7 @@ impl Task {
     pub const fn every(&self) -> Option<Duration> {
         match self {
             Task::Tidy => Some(Duration::from_secs(24 * 60 * 60)),
+            Task::Forgotten { .. } => None,
         }
     }
 
@@ -86,6 +104,8 @@ impl Task {
     pub const fn most_tries(&self) -> i64 {
         match self {
             Task::Tidy => 10,
+            // Within the hour for which the mail is timely.
+            Task::Forgotten { .. } => 7,
         }
     }
 }

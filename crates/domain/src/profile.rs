@@ -174,10 +174,12 @@ pub struct Paths {
     pub sheet: Words,
     /// `/masuk`
     pub sign_in: Words,
+    /// The last word of the page for those who forgot their password: `/masuk/lupa`
+    pub forgotten: Words,
 }
 
 impl Paths {
-    fn all(&self) -> [(&'static str, &Words); 11] {
+    fn all(&self) -> [(&'static str, &Words); 12] {
         [
             ("regions", &self.regions),
             ("crafts", &self.crafts),
@@ -190,6 +192,7 @@ impl Paths {
             ("directory", &self.directory),
             ("sheet", &self.sheet),
             ("sign_in", &self.sign_in),
+            ("forgotten", &self.forgotten),
         ]
     }
 
@@ -445,6 +448,7 @@ about = { en = "about", fr = "a-propos" }
 directory = { en = "directory", fr = "annuaire" }
 sheet = { en = "sheet", fr = "fiche" }
 sign_in = { en = "sign-in", fr = "connexion" }
+forgotten = { en = "forgotten", fr = "oubli" }
 "#;
 
 #[cfg(test)]

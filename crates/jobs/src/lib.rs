@@ -3,12 +3,19 @@
 //!
 //! A job is held under a lease and done at least once: killed in the middle, it is done anew by whoever comes next.
 
+mod forgotten;
+pub mod mail;
 mod tidy;
 mod worker;
 
-use domain::job::Task;
+use std::sync::Arc;
+
+use domain::job::{JobId, Task};
+use domain::lang::Lang;
+use domain::profile::Profile;
 use store::Db;
 
+pub use mail::Mailer;
 pub use worker::{Step, Worker, Workers, start};
 
 /// Why a job was not done, in English for whoever looks after the office; it names nobody.
@@ -28,17 +35,43 @@ impl From<store::Error> for Failed {
     }
 }
 
+/// A message in a language, by its key and with its arguments.
+pub type Say = fn(&str, &str, &[(&str, &str)]) -> String;
+
 /// What jobs are done with.
 #[derive(Debug, Clone)]
 pub struct Tools {
     /// The database.
     pub db: Db,
+    /// The country.
+    pub profile: Arc<Profile>,
+    /// The address under which the public reaches the site, without a slash at the end.
+    pub origin: String,
+    /// The words of what is written to people.
+    pub say: Say,
+    /// Who sends mail; nothing where no mail is set up.
+    pub mailer: Option<Mailer>,
+}
+
+impl Tools {
+    /// Tools with which nobody writes to anybody.
+    pub fn new(db: Db, profile: Arc<Profile>) -> Tools {
+        Tools { db, profile, origin: String::new(), say: |_, key, _| key.to_owned(), mailer: None }
+    }
+
+    /// A message in the language of somebody, or in the first one where the profile does not speak theirs.
+    fn words(&self, lang: &Lang, key: &str, arguments: &[(&str, &str)]) -> String {
+        let known = self.profile.languages.contains(lang);
+        let lang = if known { lang } else { self.profile.first_language() };
+        (self.say)(lang.as_str(), key, arguments)
+    }
 }
 
 /// Does a job.
-async fn run(task: &Task, tools: &Tools) -> Result<(), Failed> {
+async fn run(id: JobId, task: &Task, tools: &Tools) -> Result<(), Failed> {
     match task {
         Task::Tidy => tidy::run(tools).await,
+        Task::Forgotten { typed, asked } => forgotten::run(id, typed, *asked, tools).await,
     }
 }
 

@@ -1,13 +1,19 @@
 //! Forgets sessions that are over and failures to sign in that are long past, so that no history of visits is kept.
 
 use store::Command;
-use store::account::{attempt, session};
+use store::account::{attempt, reset, session};
 
 use crate::{Failed, Tools};
 
 /// Does it, some at a time, so that nobody's write waits for it.
 pub async fn run(tools: &Tools) -> Result<(), Failed> {
-    tools.db.write(Command::system("tidy"), attempt::tidy).await?;
+    tools
+        .db
+        .write(Command::system("tidy"), |tx| {
+            attempt::tidy(tx)?;
+            reset::tidy(tx)
+        })
+        .await?;
     while tools.db.write(Command::system("tidy"), session::tidy).await?.into_inner() > 0 {}
     Ok(())
 }

@@ -86,7 +86,7 @@ impl Worker {
         let (kind, began) = (task.word(), std::time::Instant::now());
         let (task, tools) = (task.clone(), self.tools.clone());
         // A task of its own, so that a panic in it ends nobody else.
-        let mut doing = tokio::spawn(async move { run(&task, &tools).await });
+        let mut doing = tokio::spawn(async move { run(id, &task, &tools).await });
         let outcome = tokio::select! {
             ended = &mut doing => ended.unwrap_or_else(|e| Err(Failed::ForNow(if e.is_panic() {
                 "it stopped with a panic; the log says where".into()

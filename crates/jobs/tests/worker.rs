@@ -1,6 +1,7 @@
 //! Workers: they begin at once when something is asked for, and end in good order.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::access::{Access, KeepJobs};
@@ -21,6 +22,10 @@ fn all(world: &World) -> Vec<Job> {
     world.db.read_blocking(move |c| store::job::list(c, &who, false, Uuid::nil(), 100)).unwrap()
 }
 
+fn tools(world: &World) -> Tools {
+    Tools::new(world.db.clone(), Arc::new(world.profile.clone()))
+}
+
 fn ask(world: &World) {
     let id = JobId(Uuid::now_v7());
     world
@@ -33,7 +38,7 @@ fn ask(world: &World) {
 fn a_step_does_one_job_and_says_when_the_next_is_due() {
     on_both(|world| {
         let (_stop, mut stopping) = watch::channel(false);
-        let mut worker = Worker::new(Lane::Work, Tools { db: world.db.clone() });
+        let mut worker = Worker::new(Lane::Work, tools(world));
         let runtime = runtime();
         let mut step = || runtime.block_on(worker.step(&mut stopping)).unwrap();
         assert_eq!(step(), Step::Nothing(None));
@@ -52,7 +57,7 @@ fn a_worker_is_woken_by_the_commit_that_asks_and_stops_when_told() {
     on_both(|world| {
         let runtime = runtime();
         let done = runtime.block_on(async {
-            let workers = start(Tools { db: world.db.clone() });
+            let workers = start(tools(world));
             // Asked for at the start, and done at once, long before the slow look at the queue.
             let done = tokio::time::timeout(Duration::from_secs(10), async {
                 loop {

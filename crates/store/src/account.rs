@@ -4,10 +4,11 @@
 pub mod attempt;
 pub mod card;
 pub mod kept;
+pub mod reset;
 pub mod secret;
 pub mod session;
 
-use domain::access::{Access, KeepAccounts, KeepOwn, Permission, ReadPeople, Scope};
+use domain::access::{Access, KeepAccounts, KeepOwn, KeepSecrets, Permission, ReadPeople, Scope};
 use domain::account::{Holding, HoldingId, Person, PersonId, Role};
 use domain::id::Kind;
 use domain::lang::Lang;
@@ -22,15 +23,21 @@ use crate::tx::Tx;
 
 crate::statements! {
     /// A person by id.
-    GET = "SELECT id, region, name, login, lang, active, password_since, second_since, sample FROM person WHERE id = $1";
+    GET = "SELECT id, region, name, login, lang, active, password_since, second_since, sample, email
+        FROM person WHERE id = $1";
     /// The id by login name.
     BY_LOGIN = "SELECT id FROM person WHERE login = $1";
+    /// Persons by their address for mail.
+    BY_EMAIL = "SELECT id, region, name, login, lang, active, password_since, second_since, sample, email
+        FROM person WHERE email = $1 ORDER BY id LIMIT $2";
     /// Writes a person.
-    PUT = "INSERT INTO person (id, region, name, sort_key, login, lang, active, password_since, second_since, sample)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    PUT = "INSERT INTO person (id, region, name, sort_key, login, lang, active, password_since, second_since, sample,
+            email)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         ON CONFLICT (id) DO UPDATE SET region = excluded.region, name = excluded.name, sort_key = excluded.sort_key,
             login = excluded.login, lang = excluded.lang, active = excluded.active,
-            password_since = excluded.password_since, second_since = excluded.second_since, sample = excluded.sample";
+            password_since = excluded.password_since, second_since = excluded.second_since, sample = excluded.sample,
+            email = excluded.email";
     /// The roles of a person, also those that are over.
     HOLDINGS = "SELECT id, person, role, region, since, until FROM holding WHERE person = $1 ORDER BY since, id";
     /// A role that is held.
@@ -43,11 +50,12 @@ crate::statements! {
     /// Whether anybody has an account.
     ANY = "SELECT 1 FROM person LIMIT 1";
     /// Persons by name whose account is kept in a region or below it.
-    WITHIN = "SELECT p.id, p.region, p.name, p.login, p.lang, p.active, p.password_since, p.second_since, p.sample
+    WITHIN = "SELECT p.id, p.region, p.name, p.login, p.lang, p.active, p.password_since, p.second_since, p.sample,
+            p.email
         FROM person p JOIN region r ON r.code = p.region
         WHERE r.path >= $1 AND r.path < $2 AND (p.sort_key, p.id) > ($3, $4) ORDER BY p.sort_key, p.id LIMIT $5";
     /// Every person, by id.
-    EVERY = "SELECT id, region, name, login, lang, active, password_since, second_since, sample
+    EVERY = "SELECT id, region, name, login, lang, active, password_since, second_since, sample, email
         FROM person WHERE id > $1 ORDER BY id LIMIT $2";
 }
 
@@ -71,6 +79,7 @@ fn person(r: &Row<'_>) -> Result<Person> {
         password_since: r.get(6)?,
         second_since: r.get(7)?,
         sample: r.get(8)?,
+        email: r.get(9)?,
     })
 }
 
@@ -198,7 +207,8 @@ pub(crate) fn put<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, person: &Pers
                 person.active,
                 person.password_since,
                 person.second_since,
-                person.sample
+                person.sample,
+                person.email
             ],
         )?;
     }
@@ -211,6 +221,23 @@ pub(crate) fn put<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, person: &Pers
 /// The constraint `person_login` when somebody else has the login name.
 pub fn save(tx: &mut Tx<'_>, who: &Access<KeepAccounts>, person: &Person) -> Result<Applied> {
     put(tx, who, person)
+}
+
+/// The persons whom mail reaches at an address, a few at most.
+pub fn at_address(conn: &mut Conn, email: &str, limit: i64) -> Result<Vec<Person>> {
+    conn.rows(BY_EMAIL, crate::args![email, limit], person)
+}
+
+/// Sets where mail reaches a person, whoever looks after their account.
+pub fn reach(tx: &mut Tx<'_>, who: &Access<KeepAccounts>, id: PersonId, typed: &str) -> Result<Applied> {
+    let person = held(tx, who, id)?;
+    put(tx, who, &domain::account::with_email(person, typed)?)
+}
+
+/// Sets where mail reaches oneself.
+pub fn reach_me(tx: &mut Tx<'_>, who: &Access<KeepSecrets>, id: PersonId, typed: &str) -> Result<Applied> {
+    let person = held(tx, who, id)?;
+    put(tx, who, &domain::account::with_email(person, typed)?)
 }
 
 /// Sets the language of one's own pages.

@@ -15,6 +15,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0007_account", include_str!("../migrations/sqlite/0007_account.sql")),
     ("0008_kept_form", include_str!("../migrations/sqlite/0008_kept_form.sql")),
     ("0009_job", include_str!("../migrations/sqlite/0009_job.sql")),
+    ("0010_mail", include_str!("../migrations/sqlite/0010_mail.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -26,6 +27,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0007_account", include_str!("../migrations/postgres/0007_account.sql")),
     ("0008_kept_form", include_str!("../migrations/postgres/0008_kept_form.sql")),
     ("0009_job", include_str!("../migrations/postgres/0009_job.sql")),
+    ("0010_mail", include_str!("../migrations/postgres/0010_mail.sql")),
 ];
 
 crate::statements! {

@@ -32,6 +32,7 @@ impl World {
     pub fn person(&self, login: &str, at: &str, roles: &[(Role, &str)]) -> Actor {
         let id = PersonId(Uuid::now_v7());
         let draft = PersonDraft {
+            email: String::new(),
             region: region(at),
             name: format!("The {login} of {at}"),
             login: login.to_owned(),

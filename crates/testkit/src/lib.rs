@@ -6,6 +6,7 @@
 
 mod account;
 mod job;
+mod mail;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -28,6 +29,7 @@ use store::{Address, Command, Db, Options};
 use uuid::Uuid;
 
 pub use account::{Actor, PASSWORD};
+pub use mail::MailServer;
 
 /// The small country that tests live in: three levels, cents, English before French.
 pub fn profile() -> Profile {

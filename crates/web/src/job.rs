@@ -58,7 +58,7 @@ pub struct Asked {
 
 impl Site {
     /// The day and the minute of an instant in the root region.
-    fn moment(&self, micros: i64, lang: &domain::lang::Lang) -> String {
+    pub(crate) fn moment(&self, micros: i64, lang: &domain::lang::Lang) -> String {
         let zone = &self.profile.zone([self.root.as_str()]).zone;
         let at = jiff::Timestamp::from_microsecond(micros).and_then(|t| t.in_tz(zone));
         let minute =

@@ -29,6 +29,7 @@ pub struct Site {
     pub(crate) words: arc_swap::ArcSwap<Vocabularies>,
     pub(crate) families: Vec<(String, domain::lang::Words)>,
     pub(crate) wanted: Wanted,
+    pub(crate) mail: std::sync::OnceLock<bool>,
     pub(crate) index: std::sync::OnceLock<search::Index>,
     pub(crate) searching: Arc<tokio::sync::Semaphore>,
     pub(crate) maps: parking_lot::Mutex<HashMap<(String, i32), Arc<draw::map::Sheet>>>,
@@ -102,6 +103,7 @@ impl Site {
             words: arc_swap::ArcSwap::from_pointee(words),
             families: options.families,
             wanted: Wanted::default(),
+            mail: std::sync::OnceLock::new(),
             index: std::sync::OnceLock::new(),
             searching: Arc::new(tokio::sync::Semaphore::new(
                 std::thread::available_parallelism().map_or(2, usize::from) * 2,
@@ -146,6 +148,19 @@ impl Site {
     /// The keys of the office.
     pub(crate) fn keyring(&self) -> &store::keyring::Keyring {
         self.keyring.get_or_init(store::keyring::Keyring::fleeting)
+    }
+
+    /// The same site, which says whether mail is set up.
+    #[must_use]
+    pub fn with_mail(self: Arc<Self>, set_up: bool) -> Arc<Self> {
+        // It is said once, at the start.
+        let _ = self.mail.set(set_up);
+        self
+    }
+
+    /// Whether mail is set up.
+    pub(crate) fn writes_mail(&self) -> bool {
+        self.mail.get().copied().unwrap_or_default()
     }
 
     /// The index, if there is one. It may still have to be made.

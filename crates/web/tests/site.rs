@@ -9,6 +9,8 @@ mod api;
 mod browser;
 #[path = "site/finding.rs"]
 mod finding;
+#[path = "site/forgotten.rs"]
+mod forgotten;
 #[path = "site/hostile.rs"]
 mod hostile;
 #[path = "site/jobs.rs"]

@@ -9,6 +9,7 @@ pub mod import;
 pub mod init;
 pub mod jobs;
 pub mod key;
+pub mod mail;
 pub mod reindex;
 pub mod restore;
 pub mod serve;

@@ -168,6 +168,30 @@ impl Server {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
+    /// Asks for a code by mail as the page for those who forgot their password does.
+    pub fn ask_for_code(&self, who: &str) -> String {
+        let page = self.get("/sign-in/forgotten");
+        let after = |text: &str, mark: &str| {
+            let (_, rest) = text.split_once(mark).unwrap_or_else(|| panic!("{mark} is not in {text}"));
+            rest.to_owned()
+        };
+        let cookie = after(&page.to_lowercase(), "set-cookie: ");
+        let cookie = cookie.split(';').next().unwrap();
+        let word = after(&page, "name=\"_f\" value=\"");
+        let body = format!("_f={}&cara=surel&siapa={who}", word.split('"').next().unwrap());
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let request = format!(
+            "POST /sign-in/forgotten HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\nConnection: close\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+            self.address,
+            body.len()
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
     /// Asks it to stop, and gives what it logged.
     pub fn stop(mut self) -> String {
         let id = self.child.id().to_string();

@@ -73,8 +73,23 @@ pub fn of(conn: &mut Conn, id: PersonId) -> Result<Option<Credentials>> {
 
 fn set_password<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, id: PersonId, hash: &str) -> Result<()> {
     let person = held(tx, who, id)?;
+    put_password(tx, who, person, hash)
+}
+
+pub(super) fn put_password<P: Permission>(
+    tx: &mut Tx<'_>,
+    who: &Access<P>,
+    person: Person,
+    hash: &str,
+) -> Result<()> {
+    let id = person.id;
     put(tx, who, &Person { password_since: Some(tx.now), ..person })?;
     tx.conn.run(PUT_HASH, crate::args![id, hash]).map(drop)
+}
+
+pub(super) fn take_second_away(tx: &mut Tx<'_>, id: PersonId) -> Result<()> {
+    tx.conn.run(CLEAR_SECOND, crate::args![id])?;
+    tx.conn.run(CLEAR_RECOVERY, crate::args![id]).map(drop)
 }
 
 /// Makes an account with a password.

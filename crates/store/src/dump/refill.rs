@@ -149,6 +149,7 @@ impl Refill<'_> {
     /// Takes everything out.
     pub fn clear(&mut self) -> Result<()> {
         self.conn.run(crate::account::session::END_EVERY, &[])?;
+        self.conn.run(crate::account::reset::CLEAR_EVERY, &[])?;
         for i in (0..TABLES.len()).rev() {
             self.conn.run(statement(i, What::Clear), &[])?;
         }

@@ -59,6 +59,7 @@ macro_rules! tables {
 pub const LEFT_OUT: &[(&str, &str)] = &[
     ("migration", "the program makes the schema; the backup names the version it was made with"),
     ("session", "a restored office asks everybody to sign in again"),
+    ("reset_code", "codes to choose a new password are good for a day at most"),
     ("job", "what is still to be done is found anew; old mail must not be sent again"),
     ("attempt", "failures are forgotten after a quarter of an hour anyway"),
     ("kept_form", "what was not sent is kept for an hour, and only its browser can read it"),
@@ -68,7 +69,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
 pub const KEYS: &str = "person_key";
 
 /// Columns that came after the first version, with what rows of older backups hold there, as JSON.
-pub const ADDED: &[(&str, &str, &str)] = &[("region", "held", "true")];
+pub const ADDED: &[(&str, &str, &str)] = &[("region", "held", "true"), ("person", "email", "null")];
 
 /// Every table of a backup.
 #[rustfmt::skip]
@@ -109,7 +110,7 @@ pub const TABLES: &[Table] = tables! {
     item_material [item: Uuid, ord: Int] { vocabulary: Text, key: Text }
     stock_movement [id: Uuid] { item: Uuid, quantity: Int, reason: Text, at: Int }
     picture [id: Uuid] { record: Uuid, ord: Int, media: Text, width: Int, height: Int, alt: Text, author: Text, licence: Text, status: Text }
-    person [id: Uuid] { region: Text, name: Text, sort_key: Text, login: Text, lang: Text, active: Bool, password_since: Int, second_since: Int, sample: Bool }
+    person [id: Uuid] { region: Text, name: Text, sort_key: Text, login: Text, lang: Text, active: Bool, password_since: Int, second_since: Int, sample: Bool, email: Text }
     holding [id: Uuid] { person: Uuid, role: Text, region: Text, since: Text, until: Text }
     password [person: Uuid] { hash: Text }
     second_step [person: Uuid] { secret: Bytes, last: Int }

@@ -20,4 +20,5 @@ job-state-running = Being done
 job-state-look = Needs a look
 job-done-ulangi = The job will be tried again.
 job-done-hapus = The job was taken out of the queue.
+job-forgotten = Sending a code for a new password by mail
 job-tidy = Clearing away past sessions and attempts to sign in

@@ -20,4 +20,5 @@ job-state-running = Sedang dikerjakan
 job-state-look = Perlu diperiksa
 job-done-ulangi = Pekerjaan akan dicoba lagi.
 job-done-hapus = Pekerjaan sudah dihapus dari antrean.
+job-forgotten = Mengirim kode kata sandi baru lewat surel
 job-tidy = Membersihkan sesi dan percobaan masuk yang sudah lampau

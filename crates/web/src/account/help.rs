@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::access::KeepAccounts;
-use domain::account::{PersonId, password as rule};
+use domain::account::{PersonId, code, reset};
 use store::Done;
 use store::account::secret;
 
@@ -14,7 +14,7 @@ use super::guard::{Filled, Signed};
 use super::hash::random;
 use super::people;
 use super::person::{self, settle};
-use super::work::{Work, busy};
+use super::work::Work;
 use crate::ask::Path;
 use crate::error::{Answer, Fail, render};
 use crate::page::Page;
@@ -44,7 +44,21 @@ pub fn once(site: &Site, signed: &Signed, id: PersonId, name: &str, login: &str,
     })
 }
 
-/// Gives a person a new password, and takes a lost second step away when that is wished.
+#[derive(Template)]
+#[template(path = "account/reset_code.html")]
+struct CodePage {
+    page: Page,
+    work: Work,
+    name: String,
+    login: String,
+    code: String,
+    address: String,
+    until: String,
+    back: String,
+}
+
+/// Makes a code with which a person chooses a new password, shown this once, and takes a lost second step away when that is
+/// wished.
 pub async fn password(
     State(site): State<Arc<Site>>,
     signed: Signed,
@@ -53,19 +67,36 @@ pub async fn password(
 ) -> Answer {
     let access = signed.may::<KeepAccounts>(&site)?;
     let id = person::id(&site, &signed, &person)?;
-    let made = rule::generate(random());
-    let Ok(hash) = site.hashing.hash(made.clone()).await else { return Ok(busy(&site, &signed.lang)) };
-    let command = filled.command(&signed, "new password");
+    let text = code::write(random());
+    let hash = code::typed(reset::PURPOSE, &text)
+        .ok_or_else(|| Fail::Unreadable(site.clone(), signed.lang.clone()))?;
+    let command = filled.command(&signed, "code for a new password");
     let second = filled.get("second") == "1";
-    let result =
-        site.db.write(command, move |tx| secret::reset_password(tx, &access, id, &hash, second)).await;
+    let result = site
+        .db
+        .write(command, move |tx| store::account::reset::by_hand(tx, &access, id, &hash, second))
+        .await;
     match settle(&site, &signed, id, result).await? {
-        Done::Before(()) => Ok(person::done(id, "sandi").into_response()),
+        // Sent twice: the code of the first time is the one that is good, and it was shown then.
+        Done::Before(()) => Ok(person::done(id, "kode").into_response()),
         Done::Now(()) => {
             let found = site.db.read(move |c| secret::of(c, id)).await.map_err(signed.fail(&site))?;
             let found = found.ok_or_else(|| Fail::Missing(site.clone(), signed.lang.clone()))?;
-            let login = found.person.login.unwrap_or_default();
-            Ok(once(&site, &signed, id, &found.person.name, &login, &made))
+            let lang = &signed.lang;
+            // The page to which they go speaks their language.
+            let theirs =
+                if site.profile.languages.contains(&found.person.lang) { &found.person.lang } else { lang };
+            let title = sentence(lang.as_str(), "reset-code-title", &[]);
+            Ok(render(&CodePage {
+                page: site.private_page(lang, &title),
+                work: site.work(&signed, people::PATH),
+                name: found.person.name,
+                login: found.person.login.unwrap_or_default(),
+                code: text,
+                address: format!("{}{}", site.origin, super::forgotten::path(&site, theirs)),
+                until: site.moment(site.db.now() + reset::BY_HAND, lang),
+                back: person::at(id),
+            }))
         }
     }
 }

@@ -4,6 +4,8 @@
 mod cards;
 mod client;
 mod cookie;
+mod email;
+mod forgotten;
 pub(crate) mod guard;
 pub(crate) mod hash;
 mod help;
@@ -49,6 +51,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Arc<Site>>)> {
         ("/kerja/langkah-kedua", get(second::show).post(second::answer)),
         ("/kerja/akun", get(own::show)),
         ("/kerja/akun/bahasa", post(language::choose)),
+        ("/kerja/akun/surel", post(email::own)),
         ("/kerja/akun/sandi", post(password::change)),
         ("/kerja/akun/langkah-kedua", get(setup::show).post(setup::confirm)),
         ("/kerja/akun/langkah-kedua/mulai", post(setup::begin)),
@@ -65,6 +68,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Arc<Site>>)> {
         ("/kerja/orang/{id}/peran/{holding}", post(roles::end)),
         ("/kerja/orang/{id}/kartu", post(cards::issue)),
         ("/kerja/orang/{id}/kartu/{card}", post(cards::revoke)),
+        ("/kerja/orang/{id}/surel", post(email::theirs)),
         ("/kerja/orang/{id}/sandi", post(help::password)),
         ("/kerja/orang/{id}/aktif", post(help::activate)),
     ]
@@ -80,6 +84,7 @@ pub(crate) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
         let path = site.path(lang, &site.profile.paths.sign_in, "");
         let page = Router::new()
             .route(&path, get(sign_in::show).post(sign_in::enter))
+            .route(&forgotten::path(site, lang), get(forgotten::show).post(forgotten::enter))
             .layer(axum::Extension(In(lang.clone())));
         router = router.merge(page);
     }

@@ -34,6 +34,7 @@ struct NewPage {
     action: &'static str,
     name: Field,
     login: Field,
+    email: Field,
     region: Field,
     role_words: Vec<(String, String, bool)>,
 }
@@ -56,6 +57,10 @@ fn page(site: &Site, signed: &Signed, filled: &Filled, faults: &Faults) -> Respo
         login: Field::new(lang, "login", "sign-in-login", "text")
             .with(filled.get("login"))
             .hinted(lang, "new-login-hint")
+            .wrong(lang, faults),
+        email: Field::new(lang, "email", "own-mail", "email")
+            .with(filled.get("email"))
+            .hinted(lang, "person-mail-hint")
             .wrong(lang, faults),
         region: Field::new(lang, "region", "role-region", "text")
             .with(region)
@@ -101,6 +106,7 @@ pub async fn make(State(site): State<Arc<Site>>, signed: Signed, filled: Filled)
         region: place.clone().unwrap_or_else(|| site.root.clone()),
         name: filled.get("name").to_owned(),
         login: filled.get("login").to_owned(),
+        email: filled.get("email").to_owned(),
         lang: site.profile.first_language().clone(),
         sample: false,
     };

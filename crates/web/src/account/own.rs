@@ -45,6 +45,8 @@ struct OwnPage {
     second: bool,
     recovery: i64,
     needs_second: bool,
+    mail: Field,
+    mail_password: Field,
     old: Field,
     new: Field,
     again: Field,
@@ -60,6 +62,8 @@ struct OwnPage {
 pub struct Said {
     /// A message that something was done.
     pub done: String,
+    /// An address for mail as it was typed, with its faults.
+    pub email: Option<(String, Faults)>,
     /// The faults of a new password.
     pub new: Faults,
     /// A fault of a field, by the field's name and the message.
@@ -74,7 +78,7 @@ pub struct Asked {
 }
 
 /// What can have been done.
-const DONE: &[&str] = &["bahasa", "sandi", "sesi", "langkah"];
+const DONE: &[&str] = &["surel", "bahasa", "sandi", "sesi", "langkah"];
 
 /// A password that is asked for again before something weighty.
 fn asked_again(lang: &Lang, name: &'static str, said: &Said) -> Field {
@@ -123,6 +127,16 @@ pub async fn page(site: &Arc<Site>, signed: &Signed, status: StatusCode, said: &
         second: found.second.is_some(),
         recovery,
         needs_second,
+        mail: match &said.email {
+            Some((typed, faults)) => {
+                Field::new(lang, "email", "own-mail", "email").with(typed).wrong(lang, faults)
+            }
+            None => Field::new(lang, "email", "own-mail", "email")
+                .with(signed.person.email.as_deref().unwrap_or_default()),
+        }
+        .filled_by("email")
+        .hinted(lang, "own-mail-hint"),
+        mail_password: asked_again(lang, "mail_password", said),
         old: asked_again(lang, "old", said),
         new: Field::new(lang, "password", "own-password-new", "password")
             .filled_by("new-password")

@@ -41,6 +41,8 @@ struct PersonPage {
     path: String,
     name: String,
     login: String,
+    email: String,
+    mail: Field,
     region: String,
     active: bool,
     second: bool,
@@ -80,7 +82,7 @@ pub struct Asked {
 }
 
 /// What can have been done.
-const DONE: &[&str] = &["peran", "akhir", "kartu", "aktif", "sandi", "orang"];
+const DONE: &[&str] = &["peran", "akhir", "kartu", "aktif", "sandi", "orang", "surel", "kode"];
 
 /// How long a card may be given out for, in days.
 pub const DAYS: &[i64] = &[7, 30, 90, 365];
@@ -186,6 +188,15 @@ pub async fn page(
         path: at(id),
         name: person.name.clone(),
         login: person.login.clone().unwrap_or_default(),
+        email: person.email.clone().unwrap_or_default(),
+        mail: Field::new(lang, "email", "own-mail", "email")
+            .with(if said.faults.0.iter().any(|f| f.field == "email") {
+                filled.get("email")
+            } else {
+                person.email.as_deref().unwrap_or_default()
+            })
+            .hinted(lang, "person-mail-hint")
+            .wrong(lang, &said.faults),
         region: name(&names, &person.region).to_owned(),
         active: person.active,
         second: person.second_since.is_some(),

@@ -35,6 +35,7 @@ pub struct Asked {
     lanjut: String,
     kode: String,
     keluar: String,
+    sandi: String,
     isian: String,
 }
 
@@ -43,6 +44,7 @@ pub struct Asked {
 struct SignInPage {
     page: Page,
     action: String,
+    forgotten: String,
     word: String,
     next: String,
     notice: String,
@@ -102,6 +104,7 @@ fn page(site: &Site, lang: &Lang, headers: &HeaderMap, status: StatusCode, said:
     let mut response = render(&SignInPage {
         page,
         action: site.path(lang, words, ""),
+        forgotten: super::forgotten::path(site, lang),
         word: form_word(&visit, random()),
         next: wanted(&said.next).to_owned(),
         notice: said.notice.clone(),
@@ -138,6 +141,7 @@ pub async fn show(
         return Ok(Redirect::to(wanted(&asked.lanjut)).into_response());
     }
     let notice = match (asked.keluar.is_empty(), asked.lanjut.is_empty()) {
+        _ if !asked.sandi.is_empty() => "sign-in-new-password",
         (false, _) => "sign-in-left",
         (true, false) => "sign-in-needed",
         (true, true) => "",

@@ -50,6 +50,7 @@ const WAYS: &[Way] = &[
     sends("/kerja/langkah-kedua", For::SignedIn, "code=1"),
     opens("/kerja/akun", For::SignedIn),
     sends("/kerja/akun/bahasa", For::SignedIn, "lang=en"),
+    sends("/kerja/akun/surel", For::SignedIn, "email=x"),
     sends("/kerja/akun/sandi", For::SignedIn, "old=x"),
     opens("/kerja/akun/langkah-kedua", For::SignedIn),
     sends("/kerja/akun/langkah-kedua", For::SignedIn, "code=1"),
@@ -69,6 +70,7 @@ const WAYS: &[Way] = &[
     sends("/kerja/orang/{id}/peran/{holding}", For::Reaching(Right::KeepAccounts), ""),
     sends("/kerja/orang/{id}/kartu", For::Reaching(Right::KeepCards), "days=30"),
     sends("/kerja/orang/{id}/kartu/{card}", For::Reaching(Right::KeepCards), ""),
+    sends("/kerja/orang/{id}/surel", For::Reaching(Right::KeepAccounts), "email=new@example.org"),
     sends("/kerja/orang/{id}/sandi", For::Reaching(Right::KeepAccounts), ""),
     sends("/kerja/orang/{id}/aktif", For::Reaching(Right::KeepAccounts), "aktif=1"),
     opens("/kerja/pekerjaan", For::AtRoot(Right::KeepJobs)),
@@ -97,6 +99,7 @@ const PUBLIC: &[&str] = &[
     "/open-data",
     "/about",
     "/sign-in",
+    "/sign-in/forgotten",
     "/fr",
     "/fr/",
     "/fr/regions",
@@ -116,6 +119,7 @@ const PUBLIC: &[&str] = &[
     "/fr/donnees",
     "/fr/a-propos",
     "/fr/connexion",
+    "/fr/connexion/oubli",
     "/aset/{name}",
     "/corak/{kind}/{name}",
     "/og/{kind}/{name}",
@@ -304,17 +308,11 @@ fn an_administrator_helps_others_and_cannot_shut_the_door_behind_themselves() {
         assert!(!browser.get(&own).page(200, "en").contains("Close this account"));
         let word = Form::to(browser.get("/kerja").text(), "/kerja/keluar").fields[0].1.clone();
         browser.post(&format!("{own}/aktif"), &format!("_f={word}&aktif=0")).page(404, "en");
-        // Somebody else gets a new password, shown once, and is out everywhere.
+        // Somebody else gets a code for a new password, and is out everywhere.
         let page = format!("/kerja/orang/{}", officer.id);
         let form = Form::to(browser.get(&page).text(), &format!("{page}/sandi"));
-        let shown = browser.submit(&form);
-        let password = shown.page(200, "en").split("<dd class=\"code\">").nth(1).unwrap();
-        let password = password.split('<').next().unwrap().to_owned();
+        assert!(browser.submit(&form).page(200, "en").contains("<dd class=\"code\">"));
         assert_eq!(theirs.get("/kerja").status, 303);
-        assert_eq!(Browser::of(&visitor).sign_in("officer", &password).leads_to(), "/kerja");
-        // The same form again makes no second password.
-        assert_eq!(browser.submit(&form).leads_to(), format!("{page}?selesai=sandi"));
-        assert_eq!(Browser::of(&visitor).sign_in("officer", &password).leads_to(), "/kerja");
         // A role beyond one's own part of the tree is not given.
         let give = Form::to(browser.get(&page).text(), &format!("{page}/peran")).with("role", "auditor");
         browser.submit(&give.clone().with("region", "XX")).page(404, "en");

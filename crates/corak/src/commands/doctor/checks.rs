@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use domain::profile::Profile;
+use jobs::Mailer;
 use serde::Serialize;
 use store::health::{self, Health};
 use store::keyring::{self, KeyFault, Keyring};
@@ -91,7 +92,30 @@ pub fn all(settings: &Settings, now: jiff::Timestamp) -> Vec<Finding> {
     }
     found.extend(log_size(settings));
     found.extend(imports(settings));
+    found.push(mail(settings));
     found
+}
+
+/// Whether the mail server would take letters.
+fn mail(settings: &Settings) -> Finding {
+    let Some(server) = &settings.mail else {
+        return ok("mail", "no mail is set up: whoever forgets a password gets a code from an administrator");
+    };
+    let at = format!("{}:{}", server.host, server.port);
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string());
+    let asked = runtime.and_then(|runtime| {
+        let mailer = Mailer::new(server)?;
+        runtime.block_on(mailer.check()).map_err(|e| e.to_string())
+    });
+    match asked {
+        Ok(()) => ok("mail", format!("the mail server at {at} answers")),
+        Err(e) => fault(
+            "mail",
+            format!("the mail server at {at} cannot be used: {e}"),
+            "see that name, port, security and password are right; letters wait and are tried again",
+        ),
+    }
 }
 
 /// Imports that are running: writers wait for them.

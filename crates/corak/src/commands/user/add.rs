@@ -1,7 +1,7 @@
 //! `corak user add`: makes an account.
 
 use domain::access;
-use domain::account::{HoldingId, PersonDraft, PersonId, Role, Told, grant, save};
+use domain::account::{HoldingId, PersonDraft, PersonId, Role, Told, grant, save, with_email};
 use domain::lang::Lang;
 use store::Command;
 use uuid::Uuid;
@@ -22,6 +22,9 @@ pub struct Asked {
     /// A role at that region, such as administrator or officer; may be given several times
     #[arg(long, value_name = "ROLE", value_parser = role::parse)]
     pub role: Vec<Role>,
+    /// Where mail reaches them, for a forgotten password
+    #[arg(long, value_name = "ADDRESS")]
+    pub email: Option<String>,
     /// The language of their pages
     #[arg(long, value_name = "LANG")]
     pub language: Option<String>,
@@ -45,7 +48,11 @@ pub fn run(office: &Office, asked: &Asked) -> Result<(), Failure> {
             .cloned()
             .ok_or_else(|| Failure::Usage(format!("the profile does not speak {tag}")))?,
     };
-    let person = account(office, PersonId(Uuid::now_v7()), &asked.login, &asked.name, region, lang, false)?;
+    let mut person =
+        account(office, PersonId(Uuid::now_v7()), &asked.login, &asked.name, region, lang, false)?;
+    if let Some(email) = &asked.email {
+        person = with_email(person, email).map_err(|f| office.faults(&f))?;
+    }
     if person.login.is_none() {
         return Err(Failure::Usage("the name to sign in with is empty".into()));
     }
@@ -67,7 +74,14 @@ pub fn account(
     lang: Lang,
     sample: bool,
 ) -> Result<domain::account::Person, Failure> {
-    let draft = PersonDraft { region, name: name.to_owned(), login: login.to_owned(), lang, sample };
+    let draft = PersonDraft {
+        region,
+        name: name.to_owned(),
+        login: login.to_owned(),
+        email: String::new(),
+        lang,
+        sample,
+    };
     save(id, None, draft).map_err(|f| office.faults(&f))
 }
 

@@ -1,0 +1,277 @@
+//! Mail by a real server, and by ones that refuse, hang or do not know us: nothing is lost, and nobody waits for long.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use domain::access::{Access, KeepJobs};
+use domain::account::Role;
+use domain::account::code::typed;
+use domain::account::reset::{BY_MAIL, MOST, PURPOSE};
+use domain::job::{JobId, Lane, State, Task};
+use jobs::mail::{Letter, Security, Server};
+use jobs::{Failed, Mailer, Step, Tools, Worker};
+use store::Command;
+use store::job::Job;
+use testkit::{Actor, MailServer, World, on_both, system};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+fn server(port: u16) -> Server {
+    Server {
+        host: "127.0.0.1".into(),
+        port,
+        security: Security::None,
+        credentials: None,
+        from: "Council of Exampleland <office@example.org>".into(),
+        authority: None,
+    }
+}
+
+fn letter() -> Letter {
+    Letter {
+        to: "someone@example.org".into(),
+        subject: "Tenun dan batik – ulos".into(),
+        text: "Horas!\nA.\n.\nB.\n".into(),
+    }
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+}
+
+fn send(server: &Server) -> Result<(), Failed> {
+    runtime().block_on(Mailer::new(server).unwrap().waiting(Duration::from_secs(3)).send(letter()))
+}
+
+#[test]
+fn a_letter_arrives_as_it_was_written() {
+    let Some(server_at) = MailServer::start(&[]) else { return };
+    send(&server(server_at.port)).unwrap();
+    let letters = server_at.letters();
+    assert_eq!(letters.len(), 1);
+    let text = &letters[0];
+    assert!(text.starts_with("X-To: someone@example.org"), "{text}");
+    assert!(text.contains("From: \"Council of Exampleland\" <office@example.org>"), "{text}");
+    assert!(text.contains("Horas!\r\nA.\r\n.\r\nB."), "{text}");
+    // Nothing of this machine.
+    assert!(text.contains("Message-ID: <") && text.contains("Date: "), "{text}");
+}
+
+#[test]
+fn the_program_signs_in_and_says_when_it_may_not() {
+    let flags = ["--user", "corak", "--password", "geheim-geheim"];
+    let Some(at) = MailServer::start(&flags) else { return };
+    let with =
+        |password: &str| Server { credentials: Some(("corak".into(), password.into())), ..server(at.port) };
+    send(&with("geheim-geheim")).unwrap();
+    let refused = send(&with("wrong")).unwrap_err();
+    assert!(refused.to_string().contains("535") && !refused.to_string().contains("wrong"), "{refused}");
+    let check = |server: Server| runtime().block_on(Mailer::new(&server).unwrap().check());
+    assert!(check(with("geheim-geheim")).is_ok() && check(with("wrong")).is_err());
+    assert_eq!(at.letters().len(), 1);
+}
+
+#[test]
+fn a_secured_connection_is_made_only_to_whom_the_authority_knows() {
+    let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".into()]).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    std::fs::write(path("cert.pem"), made.cert.pem()).unwrap();
+    std::fs::write(path("key.pem"), made.signing_key.serialize_pem()).unwrap();
+    for (security, more) in [(Security::Tls, None), (Security::StartTls, Some("--starttls"))] {
+        let (cert, key) = (path("cert.pem"), path("key.pem"));
+        let mut flags = vec!["--cert", cert.as_str(), "--key", key.as_str()];
+        flags.extend(more);
+        let Some(at) = MailServer::start(&flags) else { return };
+        let known = Server { security, authority: Some(made.cert.pem().into_bytes()), ..server(at.port) };
+        send(&known).unwrap();
+        let unknown = send(&Server { authority: None, ..known }).unwrap_err();
+        assert!(
+            matches!(unknown, Failed::ForNow(_)) && unknown.to_string().contains("certificate"),
+            "{unknown}"
+        );
+        assert_eq!(at.letters().len(), 1, "{security:?}");
+    }
+    // A server that cannot secure the connection gets nothing.
+    let Some(at) = MailServer::start(&[]) else { return };
+    assert!(send(&Server { security: Security::StartTls, ..server(at.port) }).is_err());
+    assert!(at.letters().is_empty());
+}
+
+#[test]
+fn what_a_server_will_never_take_is_told_from_what_it_does_not_take_now() {
+    let Some(never) = MailServer::start(&["--refuse", "550"]) else { return };
+    let told = send(&server(never.port)).unwrap_err();
+    assert!(matches!(told, Failed::ForGood(_)) && told.to_string().contains("550"), "{told}");
+    assert!(!told.to_string().contains("someone@"), "whose letter it was is nobody's business: {told}");
+    let later = MailServer::start(&["--refuse", "451"]).unwrap();
+    assert!(matches!(send(&server(later.port)).unwrap_err(), Failed::ForNow(_)));
+}
+
+#[test]
+fn a_server_that_hangs_or_is_not_there_costs_a_bounded_time() {
+    let hanging = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = hanging.local_addr().unwrap().port();
+    let began = Instant::now();
+    assert!(matches!(send(&server(port)).unwrap_err(), Failed::ForNow(_)));
+    assert!(began.elapsed() < Duration::from_secs(20));
+    drop(hanging);
+    assert!(matches!(send(&server(port)).unwrap_err(), Failed::ForNow(_)));
+}
+
+#[test]
+fn settings_that_make_no_sense_are_named() {
+    let wrong = |server: Server| Mailer::new(&server).unwrap_err();
+    assert!(wrong(Server { from: "nobody".into(), ..server(25) }).starts_with("mail.from"));
+    let authority = Some(b"no certificate".to_vec());
+    let named = wrong(Server { authority, security: Security::Tls, ..server(25) });
+    assert!(named.starts_with("mail."), "{named}");
+}
+
+/// A clerk with a mail address, and somebody who does the jobs of the mail lane.
+struct Office<'w> {
+    world: &'w World,
+    clerk: Actor,
+    worker: Worker,
+    runtime: tokio::runtime::Runtime,
+    stop: watch::Sender<bool>,
+}
+
+impl<'w> Office<'w> {
+    fn new(world: &'w World, port: u16) -> Office<'w> {
+        world.country();
+        let clerk = world.person("clerk", "A1", &[(Role::Officer, "A1")]);
+        let id = clerk.id;
+        world
+            .db
+            .write_blocking(Command::system("test"), move |tx| {
+                store::account::reach(tx, &system(), id, "Clerk@Example.org")
+            })
+            .unwrap();
+        let mailer = Mailer::new(&server(port)).unwrap().waiting(Duration::from_secs(3));
+        let tools = Tools {
+            origin: "https://corak.example".into(),
+            say: |lang, key, arguments| format!("{lang} {key} {arguments:?}"),
+            mailer: Some(mailer),
+            ..Tools::new(world.db.clone(), Arc::new(world.profile.clone()))
+        };
+        let (stop, _) = watch::channel(false);
+        Office { world, clerk, worker: Worker::new(Lane::Mail, tools), runtime: runtime(), stop }
+    }
+
+    fn forgets(&self, typed: &str) {
+        let (id, typed) = (JobId(Uuid::now_v7()), typed.to_owned());
+        self.world
+            .db
+            .write_blocking(Command::system("test"), move |tx| {
+                let asked = tx.now();
+                store::job::enqueue(tx, id, &Task::Forgotten { typed: typed.clone(), asked }, 0)
+            })
+            .unwrap();
+    }
+
+    fn step(&mut self) -> Step {
+        let mut stopping = self.stop.subscribe();
+        self.runtime.block_on(self.worker.step(&mut stopping)).unwrap()
+    }
+
+    fn jobs(&self) -> Vec<Job> {
+        let who: Access<KeepJobs> = system();
+        self.world.db.read_blocking(move |c| store::job::list(c, &who, false, Uuid::nil(), 100)).unwrap()
+    }
+
+    fn opens(&self, code: &str) -> bool {
+        let (hash, now) = (typed(PURPOSE, code).unwrap(), self.world.db.now());
+        let found =
+            self.world.db.read_blocking(move |c| store::account::reset::whose(c, &hash, now)).unwrap();
+        found.is_some_and(|p| p.id == self.clerk.id)
+    }
+}
+
+/// The code in a letter, of which lines may be broken.
+fn code(letter: &str) -> String {
+    let joined = letter.replace("=\r\n", "");
+    let (_, rest) =
+        joined.split_once("kode=3D").or_else(|| joined.split_once("kode=")).expect("an address with a code");
+    rest[..19].to_owned()
+}
+
+#[test]
+fn who_forgot_their_password_gets_one_code_that_opens_once_and_not_for_long() {
+    on_both(|world| {
+        let Some(at) = MailServer::start(&[]) else { return };
+        let mut office = Office::new(world, at.port);
+        office.forgets("clerk");
+        // Asked twice before it went: one letter.
+        office.forgets("clerk");
+        assert_eq!(office.step(), Step::Did);
+        assert_eq!(office.step(), Step::Nothing(None));
+        let letters = at.letters();
+        assert_eq!(letters.len(), 1);
+        assert!(letters[0].starts_with("X-To: clerk@example.org"), "{}", letters[0]);
+        let code = code(&letters[0]);
+        assert!(office.opens(&code));
+        assert!(!format!("{:?}", office.jobs()).contains(&code));
+        world.wait(Duration::from_micros(BY_MAIL.unsigned_abs()));
+        assert!(!office.opens(&code));
+        // By address too; nobody is nobody, and gets nothing.
+        for typed in ["clerk@example.org", "nobody", "nobody@example.org", "clerk@example.org, x", "\u{202e}"]
+        {
+            office.forgets(typed);
+            assert_eq!(office.step(), Step::Did, "{typed}");
+        }
+        assert_eq!((at.letters().len(), office.jobs().len()), (2, 0));
+        // Whoever asks again and again fills no mailbox.
+        for _ in 0..2 * MOST {
+            office.forgets("clerk");
+            office.step();
+        }
+        assert_eq!(at.letters().len(), usize::try_from(MOST).unwrap() + 1);
+    });
+}
+
+#[test]
+fn a_letter_waits_while_the_server_is_silent_and_goes_when_it_is_back() {
+    on_both(|world| {
+        let Some(at) = MailServer::start(&[]) else { return };
+        let hanging = TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut office = Office::new(world, hanging.local_addr().unwrap().port());
+        office.forgets("clerk");
+        let mut waited = 0;
+        while let Step::Did = office.step() {
+            waited += 1;
+            let job = &office.jobs()[0];
+            assert_eq!((job.state, job.tries), (State::Waiting, waited));
+            assert!(job.error.as_ref().unwrap().contains("mail server"), "{job:?}");
+            if waited == 2 {
+                break;
+            }
+            world.wait(Duration::from_secs(120));
+        }
+        world.wait(Duration::from_secs(120));
+        let mailer = Mailer::new(&server(at.port)).unwrap();
+        let tools = Tools {
+            say: |_, key, arguments| format!("{key} {arguments:?}"),
+            mailer: Some(mailer),
+            ..Tools::new(world.db.clone(), Arc::new(world.profile.clone()))
+        };
+        office.worker = Worker::new(Lane::Mail, tools);
+        assert_eq!(office.step(), Step::Did);
+        assert!(office.jobs().is_empty());
+        assert!(office.opens(&code(&at.letters()[0])));
+    });
+}
+
+#[test]
+fn a_letter_that_comes_too_late_is_not_sent() {
+    on_both(|world| {
+        let Some(at) = MailServer::start(&[]) else { return };
+        let mut office = Office::new(world, at.port);
+        office.forgets("clerk");
+        world.wait(Duration::from_micros(BY_MAIL.unsigned_abs() + 1_000_000));
+        assert_eq!(office.step(), Step::Did);
+        assert!(at.letters().is_empty() && office.jobs().is_empty());
+    });
+}
