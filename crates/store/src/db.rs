@@ -166,6 +166,9 @@ impl std::fmt::Debug for Db {
     }
 }
 
+/// Bytes of SQLite's file that a reader maps into its address space.
+const MAPPED: u64 = 8 << 30;
+
 /// A connection to a SQLite file with this program's settings.
 pub(crate) fn sqlite(path: &Path, options: &Options, write: bool) -> Result<Conn> {
     use rusqlite::OpenFlags as F;
@@ -176,9 +179,12 @@ pub(crate) fn sqlite(path: &Path, options: &Options, write: bool) -> Result<Conn
     conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.execute_batch(&format!(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-         PRAGMA cache_size = -{}; PRAGMA mmap_size = 8589934592; PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -{}; PRAGMA mmap_size = {}; PRAGMA temp_store = MEMORY;
          PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 67108864;",
-        if write { options.cache_kib * 4 } else { options.cache_kib }
+        if write { options.cache_kib * 4 } else { options.cache_kib },
+        // With a mapped file SQLite asks the log for each page before it looks into its own cache: in a transaction whose
+        // log is long, a fifth of the writer's time.
+        if write { 0u64 } else { MAPPED }
     ))?;
     if write {
         // The first statement that reads the file: what is no database is refused here and stays as it is.

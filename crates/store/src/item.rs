@@ -33,10 +33,15 @@ crate::statements! {
     MOTIFS = "SELECT m.key FROM item_motif x JOIN motif m ON m.id = x.motif WHERE x.item = $1 ORDER BY x.ord";
     /// Keys of materials.
     MATERIALS = "SELECT key FROM item_material WHERE item = $1 ORDER BY ord";
-    /// Writes an item; the stock is derived and written by its movements.
+    /// Writes a new item, with the total of its first movement. It says nothing of an item that is there already: then
+    /// SQLite need not be ready to take half of it back, which costs a tenth of a large import.
+    NEW = "INSERT INTO item (id, key, slug, maker, region, area, craft, names, sort_key, description, length_mm, width_mm,
+            height_mm, weight_g, price, lead_days, status, sample, stock)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+    /// Writes an item; its stock is derived and written by its movements.
     PUT = "INSERT INTO item (id, key, slug, maker, region, area, craft, names, sort_key, description, length_mm, width_mm,
-            height_mm, weight_g, price, lead_days, status, sample)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+            height_mm, weight_g, price, lead_days, status, sample, stock)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
         ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, maker = excluded.maker, region = excluded.region,
             area = excluded.area, craft = excluded.craft, names = excluded.names, sort_key = excluded.sort_key,
             description = excluded.description, length_mm = excluded.length_mm, width_mm = excluded.width_mm,
@@ -149,22 +154,38 @@ pub fn find(conn: &mut Conn, key: &str) -> Result<Option<ItemId>> {
 /// Writes an item that the domain has checked. Goods of a protected craft with a price or lead time are refused here
 /// too, whoever asks.
 pub fn save(tx: &mut Tx<'_>, who: &Access<KeepItems>, item: &Item) -> Result<Applied> {
-    put(tx, who, item, false)
+    put(tx, who, item, None)
 }
 
-/// [`save`] for an item whose id was made just now, so that there is nothing to look for.
-pub fn create(tx: &mut Tx<'_>, who: &Access<KeepItems>, item: &Item) -> Result<Applied> {
-    put(tx, who, item, true)
+/// The stock that a new item comes with: its first movement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opening {
+    /// The id that the movement gets, made by the asker.
+    pub movement: Uuid,
+    /// Pieces; no movement when there are none.
+    pub quantity: i64,
+    /// Why.
+    pub reason: &'static str,
 }
 
-fn put(tx: &mut Tx<'_>, who: &Access<KeepItems>, item: &Item, new: bool) -> Result<Applied> {
+/// [`save`] for an item whose id was made just now, so that there is nothing to look for, with the stock that it comes
+/// with.
+pub fn create(tx: &mut Tx<'_>, who: &Access<KeepItems>, item: &Item, opening: Opening) -> Result<Applied> {
+    put(tx, who, item, Some(opening))
+}
+
+fn put(tx: &mut Tx<'_>, who: &Access<KeepItems>, item: &Item, opening: Option<Opening>) -> Result<Applied> {
     let id = item.id.0;
+    let stock = opening.map_or(0, |o| o.quantity);
     let (rules, protected) = crate::protection::of_item(tx, &item.craft, &item.materials)?;
     tx.lock(Kind::Item, id)?;
     if protected && (item.price.is_some() || item.lead_days.is_some()) {
         return Err(crate::protection::refusal(item.price.map_or(0, |p| p.0)));
     }
-    let old = if new { None } else { load(tx.conn, id)? };
+    if protected && stock > 0 {
+        return Err(crate::protection::refusal(stock));
+    }
+    let old = if opening.is_some() { None } else { load(tx.conn, id)? };
     let applied = journal::apply(tx, who, old.as_ref().map(|(i, _, _)| i), item)?;
     if applied == Applied::Unchanged {
         return Ok(applied);
@@ -180,7 +201,7 @@ fn put(tx: &mut Tx<'_>, who: &Access<KeepItems>, item: &Item, new: bool) -> Resu
     )?;
     let area = crate::region::area(tx, &item.region)?;
     tx.conn.run(
-        PUT,
+        if opening.is_some() { NEW } else { PUT },
         crate::args![
             id,
             item.key,
@@ -199,9 +220,13 @@ fn put(tx: &mut Tx<'_>, who: &Access<KeepItems>, item: &Item, new: bool) -> Resu
             item.price.map(|p| p.0),
             item.lead_days,
             item.status.word(),
-            item.sample
+            item.sample,
+            stock
         ],
     )?;
+    if let Some(o) = opening.filter(|o| o.quantity != 0) {
+        moved(tx, who, item, o)?;
+    }
     if let Some((_, was, _)) = &old {
         crate::slug::changed(tx, Kind::Item, was, &slug, id)?;
         tx.conn.run(CLEAR_MOTIFS, crate::args![id])?;
@@ -262,13 +287,19 @@ pub fn set_stock(
     if protected && quantity > 0 {
         return Err(crate::protection::refusal(target));
     }
-    let m = StockMovement { id: movement, item: item.id, region: item.region.clone(), quantity, reason };
-    journal::apply(tx, who, None, &m)?;
-    tx.conn.run(MOVE, crate::args![m.id, m.item, m.quantity, m.reason, tx.now])?;
-    tx.conn.run(MOVED, crate::args![m.item, m.quantity])?;
+    moved(tx, who, item, Opening { movement, quantity, reason })?;
+    tx.conn.run(MOVED, crate::args![item.id, quantity])?;
     tx.touch(Kind::Item, item.id.0, Some(&item.region))?;
     tx.stale(item.maker.0);
     Ok(Applied::Changed)
+}
+
+/// Records a movement of an item's stock.
+fn moved(tx: &mut Tx<'_>, who: &Access<KeepItems>, item: &Item, by: Opening) -> Result<()> {
+    let Opening { movement, quantity, reason } = by;
+    let m = StockMovement { id: movement, item: item.id, region: item.region.clone(), quantity, reason };
+    journal::apply(tx, who, None, &m)?;
+    tx.conn.run(MOVE, crate::args![m.id, m.item, m.quantity, m.reason, tx.now]).map(drop)
 }
 
 /// Takes price, lead time and stock of an item away, because its goods became protected.

@@ -13,7 +13,7 @@ use crate::settings::Settings;
 use crate::{Failure, data, say, warn};
 
 /// The writer's page cache of an import, in MiB: its indexes are written all over.
-const CACHE_MIB: i64 = 128;
+const CACHE_MIB: i64 = 192;
 
 /// What is asked of an import.
 #[derive(Debug, clap::Args)]

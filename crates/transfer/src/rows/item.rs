@@ -6,6 +6,7 @@ use domain::item::{Item, ItemDraft, MAX_PRICE, Money};
 use domain::publication::Publication;
 use domain::text;
 use domain::vocabulary::{Protection, Vocabulary};
+use store::item::Opening;
 use store::{Applied, Conn, Result, Tx};
 use uuid::Uuid;
 
@@ -86,14 +87,15 @@ impl Row for ItemRow {
     }
 
     fn apply(&mut self, tx: &mut Tx<'_>, _: bool) -> Result<Applied> {
-        let known = store::item::find(tx.conn(), &self.item.key)?;
-        self.item.id = known.unwrap_or_else(|| ItemId(Uuid::now_v7()));
-        let saved = match known {
-            Some(_) => store::item::save(tx, &may(), &self.item)?,
-            None => store::item::create(tx, &may(), &self.item)?,
+        let Some(known) = store::item::find(tx.conn(), &self.item.key)? else {
+            self.item.id = ItemId(Uuid::now_v7());
+            let quantity = self.stock.unwrap_or(0);
+            let opening = Opening { movement: Uuid::now_v7(), quantity, reason: "import" };
+            return store::item::create(tx, &may(), &self.item, opening);
         };
-        // A new item has no stock to be taken to nothing.
-        let Some(stock) = self.stock.filter(|s| saved != Applied::New || *s != 0) else { return Ok(saved) };
+        self.item.id = known;
+        let saved = store::item::save(tx, &may(), &self.item)?;
+        let Some(stock) = self.stock else { return Ok(saved) };
         let moved = store::item::set_stock(tx, &may(), &self.item, stock, Uuid::now_v7(), "import")?;
         Ok(with_stock(saved, moved == Applied::Changed))
     }
