@@ -22,6 +22,8 @@ const PAUSE: Duration = Duration::from_millis(25);
 struct Waiting {
     lines: Mutex<Vec<u8>>,
     some: Condvar,
+    /// Told when no more lines come: the pause between two writes ends for nothing else.
+    closed: Condvar,
     dropped: AtomicU64,
     closing: AtomicBool,
 }
@@ -67,7 +69,7 @@ impl Waiting {
             taken.clear();
             let mut lines = self.lines.lock();
             if !self.closing.load(Ordering::Acquire) {
-                self.some.wait_for(&mut lines, PAUSE);
+                self.closed.wait_for(&mut lines, PAUSE);
             }
         }
     }
@@ -106,6 +108,7 @@ impl Drop for Guard {
         self.waiting.closing.store(true, Ordering::Release);
         drop(self.waiting.lines.lock());
         self.waiting.some.notify_all();
+        self.waiting.closed.notify_all();
         if let Some(thread) = self.thread.take() {
             // A writer that panicked has nothing more to write.
             let _ = thread.join();
@@ -141,6 +144,43 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
     use super::*;
+
+    /// Counts how often it is written to.
+    #[derive(Clone, Default)]
+    struct Counting(Arc<Mutex<(usize, usize)>>);
+
+    impl Write for Counting {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            let mut seen = self.0.lock();
+            *seen = (seen.0 + 1, seen.1 + bytes.len());
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn lines_are_collected_rather_than_written_one_by_one() {
+        let (waiting, out) = (Arc::new(Waiting::default()), Counting::default());
+        let thread = {
+            let (waiting, out) = (waiting.clone(), out.clone());
+            std::thread::spawn(move || waiting.write_out(out))
+        };
+        let guard = Guard { waiting: waiting.clone(), thread: Some(thread) };
+        let started = std::time::Instant::now();
+        for _ in 0..2000 {
+            waiting.push(b"0123456789\n", ROOM);
+            std::thread::yield_now();
+        }
+        let pauses = started.elapsed().as_millis() / PAUSE.as_millis();
+        drop(guard);
+        let (writes, bytes) = *out.0.lock();
+        assert_eq!(bytes, 2000 * 11, "nothing is lost at the end");
+        // One at the start, one after each pause, one at the end.
+        assert!(writes as u128 <= pauses + 3, "{writes} writes in {pauses} pauses");
+    }
 
     #[test]
     fn a_flood_is_counted_and_never_waited_for() {

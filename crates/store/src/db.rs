@@ -184,7 +184,7 @@ pub(crate) fn sqlite(path: &Path, options: &Options, write: bool) -> Result<Conn
         if write { options.cache_kib * 4 } else { options.cache_kib },
         // With a mapped file SQLite asks the log for each page before it looks into its own cache: in a transaction whose
         // log is long, a fifth of the writer's time.
-        if write { 0u64 } else { MAPPED }
+        if write { 0 } else { MAPPED }
     ))?;
     if write {
         // The first statement that reads the file: what is no database is refused here and stays as it is.
