@@ -68,6 +68,7 @@ fn packages(folder: &Path) -> Result<(), String> {
 /// A demo of its own, on a free port; stopped and removed when dropped.
 struct Demo {
     url: String,
+    program: PathBuf,
     _keeper: Keeper,
 }
 
@@ -81,7 +82,8 @@ impl Demo {
         let temporary =
             tempfile::Builder::new().prefix("corak-demo-").tempdir().map_err(|e| e.to_string())?;
         let log = std::fs::File::create(temporary.path().join("log")).map_err(|e| e.to_string())?;
-        let mut server = Command::new(Path::new(target).join("debug/corak"))
+        let program = Path::new(target).join("debug/corak");
+        let mut server = Command::new(&program)
             .arg("demo")
             .arg("--data")
             .arg(temporary.path().join("data"))
@@ -111,7 +113,7 @@ impl Demo {
         match wanted.recv_timeout(START) {
             Ok(url) => {
                 say(format!("corak demo listens on {url}"));
-                Ok(Demo { url, _keeper: keeper })
+                Ok(Demo { url, program, _keeper: keeper })
             }
             Err(_) => {
                 let said = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
@@ -154,6 +156,8 @@ fn with_pages(url: Option<&str>, extra: Option<&str>, arguments: &[String]) -> R
         .current_dir(&folder)
         .env("CORAK_URL", address)
         .env("CHROMIUM", chromium)
+        // For tests that need a server of their own.
+        .envs(demo.as_ref().map(|d| ("CORAK_PROGRAM", d.program.clone())))
         .stdin(Stdio::null()))
 }
 

@@ -6,6 +6,7 @@
 pub mod card;
 pub mod code;
 pub mod kept;
+pub mod passkey;
 pub mod password;
 pub mod patience;
 pub mod reset;

@@ -46,11 +46,13 @@ pub enum Kind {
     Card = 15,
     /// Something that the program does later.
     Job = 16,
+    /// A passkey of a person.
+    Passkey = 17,
 }
 
 impl Kind {
     /// Every kind, in the order of its number.
-    pub const ALL: [Kind; 16] = [
+    pub const ALL: [Kind; 17] = [
         Kind::Region,
         Kind::Term,
         Kind::Craft,
@@ -67,6 +69,7 @@ impl Kind {
         Kind::Holding,
         Kind::Card,
         Kind::Job,
+        Kind::Passkey,
     ];
 
     /// The word used in keys, tags and logs.
@@ -88,6 +91,7 @@ impl Kind {
             Kind::Holding => "holding",
             Kind::Card => "card",
             Kind::Job => "job",
+            Kind::Passkey => "passkey",
         }
     }
 
@@ -160,6 +164,8 @@ typed! {
     HoldingId = Kind::Holding;
     /// A code card.
     CardId = Kind::Card;
+    /// A passkey.
+    PasskeyId = Kind::Passkey;
 }
 
 /// A command, named by whoever asks for it: sent twice, it happens once.

@@ -4,6 +4,7 @@
 pub mod attempt;
 pub mod card;
 pub mod kept;
+pub mod passkey;
 pub mod reset;
 pub mod secret;
 pub mod session;

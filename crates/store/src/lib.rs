@@ -49,6 +49,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         account::attempt::ALL,
         account::card::ALL,
         account::kept::ALL,
+        account::passkey::ALL,
         account::reset::ALL,
         account::secret::ALL,
         account::session::ALL,

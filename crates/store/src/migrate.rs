@@ -16,6 +16,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0008_kept_form", include_str!("../migrations/sqlite/0008_kept_form.sql")),
     ("0009_job", include_str!("../migrations/sqlite/0009_job.sql")),
     ("0010_mail", include_str!("../migrations/sqlite/0010_mail.sql")),
+    ("0011_passkey", include_str!("../migrations/sqlite/0011_passkey.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -28,6 +29,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0008_kept_form", include_str!("../migrations/postgres/0008_kept_form.sql")),
     ("0009_job", include_str!("../migrations/postgres/0009_job.sql")),
     ("0010_mail", include_str!("../migrations/postgres/0010_mail.sql")),
+    ("0011_passkey", include_str!("../migrations/postgres/0011_passkey.sql")),
 ];
 
 crate::statements! {

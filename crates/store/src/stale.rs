@@ -92,7 +92,7 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             }
             Kind::Craft | Kind::Motif | Kind::Heritage | Kind::Picture => {}
             // Nothing public shows accounts or jobs.
-            Kind::Person | Kind::Holding | Kind::Card | Kind::Job => {}
+            Kind::Person | Kind::Holding | Kind::Card | Kind::Passkey | Kind::Job => {}
         }
         tags.extend(records.into_iter().map(Tag::Record));
     }

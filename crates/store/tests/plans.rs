@@ -10,6 +10,7 @@ const GROWING: &[&str] = &[
     "card",
     "holding",
     "job",
+    "passkey",
     "person",
     "session",
     "reset_code",

@@ -39,6 +39,11 @@ fn assets() -> &'static [Asset] {
         vec![
             font,
             make("site.css", "text/css; charset=utf-8", css.into_bytes()),
+            make(
+                "passkey.js",
+                "text/javascript; charset=utf-8",
+                include_bytes!("../assets/passkey.js").to_vec(),
+            ),
             make("favicon.svg", "image/svg+xml", include_bytes!("../assets/favicon.svg").to_vec()),
             make("icon.svg", "image/svg+xml", include_bytes!("../assets/icon.svg").to_vec()),
         ]

@@ -50,7 +50,7 @@ pub use site::{Options, Site};
 pub(crate) struct In(pub Lang);
 
 /// `connect-src` lets those who judge a page ask for robots.txt from within it; there is no script that could use it.
-const POLICY: &str = "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; connect-src 'self'; \
+const POLICY: &str = "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; script-src 'self'; connect-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// What this site never asks a browser for.

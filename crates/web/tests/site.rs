@@ -23,6 +23,8 @@ mod machines;
 mod open_data;
 #[path = "site/openapi.rs"]
 mod openapi;
+#[path = "site/passkeys.rs"]
+mod passkeys;
 #[path = "site/regions.rs"]
 mod regions;
 #[path = "site/rights.rs"]

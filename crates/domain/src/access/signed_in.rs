@@ -15,11 +15,13 @@ pub enum Means {
     SecondStep,
     /// With a printed code card.
     Card,
+    /// With a passkey, whose device has made sure who holds it: as good as a second step.
+    Passkey,
 }
 
 impl Means {
     /// Every means.
-    pub const ALL: [Means; 3] = [Means::Password, Means::SecondStep, Means::Card];
+    pub const ALL: [Means; 4] = [Means::Password, Means::SecondStep, Means::Card, Means::Passkey];
 
     /// The word that is stored.
     pub const fn word(self) -> &'static str {
@@ -27,6 +29,7 @@ impl Means {
             Means::Password => "password",
             Means::SecondStep => "second-step",
             Means::Card => "card",
+            Means::Passkey => "passkey",
         }
     }
 

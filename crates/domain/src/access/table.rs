@@ -92,7 +92,7 @@ pub fn document() -> String {
     }
     out.push_str(
         "\nWho signed in with a code card has only those of their roles that may do so. A role that needs a second step \
-         counts only while the person has set one up and used it.\n",
+         counts only while the person has set one up and used it, or came with a passkey.\n",
     );
     out
 }

@@ -114,7 +114,7 @@ pub fn change_password(
     session::end_others(tx, id, keep)
 }
 
-/// Gives a person a password, and with it takes a second step away that they lost; every session ends. It is one change, so
+/// Gives a person a password, and with it takes a second step and passkeys away that they lost; every session ends. It is one change, so
 /// that nobody is left without the step and with the password they had.
 pub fn reset_password(
     tx: &mut Tx<'_>,
@@ -130,6 +130,7 @@ pub fn reset_password(
     if second_lost {
         tx.conn.run(CLEAR_SECOND, crate::args![id])?;
         tx.conn.run(CLEAR_RECOVERY, crate::args![id])?;
+        super::passkey::clear(tx, who, id)?;
     }
     session::end_all(tx, id)
 }

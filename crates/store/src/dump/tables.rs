@@ -61,6 +61,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("session", "a restored office asks everybody to sign in again"),
     ("reset_code", "codes to choose a new password are good for a day at most"),
     ("job", "what is still to be done is found anew; old mail must not be sent again"),
+    ("passkey_question", "a question to a device waits for minutes only"),
     ("attempt", "failures are forgotten after a quarter of an hour anyway"),
     ("kept_form", "what was not sent is kept for an hour, and only its browser can read it"),
 ];
@@ -115,6 +116,7 @@ pub const TABLES: &[Table] = tables! {
     password [person: Uuid] { hash: Text }
     second_step [person: Uuid] { secret: Bytes, last: Int }
     recovery_code [person: Uuid, hash: Bytes] {  }
+    passkey [id: Uuid] { person: Uuid, credential: Bytes, public_key: Text, name: Text, created: Int, used: Int }
     card [id: Uuid] { person: Uuid, hash: Bytes, issued: Int, expires: Int, revoked: Int, replaced_by: Uuid }
 };
 

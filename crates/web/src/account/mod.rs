@@ -14,6 +14,7 @@ mod kept;
 mod language;
 mod new;
 mod own;
+mod passkey;
 mod password;
 mod people;
 mod person;
@@ -57,6 +58,9 @@ fn routes() -> Vec<(&'static str, MethodRouter<Arc<Site>>)> {
         ("/kerja/akun/langkah-kedua/mulai", post(setup::begin)),
         ("/kerja/akun/langkah-kedua/hapus", post(setup::remove)),
         ("/kerja/akun/kode-pemulihan", post(recovery::renew)),
+        ("/kerja/akun/kunci-sandi", get(passkey::add::show).post(passkey::add::confirm)),
+        ("/kerja/akun/kunci-sandi/mulai", post(passkey::add::begin)),
+        ("/kerja/akun/kunci-sandi/hapus", post(passkey::remove::remove)),
         ("/kerja/akun/sesi", post(sessions::end)),
         ("/kerja/pekerjaan", get(job::list)),
         ("/kerja/pekerjaan/{id}/ulangi", post(job::retry)),

@@ -9,7 +9,7 @@ use axum::response::Response;
 use domain::access::KeepSecrets;
 use domain::fault::Faults;
 use domain::lang::Lang;
-use store::account::{secret, session};
+use store::account::{passkey, secret, session};
 
 use super::guard::Signed;
 use super::work::{Field, Work};
@@ -31,6 +31,14 @@ pub struct SessionLine {
     here: bool,
 }
 
+/// A passkey as a page shows it.
+pub struct PasskeyLine {
+    id: String,
+    name: String,
+    created: String,
+    used: String,
+}
+
 #[derive(Template)]
 #[template(path = "account/own.html")]
 struct OwnPage {
@@ -47,6 +55,9 @@ struct OwnPage {
     needs_second: bool,
     mail: Field,
     mail_password: Field,
+    passkeys: Vec<PasskeyLine>,
+    may_add_passkey: bool,
+    add: Field,
     old: Field,
     new: Field,
     again: Field,
@@ -78,7 +89,7 @@ pub struct Asked {
 }
 
 /// What can have been done.
-const DONE: &[&str] = &["surel", "bahasa", "sandi", "sesi", "langkah"];
+const DONE: &[&str] = &["surel", "bahasa", "sandi", "sesi", "langkah", "kunci"];
 
 /// A password that is asked for again before something weighty.
 fn asked_again(lang: &Lang, name: &'static str, said: &Said) -> Field {
@@ -93,9 +104,12 @@ fn asked_again(lang: &Lang, name: &'static str, said: &Said) -> Field {
 pub async fn page(site: &Arc<Site>, signed: &Signed, status: StatusCode, said: &Said) -> Answer {
     let lang = &signed.lang;
     let (id, now) = (signed.person.id, site.db.now());
-    let (found, recovery, sessions) = site
+    let (found, recovery, sessions, passkeys) = site
         .db
-        .read(move |c| Ok((secret::of(c, id)?, secret::recovery_left(c, id)?, session::of(c, id, now)?)))
+        .read(move |c| {
+            let recovery = secret::recovery_left(c, id)?;
+            Ok((secret::of(c, id)?, recovery, session::of(c, id, now)?, passkey::of(c, id)?))
+        })
         .await
         .map_err(signed.fail(site))?;
     let found = found.ok_or_else(|| Fail::Missing(site.clone(), lang.clone()))?;
@@ -137,6 +151,17 @@ pub async fn page(site: &Arc<Site>, signed: &Signed, status: StatusCode, said: &
         .filled_by("email")
         .hinted(lang, "own-mail-hint"),
         mail_password: asked_again(lang, "mail_password", said),
+        passkeys: passkeys
+            .into_iter()
+            .map(|k| PasskeyLine {
+                id: k.passkey.id.to_string(),
+                name: k.passkey.name,
+                created: site.day(k.passkey.created, lang),
+                used: k.used.map(|at| site.day(at, lang)).unwrap_or_default(),
+            })
+            .collect(),
+        may_add_passkey: super::passkey::office(site).is_some(),
+        add: asked_again(lang, "add", said),
         old: asked_again(lang, "old", said),
         new: Field::new(lang, "password", "own-password-new", "password")
             .filled_by("new-password")

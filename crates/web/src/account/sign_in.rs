@@ -22,7 +22,7 @@ use super::cookie::Cookie;
 use super::guard::{Filled, housekeeping, known, narrow, paths, rights};
 use super::hash::random;
 use super::work::{Field, WORK, busy};
-use super::{kept, second};
+use super::{kept, passkey, second};
 use crate::ask::Query;
 use crate::error::{Answer, Fail, render};
 use crate::page::Page;
@@ -51,6 +51,8 @@ struct SignInPage {
     fault: String,
     card_fault: String,
     by_card: bool,
+    passkeys: bool,
+    passkey_fault: String,
     late: String,
     login: Field,
     password: Field,
@@ -66,6 +68,7 @@ struct Said {
     notice: String,
     fault: String,
     card_fault: String,
+    passkey_fault: String,
     by_card: bool,
     /// What became of a form that came too late.
     late: String,
@@ -111,6 +114,8 @@ fn page(site: &Site, lang: &Lang, headers: &HeaderMap, status: StatusCode, said:
         fault: said.fault.clone(),
         card_fault: said.card_fault.clone(),
         by_card: said.by_card,
+        passkeys: passkey::office(site).is_some(),
+        passkey_fault: said.passkey_fault.clone(),
         late: said.late.clone(),
         login: Field::new(lang, "login", "sign-in-login", "text").with(&said.login).filled_by("username"),
         password: Field::new(lang, "password", "sign-in-password", "password").filled_by("current-password"),
@@ -158,13 +163,19 @@ pub async fn show(
 }
 
 /// Who came, by which means.
-struct Came {
-    person: PersonId,
-    means: Means,
-    waiting: bool,
-    card: Option<domain::account::CardId>,
+pub struct Came {
+    /// Who.
+    pub person: PersonId,
+    /// How.
+    pub means: Means,
+    /// Whether the second step is still to come.
+    pub waiting: bool,
+    /// The card.
+    pub card: Option<domain::account::CardId>,
     /// Under which failures are forgotten now.
-    account: Option<Vec<u8>>,
+    pub account: Option<Vec<u8>>,
+    /// The passkey.
+    pub shown: Option<Box<passkey::enter::Shown>>,
 }
 
 /// The sign-in page's forms.
@@ -193,7 +204,13 @@ pub async fn enter(
         said.notice = sentence(lang.as_str(), "sign-in-again", &[]);
         return Ok(page(&site, &lang, &headers, StatusCode::FORBIDDEN, &said));
     }
-    let came = if by_card {
+    if filled.get("cara") == "kunci-mulai" {
+        return passkey::enter::begin(&site, &lang, client, &headers).await;
+    }
+    let by_passkey = filled.get("cara") == "kunci";
+    let came = if by_passkey {
+        passkey::enter::judge(&site, &lang, client, &headers, filled.get("kunci")).await?
+    } else if by_card {
         by_code(&site, &lang, client, said.code.clone()).await?
     } else {
         by_password(&site, &lang, client, &said.login, filled.get("password")).await?
@@ -212,7 +229,9 @@ pub async fn enter(
         Outcome::Wrong => {
             let key = if by_card { "sign-in-wrong-code" } else { "sign-in-wrong" };
             let fault = sentence(lang.as_str(), key, &[]);
-            if by_card {
+            if by_passkey {
+                said.passkey_fault = fault;
+            } else if by_card {
                 said.card_fault = fault;
             } else {
                 said.fault = fault;
@@ -222,10 +241,15 @@ pub async fn enter(
     }
 }
 
-enum Outcome {
+/// How an attempt to sign in ended.
+pub enum Outcome {
+    /// Somebody is in.
     In(Came),
+    /// It does not fit.
     Wrong,
+    /// Too many failures from there; the seconds to wait.
     Wait(i64),
+    /// Too many want to sign in at this moment.
     Busy,
 }
 
@@ -267,6 +291,7 @@ async fn by_password(
             waiting: found.second.is_some(),
             card: None,
             account: Some(account),
+            shown: None,
         })),
         None => {
             let keys = vec![address, account];
@@ -303,6 +328,7 @@ async fn by_code(site: &Arc<Site>, lang: &Lang, client: Client, code: String) ->
             waiting: false,
             card: Some(card.id),
             account: None,
+            shown: None,
         })),
         None => {
             let keys = vec![address];
@@ -344,19 +370,30 @@ async fn open(site: &Arc<Site>, lang: &Lang, headers: &HeaderMap, came: Came, ne
         Some(token) => known(site, &token).await.map_err(fail)?.map(|(k, _)| k.session.id),
         None => None,
     };
-    let account = came.account;
-    site.db
+    let (account, shown) = (came.account, came.shown);
+    let opened = site
+        .db
         .write(housekeeping(), move |tx| {
+            if let Some(shown) = &shown
+                && !shown.take(tx)?
+            {
+                return Ok(false);
+            }
             if let Some(old) = old {
                 session::end(tx, old)?;
             }
             if let Some(account) = &account {
                 attempt::forget(tx, account)?;
             }
-            session::open(tx, &new)
+            session::open(tx, &new)?;
+            Ok(true)
         })
         .await
         .map_err(fail)?;
+    if !opened.into_inner() {
+        // The same answer came twice at once, and the other one was faster.
+        return Err(Fail::Told(site.clone(), lang.clone(), StatusCode::CONFLICT, "passkey-twice"));
+    }
     let kept = kept::settle(site, headers, who).await.map_err(fail)?;
     let to = match (came.waiting, kept) {
         (true, _) => second::PATH,
