@@ -19,7 +19,8 @@ pub const MOST: i64 = 1000;
 
 /// The fields with which somebody proves who they are, in any form of the workbench. A form that has one of them is never
 /// kept.
-pub const PROOFS: &[&str] = &["old", "password", "again", "begin", "renew", "remove", "add", "mail_password", "code", "kode"];
+pub const PROOFS: &[&str] =
+    &["old", "password", "again", "begin", "renew", "remove", "add", "mail_password", "code", "kode"];
 
 /// The field that names the kept form when it is sent again.
 pub const AGAIN: &str = "_k";
