@@ -56,19 +56,18 @@ pub struct Credentials {
 
 /// What the person with a login name must show; for the sign-in page alone.
 pub fn credentials(conn: &mut Conn, login: &str) -> Result<Option<Credentials>> {
-    match super::find(conn, login)? {
-        Some(id) => of(conn, id),
-        None => Ok(None),
-    }
+    // Whoever is not there is asked for all the same: how long it takes tells nobody who has an account.
+    let id = super::find(conn, login)?.unwrap_or(PersonId(uuid::Uuid::nil()));
+    of(conn, id)
 }
 
 /// What a person must show; for the sign-in page alone.
 pub fn of(conn: &mut Conn, id: PersonId) -> Result<Option<Credentials>> {
-    let Some(person) = load(conn, id)? else { return Ok(None) };
+    let person = load(conn, id)?;
     let hash = conn.first(HASH, crate::args![id], |r| r.get(0))?;
     let second =
         conn.first(SECOND, crate::args![id], |r| Ok(Second { secret: r.get(0)?, last: r.get(1)? }))?;
-    Ok(Some(Credentials { person, hash, second }))
+    Ok(person.map(|person| Credentials { person, hash, second }))
 }
 
 fn set_password<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, id: PersonId, hash: &str) -> Result<()> {
