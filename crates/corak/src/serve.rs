@@ -6,7 +6,7 @@ use connections::Limits;
 use jobs::{Mailer, Tools};
 use store::Db;
 
-use crate::commands::known;
+use crate::commands::{MEDIA, known};
 use crate::settings::Settings;
 use crate::{Failure, data, index, keys, log, platform, say};
 
@@ -46,12 +46,13 @@ pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {
     let mut site =
         web::Site::new(db.clone(), profile.clone(), programme.root, options)?.with_keyring(keyring);
     let mailer = settings.mail.as_ref().map(Mailer::new).transpose().map_err(Failure::Usage)?;
-    site = site.with_mail(mailer.is_some());
+    let files = media::Files::new(settings.data.join(MEDIA));
+    site = site.with_mail(mailer.is_some()).with_files(files.clone());
     let tools = Tools {
         origin: settings.origin(),
         say: web::sentence,
         mailer,
-        ..Tools::new(db.clone(), profile.clone())
+        ..Tools::new(db.clone(), profile.clone(), files)
     };
     // It reads and catches up beside the first requests. Without an index names are still found by their beginning.
     let mut _following = None;

@@ -158,6 +158,8 @@ typed! {
     ItemId = Kind::Item;
     /// A designation.
     DesignationId = Kind::Designation;
+    /// A picture of a record.
+    PictureId = Kind::Picture;
     /// A person with an account.
     PersonId = Kind::Person;
     /// A role that a person holds at a region.

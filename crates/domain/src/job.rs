@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::account::code::fingerprint;
+use crate::id::PictureId;
 
 /// The id of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -27,6 +28,13 @@ impl std::fmt::Display for JobId {
 pub enum Task {
     /// Forget sessions that are over and failures to sign in that are long past; once a day.
     Tidy,
+    /// Make the sizes of a photograph that was sent.
+    Picture {
+        /// The photograph.
+        picture: PictureId,
+    },
+    /// Ask for the sizes of photographs that have none, and take files away that belong to no photograph; once a day.
+    Media,
     /// Send somebody who forgot their password a code with which they choose another. Whether anybody is meant by what was
     /// typed turns out only here, so that whoever asks cannot tell.
     Forgotten {
@@ -61,13 +69,15 @@ impl Lane {
 }
 
 /// What kinds there are, by their words.
-pub const KINDS: &[&str] = &["tidy", "forgotten"];
+pub const KINDS: &[&str] = &["tidy", "picture", "media", "forgotten"];
 
 impl Task {
     /// The word of its kind: for lists, logs and figures.
     pub const fn word(&self) -> &'static str {
         match self {
             Task::Tidy => "tidy",
+            Task::Picture { .. } => "picture",
+            Task::Media => "media",
             Task::Forgotten { .. } => "forgotten",
         }
     }
@@ -75,7 +85,7 @@ impl Task {
     /// Where it is done.
     pub const fn lane(&self) -> Lane {
         match self {
-            Task::Tidy => Lane::Work,
+            Task::Tidy | Task::Picture { .. } | Task::Media => Lane::Work,
             Task::Forgotten { .. } => Lane::Mail,
         }
     }
@@ -84,6 +94,8 @@ impl Task {
     pub fn once(&self) -> Option<String> {
         match self {
             Task::Tidy => Some("tidy".into()),
+            Task::Picture { picture } => Some(format!("picture:{picture}")),
+            Task::Media => Some("media".into()),
             Task::Forgotten { typed, .. } => {
                 let name: String =
                     fingerprint("forgotten", typed)[..16].iter().map(|b| format!("{b:02x}")).collect();
@@ -95,15 +107,17 @@ impl Task {
     /// When it is to be done again after it was done.
     pub const fn every(&self) -> Option<Duration> {
         match self {
-            Task::Tidy => Some(Duration::from_secs(24 * 60 * 60)),
-            Task::Forgotten { .. } => None,
+            Task::Tidy | Task::Media => Some(Duration::from_secs(24 * 60 * 60)),
+            Task::Picture { .. } | Task::Forgotten { .. } => None,
         }
     }
 
     /// How often it is tried before somebody has to look at it.
     pub const fn most_tries(&self) -> i64 {
         match self {
-            Task::Tidy => 10,
+            Task::Tidy | Task::Media => 10,
+            // What kills the program, such as a photograph that takes too much memory, must not do so for ever.
+            Task::Picture { .. } => 4,
             // Within the hour for which the mail is timely.
             Task::Forgotten { .. } => 7,
         }

@@ -21,6 +21,7 @@ pub mod journal;
 pub mod lang;
 pub mod maker;
 pub mod motif;
+pub mod picture;
 pub mod profile;
 pub mod publication;
 pub mod record;

@@ -3,8 +3,10 @@
 //!
 //! A job is held under a lease and done at least once: killed in the middle, it is done anew by whoever comes next.
 
+mod files;
 mod forgotten;
 pub mod mail;
+mod picture;
 mod tidy;
 mod worker;
 
@@ -49,14 +51,16 @@ pub struct Tools {
     pub origin: String,
     /// The words of what is written to people.
     pub say: Say,
+    /// The files of photographs.
+    pub files: media::Files,
     /// Who sends mail; nothing where no mail is set up.
     pub mailer: Option<Mailer>,
 }
 
 impl Tools {
     /// Tools with which nobody writes to anybody.
-    pub fn new(db: Db, profile: Arc<Profile>) -> Tools {
-        Tools { db, profile, origin: String::new(), say: |_, key, _| key.to_owned(), mailer: None }
+    pub fn new(db: Db, profile: Arc<Profile>, files: media::Files) -> Tools {
+        Tools { db, profile, files, origin: String::new(), say: |_, key, _| key.to_owned(), mailer: None }
     }
 
     /// A message in the language of somebody, or in the first one where the profile does not speak theirs.
@@ -71,9 +75,11 @@ impl Tools {
 async fn run(id: JobId, task: &Task, tools: &Tools) -> Result<(), Failed> {
     match task {
         Task::Tidy => tidy::run(tools).await,
+        Task::Picture { picture } => picture::run(*picture, tools).await,
+        Task::Media => files::run(tools).await,
         Task::Forgotten { typed, asked } => forgotten::run(id, typed, *asked, tools).await,
     }
 }
 
 /// What is done again and again, and is asked for at every start.
-const ALWAYS: &[Task] = &[Task::Tidy];
+const ALWAYS: &[Task] = &[Task::Tidy, Task::Media];

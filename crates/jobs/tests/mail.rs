@@ -155,7 +155,11 @@ impl<'w> Office<'w> {
             origin: "https://corak.example".into(),
             say: |lang, key, arguments| format!("{lang} {key} {arguments:?}"),
             mailer: Some(mailer),
-            ..Tools::new(world.db.clone(), Arc::new(world.profile.clone()))
+            ..Tools::new(
+                world.db.clone(),
+                Arc::new(world.profile.clone()),
+                media::Files::new(world.folder().join("media")),
+            )
         };
         let (stop, _) = watch::channel(false);
         Office { world, clerk, worker: Worker::new(Lane::Mail, tools), runtime: runtime(), stop }
@@ -255,7 +259,11 @@ fn a_letter_waits_while_the_server_is_silent_and_goes_when_it_is_back() {
         let tools = Tools {
             say: |_, key, arguments| format!("{key} {arguments:?}"),
             mailer: Some(mailer),
-            ..Tools::new(world.db.clone(), Arc::new(world.profile.clone()))
+            ..Tools::new(
+                world.db.clone(),
+                Arc::new(world.profile.clone()),
+                media::Files::new(world.folder().join("media")),
+            )
         };
         office.worker = Worker::new(Lane::Mail, tools);
         assert_eq!(office.step(), Step::Did);

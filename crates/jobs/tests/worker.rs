@@ -23,7 +23,11 @@ fn all(world: &World) -> Vec<Job> {
 }
 
 fn tools(world: &World) -> Tools {
-    Tools::new(world.db.clone(), Arc::new(world.profile.clone()))
+    Tools::new(
+        world.db.clone(),
+        Arc::new(world.profile.clone()),
+        media::Files::new(world.folder().join("media")),
+    )
 }
 
 fn ask(world: &World) {

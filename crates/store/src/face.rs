@@ -98,6 +98,7 @@ into_param! {
     domain::id::HeritageId => |v| Param::Uuid(v.0);
     domain::id::DesignationId => |v| Param::Uuid(v.0);
     domain::id::PersonId => |v| Param::Uuid(v.0);
+    domain::id::PictureId => |v| Param::Uuid(v.0);
     domain::id::HoldingId => |v| Param::Uuid(v.0);
     domain::id::CardId => |v| Param::Uuid(v.0);
     domain::id::CommandId => |v| Param::Uuid(v.0);

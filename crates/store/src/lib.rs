@@ -24,6 +24,7 @@ mod memo;
 mod migrate;
 pub mod motif;
 pub mod office;
+pub mod picture;
 mod protection;
 pub mod region;
 pub mod slug;
@@ -78,6 +79,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         motif::ALL,
         motif::list::ALL,
         office::ALL,
+        picture::ALL,
         protection::ALL,
         region::ALL,
         region::list::ALL,

@@ -231,6 +231,7 @@ pub fn erase(tx: &mut Tx<'_>, who: &Access<KeepMakers>, id: MakerId) -> Result<(
     tx.allow(who, Some(&maker.region))?;
     journal::write(tx, Kind::Maker, id.0, None, Some(maker.region.as_str()), Operation::Erase, Vec::new())?;
     journal::erase(tx, id.0)?;
+    crate::picture::erase(tx, id.0)?;
     let short = domain::id::short(id.0);
     tx.conn.run(BLANK, crate::args![id, "—", short, short])?;
     tx.conn.run(FORGET_SLUGS, crate::args![id])?;

@@ -17,6 +17,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0009_job", include_str!("../migrations/sqlite/0009_job.sql")),
     ("0010_mail", include_str!("../migrations/sqlite/0010_mail.sql")),
     ("0011_passkey", include_str!("../migrations/sqlite/0011_passkey.sql")),
+    ("0012_picture", include_str!("../migrations/sqlite/0012_picture.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -30,6 +31,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0009_job", include_str!("../migrations/postgres/0009_job.sql")),
     ("0010_mail", include_str!("../migrations/postgres/0010_mail.sql")),
     ("0011_passkey", include_str!("../migrations/postgres/0011_passkey.sql")),
+    ("0012_picture", include_str!("../migrations/postgres/0012_picture.sql")),
 ];
 
 crate::statements! {

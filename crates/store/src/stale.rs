@@ -90,7 +90,8 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
                 let crafts = conn.rows(LIST_MAKER, crate::args![t.record], |r| r.get::<Uuid>(0))?;
                 records.extend(crafts);
             }
-            Kind::Craft | Kind::Motif | Kind::Heritage | Kind::Picture => {}
+            Kind::Picture => records.extend(crate::picture::around(conn, t.record)?),
+            Kind::Craft | Kind::Motif | Kind::Heritage => {}
             // Nothing public shows accounts or jobs.
             Kind::Person | Kind::Holding | Kind::Card | Kind::Passkey | Kind::Job => {}
         }

@@ -68,7 +68,7 @@ pub struct World {
     /// The keys of the office.
     pub keyring: store::keyring::Keyring,
     clock: Arc<AtomicI64>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// The time at which a world begins: 24 November 2026, 00:00 UTC, in microseconds.
@@ -103,7 +103,7 @@ fn open(address: Address) -> World {
         address,
         keyring: store::keyring::Keyring::fleeting(),
         clock,
-        _folder: tempfile::tempdir().expect("a folder"),
+        folder: tempfile::tempdir().expect("a folder"),
     }
 }
 
@@ -154,6 +154,11 @@ pub fn on_both(story: impl Fn(&World)) {
 }
 
 impl World {
+    /// A folder for files beside the database.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     /// An office in a database that is there, after a restore for example.
     pub fn at(address: &Address) -> World {
         open(address.clone())

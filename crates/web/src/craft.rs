@@ -15,6 +15,7 @@ use crate::ask::Path;
 use crate::cache::Showing;
 use crate::error::{Answer, Fail, render};
 use crate::page::{Card, Link, Page, SourceLink};
+use crate::picture::Photo;
 use crate::{In, Site, linked, sentence};
 
 /// A text of its own under a heading.
@@ -43,6 +44,8 @@ pub struct CraftPage {
     pub page: Page,
     pub crumbs: Vec<Link>,
     pub weave: String,
+    /// A photograph of goods of the craft, what they are called, and where they are.
+    pub photo: Option<(Photo, String, String)>,
     pub eyebrow: String,
     pub heading: String,
     pub warning: String,
@@ -64,8 +67,29 @@ pub async fn show(
 ) -> Answer {
     let paths = &site.profile.paths;
     let asked = slug.clone();
-    let found = site.db.glance(move |c| store::craft::page(c, &asked)).await;
-    let craft = match found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))? {
+    let found = site
+        .db
+        .glance(move |c| {
+            let page = store::craft::page(c, &asked)?;
+            let mut photo = None;
+            if let Some(Found::Here(craft)) = &page {
+                // The newest of its goods that has one.
+                for item in &craft.items {
+                    if let Some(cover) = store::picture::cover(c, item.id.0)? {
+                        photo = Some((cover, item.clone()));
+                        break;
+                    }
+                }
+            }
+            Ok(page.map(|page| (page, photo)))
+        })
+        .await;
+    let (found, photo) = found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?.unzip();
+    let photo = photo.flatten().map(|(cover, item)| {
+        let name = item.names.text(&lang).to_owned();
+        (Photo::new(&cover, &lang), name, site.path(&lang, &paths.items, &item.slug))
+    });
+    let craft = match found {
         None => return Err(site.missing(&lang, &slug).await),
         Some(Found::Moved(slug)) => return Err(Fail::Moved(site.path(&lang, &paths.crafts, &slug))),
         Some(Found::Here(craft)) => craft,
@@ -141,6 +165,7 @@ pub async fn show(
     Ok(render(&CraftPage {
         page,
         crumbs,
+        photo,
         weave: site.weave("craft", &c.key),
         eyebrow,
         heading,

@@ -16,6 +16,7 @@ use crate::cache::Showing;
 use crate::error::{Answer, Fail, render};
 use crate::linked::thing;
 use crate::page::{Card, Link, Page};
+use crate::picture::Photo;
 use crate::{In, Site, sentence, text};
 
 #[derive(Template)]
@@ -24,6 +25,8 @@ struct ItemPage {
     page: Page,
     crumbs: Vec<Link>,
     weave: String,
+    cover: Option<Photo>,
+    photos: Vec<Photo>,
     eyebrow: String,
     heading: String,
     short: String,
@@ -46,8 +49,21 @@ pub async fn show(
 ) -> Answer {
     let paths = &site.profile.paths;
     let asked = slug.clone();
-    let found = site.db.glance(move |c| store::item::page(c, &asked)).await;
-    let found = match found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))? {
+    let found = site
+        .db
+        .glance(move |c| {
+            let page = store::item::page(c, &asked)?;
+            let photos = match &page {
+                Some(Found::Here(item)) => store::picture::shown(c, item.item.id.0)?,
+                _ => Vec::new(),
+            };
+            Ok(page.map(|page| (page, photos)))
+        })
+        .await;
+    let (found, photos) = found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?.unzip();
+    let mut photos = Photo::all(&photos.unwrap_or_default(), &lang);
+    let cover = if photos.is_empty() { None } else { Some(photos.remove(0)) };
+    let found = match found {
         None => return Err(site.missing(&lang, &slug).await),
         Some(Found::Moved(slug)) => return Err(Fail::Moved(site.path(&lang, &paths.items, &slug))),
         Some(Found::Here(item)) => item,
@@ -101,6 +117,8 @@ pub async fn show(
     Ok(render(&ItemPage {
         page,
         crumbs,
+        cover,
+        photos,
         short: site.short(i.id.0),
         weave: site.item_weave(i.id, &found.craft.key),
         eyebrow: found.craft.names.text(&lang).to_owned(),

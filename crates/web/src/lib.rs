@@ -25,6 +25,7 @@ mod motif;
 mod near;
 mod open_data;
 mod page;
+mod picture;
 mod region;
 mod share;
 mod short;
@@ -140,6 +141,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/og/{kind}/{name}", get(share::first))
         .route("/og/{lang}/{kind}/{name}", get(share::other))
         .route("/i/{short}", get(short::show))
+        .route("/foto/{name}", get(picture::file))
         .route("/robots.txt", get(sitemap::robots))
         .route("/sitemap.xml", get(sitemap::index))
         .route("/sitemap/{name}", get(sitemap::part))

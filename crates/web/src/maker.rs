@@ -16,6 +16,7 @@ use crate::cache::Showing;
 use crate::error::{Answer, Fail, render};
 use crate::linked::thing;
 use crate::page::{Card, Link, Page};
+use crate::picture::Photo;
 use crate::{In, Site, sentence};
 
 #[derive(Template)]
@@ -30,6 +31,7 @@ struct MakerPage {
     short: String,
     lede: String,
     facts: Vec<(String, String)>,
+    photos: Vec<Photo>,
     cardgroups: Vec<(String, Vec<Card>)>,
 }
 
@@ -41,8 +43,23 @@ pub async fn show(
 ) -> Answer {
     let paths = &site.profile.paths;
     let asked = slug.clone();
-    let found = site.db.glance(move |c| store::maker::page(c, &domain::access::public(), &asked)).await;
-    let found = match found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))? {
+    let found = site
+        .db
+        .glance(move |c| {
+            let page = store::maker::page(c, &domain::access::public(), &asked)?;
+            let photos = match &page {
+                // A picture of somebody who has not agreed to be shown says as much as the name.
+                Some(Found::Here(maker)) if maker.card.name.is_some() => {
+                    store::picture::shown(c, maker.card.id.0)?
+                }
+                _ => Vec::new(),
+            };
+            Ok(page.map(|page| (page, photos)))
+        })
+        .await;
+    let (found, photos) = found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?.unzip();
+    let photos = Photo::all(&photos.unwrap_or_default(), &lang);
+    let found = match found {
         None => return Err(site.missing(&lang, &slug).await),
         Some(Found::Moved(slug)) => return Err(Fail::Moved(site.path(&lang, &paths.makers, &slug))),
         Some(Found::Here(maker)) => maker,
@@ -120,6 +137,7 @@ pub async fn show(
         short: site.short(m.id.0),
         lede,
         facts,
+        photos,
         cardgroups: vec![
             (say("nav-crafts"), crafts),
             (say("region-items"), found.items.iter().map(|i| site.item_card(&lang, i)).collect()),

@@ -74,6 +74,7 @@ pub async fn show(
     Ok(render(&CraftPage {
         page,
         crumbs,
+        photo: None,
         weave: site.weave("motif", &m.key),
         eyebrow,
         heading: m.name.clone(),

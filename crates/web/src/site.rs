@@ -30,6 +30,7 @@ pub struct Site {
     pub(crate) families: Vec<(String, domain::lang::Words)>,
     pub(crate) wanted: Wanted,
     pub(crate) mail: std::sync::OnceLock<bool>,
+    pub(crate) files: std::sync::OnceLock<media::Files>,
     pub(crate) index: std::sync::OnceLock<search::Index>,
     pub(crate) searching: Arc<tokio::sync::Semaphore>,
     pub(crate) maps: parking_lot::Mutex<HashMap<(String, i32), Arc<draw::map::Sheet>>>,
@@ -104,6 +105,7 @@ impl Site {
             families: options.families,
             wanted: Wanted::default(),
             mail: std::sync::OnceLock::new(),
+            files: std::sync::OnceLock::new(),
             index: std::sync::OnceLock::new(),
             searching: Arc::new(tokio::sync::Semaphore::new(
                 std::thread::available_parallelism().map_or(2, usize::from) * 2,
@@ -155,6 +157,14 @@ impl Site {
     pub fn with_mail(self: Arc<Self>, set_up: bool) -> Arc<Self> {
         // It is said once, at the start.
         let _ = self.mail.set(set_up);
+        self
+    }
+
+    /// The same site with the files of photographs; without them there are none, and none can be sent.
+    #[must_use]
+    pub fn with_files(self: Arc<Self>, files: media::Files) -> Arc<Self> {
+        // There is one place; a second one would be forgotten.
+        let _ = self.files.set(files);
         self
     }
 

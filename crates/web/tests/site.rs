@@ -25,6 +25,8 @@ mod open_data;
 mod openapi;
 #[path = "site/passkeys.rs"]
 mod passkeys;
+#[path = "site/photos.rs"]
+mod photos;
 #[path = "site/regions.rs"]
 mod regions;
 #[path = "site/rights.rs"]

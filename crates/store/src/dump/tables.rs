@@ -70,7 +70,13 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
 pub const KEYS: &str = "person_key";
 
 /// Columns that came after the first version, with what rows of older backups hold there, as JSON.
-pub const ADDED: &[(&str, &str, &str)] = &[("region", "held", "true"), ("person", "email", "null")];
+pub const ADDED: &[(&str, &str, &str)] = &[
+    ("region", "held", "true"),
+    ("person", "email", "null"),
+    ("picture", "of_kind", "8"),
+    ("picture", "sizes", "null"),
+    ("picture", "fault", "null"),
+];
 
 /// Every table of a backup.
 #[rustfmt::skip]
@@ -110,7 +116,7 @@ pub const TABLES: &[Table] = tables! {
     item_motif [item: Uuid, ord: Int] { motif: Uuid }
     item_material [item: Uuid, ord: Int] { vocabulary: Text, key: Text }
     stock_movement [id: Uuid] { item: Uuid, quantity: Int, reason: Text, at: Int }
-    picture [id: Uuid] { record: Uuid, ord: Int, media: Text, width: Int, height: Int, alt: Text, author: Text, licence: Text, status: Text }
+    picture [id: Uuid] { of_kind: Int, record: Uuid, ord: Int, media: Text, width: Int, height: Int, alt: Text, author: Text, licence: Text, status: Text, sizes: Text, fault: Text }
     person [id: Uuid] { region: Text, name: Text, sort_key: Text, login: Text, lang: Text, active: Bool, password_since: Int, second_since: Int, sample: Bool, email: Text }
     holding [id: Uuid] { person: Uuid, role: Text, region: Text, since: Text, until: Text }
     password [person: Uuid] { hash: Text }

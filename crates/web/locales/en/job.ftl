@@ -21,4 +21,6 @@ job-state-look = Needs a look
 job-done-ulangi = The job will be tried again.
 job-done-hapus = The job was taken out of the queue.
 job-forgotten = Sending a code for a new password by mail
+job-picture = Making the sizes of a photograph
+job-media = Clearing away files of photographs that are not used
 job-tidy = Clearing away past sessions and attempts to sign in

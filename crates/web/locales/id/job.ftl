@@ -21,4 +21,6 @@ job-state-look = Perlu diperiksa
 job-done-ulangi = Pekerjaan akan dicoba lagi.
 job-done-hapus = Pekerjaan sudah dihapus dari antrean.
 job-forgotten = Mengirim kode kata sandi baru lewat surel
+job-picture = Membuat ukuran foto
+job-media = Membersihkan berkas foto yang tidak dipakai
 job-tidy = Membersihkan sesi dan percobaan masuk yang sudah lampau

@@ -103,6 +103,13 @@ impl Filled {
         self.0.to_vec()
     }
 
+    /// What stands after the question mark of a request.
+    fn asked(request: &Request) -> Filled {
+        let query = request.uri().query().unwrap_or_default();
+        let fields = url::form_urlencoded::parse(query.as_bytes()).take(20);
+        Filled(Arc::new(fields.map(|(n, v)| (n.into_owned(), v.replace('\0', "\u{fffd}"))).collect()))
+    }
+
     /// Reads the body of a request.
     pub async fn read(body: Body) -> Option<Filled> {
         let bytes = axum::body::to_bytes(body, LARGEST_FORM).await.ok()?;
@@ -175,6 +182,12 @@ pub fn housekeeping() -> Command {
     Command::system("session")
 }
 
+/// Whether the body of a request is files.
+fn carries_files(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    kind.starts_with("multipart/form-data")
+}
+
 /// Stands before every page.
 pub async fn guard(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
     match enter(&site, &mut request).await {
@@ -234,11 +247,14 @@ async fn enter(site: &Arc<Site>, request: &mut Request) -> Result<Option<HeaderV
         return Err(Box::new(Redirect::to(second::PATH).into_response()));
     }
     if unsafe_method {
-        let body = std::mem::take(request.body_mut());
+        // Files are read by the page that takes them, piece by piece; what such a form says of itself stands in its address.
+        let files = carries_files(request);
+        let body = if files { Body::empty() } else { std::mem::take(request.body_mut()) };
         let told = |status, key| {
             Box::new(Fail::Told(site.clone(), signed.lang.clone(), status, key).into_response())
         };
-        let Some(filled) = Filled::read(body).await else {
+        let filled = if files { Some(Filled::asked(request)) } else { Filled::read(body).await };
+        let Some(filled) = filled else {
             return Err(told(StatusCode::PAYLOAD_TOO_LARGE, "form-too-large"));
         };
         if !form_fits(&signed.session.id.to_string(), filled.get("_f")) {

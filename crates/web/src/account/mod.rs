@@ -31,7 +31,7 @@ pub(crate) mod work;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -39,7 +39,7 @@ use axum::routing::{MethodRouter, get, post};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use crate::error::Fail;
-use crate::{In, Site, job};
+use crate::{In, Site, job, picture};
 
 pub use work::WORK;
 
@@ -65,6 +65,10 @@ fn routes() -> Vec<(&'static str, MethodRouter<Arc<Site>>)> {
         ("/kerja/pekerjaan", get(job::list)),
         ("/kerja/pekerjaan/{id}/ulangi", post(job::retry)),
         ("/kerja/pekerjaan/{id}/hapus", post(job::discard)),
+        ("/kerja/produk/{id}/foto", get(picture::items::show).post(picture::items::send).layer(uploads())),
+        ("/kerja/produk/{id}/foto/{photo}", post(picture::items::change)),
+        ("/kerja/perajin/{id}/foto", get(picture::makers::show).post(picture::makers::send).layer(uploads())),
+        ("/kerja/perajin/{id}/foto/{photo}", post(picture::makers::change)),
         ("/kerja/orang", get(people::list)),
         ("/kerja/orang/baru", get(new::show).post(new::make)),
         ("/kerja/orang/{id}", get(person::show)),
@@ -76,6 +80,12 @@ fn routes() -> Vec<(&'static str, MethodRouter<Arc<Site>>)> {
         ("/kerja/orang/{id}/sandi", post(help::password)),
         ("/kerja/orang/{id}/aktif", post(help::activate)),
     ]
+}
+
+/// Forms with photographs may be long; each file has its own bound.
+fn uploads() -> DefaultBodyLimit {
+    let all = domain::picture::LARGEST_FILE * (domain::picture::MOST as u64 + 1);
+    DefaultBodyLimit::max(usize::try_from(all).unwrap_or(usize::MAX))
 }
 
 /// The sign-in page in every language, and the workbench.

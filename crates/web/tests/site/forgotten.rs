@@ -114,7 +114,7 @@ fn the_form_belongs_to_the_browser_that_opened_it() {
     on_both(|world| {
         world.country();
         let visitor = with_mail(world);
-        let answer = visitor.send(axum::http::Method::POST, PATH, &[], "cara=surel&siapa=x".into());
+        let answer = visitor.send(axum::http::Method::POST, PATH, &[], "cara=surel&siapa=x");
         answer.page(403, "en");
     });
 }

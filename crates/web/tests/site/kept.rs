@@ -165,7 +165,7 @@ fn passwords_files_long_texts_and_other_peoples_forms_are_not_kept_and_it_is_sai
             axum::http::Method::POST,
             "/kerja/akun/bahasa",
             &[("content-type", "multipart/form-data; boundary=x")],
-            "--x--".into(),
+            "--x--",
         );
         assert_eq!(late(files.leads_to()), "files");
         told("files", "neither the files nor what was typed");

@@ -107,12 +107,18 @@ impl Visitor {
     }
 
     /// Sends something to an address, with headers.
-    pub fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: String) -> Answer {
+    pub fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "corak.example");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Body::from(body)).expect("a request");
+        let request = request.body(body.into()).expect("a request");
         self.runtime.block_on(async {
             let response = self.router.clone().oneshot(request).await.expect("an answer");
             let (status, headers) = (response.status(), response.headers().clone());

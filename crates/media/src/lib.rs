@@ -1,0 +1,27 @@
+//! Photographs: a file that somebody sent is judged by its head, made into a few sizes without anything that tells of place or
+//! device, and stored on disk.
+
+mod files;
+mod sizes;
+
+use domain::picture::Refusal;
+
+pub use files::{Files, Incoming, is_name, name};
+pub use sizes::{Format, Head, Size, head, make};
+
+/// What can go wrong with files.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such file.
+    #[error("there is no such file")]
+    Missing,
+    /// What was sent is not taken as a photograph.
+    #[error("the file is refused: {}", .0.word())]
+    Refused(Refusal),
+    /// The disk says something else.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// The result of a call about files.
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,434 @@
+//! Photographs of items and makers. A photograph is recorded when its file is safely stored; a job makes its sizes, and what
+//! the job finds is housekeeping: not journaled, and found anew by a restored office.
+
+use domain::access::{Access, Permission, Scope};
+use domain::fault::{Faults, Problem};
+use domain::id::{Kind, PictureId};
+use domain::job::{JobId, Task};
+use domain::journal::Operation;
+use domain::lang::{Lang, Words};
+use domain::picture::{KeepsPictures, MOST, Picture, Refusal, Said, Step, moved};
+use domain::publication::Publication;
+use domain::region::RegionCode;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+use crate::face::{Conn, Row};
+use crate::journal::{self, Applied};
+use crate::tx::Tx;
+
+crate::statements! {
+    /// Where an item lies.
+    OF_ITEM = "SELECT region FROM item WHERE id = $1";
+    /// What an item is called.
+    NAMES = "SELECT names FROM item WHERE id = $1";
+    /// What a maker is called.
+    NAME = "SELECT name FROM maker WHERE id = $1";
+    /// Where a maker lies.
+    OF_MAKER = "SELECT region FROM maker WHERE id = $1";
+    /// A photograph.
+    GET = "SELECT id, of_kind, record, ord, media, width, height, alt, author, licence, status, sizes, fault
+        FROM picture WHERE id = $1";
+    /// The photographs of a record, the cover first.
+    OF = "SELECT id, of_kind, record, ord, media, width, height, alt, author, licence, status, sizes, fault
+        FROM picture WHERE record = $1 AND ord >= 0 ORDER BY ord";
+    /// The photographs of a record that are shown, the cover first.
+    SHOWN = "SELECT media, width, height, alt, author, licence, sizes FROM picture
+        WHERE record = $1 AND ord >= 0 AND status = 'published' AND sizes IS NOT NULL ORDER BY ord";
+    /// The cover of a record.
+    COVER = "SELECT media, width, height, alt, author, licence, sizes FROM picture
+        WHERE record = $1 AND ord >= 0 AND status = 'published' AND sizes IS NOT NULL ORDER BY ord LIMIT 1";
+    /// Adds a photograph.
+    ADD = "INSERT INTO picture (id, of_kind, record, ord, media, width, height, alt, author, licence, status)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    /// What is said of a photograph.
+    SAY = "UPDATE picture SET alt = $2, author = $3, licence = $4, status = $5 WHERE id = $1";
+    /// Moves a photograph.
+    PLACE = "UPDATE picture SET ord = $2 WHERE id = $1";
+    /// The least place of a record's photographs: those that were removed stand before the first.
+    LEAST = "SELECT coalesce(min(ord), 0) FROM picture WHERE record = $1";
+    /// The sizes of a photograph are made.
+    MADE = "UPDATE picture SET sizes = $2, width = $3, height = $4 WHERE id = $1";
+    /// Nothing can be made of a photograph.
+    SPOILT = "UPDATE picture SET fault = $2 WHERE id = $1";
+    /// The photographs whose sizes are still to be made.
+    WAITING = "SELECT id FROM picture WHERE sizes IS NULL AND fault IS NULL AND ord >= 0 AND id > $1 ORDER BY id LIMIT $2";
+    /// Whether a file belongs to a photograph.
+    USED = "SELECT 1 FROM picture WHERE media = $1 AND ord >= 0 LIMIT 1";
+    /// The record of a photograph.
+    RECORD = "SELECT of_kind, record FROM picture WHERE id = $1";
+    /// The pages that show an item: its maker's and its craft's.
+    AROUND = "SELECT maker, craft FROM item WHERE id = $1";
+}
+
+/// A photograph as those who keep it see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The photograph.
+    pub picture: Picture,
+    /// The widths that are made, in pixels; nothing while the job has not been.
+    pub sizes: Vec<u32>,
+    /// Why nothing can be made of it.
+    pub fault: Option<Refusal>,
+}
+
+fn side(n: i64) -> u32 {
+    u32::try_from(n).unwrap_or_default()
+}
+
+fn kind(n: i64) -> Result<Kind> {
+    let kind = i16::try_from(n).ok().and_then(Kind::from_number);
+    kind.ok_or_else(|| Error::Damaged(format!("kind {n}")))
+}
+
+fn sizes(text: Option<&str>) -> Vec<u32> {
+    text.unwrap_or_default().split(',').filter_map(|w| w.parse().ok()).collect()
+}
+
+/// A row, and the region of its record, which the caller asks for.
+fn kept(r: &Row<'_>, region: &RegionCode) -> Result<Kept> {
+    Ok(Kept {
+        picture: Picture {
+            id: PictureId(r.get(0)?),
+            of: kind(r.get(1)?)?,
+            record: r.get(2)?,
+            region: region.clone(),
+            place: r.get(3)?,
+            media: r.get(4)?,
+            width: side(r.get(5)?),
+            height: side(r.get(6)?),
+            alt: r.words(7)?,
+            author: r.get(8)?,
+            licence: r.get(9)?,
+            status: Publication::from_word(&r.get::<String>(10)?).unwrap_or_default(),
+        },
+        sizes: sizes(r.get::<Option<String>>(11)?.as_deref()),
+        fault: r.get::<Option<String>>(12)?.and_then(|w| Refusal::from_word(&w)),
+    })
+}
+
+/// Where a record lies that can have photographs.
+pub fn region(conn: &mut Conn, of: Kind, record: Uuid) -> Result<Option<RegionCode>> {
+    let sql = match of {
+        Kind::Item => OF_ITEM,
+        Kind::Maker => OF_MAKER,
+        _ => return Ok(None),
+    };
+    let code: Option<String> = conn.first(sql, crate::args![record], |r| r.get(0))?;
+    code.map(|c| RegionCode::parse(&c).ok_or_else(|| Error::Damaged(format!("region code {c}")))).transpose()
+}
+
+fn all(conn: &mut Conn, record: Uuid, region: &RegionCode) -> Result<Vec<Kept>> {
+    conn.rows(OF, crate::args![record], |r| kept(r, region))
+}
+
+/// What a record is called that can have photographs, for those who keep it.
+pub fn called(conn: &mut Conn, of: Kind, record: Uuid) -> Result<Option<Words>> {
+    match of {
+        Kind::Item => conn.first(NAMES, crate::args![record], |r| r.words(0)),
+        Kind::Maker => {
+            let name: Option<String> = conn.first(NAME, crate::args![record], |r| r.get(0))?;
+            // A maker's name is the same in every language.
+            Ok(name.zip(Lang::parse("id")).map(|(name, lang)| Words::new([(lang, name)])))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The photographs of a record, the cover first.
+///
+/// # Errors
+/// [`Error::Missing`] when there is no such record, [`Error::Refused`] when the right does not reach it.
+pub fn list<P: KeepsPictures>(conn: &mut Conn, who: &Access<P>, record: Uuid) -> Result<Vec<Kept>> {
+    let region = region(conn, P::OF, record)?.ok_or(Error::Missing)?;
+    if !matches!(who.scope(), Scope::System(_)) && !who.reaches(&crate::region::path(conn, &region)?) {
+        return Err(Error::Refused);
+    }
+    all(conn, record, &region)
+}
+
+/// Holds the photographs of a record that the right reaches.
+fn held<P: KeepsPictures>(tx: &mut Tx<'_>, who: &Access<P>, record: Uuid) -> Result<(RegionCode, Vec<Kept>)> {
+    tx.lock(Kind::Picture, record)?;
+    let region = region(tx.conn, P::OF, record)?.ok_or(Error::Missing)?;
+    tx.allow(who, Some(&region))?;
+    let all = all(tx.conn, record, &region)?;
+    Ok((region, all))
+}
+
+/// Pages that show a photograph are out of date.
+fn stale(tx: &mut Tx<'_>, of: Kind, record: Uuid) -> Result<()> {
+    tx.stale(record);
+    if of == Kind::Item {
+        for (maker, craft) in
+            tx.conn.rows(AROUND, crate::args![record], |r| Ok((r.get::<Uuid>(0)?, r.get::<Uuid>(1)?)))?
+        {
+            tx.stale(maker);
+            tx.stale(craft);
+        }
+    }
+    Ok(())
+}
+
+/// The records whose pages show a photograph, for caches of other processes.
+pub(crate) fn around(conn: &mut Conn, picture: Uuid) -> Result<Vec<Uuid>> {
+    let Some((of, record)) =
+        conn.first(RECORD, crate::args![picture], |r| Ok((r.get::<i64>(0)?, r.get::<Uuid>(1)?)))?
+    else {
+        return Ok(Vec::new());
+    };
+    let mut records = vec![record];
+    if of == i64::from(Kind::Item.number()) {
+        let more = conn.rows(AROUND, crate::args![record], |r| Ok([r.get::<Uuid>(0)?, r.get::<Uuid>(1)?]))?;
+        records.extend(more.into_iter().flatten());
+    }
+    Ok(records)
+}
+
+/// A file that was stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    /// The name of its files.
+    pub media: String,
+    /// Its width as it is seen, in pixels.
+    pub width: u32,
+    /// Its height as it is seen, in pixels.
+    pub height: u32,
+}
+
+/// Records a photograph behind those that a record has, and asks for its sizes. The same file again is the same photograph.
+///
+/// # Errors
+/// The fault `photos` when the record has enough.
+pub fn add<P: KeepsPictures>(
+    tx: &mut Tx<'_>,
+    who: &Access<P>,
+    record: Uuid,
+    id: PictureId,
+    sent: &Sent,
+) -> Result<PictureId> {
+    let (region, there) = held(tx, who, record)?;
+    if let Some(same) = there.iter().find(|k| k.picture.media == sent.media) {
+        return Ok(same.picture.id);
+    }
+    if there.len() >= MOST {
+        let mut faults = Faults::default();
+        faults.add("photos", there.len(), Problem::NotAWholeNumber { min: 0, max: MOST as i64 });
+        return Err(faults.into());
+    }
+    let new = Picture {
+        id,
+        of: P::OF,
+        record,
+        region,
+        place: there.last().map_or(0, |k| k.picture.place + 1),
+        media: sent.media.clone(),
+        width: sent.width,
+        height: sent.height,
+        alt: Words::default(),
+        author: String::new(),
+        licence: String::new(),
+        status: Publication::Draft,
+    };
+    journal::apply(tx, who, None, &new)?;
+    tx.conn.run(
+        ADD,
+        crate::args![
+            id,
+            P::OF,
+            record,
+            new.place,
+            new.media,
+            new.width,
+            new.height,
+            new.alt,
+            new.author,
+            new.licence,
+            new.status.word()
+        ],
+    )?;
+    crate::job::enqueue(tx, JobId(Uuid::now_v7()), &Task::Picture { picture: id }, 0)?;
+    Ok(id)
+}
+
+fn one(there: &[Kept], id: PictureId) -> Result<&Kept> {
+    there.iter().find(|k| k.picture.id == id).ok_or(Error::Missing)
+}
+
+/// What somebody says of a photograph, and whether it is shown.
+///
+/// # Errors
+/// The faults of the domain; `photo` when nothing can be made of it and it shall be shown all the same.
+pub fn say<P: KeepsPictures>(
+    tx: &mut Tx<'_>,
+    who: &Access<P>,
+    record: Uuid,
+    id: PictureId,
+    said: &Said,
+    languages: &[Lang],
+) -> Result<Applied> {
+    let (_, there) = held(tx, who, record)?;
+    let old = one(&there, id)?;
+    let new = old.picture.said(said, languages)?;
+    if said.shown && old.fault.is_some() {
+        let mut faults = Faults::default();
+        faults.add("photo", "", Problem::Missing);
+        return Err(faults.into());
+    }
+    let applied = journal::apply(tx, who, Some(&old.picture), &new)?;
+    tx.conn.run(SAY, crate::args![id, new.alt, new.author, new.licence, new.status.word()])?;
+    stale(tx, P::OF, record)?;
+    Ok(applied)
+}
+
+/// Moves a photograph among those of its record.
+pub fn arrange<P: KeepsPictures>(
+    tx: &mut Tx<'_>,
+    who: &Access<P>,
+    record: Uuid,
+    id: PictureId,
+    step: Step,
+) -> Result<()> {
+    let (_, there) = held(tx, who, record)?;
+    one(&there, id)?;
+    let ids: Vec<PictureId> = there.iter().map(|k| k.picture.id).collect();
+    place(tx, who, &there, &moved(&ids, &id, step))?;
+    stale(tx, P::OF, record)
+}
+
+/// Gives photographs their places, the first first.
+fn place<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, there: &[Kept], order: &[PictureId]) -> Result<()> {
+    let mut moves = Vec::new();
+    for (place, id) in (0i64..).zip(order) {
+        let old = &one(there, *id)?.picture;
+        if old.place != place {
+            journal::apply(tx, who, Some(old), &Picture { place, ..old.clone() })?;
+            moves.push((*id, place));
+        }
+    }
+    // Two steps, since no two may stand at one place even for a moment.
+    for (id, place) in &moves {
+        tx.conn.run(PLACE, crate::args![id, place + 1_000_000])?;
+    }
+    for (id, place) in moves {
+        tx.conn.run(PLACE, crate::args![id, place])?;
+    }
+    Ok(())
+}
+
+/// Takes a photograph away. Its row stays, so that everybody learns of it; its files go with the next sweep.
+pub fn remove<P: KeepsPictures>(tx: &mut Tx<'_>, who: &Access<P>, record: Uuid, id: PictureId) -> Result<()> {
+    let (region, there) = held(tx, who, record)?;
+    one(&there, id)?;
+    withdraw(tx, record, id, &region)?;
+    // Those behind it move up.
+    let rest: Vec<PictureId> = there.iter().map(|k| k.picture.id).filter(|i| *i != id).collect();
+    place(tx, who, &there, &rest)?;
+    stale(tx, P::OF, record)
+}
+
+fn withdraw(tx: &mut Tx<'_>, record: Uuid, id: PictureId, region: &RegionCode) -> Result<()> {
+    journal::write(tx, Kind::Picture, id.0, None, Some(region.as_str()), Operation::Delete, Vec::new())?;
+    tx.touch(Kind::Picture, id.0, Some(region))?;
+    let least: i64 = tx.conn.one(LEAST, crate::args![record], |r| r.get(0))?;
+    tx.conn.run(SAY, crate::args![id, Words::default(), "", "", Publication::Withdrawn.word()])?;
+    tx.conn.run(PLACE, crate::args![id, least.min(0) - 1]).map(drop)
+}
+
+/// Takes every photograph of a maker away who is erased.
+pub(crate) fn erase(tx: &mut Tx<'_>, maker: Uuid) -> Result<()> {
+    tx.lock(Kind::Picture, maker)?;
+    let Some(region) = region(tx.conn, Kind::Maker, maker)? else { return Ok(()) };
+    for k in all(tx.conn, maker, &region)? {
+        withdraw(tx, maker, k.picture.id, &region)?;
+    }
+    Ok(())
+}
+
+/// Notes that the asker was refused the photographs of a record; nothing when there is no such record.
+pub fn refused(tx: &mut Tx<'_>, of: Kind, record: Uuid) -> Result<()> {
+    match region(tx.conn, of, record)? {
+        Some(region) => journal::refused(tx, of, record, Some(region.as_str())),
+        None => Ok(()),
+    }
+}
+
+/// A photograph for the job that makes its sizes; nothing when it was taken away meanwhile.
+pub fn load(conn: &mut Conn, id: PictureId) -> Result<Option<Kept>> {
+    let Some((of, record)) =
+        conn.first(RECORD, crate::args![id], |r| Ok((r.get::<i64>(0)?, r.get::<Uuid>(1)?)))?
+    else {
+        return Ok(None);
+    };
+    let of = kind(of)?;
+    let Some(region) = region(conn, of, record)? else { return Ok(None) };
+    let found = conn.first(GET, crate::args![id], |r| kept(r, &region))?;
+    Ok(found.filter(|k| k.picture.place >= 0))
+}
+
+/// The sizes of a photograph are made.
+pub fn made(tx: &mut Tx<'_>, id: PictureId, widths: &[u32], width: u32, height: u32) -> Result<()> {
+    let sizes = widths.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
+    tx.conn.run(MADE, crate::args![id, sizes, width, height])?;
+    for record in around(tx.conn, id.0)? {
+        tx.stale(record);
+    }
+    Ok(())
+}
+
+/// Nothing can be made of a photograph.
+pub fn spoilt(tx: &mut Tx<'_>, id: PictureId, why: Refusal) -> Result<()> {
+    tx.conn.run(SPOILT, crate::args![id, why.word()]).map(drop)
+}
+
+/// Photographs after an id whose sizes are still to be made.
+pub fn waiting(conn: &mut Conn, after: Uuid, limit: i64) -> Result<Vec<PictureId>> {
+    conn.rows(WAITING, crate::args![after, limit], |r| Ok(PictureId(r.get(0)?)))
+}
+
+/// Whether files of this name belong to a photograph.
+pub fn is_used(conn: &mut Conn, media: &str) -> Result<bool> {
+    Ok(conn.first(USED, crate::args![media], |_| Ok(()))?.is_some())
+}
+
+/// A photograph as everybody sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The name of its files.
+    pub media: String,
+    /// Its width, in pixels.
+    pub width: u32,
+    /// Its height, in pixels.
+    pub height: u32,
+    /// What is to be seen on it.
+    pub alt: Words,
+    /// Who took it.
+    pub author: String,
+    /// What others may do with it.
+    pub licence: String,
+    /// The widths that there are, in pixels.
+    pub sizes: Vec<u32>,
+}
+
+fn visible(r: &Row<'_>) -> Result<Shown> {
+    Ok(Shown {
+        media: r.get(0)?,
+        width: side(r.get(1)?),
+        height: side(r.get(2)?),
+        alt: r.words(3)?,
+        author: r.get(4)?,
+        licence: r.get(5)?,
+        sizes: sizes(r.get::<Option<String>>(6)?.as_deref()),
+    })
+}
+
+/// The photographs of a record that are shown, the cover first. Whether the record itself is, the caller knows.
+pub fn shown(conn: &mut Conn, record: Uuid) -> Result<Vec<Shown>> {
+    conn.rows(SHOWN, crate::args![record], visible)
+}
+
+/// The cover of a record, if it is shown.
+pub fn cover(conn: &mut Conn, record: Uuid) -> Result<Option<Shown>> {
+    conn.first(COVER, crate::args![record], visible)
+}

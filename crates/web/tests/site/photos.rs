@@ -1,0 +1,209 @@
+//! Photographs, from the officer who sends them to the page that everybody sees.
+
+use std::sync::Arc;
+
+use axum::http::Method;
+use domain::access::Means;
+use domain::account::Role;
+use domain::job::Lane;
+use jobs::{Step, Tools, Worker};
+use testkit::{Actor, World, on_both};
+
+use crate::browser::{Browser, Form};
+use crate::visitor::{Answer, Visitor, furnished, site_of};
+
+const LINE: &str = "a-line-between-parts";
+
+fn files(world: &World) -> media::Files {
+    media::Files::new(world.folder().join("media"))
+}
+
+fn visitor(world: &World) -> Visitor {
+    Visitor::on(site_of(world, "https://corak.example", true, None).with_files(files(world)))
+}
+
+/// A photograph of one colour.
+fn photo(width: u32, shade: u8) -> Vec<u8> {
+    let mut out = std::io::Cursor::new(Vec::new());
+    let image = image::RgbImage::from_pixel(width, 80, image::Rgb([shade, 90, 160]));
+    image.write_to(&mut out, image::ImageFormat::Jpeg).unwrap();
+    out.into_inner()
+}
+
+fn form(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, bytes) in files {
+        body.extend(
+            format!(
+                "--{LINE}\r\nContent-Disposition: form-data; name=\"foto\"; filename=\"{name}\"\r\n\
+                 Content-Type: image/jpeg\r\n\r\n"
+            )
+            .into_bytes(),
+        );
+        body.extend(bytes);
+        body.extend(b"\r\n");
+    }
+    body.extend(format!("--{LINE}--\r\n").into_bytes());
+    body
+}
+
+struct Sender<'w> {
+    visitor: &'w Visitor,
+    token: String,
+}
+
+impl Sender<'_> {
+    fn new<'w>(world: &World, visitor: &'w Visitor, actor: &Actor) -> Sender<'w> {
+        Sender { visitor, token: world.session(actor, Means::SecondStep) }
+    }
+
+    fn browser(&self) -> Browser<'_> {
+        Browser::with(self.visitor, &self.token)
+    }
+
+    fn send(&self, path: &str, body: Vec<u8>) -> Answer {
+        let word = Form::to(self.browser().get("/kerja").text(), "/kerja/keluar").fields[0].1.clone();
+        self.send_with(&format!("{path}?_f={word}"), body)
+    }
+
+    fn send_with(&self, path: &str, body: Vec<u8>) -> Answer {
+        let cookie = format!("__Host-corak={}", self.token);
+        let kind = format!("multipart/form-data; boundary={LINE}");
+        self.visitor.send(Method::POST, path, &[("cookie", &cookie), ("content-type", &kind)], body)
+    }
+}
+
+fn do_jobs(world: &World) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let (_stop, mut stopping) = tokio::sync::watch::channel(false);
+    let tools = Tools::new(world.db.clone(), Arc::new(world.profile.clone()), files(world));
+    let mut worker = Worker::new(Lane::Work, tools);
+    while runtime.block_on(worker.step(&mut stopping)).unwrap() == Step::Did {}
+}
+
+#[test]
+fn an_officer_sends_photographs_describes_one_and_everybody_sees_it() {
+    on_both(|world| {
+        let item = furnished(world);
+        let officer = world.person("officer", "A1", &[(Role::Officer, "A1")]);
+        let visitor = visitor(world);
+        let sender = Sender::new(world, &visitor, &officer);
+        let browser = sender.browser();
+        let path = format!("/kerja/produk/{}/foto", item.id);
+        assert!(browser.get(&path).page(200, "en").contains("No photograph is recorded yet"));
+        let two = form(&[("mat.jpg", photo(100, 10)), ("<b>.jpg", photo(120, 20))]);
+        assert_eq!(sender.send(&path, two.clone()).leads_to(), format!("{path}?selesai=kirim&n=2"));
+        // Sent again after a cut: the same photographs.
+        sender.send(&path, two);
+        let page = browser.get(&path);
+        assert_eq!(page.page(200, "en").matches("sizes are being made").count(), 2);
+        do_jobs(world);
+        let page = browser.get(&path);
+        let forms = Form::all(page.page(200, "en"));
+        let about = forms.iter().find(|f| f.fields.iter().any(|(n, _)| n == "author")).unwrap();
+        let refused = browser.submit(&about.clone().with("shown", "1").with("author", "A <b>"));
+        assert!(refused.page(422, "en").contains("A &#60;b&#62;"));
+        assert!(!visitor.get("/items/shawl").text().contains("/foto/"), "nothing is shown unsaid");
+        let whole = about
+            .clone()
+            .with("alt_en", "A blue shawl")
+            .with("alt_fr", "Un châle bleu")
+            .with("author", "The council")
+            .with("licence", "cc-by-4.0")
+            .with("shown", "1");
+        assert_eq!(browser.submit(&whole).leads_to(), format!("{path}?selesai=simpan"));
+        for (address, lang, alt) in [
+            ("/items/shawl", "en", "A blue shawl"),
+            ("/fr/objets/shawl", "fr", "Un châle bleu"),
+            ("/crafts/ikat-cloth", "en", "A blue shawl"),
+        ] {
+            let page = visitor.get(address);
+            let page = page.page(200, lang);
+            assert!(page.contains("<picture>") && page.contains(&format!("alt=\"{alt}\"")), "{address}");
+            assert!(page.contains("The council") && page.contains("CC BY 4.0"), "{address}");
+            assert!(page.contains("width=\"100\" height=\"80\""), "{address}: {page}");
+        }
+        let page = visitor.get("/items/shawl");
+        for (mark, kind) in [("avif", "image/avif"), ("jpg", "image/jpeg")] {
+            let at =
+                page.text().split(['"', ' ']).find(|t| t.starts_with("/foto/") && t.ends_with(mark)).unwrap();
+            let file = visitor.get(at);
+            assert_eq!((file.status.as_u16(), file.header("content-type")), (200, kind));
+            assert!(file.header("cache-control").contains("immutable"));
+            assert_eq!(file.header("x-content-type-options"), "nosniff");
+        }
+        for odd in ["/foto/x", "/foto/..%2f..%2fcorak.db", "/foto/0123456789abcdef0123456789abcdef-480.jpg"] {
+            assert_eq!(visitor.get(odd).status, 404, "{odd}");
+        }
+        // The second becomes the cover; then the first goes.
+        let page = browser.get(&path);
+        let moves: Vec<Form> = Form::all(page.text())
+            .into_iter()
+            .filter(|f| !f.fields.iter().any(|(n, _)| n == "author") && f.action.starts_with(&path))
+            .filter(|f| f.action.starts_with(&format!("{path}/")))
+            .collect();
+        assert_eq!(moves.len(), 2);
+        assert_eq!(
+            browser.submit(&moves[1].clone().with("tindakan", "sampul")).leads_to(),
+            format!("{path}?selesai=urut")
+        );
+        assert_eq!(
+            browser.submit(&moves[0].clone().with("tindakan", "hapus")).leads_to(),
+            format!("{path}?selesai=hapus")
+        );
+        assert!(!visitor.get("/items/shawl").text().contains("<picture>"), "the page goes back to its weave");
+    });
+}
+
+#[test]
+fn what_is_no_photograph_is_named_and_the_others_are_taken() {
+    on_both(|world| {
+        let item = furnished(world);
+        let officer = world.person("officer", "A1", &[(Role::Officer, "A1")]);
+        let visitor = visitor(world);
+        let sender = Sender::new(world, &visitor, &officer);
+        let path = format!("/kerja/produk/{}/foto", item.id);
+        let mixed = form(&[
+            ("page.jpg", b"<html><script>alert(1)</script>".to_vec()),
+            ("good.jpg", photo(100, 1)),
+            ("small.jpg", photo(20, 1)),
+        ]);
+        let answer = sender.send(&path, mixed);
+        let page = answer.page(422, "en");
+        assert!(page.contains("page.jpg: no JPEG") && page.contains("small.jpg: too small"), "{page}");
+        assert!(page.contains("One photograph has arrived") && !page.contains("<script>alert"));
+        // No file, no form, half a form, a form without its word.
+        sender.send(&path, form(&[])).page(422, "en");
+        sender.send(&path, b"nonsense".to_vec()).page(422, "en");
+        let mut cut = form(&[("cut.jpg", photo(100, 9))]);
+        cut.truncate(cut.len() - 200);
+        sender.send(&path, cut).page(422, "en");
+        sender.send_with(&path, form(&[("a.jpg", photo(100, 2))])).page(403, "en");
+        // The most that a record has.
+        let many: Vec<(String, Vec<u8>)> =
+            (0u8..20).map(|n| (format!("{n}.jpg"), photo(100 + u32::from(n), n))).collect();
+        let many: Vec<(&str, Vec<u8>)> = many.iter().map(|(n, b)| (n.as_str(), b.clone())).collect();
+        assert!(sender.send(&path, form(&many)).page(422, "en").contains("which is the most"));
+    });
+}
+
+#[test]
+fn a_maker_beyond_ones_part_of_the_tree_has_no_photographs() {
+    on_both(|world| {
+        let item = furnished(world);
+        let southerner = world.person("southerner", "A2", &[(Role::Officer, "A2")]);
+        let visitor = visitor(world);
+        let sender = Sender::new(world, &visitor, &southerner);
+        for path in [format!("/kerja/produk/{}/foto", item.id), format!("/kerja/perajin/{}/foto", item.maker)]
+        {
+            sender.browser().get(&path).page(404, "en");
+            sender.send(&path, form(&[("a.jpg", photo(100, 2))])).page(404, "en");
+        }
+        assert!(!world.folder().join("media/incoming").exists(), "nothing was read");
+        world.db.settle().unwrap();
+        let id = item.id.0;
+        let history = world.db.read_blocking(move |c| store::journal::history(c, id, i64::MAX, 9)).unwrap();
+        let refused = history.iter().filter(|e| e.operation == domain::journal::Operation::Refuse).count();
+        assert_eq!(refused, 2);
+    });
+}
