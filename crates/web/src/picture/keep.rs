@@ -273,8 +273,6 @@ async fn send<P: KeepsPictures + Clone>(
     if let Err(e) = site.db.read(move |c| pictures::list(c, &access, record).map(drop)).await {
         return Err(fail(&site, &signed, P::OF, record, e).await);
     }
-    let unreadable = || Fail::Unreadable(site.clone(), signed.lang.clone());
-    let files = site.files.get().cloned().ok_or_else(unreadable)?;
     let (mut sent, mut refused): (Vec<Sent>, Vec<String>) = (Vec::new(), Vec::new());
     // A connection that breaks ends the loop; what came whole before is kept.
     // What is no form with files has none.
@@ -284,6 +282,7 @@ async fn send<P: KeepsPictures + Clone>(
         if field.name() != Some("foto") {
             continue;
         }
+        let files = site.files.get().ok_or_else(|| Fail::Unreadable(site.clone(), signed.lang.clone()))?;
         let name = shortened(field.file_name().unwrap_or_default());
         let mut incoming = files.begin().map_err(|e| broken(&site, &signed, &e))?;
         let mut outcome = Ok(());
