@@ -86,10 +86,17 @@ pub enum Scope {
 }
 
 /// A right that was checked, for one permission.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Access<P: Permission> {
     scope: Scope,
     permission: PhantomData<fn() -> P>,
+}
+
+// Not derived: a permission is a type without values, which nobody can clone.
+impl<P: Permission> Clone for Access<P> {
+    fn clone(&self) -> Self {
+        Self::new(self.scope.clone())
+    }
 }
 
 impl<P: Permission> Access<P> {
@@ -125,6 +132,11 @@ impl<P: Permission> Access<P> {
 /// What everybody has: reading what is published.
 pub fn public() -> Access<Read> {
     Access::new(Scope::Public)
+}
+
+/// The right to read the registers as far as the right to keep items reaches: every role that keeps items reads them.
+pub fn reading(keep: &Access<KeepItems>) -> Access<ReadRegister> {
+    Access::new(keep.scope.clone())
 }
 
 /// The right of the command line, jobs and followers, with the reason for which they use it.

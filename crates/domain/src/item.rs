@@ -1,5 +1,7 @@
 //! Items: what a maker makes, with size, weight, price, and stock or lead time.
 
+mod earlier;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 

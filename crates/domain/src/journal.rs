@@ -81,6 +81,8 @@ pub enum Operation {
     Erase = 4,
     /// Somebody asked for it and was refused.
     Refuse = 5,
+    /// Somebody read what is personal in it and not public.
+    Read = 6,
 }
 
 impl Operation {
@@ -97,6 +99,7 @@ impl Operation {
             3 => Some(Operation::Delete),
             4 => Some(Operation::Erase),
             5 => Some(Operation::Refuse),
+            6 => Some(Operation::Read),
             _ => None,
         }
     }

@@ -1,5 +1,7 @@
 //! Makers: persons, groups, co-operatives, workshops and galleries, with consent before anything personal is shown.
 
+mod earlier;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

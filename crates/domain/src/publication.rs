@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::fault::Problem;
+
 /// Where a record stands between its first draft and the public.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -52,5 +54,133 @@ impl Publication {
     /// Whether the public may see the record.
     pub const fn is_public(self) -> bool {
         matches!(self, Publication::Published)
+    }
+}
+
+/// A step in the life of a record with a public face.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Hands it in for publication.
+    Submit,
+    /// Shows it to everybody.
+    Publish,
+    /// Sends it back to whoever handed it in; needs a reason.
+    Return,
+    /// Takes it from view for a while.
+    Pause,
+    /// Takes it from view for good; needs a reason.
+    Withdraw,
+    /// Takes it up again as a draft.
+    Reopen,
+}
+
+impl Step {
+    /// Every step, in the order in which pages offer them.
+    pub const ALL: [Step; 6] =
+        [Step::Publish, Step::Submit, Step::Return, Step::Pause, Step::Reopen, Step::Withdraw];
+
+    /// The word for forms and messages.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Step::Submit => "submit",
+            Step::Publish => "publish",
+            Step::Return => "return",
+            Step::Pause => "pause",
+            Step::Withdraw => "withdraw",
+            Step::Reopen => "reopen",
+        }
+    }
+
+    /// Reads the word.
+    pub fn from_word(word: &str) -> Option<Step> {
+        Step::ALL.into_iter().find(|s| s.word() == word)
+    }
+
+    /// The state to which it leads.
+    pub const fn leads_to(self) -> Publication {
+        match self {
+            Step::Submit => Publication::Submitted,
+            Step::Publish => Publication::Published,
+            Step::Return => Publication::Returned,
+            Step::Pause => Publication::Paused,
+            Step::Withdraw => Publication::Withdrawn,
+            Step::Reopen => Publication::Draft,
+        }
+    }
+
+    /// Whether whoever takes the step has to say why.
+    pub const fn needs_a_reason(self) -> bool {
+        matches!(self, Step::Return | Step::Withdraw)
+    }
+}
+
+impl Publication {
+    /// The steps that are open from this state.
+    ///
+    /// ```
+    /// use domain::publication::{Publication, Step};
+    /// assert!(Publication::Submitted.steps().any(|s| s == Step::Return));
+    /// assert!(!Publication::Draft.steps().any(|s| s == Step::Return));
+    /// ```
+    pub fn steps(self) -> impl Iterator<Item = Step> {
+        Step::ALL.into_iter().filter(move |step| self.may(*step))
+    }
+
+    fn may(self, step: Step) -> bool {
+        use Publication::{Draft, Paused, Published, Returned, Submitted, Withdrawn};
+        match step {
+            Step::Submit => matches!(self, Draft | Returned),
+            Step::Publish => matches!(self, Draft | Submitted | Returned | Paused),
+            Step::Return => matches!(self, Submitted),
+            Step::Pause => matches!(self, Published),
+            Step::Withdraw => !matches!(self, Withdrawn),
+            Step::Reopen => matches!(self, Withdrawn | Paused | Submitted),
+        }
+    }
+
+    /// The state after a step. A step to the state that is there already is none.
+    ///
+    /// # Errors
+    /// [`Problem::Transition`] when the step is not open from here, [`Problem::Missing`] when it needs a reason and none is
+    /// given.
+    pub fn step(self, step: Step, reason: &str) -> Result<Publication, Problem> {
+        if !self.may(step) {
+            let (from, to) = (self.word().to_owned(), step.leads_to().word().to_owned());
+            return Err(Problem::Transition { from, to });
+        }
+        if step.needs_a_reason() && reason.trim().is_empty() {
+            return Err(Problem::Missing);
+        }
+        Ok(step.leads_to())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_has_a_way_on_and_no_step_leads_back_to_where_it_began() {
+        for state in Publication::ALL {
+            assert!(state.steps().count() > 0, "{state:?} is a dead end");
+            for step in state.steps() {
+                assert_ne!(step.leads_to(), state, "{step:?}");
+                assert!(state.step(step, "why").is_ok());
+                assert_eq!(state.step(step, " ").is_err(), step.needs_a_reason(), "{step:?}");
+            }
+        }
+        assert!(Publication::Draft.step(Step::Pause, "why").is_err());
+    }
+
+    #[test]
+    fn everything_can_come_to_be_seen_and_be_taken_from_view() {
+        for state in Publication::ALL {
+            let seen = state == Publication::Published
+                || state
+                    .steps()
+                    .any(|s| s.leads_to().steps().any(|t| t == Step::Publish) || s == Step::Publish);
+            assert!(seen, "{state:?}");
+        }
     }
 }

@@ -88,3 +88,22 @@ pub fn words(words: &crate::lang::Words) -> Value {
     }
     Value::Object(words.iter().map(|(l, t)| (l.to_string(), Value::String(t.to_owned()))).collect())
 }
+
+/// Reads what [`list`] wrote.
+pub fn read_list(value: &Value) -> Vec<String> {
+    value.as_array().into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)).collect()
+}
+
+/// Reads what [`words`] wrote.
+pub fn read_words(value: &Value) -> crate::lang::Words {
+    crate::lang::Words::from_json(&value.to_string())
+}
+
+/// What a record is at this moment, in 32 hexadecimal digits: the same for the same fields, and another one as soon as one
+/// of them differs. A form carries it to tell whether somebody else saved meanwhile.
+pub fn version(fields: &Fields) -> String {
+    let all: Vec<(&str, &Value)> = fields.0.iter().map(|f| (f.name, &f.value)).collect();
+    let text = serde_json::to_string(&all).unwrap_or_default();
+    let hash = crate::account::code::fingerprint("version", &text);
+    hash.iter().take(16).map(|b| format!("{b:02x}")).collect()
+}

@@ -1,6 +1,7 @@
 //! Items and their stock.
 
 pub mod list;
+pub mod register;
 
 use domain::access::{Access, KeepItems, Permission};
 use domain::id::{CraftId, ItemId, Kind, MakerId};

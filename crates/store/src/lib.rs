@@ -7,6 +7,7 @@ pub mod account;
 pub mod address;
 pub mod craft;
 pub mod db;
+pub mod draft;
 pub mod dump;
 mod engine;
 pub mod error;
@@ -27,11 +28,13 @@ pub mod office;
 pub mod picture;
 mod protection;
 pub mod region;
+pub mod register;
 pub mod slug;
 pub mod source;
 pub mod staging;
 pub mod stale;
 pub mod tally;
+pub mod trail;
 pub mod tx;
 pub mod vocabulary;
 
@@ -57,6 +60,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         address::ALL,
         craft::ALL,
         craft::list::ALL,
+        draft::ALL,
         dump::ALL,
         dump::refill::ALL,
         engine::ALL,
@@ -70,11 +74,13 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         heritage::list::ALL,
         item::ALL,
         item::list::ALL,
+        item::register::ALL,
         job::ALL,
         journal::ALL,
         keyring::SEALED,
         maker::ALL,
         maker::list::ALL,
+        maker::register::ALL,
         migrate::ALL,
         motif::ALL,
         motif::list::ALL,
@@ -83,10 +89,12 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         protection::ALL,
         region::ALL,
         region::list::ALL,
+        register::ALL,
         slug::ALL,
         source::ALL,
         stale::ALL,
         tally::ALL,
+        trail::ALL,
         vocabulary::ALL,
         vocabulary::list::ALL,
     ];

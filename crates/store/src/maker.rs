@@ -1,6 +1,7 @@
 //! Makers. Without consent a person's name, contact and story never leave here for the public.
 
 pub mod list;
+pub mod register;
 
 use domain::access::{Access, KeepMakers, Read};
 use domain::id::{Kind, MakerId};
@@ -40,14 +41,14 @@ crate::statements! {
     CRAFT = "SELECT id FROM craft WHERE key = $1";
     /// Writes a maker.
     PUT = "INSERT INTO maker (id, key, slug, name, sort_key, kind, region, area, locality, story, phone, whatsapp, email,
-            website, instagram, address, consent_date, consent_by, status, sample)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+            website, instagram, address, consent_date, consent_by, status, sample, name_key)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
         ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, name = excluded.name, sort_key = excluded.sort_key,
             kind = excluded.kind, region = excluded.region, area = excluded.area, locality = excluded.locality,
             story = excluded.story, phone = excluded.phone, whatsapp = excluded.whatsapp, email = excluded.email,
             website = excluded.website, instagram = excluded.instagram, address = excluded.address,
             consent_date = excluded.consent_date, consent_by = excluded.consent_by, status = excluded.status,
-            sample = excluded.sample";
+            sample = excluded.sample, name_key = excluded.name_key";
     /// Forgets crafts.
     CLEAR_CRAFTS = "DELETE FROM maker_craft WHERE maker = $1";
     /// Adds a craft.
@@ -72,7 +73,7 @@ crate::statements! {
     EXPORT = "SELECT id FROM maker WHERE id > $1 AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.person = maker.id)
         ORDER BY id LIMIT $2";
     /// Blanks what is about a person.
-    BLANK = "UPDATE maker SET name = $2, sort_key = $3, slug = $4, key = $4, locality = NULL, story = '{}', phone = NULL,
+    BLANK = "UPDATE maker SET name = $2, sort_key = $3, name_key = $3, slug = $4, key = $4, locality = NULL, story = '{}', phone = NULL,
             whatsapp = NULL, email = NULL, website = NULL, instagram = NULL, address = NULL, consent_date = NULL,
             consent_by = NULL, kind = 'person', status = 'withdrawn' WHERE id = $1";
     /// Old addresses may name the person.
@@ -185,7 +186,8 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepMakers>, maker: &Maker) -> Result<
             maker.consent.as_ref().map(|c| c.date),
             maker.consent.as_ref().map(|c| c.by.as_str()),
             maker.status.word(),
-            maker.sample
+            maker.sample,
+            text::sort_key(&maker.name)
         ],
     )?;
     if let Some((_, was)) = &old {
@@ -235,6 +237,7 @@ pub fn erase(tx: &mut Tx<'_>, who: &Access<KeepMakers>, id: MakerId) -> Result<(
     let short = domain::id::short(id.0);
     tx.conn.run(BLANK, crate::args![id, "—", short, short])?;
     tx.conn.run(FORGET_SLUGS, crate::args![id])?;
+    crate::draft::forget_form(tx, &format!("maker:{id}"))?;
     if maker.status.is_public() {
         tx.tally(&maker.region, crate::tally::MAKERS, -1)?;
     }

@@ -18,6 +18,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0010_mail", include_str!("../migrations/sqlite/0010_mail.sql")),
     ("0011_passkey", include_str!("../migrations/sqlite/0011_passkey.sql")),
     ("0012_picture", include_str!("../migrations/sqlite/0012_picture.sql")),
+    ("0013_workbench", include_str!("../migrations/sqlite/0013_workbench.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -32,6 +33,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0010_mail", include_str!("../migrations/postgres/0010_mail.sql")),
     ("0011_passkey", include_str!("../migrations/postgres/0011_passkey.sql")),
     ("0012_picture", include_str!("../migrations/postgres/0012_picture.sql")),
+    ("0013_workbench", include_str!("../migrations/postgres/0013_workbench.sql")),
 ];
 
 crate::statements! {

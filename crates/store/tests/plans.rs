@@ -7,6 +7,7 @@ use testkit::{code, on_both};
 /// What grows with the catalogue and its history.
 const GROWING: &[&str] = &[
     "attempt",
+    "form_draft",
     "card",
     "holding",
     "job",
@@ -32,6 +33,7 @@ const GROWING: &[&str] = &[
 const MAY: &[(&str, &str)] = &[
     ("store::engine::LAST", "stops at the first row of the order it is stored in"),
     ("store::engine::LAST_TIME", "stops after a thousand rows of the order it is stored in"),
+    ("store::dump::refill::NAME_KEYS", "a restore looks for makers of an older backup once"),
     ("store::health::POSITIONS", "counts the journal, when an operator asks the doctor"),
     ("store::health::NUMBERS", "counts the journal, when an operator asks the doctor"),
     ("store::health::TIMES", "counts the journal, when an operator asks the doctor"),

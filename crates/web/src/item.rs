@@ -1,5 +1,9 @@
 //! Items: the page of one. The list is in [`crate::find`].
 
+mod form;
+pub(crate) mod register;
+pub(crate) mod stock;
+
 use std::sync::Arc;
 
 use askama::Template;

@@ -1,5 +1,8 @@
 //! Makers: the page of one; the list is in [`crate::find`]. What has no consent does not come here from the store.
 
+mod form;
+pub(crate) mod register;
+
 use std::sync::Arc;
 
 use askama::Template;

@@ -21,6 +21,9 @@ crate::statements! {
     FORGET_KEY = "DELETE FROM person_key WHERE person = $1";
     /// Remembers that a person was erased.
     ERASE = "INSERT INTO erasure (person, at) VALUES ($1, $2) ON CONFLICT (person) DO NOTHING";
+    /// Orders the makers of a backup that did not hold by which name they are listed.
+    NAME_KEYS = "UPDATE maker SET name_key = CASE WHEN kind <> 'person' OR consent_date IS NOT NULL THEN sort_key
+        ELSE lower(name) END WHERE name_key = ''";
     /// Gives the office its id.
     OFFICE = "UPDATE meta SET value = $1 WHERE key = 'office'";
     /// Remembers the command.
@@ -212,6 +215,7 @@ impl Refill<'_> {
             }
         }
         let erased_again = self.erase(office, &again)?;
+        self.conn.run(NAME_KEYS, &[])?;
         if !self.conn.is_sqlite() {
             while engine::number(self.conn, office, engine::TURN)? >= engine::TURN.unsigned_abs() {}
         }

@@ -63,6 +63,10 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("job", "what is still to be done is found anew; old mail must not be sent again"),
     ("passkey_question", "a question to a device waits for minutes only"),
     ("attempt", "failures are forgotten after a quarter of an hour anyway"),
+    (
+        "form_draft",
+        "what was put aside before it was sent is unfinished, and may name persons who are erased meanwhile",
+    ),
     ("kept_form", "what was not sent is kept for an hour, and only its browser can read it"),
 ];
 
@@ -73,6 +77,7 @@ pub const KEYS: &str = "person_key";
 pub const ADDED: &[(&str, &str, &str)] = &[
     ("region", "held", "true"),
     ("person", "email", "null"),
+    ("maker", "name_key", "\"\""),
     ("picture", "of_kind", "8"),
     ("picture", "sizes", "null"),
     ("picture", "fault", "null"),
@@ -110,7 +115,7 @@ pub const TABLES: &[Table] = tables! {
     heritage [id: Uuid] { key: Text, names: Text, sort_key: Text, craft: Uuid, register: Text, status: Text, year: Int, date: Text, number: Text, domain: Text, note: Text, checked: Text }
     heritage_region [heritage: Uuid, ord: Int] { region: Text }
     designation [id: Uuid] { key: Text, region: Text, craft: Uuid, period: Text, status: Text, document_number: Text, document_date: Text, basis: Text, checked: Text, recorded_at: Int }
-    maker [id: Uuid] { key: Text, slug: Text, name: Text, sort_key: Text, kind: Text, region: Text, area: Text, locality: Text, story: Text, phone: Text, whatsapp: Text, email: Text, website: Text, instagram: Text, address: Text, consent_date: Text, consent_by: Text, status: Text, sample: Bool }
+    maker [id: Uuid] { key: Text, slug: Text, name: Text, sort_key: Text, kind: Text, region: Text, area: Text, locality: Text, story: Text, phone: Text, whatsapp: Text, email: Text, website: Text, instagram: Text, address: Text, consent_date: Text, consent_by: Text, status: Text, sample: Bool, name_key: Text }
     maker_craft [maker: Uuid, ord: Int] { craft: Uuid }
     item [id: Uuid] { key: Text, slug: Text, maker: Uuid, region: Text, area: Text, craft: Uuid, names: Text, sort_key: Text, description: Text, length_mm: Int, width_mm: Int, height_mm: Int, weight_g: Int, price: Int, lead_days: Int, stock: Int, status: Text, sample: Bool }
     item_motif [item: Uuid, ord: Int] { motif: Uuid }

@@ -65,15 +65,29 @@ impl<W: Write> Sheet<W> {
     /// When it cannot be written.
     pub fn new(kind: FileKind, profile: &Profile, format: Format, out: W) -> Result<Self, ExportError> {
         let columns = kind.columns(profile);
+        let numbers: Vec<bool> = columns.iter().map(|c| kind.is_number(c)).collect();
+        Sheet::with_columns(kind.word(), &columns, numbers, format, out)
+    }
+
+    /// Begins a file with a heading of one's own; `numbers` says which columns hold numbers.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn with_columns(
+        name: &str,
+        columns: &[impl AsRef<str>],
+        numbers: Vec<bool>,
+        format: Format,
+        out: W,
+    ) -> Result<Self, ExportError> {
         if format == Format::Csv {
             let mut writer = csv::Writer::from_writer(out);
-            writer.write_record(columns)?;
+            writer.write_record(columns.iter().map(|c| safe(c.as_ref()).into_owned()))?;
             return Ok(Sheet(Inner::Csv(Box::new(writer))));
         }
         let mut book = Workbook::new();
-        let numbers: Vec<bool> = columns.iter().map(|c| kind.is_number(c)).collect();
         let sheet = book.add_worksheet_with_constant_memory()?;
-        sheet.set_name(kind.word())?;
+        sheet.set_name(name)?;
         sheet.set_freeze_panes(1, 0)?;
         let text = Look::new().set_num_format("@");
         let heading = Look::new().set_bold();
@@ -83,7 +97,7 @@ impl<W: Write> Sheet<W> {
                 // What is typed below, such as the code 12.10, stays as it is typed.
                 sheet.set_column_format(i, &text)?;
             }
-            sheet.write_string_with_format(0, i, column, &heading)?;
+            sheet.write_string_with_format(0, i, column.as_ref(), &heading)?;
         }
         Ok(Sheet(Inner::Xlsx(Box::new(Book { book, numbers, next: 1 }), out)))
     }

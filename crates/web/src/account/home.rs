@@ -51,6 +51,7 @@ struct HomePage {
     roles: Vec<RoleLine>,
     rights: Vec<RightLine>,
     cannot: Vec<String>,
+    tasks: Vec<crate::desk::queue::Task>,
 }
 
 /// The full names of the regions of roles.
@@ -125,7 +126,15 @@ pub async fn show(State(site): State<Arc<Site>>, signed: Signed) -> Answer {
     let mut all: Vec<Holding> = signed.who.holdings().to_vec();
     all.extend(signed.who.withheld().iter().map(|(h, _)| h.clone()));
     let asked = all.clone();
-    let named = site.db.read(move |c| names(c, &asked)).await.map_err(signed.fail(&site))?;
+    let held = std::panic::AssertUnwindSafe((site.clone(), signed.clone(), asked));
+    let (named, tasks) = site
+        .db
+        .read(move |c| {
+            let (site, signed, asked) = &*held;
+            Ok((names(c, asked)?, crate::desk::queue::tasks(c, site, signed)?))
+        })
+        .await
+        .map_err(signed.fail(&site))?;
     let today = site.today([site.root.as_str()]);
     let roles: Vec<RoleLine> =
         all.iter().map(|h| role_line(lang, h, name(&named, &h.region), today)).collect();
@@ -142,5 +151,6 @@ pub async fn show(State(site): State<Arc<Site>>, signed: Signed) -> Answer {
         roles,
         rights,
         cannot,
+        tasks,
     }))
 }

@@ -43,7 +43,11 @@ use crate::{In, Site, job, picture};
 
 pub use work::WORK;
 
-/// Every address of the workbench.
+/// The policy of the whole site, and a script that is ours.
+const POLICY: &str = "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; script-src 'self'; \
+                      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Every address of the workbench that is about accounts; those of the registers are [`crate::desk::routes`].
 fn routes() -> Vec<(&'static str, MethodRouter<Arc<Site>>)> {
     vec![
         ("/kerja", get(home::show)),
@@ -90,9 +94,10 @@ fn uploads() -> DefaultBodyLimit {
 
 /// The sign-in page in every language, and the workbench.
 pub(crate) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
-    let mut router = routes()
-        .into_iter()
-        .fold(Router::new(), |router, (path, methods)| router.route(path, methods))
+    let own = routes().into_iter().map(|(path, methods)| (path.to_owned(), methods));
+    let mut router = own
+        .chain(crate::desk::routes())
+        .fold(Router::new(), |router, (path, methods)| router.route(&path, methods))
         .layer(from_fn_with_state(site.clone(), guard::guard));
     for lang in &site.profile.languages {
         let path = site.path(lang, &site.profile.paths.sign_in, "");
@@ -129,6 +134,7 @@ async fn finish(State(site): State<Arc<Site>>, response: Response) -> Response {
     };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert(header::VARY, HeaderValue::from_static("Cookie"));
     headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
     response

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::access::{KeepOwn, ReadPeople};
+use domain::access::{KeepItems, KeepMakers, KeepOwn, ReadHistory, ReadPeople, ReadRegister};
 use domain::fault::Faults;
 use domain::lang::Lang;
 use uuid::Uuid;
@@ -133,6 +133,16 @@ impl Site {
             current: href == here,
         };
         let mut links = vec![link("work-home", WORK)];
+        if signed.who.may::<KeepMakers>().is_some() || signed.who.may::<KeepItems>().is_some() {
+            links.push(link("queue-title", "/kerja/antrean"));
+        }
+        if signed.who.may::<ReadRegister>().is_some() {
+            links.push(link("maker-register", "/kerja/perajin"));
+            links.push(link("item-register", "/kerja/produk"));
+        }
+        if signed.who.may::<ReadHistory>().is_some() {
+            links.push(link("trail-title", "/kerja/riwayat"));
+        }
         if signed.who.may::<ReadPeople>().is_some() {
             links.push(link("work-people", "/kerja/orang"));
         }
@@ -146,7 +156,7 @@ impl Site {
     }
 
     /// Today where a region lies, given its code and those above it.
-    pub(super) fn today<'a>(&'a self, path: impl IntoIterator<Item = &'a str>) -> jiff::civil::Date {
+    pub(crate) fn today<'a>(&'a self, path: impl IntoIterator<Item = &'a str>) -> jiff::civil::Date {
         let now = jiff::Timestamp::from_microsecond(self.db.now()).unwrap_or_default();
         let zone = &self.profile.zone(path).zone;
         now.in_tz(zone).or_else(|_| now.in_tz("UTC")).map(|z| z.date()).unwrap_or_default()

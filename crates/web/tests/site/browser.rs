@@ -37,9 +37,17 @@ impl Form {
                 let head = format!(" {}", inner.split('>').next().expect("a tag ends"));
                 let mut fields = Vec::new();
                 for tag in inner.split("<input").skip(1).map(|t| t.split('>').next().expect("a tag ends")) {
-                    if let Some(name) = attribute(tag, "name") {
+                    let box_of = matches!(attribute(tag, "type"), Some("radio" | "checkbox"));
+                    if let Some(name) = attribute(tag, "name").filter(|_| !box_of || tag.contains(" checked"))
+                    {
                         fields.push((name.to_owned(), attribute(tag, "value").unwrap_or("").to_owned()));
                     }
+                }
+                for area in inner.split("<textarea").skip(1) {
+                    let (tag, rest) = area.split_once('>').expect("a tag ends");
+                    let name = attribute(tag, "name").expect("a name").to_owned();
+                    let text = rest.split("</textarea>").next().expect("an area ends");
+                    fields.push((name, text.strip_prefix('\n').unwrap_or(text).to_owned()));
                 }
                 for select in inner.split("<select").skip(1) {
                     let name = attribute(select, "name").expect("a name").to_owned();
@@ -68,6 +76,18 @@ impl Form {
         self.fields.retain(|(n, _)| n != name);
         self.fields.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// The form with another field of a name.
+    #[must_use]
+    pub fn and(mut self, name: &str, value: &str) -> Form {
+        self.fields.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// What a field holds.
+    pub fn holds(&self, name: &str) -> &str {
+        self.fields.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
     }
 
     fn body(&self) -> String {

@@ -89,6 +89,31 @@ const WAYS: &[Way] = &[
     sends("/kerja/pekerjaan/{id}/ulangi", For::AtRoot(Right::KeepJobs), ""),
     sends("/kerja/pekerjaan/{id}/hapus", For::AtRoot(Right::KeepJobs), ""),
     sends("/kerja/keluar", For::SignedIn, ""),
+    opens("/kerja/antrean", For::Anywhere(Right::KeepMakers)),
+    sends("/kerja/antrean", For::Anywhere(Right::KeepMakers), "step=publish"),
+    opens("/kerja/riwayat", For::Anywhere(Right::ReadHistory)),
+    opens("/kerja/riwayat/ekspor", For::Anywhere(Right::ReadHistory)),
+    opens("/kerja/perajin", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/perajin/ekspor", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/perajin/baru", For::Anywhere(Right::KeepMakers)),
+    sends("/kerja/perajin/baru", For::Anywhere(Right::KeepMakers), "_do=save&name="),
+    opens("/kerja/perajin/{id}", For::Reaching(Right::ReadRegister)),
+    opens("/kerja/perajin/{id}/ubah", For::Reaching(Right::KeepMakers)),
+    sends("/kerja/perajin/{id}/ubah", For::Reaching(Right::KeepMakers), "_do=save&name="),
+    sends("/kerja/perajin/{id}/langkah", For::Reaching(Right::KeepMakers), "step=pause"),
+    opens("/kerja/perajin/{id}/riwayat", For::Reaching(Right::ReadHistory)),
+    sends("/kerja/perajin/{id}/riwayat", For::Reaching(Right::KeepMakers), "entry=1&field=name"),
+    opens("/kerja/produk", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/produk/ekspor", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/produk/baru", For::Anywhere(Right::KeepItems)),
+    sends("/kerja/produk/baru", For::Anywhere(Right::KeepItems), "_do=save&name_en="),
+    opens("/kerja/produk/{id}", For::Reaching(Right::ReadRegister)),
+    opens("/kerja/produk/{id}/ubah", For::Reaching(Right::KeepItems)),
+    sends("/kerja/produk/{id}/ubah", For::Reaching(Right::KeepItems), "_do=save&name_en="),
+    sends("/kerja/produk/{id}/langkah", For::Reaching(Right::KeepItems), "step=pause"),
+    opens("/kerja/produk/{id}/riwayat", For::Reaching(Right::ReadHistory)),
+    sends("/kerja/produk/{id}/riwayat", For::Reaching(Right::KeepItems), "entry=1&field=price"),
+    sends("/kerja/produk/{id}/stok", For::Reaching(Right::KeepItems), "stock=4"),
 ];
 
 /// The addresses that are for everybody: in the first language, in others the same words after the language.
@@ -223,6 +248,7 @@ fn target(world: &World, n: usize) -> Target {
 
 fn path(way: &Way, target: &Target) -> String {
     way.route
+        .replace("/ekspor", "/ekspor?format=csv")
         .replace("/produk/{id}", &format!("/produk/{}", target.item))
         .replace("/perajin/{id}", &format!("/perajin/{}", target.maker))
         .replace("{photo}", &target.holding.to_string())
@@ -278,9 +304,9 @@ fn every_route_for_every_role_from_every_level() {
                     // beyond one's own is sent back as it was.
                     let refused = status == 404 || (way.route == "/kerja/orang/baru" && status == 422);
                     let own = way.is == For::SignedIn && matches!(status, 200 | 303 | 404 | 422);
-                    // A form without its files is sent back.
-                    let done =
-                        matches!(status, 200 | 303) || (status == 422 && matches!(way.is, For::Record(_)));
+                    // A form that is not complete, or without its files, is told so; so much for whoever may send it.
+                    let done = matches!(status, 200 | 303)
+                        || (matches!(status, 409 | 422) && way.route != "/kerja/orang/baru");
                     assert!(
                         if way.is == For::SignedIn { own } else { done == allowed && refused != allowed },
                         "{said}"

@@ -1,0 +1,211 @@
+//! What happened, for people: the history of a record, and the trail of a region or a person.
+//!
+//! A trail is read backwards from the end of the journal in turns of bounded length, so that a page costs the same in an
+//! office with ten entries and in one with ten million; a page may hold few entries and still lead on.
+
+use std::collections::HashMap;
+
+use domain::access::{Access, Permission, ReadHistory, Scope};
+use domain::account::PersonId;
+use domain::id::{Kind, OfficeId};
+use domain::journal::{Entry, Operation};
+use domain::region::RegionCode;
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+use crate::face::Conn;
+use crate::journal;
+
+crate::statements! {
+    /// Entries before a position, newest first.
+    BEFORE = "SELECT position, number, office, hlc, device, device_at, actor, command, kind, record, region, operation,
+            schema, reason, fields
+        FROM journal WHERE position < $1 ORDER BY position DESC LIMIT $2";
+    /// Entries of an actor before a position, newest first.
+    OF_ACTOR = "SELECT position, number, office, hlc, device, device_at, actor, command, kind, record, region, operation,
+            schema, reason, fields
+        FROM journal WHERE actor = $1 AND position < $2 ORDER BY position DESC LIMIT $3";
+    /// What a person is called.
+    PERSON = "SELECT name FROM person WHERE id = $1";
+    /// What a maker is called.
+    MAKER = "SELECT name FROM maker WHERE id = $1";
+    /// What an item is called.
+    ITEM = "SELECT names FROM item WHERE id = $1";
+    /// What a craft is called.
+    CRAFT = "SELECT names FROM craft WHERE id = $1";
+    /// What a motif is called.
+    MOTIF = "SELECT name FROM motif WHERE id = $1";
+    /// What a region is called.
+    REGION = "SELECT full_name FROM region WHERE id = $1";
+}
+
+/// How many entries a turn reads at most.
+const TURN: i64 = 5_000;
+/// How many are read at a time.
+const CHUNK: i64 = 500;
+
+/// What a trail is narrowed to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// A region with all below it; nothing for as far as the right reaches.
+    pub region: Option<RegionCode>,
+    /// Who did it.
+    pub person: Option<PersonId>,
+    /// What kind of record.
+    pub kind: Option<Kind>,
+    /// What was done.
+    pub operation: Option<Operation>,
+    /// Not before this instant, in milliseconds since 1970.
+    pub from: Option<i64>,
+    /// Before this instant, in milliseconds since 1970.
+    pub until: Option<i64>,
+}
+
+/// A page of a trail.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    /// The entries, newest first, with their personal values as far as they can still be read.
+    pub entries: Vec<Entry>,
+    /// The position before which it goes on; nothing at the beginning of the journal.
+    pub next: Option<i64>,
+}
+
+/// Whether a right reaches what lies in a region; what lies in none belongs to where the programme is rooted.
+fn reaches<P: Permission>(
+    conn: &mut Conn,
+    who: &Access<P>,
+    region: Option<&str>,
+    known: &mut HashMap<Option<String>, Vec<RegionCode>>,
+) -> Result<Option<Vec<RegionCode>>> {
+    let name = region.map(str::to_owned);
+    if !known.contains_key(&name) {
+        let code = match region {
+            Some(code) => RegionCode::parse(code),
+            None => crate::office::programme(conn)?.map(|p| p.root),
+        };
+        let path = match code {
+            Some(code) => match crate::region::path(conn, &code) {
+                Err(Error::Missing) => Vec::new(),
+                path => path?,
+            },
+            None => Vec::new(),
+        };
+        known.insert(name.clone(), path);
+    }
+    let path = known.get(&name).cloned().unwrap_or_default();
+    Ok((matches!(who.scope(), Scope::System(_)) || who.reaches(&path)).then_some(path))
+}
+
+/// A page of a trail, before a position.
+///
+/// # Errors
+/// [`Error::Refused`] when the right does not reach the region that is asked for.
+pub fn page(
+    conn: &mut Conn,
+    who: &Access<ReadHistory>,
+    filter: &Filter,
+    before: i64,
+    limit: usize,
+) -> Result<Page> {
+    let mut known = HashMap::new();
+    if let Some(region) = &filter.region {
+        let found = crate::region::path(conn, region)?;
+        if !who.reaches(&found) {
+            return Err(Error::Refused);
+        }
+    }
+    let actor = filter.person.map(|p| format!("account:{p}"));
+    let (mut at, mut read, mut page) = (before, 0, Page::default());
+    while read < TURN {
+        let chunk = match &actor {
+            Some(actor) => conn.rows(OF_ACTOR, crate::args![actor, at, CHUNK], journal::entry)?,
+            None => conn.rows(BEFORE, crate::args![at, CHUNK], journal::entry)?,
+        };
+        let last = i64::try_from(chunk.len()).unwrap_or(CHUNK) < CHUNK;
+        for mut entry in chunk {
+            (at, read) = (entry.position, read + 1);
+            let ms = entry.hlc.ms();
+            if filter.from.is_some_and(|from| ms < from) {
+                // Time only ever goes on in the journal of one office, so whatever is older is older still.
+                return Ok(page);
+            }
+            let wanted = filter.kind.is_none_or(|k| k == entry.kind)
+                && filter.operation.is_none_or(|o| o == entry.operation)
+                && filter.until.is_none_or(|until| ms < until);
+            if !wanted {
+                continue;
+            }
+            let Some(path) = reaches(conn, who, entry.region.as_deref(), &mut known)? else { continue };
+            if filter.region.as_ref().is_some_and(|r| !path.contains(r)) {
+                continue;
+            }
+            journal::unseal(conn, &mut entry)?;
+            page.entries.push(entry);
+            if page.entries.len() >= limit {
+                page.next = Some(at);
+                return Ok(page);
+            }
+        }
+        if last {
+            return Ok(page);
+        }
+    }
+    page.next = Some(at);
+    Ok(page)
+}
+
+/// The history of a record whose region is given, newest first, before a position.
+///
+/// # Errors
+/// [`Error::Refused`] when the right does not reach it.
+pub fn of_record(
+    conn: &mut Conn,
+    who: &Access<ReadHistory>,
+    record: Uuid,
+    region: Option<&RegionCode>,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Entry>> {
+    if reaches(conn, who, region.map(RegionCode::as_str), &mut HashMap::new())?.is_none() {
+        return Err(Error::Refused);
+    }
+    let mut entries = journal::history(conn, record, before, limit)?;
+    for entry in &mut entries {
+        journal::unseal(conn, entry)?;
+    }
+    Ok(entries)
+}
+
+/// What an actor is called, where it is a person: the entry keeps the id alone.
+pub fn actor(conn: &mut Conn, actor: &str) -> Result<Option<String>> {
+    let Some(id) = actor.strip_prefix("account:").and_then(|id| Uuid::parse_str(id).ok()) else {
+        return Ok(None);
+    };
+    conn.first(PERSON, crate::args![id], |r| r.get(0))
+}
+
+/// What a record is called now, in a language; nothing for one that is gone or has no name.
+pub fn name(conn: &mut Conn, kind: Kind, id: Uuid, lang: &domain::lang::Lang) -> Result<Option<String>> {
+    let sql = match kind {
+        Kind::Maker => MAKER,
+        Kind::Item => ITEM,
+        Kind::Craft => CRAFT,
+        Kind::Motif => MOTIF,
+        Kind::Region => REGION,
+        Kind::Person => PERSON,
+        _ => return Ok(None),
+    };
+    conn.first(sql, crate::args![id], |r| {
+        if matches!(kind, Kind::Item | Kind::Craft) {
+            Ok(r.words(0)?.text(lang).to_owned())
+        } else {
+            r.get(0)
+        }
+    })
+}
+
+/// The office of this database.
+pub fn office(conn: &mut Conn) -> Result<Option<OfficeId>> {
+    let id = crate::office::get(conn, "office")?;
+    Ok(id.and_then(|id| Uuid::parse_str(&id).ok()).map(OfficeId))
+}

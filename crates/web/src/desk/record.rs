@@ -1,0 +1,150 @@
+//! The page of a record: what is recorded, its state and the steps that are open, and the ways to its form and history.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::Uri;
+use domain::access::{ReadHistory, ReadRegister};
+use domain::publication::Step;
+use domain::record::Class;
+
+use super::form::Input;
+use super::values::Values;
+use super::{Kept, id, missing, note_reading, said, settle};
+use crate::account::guard::Signed;
+use crate::account::work::Work;
+use crate::ask::Path;
+use crate::error::{Answer, render};
+use crate::page::{Link, Page};
+use crate::{Site, sentence};
+
+/// A field of a record as a page shows it.
+pub(crate) struct Fact {
+    label: String,
+    text: String,
+    /// Whether only the council sees it.
+    council: bool,
+}
+
+/// A step that is open.
+pub(crate) struct Open {
+    word: &'static str,
+    label: String,
+    reason: bool,
+    main: bool,
+}
+
+#[derive(Template)]
+#[template(path = "desk/record.html")]
+struct RecordPage {
+    page: Page,
+    work: Work,
+    crumbs: Vec<Link>,
+    title: String,
+    done: String,
+    path: String,
+    status: &'static str,
+    status_label: String,
+    status_about: String,
+    returned: String,
+    sample: bool,
+    public: String,
+    keeps: bool,
+    reads_history: bool,
+    facts: Vec<Fact>,
+    steps: Vec<Open>,
+    related: Vec<Link>,
+    aside: Option<(&'static str, Input)>,
+}
+
+/// What can have been done.
+const DONE: &[&str] = &["simpan", "langkah", "kembali", "stok"];
+
+/// The page.
+pub(crate) async fn show<K: Kept>(
+    State(site): State<Arc<Site>>,
+    signed: Signed,
+    Path(record): Path<String>,
+    uri: Uri,
+) -> Answer {
+    let id = id(&site, &signed, &record)?;
+    let read = signed.may::<ReadRegister>(&site)?;
+    let keep = signed.who.may::<K::Keep>();
+    let history = signed.who.may::<ReadHistory>();
+    let held = AssertUnwindSafe((site.clone(), signed.lang.clone(), keep));
+    let found = site
+        .db
+        .read(move |c| {
+            let (site, lang, keep) = &*held;
+            let Some(record) = K::load(c, &read, id)? else { return Ok(None) };
+            let keeps = match (keep, record.region()) {
+                (Some(keep), Some(region)) => keep.reaches(&store::region::path(c, region)?),
+                (Some(keep), None) => keep.reaches(&store::region::path(c, &site.root)?),
+                _ => false,
+            };
+            let mut facts = Vec::new();
+            for f in record.fields().0 {
+                if matches!(f.name, "status" | "sample" | "key") || f.value.is_null() {
+                    continue;
+                }
+                let text = said::value(c, site, lang, K::KIND, f.name, &f.value)?;
+                if !text.is_empty() {
+                    let label = said::label(lang, K::STEM, f.name);
+                    facts.push(Fact { label, text, council: f.class != Class::Public });
+                }
+            }
+            let public = record.public(c, site, lang)?;
+            // Why it was sent back or taken from view.
+            let why = store::journal::history(c, id, i64::MAX, 20)?
+                .into_iter()
+                .find(|e| e.fields.iter().any(|f| f.name == "status"))
+                .and_then(|e| e.reason);
+            let aside = if keeps { record.aside(c, lang)? } else { None };
+            Ok(Some((record, keeps, facts, public, why, aside)))
+        })
+        .await;
+    let found = settle(&site, &signed, K::KIND, id, found).await?;
+    let Some((record, keeps, facts, public, why, aside)) = found else {
+        return Err(missing(&site, &signed));
+    };
+    if record.is_personal() {
+        note_reading(&site, &signed, K::KIND, id, Vec::new()).await?;
+    }
+    let lang = &signed.lang;
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let status = record.status();
+    let asked = Values::asked(uri.query().unwrap_or_default());
+    let done = DONE.iter().find(|d| **d == asked.get("selesai"));
+    let steps = status.steps().filter(|_| keeps).map(|step| Open {
+        word: step.word(),
+        label: say(&format!("step-{}", step.word())),
+        reason: step.needs_a_reason(),
+        main: step == Step::Publish,
+    });
+    let title = record.title(lang);
+    Ok(render(&RecordPage {
+        page: site.private_page(lang, &title),
+        work: site.work(&signed, K::PATH),
+        crumbs: vec![
+            Link { label: say(&format!("{}-register", K::STEM)), href: K::PATH.to_owned(), current: false },
+            Link { label: title.clone(), href: String::new(), current: true },
+        ],
+        title,
+        done: done.map(|d| say(&format!("desk-done-{d}"))).unwrap_or_default(),
+        path: super::edit::at::<K>(id),
+        status: status.word(),
+        status_label: say(&format!("publication-{}", status.word())),
+        status_about: say(&format!("publication-about-{}", status.word())),
+        returned: why.unwrap_or_default(),
+        sample: record.sample(),
+        public: public.filter(|_| status.is_public()).unwrap_or_default(),
+        keeps,
+        reads_history: history.is_some(),
+        facts,
+        steps: steps.collect(),
+        related: record.related(&site, lang),
+        aside,
+    }))
+}

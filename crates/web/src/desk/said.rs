@@ -1,0 +1,149 @@
+//! What the journal holds, in the reader's words: values, fields, actors.
+
+use domain::id::{ItemId, Kind, MakerId};
+use domain::lang::Lang;
+use domain::region::RegionCode;
+use domain::vocabulary::Vocabulary;
+use serde_json::Value;
+use store::Conn;
+use uuid::Uuid;
+
+use crate::messages::words;
+use crate::{Site, sentence, text};
+
+/// What a field is called.
+pub(crate) fn label(lang: &Lang, stem: &str, field: &str) -> String {
+    let key = format!("{stem}-field-{field}");
+    let found = words(lang.as_str(), &key);
+    if *found == key { field.replace('_', " ") } else { found.into_owned() }
+}
+
+/// What an actor is called.
+pub(crate) fn actor(lang: &Lang, actor: &str, name: Option<&str>) -> String {
+    match (name, actor.strip_prefix("system:")) {
+        (Some(name), _) => name.to_owned(),
+        (None, Some(reason)) => {
+            let key = format!("actor-{reason}");
+            let found = words(lang.as_str(), &key);
+            if *found == key {
+                sentence(lang.as_str(), "actor-system", &[("reason", reason)])
+            } else {
+                found.into_owned()
+            }
+        }
+        (None, None) => sentence(lang.as_str(), "actor-unknown", &[]),
+    }
+}
+
+fn plain(lang: &Lang, value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Bool(yes) => words(lang.as_str(), if *yes { "yes" } else { "no" }).into_owned(),
+        Value::Number(n) => n.as_i64().map_or_else(|| n.to_string(), |n| signed(n, lang)),
+        Value::String(text) => text.clone(),
+        Value::Array(all) => all.iter().map(|v| plain(lang, v)).collect::<Vec<_>>().join("; "),
+        Value::Object(all) => {
+            let texts = all.iter().map(|(l, v)| format!("{}: {}", l.to_uppercase(), plain(lang, v)));
+            texts.collect::<Vec<_>>().join("\n")
+        }
+    }
+}
+
+fn signed(n: i64, lang: &Lang) -> String {
+    format!("{}{}", if n < 0 { "−" } else { "" }, text::number(n, lang))
+}
+
+fn each(value: &Value) -> impl Iterator<Item = &str> {
+    let one = value.as_str();
+    one.into_iter().chain(value.as_array().into_iter().flatten().filter_map(Value::as_str))
+}
+
+/// What a value of a field says.
+pub(crate) fn value(
+    c: &mut Conn,
+    site: &Site,
+    lang: &Lang,
+    kind: Kind,
+    field: &str,
+    value: &Value,
+) -> store::Result<String> {
+    if value.is_null() {
+        return Ok(String::new());
+    }
+    let say = |key: String| words(lang.as_str(), &key).into_owned();
+    let whole = value.as_i64();
+    let small = whole.and_then(|n| i32::try_from(n).ok());
+    Ok(match (kind, field) {
+        (_, "region") => match value.as_str().and_then(RegionCode::parse) {
+            Some(code) => store::region::get(c, &code)?.map_or_else(|| code.to_string(), |r| r.full_name),
+            None => plain(lang, value),
+        },
+        (_, "status") if value.as_str().and_then(domain::publication::Publication::from_word).is_some() => {
+            say(format!("publication-{}", value.as_str().unwrap_or_default()))
+        }
+        (Kind::Maker, "kind") => say(format!("maker-{}", value.as_str().unwrap_or_default())),
+        (_, "consent_date") => value
+            .as_str()
+            .and_then(|d| d.parse().ok())
+            .map_or_else(|| plain(lang, value), |d| text::date(d, lang)),
+        (_, "maker") => match value.as_str().and_then(|v| Uuid::parse_str(v).ok()) {
+            Some(id) => store::trail::name(c, Kind::Maker, MakerId(id).0, lang)?.unwrap_or_default(),
+            None => plain(lang, value),
+        },
+        (Kind::Stock, "item") => match value.as_str().and_then(|v| Uuid::parse_str(v).ok()) {
+            Some(id) => store::trail::name(c, Kind::Item, ItemId(id).0, lang)?.unwrap_or_default(),
+            None => plain(lang, value),
+        },
+        (_, "craft" | "crafts") => {
+            let mut names = Vec::new();
+            for key in each(value) {
+                let id = store::craft::rules(c, key)?.map(|r| r.id.0);
+                let name = id.map(|id| store::trail::name(c, Kind::Craft, id, lang)).transpose()?.flatten();
+                names.push(name.unwrap_or_else(|| key.to_owned()));
+            }
+            names.join("; ")
+        }
+        (Kind::Item, "motifs") => {
+            let mut names = Vec::new();
+            for key in each(value) {
+                let id = domain::id::from_key(&site.profile.key, Kind::Motif, key);
+                let name = store::trail::name(c, Kind::Motif, id, lang)?;
+                names.push(name.unwrap_or_else(|| key.to_owned()));
+            }
+            names.join("; ")
+        }
+        (_, "materials") => {
+            each(value).map(|key| site.term(Vocabulary::Material, key, lang)).collect::<Vec<_>>().join("; ")
+        }
+        (Kind::Item, "price") => whole.map_or_else(String::new, |n| site.profile.money(n, lang)),
+        (Kind::Item, "length_mm" | "width_mm" | "height_mm") => {
+            small.map_or_else(String::new, |n| format!("{}\u{a0}cm", text::length(n, lang)))
+        }
+        (Kind::Item, "weight_g") => {
+            whole.map_or_else(String::new, |n| format!("{}\u{a0}g", text::number(n, lang)))
+        }
+        (Kind::Item, "lead_days") => {
+            whole.map_or_else(String::new, |n| sentence(lang.as_str(), "days", &[("count", &n.to_string())]))
+        }
+        _ => plain(lang, value),
+    })
+}
+
+impl Site {
+    /// An instant in the root region: day and time.
+    pub(crate) fn moment(&self, micros: i64, lang: &Lang) -> String {
+        let zone = &self.profile.zone([self.root.as_str()]).zone;
+        let time = jiff::Timestamp::from_microsecond(micros).and_then(|t| t.in_tz(zone));
+        time.map_or_else(
+            |_| String::new(),
+            |z| {
+                let clock = if lang.as_str() == "id" {
+                    format!("{:02}.{:02}", z.hour(), z.minute())
+                } else {
+                    format!("{:02}:{:02}", z.hour(), z.minute())
+                };
+                format!("{}, {clock}", text::date(z.date(), lang))
+            },
+        )
+    }
+}
