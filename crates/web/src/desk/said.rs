@@ -128,22 +128,3 @@ pub(crate) fn value(
         _ => plain(lang, value),
     })
 }
-
-impl Site {
-    /// An instant in the root region: day and time.
-    pub(crate) fn moment(&self, micros: i64, lang: &Lang) -> String {
-        let zone = &self.profile.zone([self.root.as_str()]).zone;
-        let time = jiff::Timestamp::from_microsecond(micros).and_then(|t| t.in_tz(zone));
-        time.map_or_else(
-            |_| String::new(),
-            |z| {
-                let clock = if lang.as_str() == "id" {
-                    format!("{:02}.{:02}", z.hour(), z.minute())
-                } else {
-                    format!("{:02}:{:02}", z.hour(), z.minute())
-                };
-                format!("{}, {clock}", text::date(z.date(), lang))
-            },
-        )
-    }
-}
