@@ -63,6 +63,7 @@ const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geol
 pub(crate) fn headed(mut response: Response, hidden: bool) -> Response {
     let headers = response.headers_mut();
     for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
@@ -71,8 +72,6 @@ pub(crate) fn headed(mut response: Response, hidden: bool) -> Response {
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    // The workbench has a policy of its own: it has a script.
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     if hidden {
         headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
     }
