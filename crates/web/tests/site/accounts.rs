@@ -445,7 +445,7 @@ fn hostile_and_over_long_forms_get_a_page() {
         signed.get("/kerja/orang/%00").page(400, "en");
         assert_eq!(signed.get("/kerja/keluar").leads_to(), "/kerja");
         let word = Form::to(signed.get("/kerja/akun").text(), "/kerja/akun/bahasa").fields[0].1.clone();
-        signed.post("/kerja/akun/bahasa", &format!("_f={word}&x={}", "y".repeat(70_000))).page(413, "en");
+        signed.post("/kerja/akun/bahasa", &format!("_f={word}&x={}", "y".repeat(600_000))).page(413, "en");
     });
 }
 
