@@ -54,6 +54,8 @@ pub(crate) trait Kept: Record + Clone + Send + Sync + UnwindSafe + RefUnwindSafe
     const STEM: &'static str;
     /// The address of its register.
     const PATH: &'static str;
+    /// Whether photographs are taken of it, below its address.
+    const PHOTOS: bool = false;
 
     /// The record, where the right reaches.
     fn load(c: &mut Conn, who: &Access<ReadRegister>, id: Uuid) -> store::Result<Option<Self>>;

@@ -116,6 +116,7 @@ impl Kept for Item {
     type Keep = KeepItems;
     const STEM: &'static str = "item";
     const PATH: &'static str = "/kerja/produk";
+    const PHOTOS: bool = true;
 
     fn load(c: &mut Conn, who: &Access<ReadRegister>, id: Uuid) -> store::Result<Option<Item>> {
         Ok(store::item::register::get(c, who, ItemId(id))?.map(|(i, ..)| i))

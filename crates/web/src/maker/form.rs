@@ -59,6 +59,7 @@ impl Kept for Maker {
     type Keep = KeepMakers;
     const STEM: &'static str = "maker";
     const PATH: &'static str = "/kerja/perajin";
+    const PHOTOS: bool = true;
 
     fn load(c: &mut Conn, who: &Access<ReadRegister>, id: Uuid) -> store::Result<Option<Maker>> {
         Ok(store::maker::register::get(c, who, MakerId(id))?.map(|(m, _)| m))
