@@ -191,6 +191,8 @@ trail-kind-card = a code card
 actor-system = The program ({ $reason })
 actor-unknown = Somebody whose account is gone
 actor-import = The import
+actor-load = The loading of the first data
+actor-command-line = Somebody at the office’s machine
 actor-demo = The demo
 
 maker-register = Makers

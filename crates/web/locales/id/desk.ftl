@@ -185,6 +185,8 @@ trail-kind-card = kartu kode
 actor-system = Program ({ $reason })
 actor-unknown = Seseorang yang akunnya sudah tidak ada
 actor-import = Impor
+actor-load = Pemuatan data awal
+actor-command-line = Seseorang di mesin kantor
 actor-demo = Peragaan
 
 maker-register = Perajin

@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::Uri;
 use domain::access::{ReadHistory, ReadRegister};
+use domain::journal::Operation;
 use domain::publication::Step;
 use domain::record::Class;
 
@@ -100,7 +101,7 @@ pub(crate) async fn show<K: Kept>(
             // Why it was sent back or taken from view.
             let why = store::journal::history(c, id, i64::MAX, 20)?
                 .into_iter()
-                .find(|e| e.fields.iter().any(|f| f.name == "status"))
+                .find(|e| e.operation == Operation::Change && e.fields.iter().any(|f| f.name == "status"))
                 .and_then(|e| e.reason);
             let aside = if keeps { record.aside(c, lang)? } else { None };
             Ok(Some((record, keeps, facts, public, why, aside)))

@@ -23,7 +23,7 @@ pub(crate) fn actor(lang: &Lang, actor: &str, name: Option<&str>) -> String {
     match (name, actor.strip_prefix("system:")) {
         (Some(name), _) => name.to_owned(),
         (None, Some(reason)) => {
-            let key = format!("actor-{reason}");
+            let key = format!("actor-{}", reason.replace(' ', "-"));
             let found = words(lang.as_str(), &key);
             if *found == key {
                 sentence(lang.as_str(), "actor-system", &[("reason", reason)])
