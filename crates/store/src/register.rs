@@ -3,7 +3,7 @@
 //!
 //! A register is read in parts, each of them one range of one index: a state of publication within a regency, or within
 //! everything there is. The parts are put together in order and cut to a page, so that the cost of a page follows from the
-//! number of parts and not from the number of records. A capability gives its statements by [`Part`] and calls [`gather`].
+//! number of parts and not from the number of records. A capability gives its statements by `Part` and calls `gather`.
 
 use domain::access::{Access, Permission, Scope};
 use domain::id::Kind;
