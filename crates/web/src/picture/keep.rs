@@ -129,7 +129,12 @@ async fn page<P: KeepsPictures + Clone>(
         page: site.private_page(lang, &title),
         work: site.work(signed, base(P::OF)),
         crumbs: vec![
-            Link { label: name.clone(), href: String::new(), current: false },
+            Link {
+                label: say(if P::OF == Kind::Maker { "maker-register" } else { "item-register" }),
+                href: base(P::OF).to_owned(),
+                current: false,
+            },
+            Link { label: name.clone(), href: format!("{}/{record}", base(P::OF)), current: false },
             Link { label: say("photos"), href: String::new(), current: true },
         ],
         name,

@@ -90,7 +90,9 @@ fn an_officer_sends_photographs_describes_one_and_everybody_sees_it() {
         let sender = Sender::new(world, &visitor, &officer);
         let browser = sender.browser();
         let path = format!("/kerja/produk/{}/foto", item.id);
-        assert!(browser.get(&path).page(200, "en").contains("No photograph is recorded yet"));
+        let empty = browser.get(&path);
+        assert!(empty.page(200, "en").contains("No photograph is recorded yet"));
+        assert!(empty.text().contains(&format!("href=\"/kerja/produk/{}\"", item.id)), "the way back");
         let two = form(&[("mat.jpg", photo(100, 10)), ("<b>.jpg", photo(120, 20))]);
         assert_eq!(sender.send(&path, two.clone()).leads_to(), format!("{path}?selesai=kirim&n=2"));
         // Sent again after a cut: the same photographs.
