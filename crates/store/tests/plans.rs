@@ -148,3 +148,29 @@ fn the_newest_items_of_a_regions_villages_come_first() {
         assert_eq!(slugs, ["mat-3", "mat-2", "mat-1"]);
     });
 }
+
+#[test]
+fn a_register_is_read_along_the_index_of_what_it_is_narrowed_to() {
+    on_both(|world| {
+        let mut conn = world.db.apart().unwrap();
+        if !matches!(world.address, store::Address::Sqlite(_)) {
+            return;
+        }
+        let along = [
+            ("maker::register::NAMES", "maker_name (status=?"),
+            ("maker::register::NAMES_OF_KIND", "maker_kind_name (kind=? AND status=?"),
+            ("maker::register::NAMES_OF_AREA", "maker_area_name (area=? AND status=?"),
+            ("item::register::NEWEST_OF_AREA", "item_area (area=? AND status=?"),
+            ("item::register::NEWEST_OF_MAKER", "item_maker (maker=? AND status=?"),
+            ("item::register::NEWEST_OF_CRAFT", "item_craft (craft=? AND status=?"),
+            ("item::register::NAMES", "item_name (status=?"),
+            ("item::register::NAMES_OF_AREA", "item_area_name (area=? AND status=?"),
+        ];
+        for (name, index) in along {
+            let all = store::statements();
+            let (_, sql, _) = all.iter().find(|(n, ..)| n.ends_with(name)).unwrap();
+            let steps = conn.plan(*sql).unwrap();
+            assert!(steps.iter().any(|s| s.contains(index)), "{name}: {steps:?}");
+        }
+    });
+}

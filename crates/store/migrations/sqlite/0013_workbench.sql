@@ -2,11 +2,13 @@
 -- `name_key` orders makers for the council by their name, also those whose name is not public.
 ALTER TABLE maker ADD COLUMN name_key TEXT NOT NULL DEFAULT '';
 UPDATE maker SET name_key = CASE WHEN kind <> 'person' OR consent_date IS NOT NULL THEN sort_key ELSE lower(name) END;
-CREATE INDEX maker_name ON maker (status, name_key, id);
+-- `maker_name` and `item_name` are wider than they need be: without statistics SQLite takes the narrowest index that fits, also
+-- where a list is narrowed to a kind or regency, and then passes over everybody else.
+CREATE INDEX maker_name ON maker (status, name_key, id, kind, area, region);
 CREATE INDEX maker_area_name ON maker (area, status, name_key, id);
 CREATE INDEX maker_kind_name ON maker (kind, status, name_key, id);
 CREATE INDEX maker_newest ON maker (status, id);
-CREATE INDEX item_name ON item (status, sort_key, id);
+CREATE INDEX item_name ON item (status, sort_key, id, area);
 CREATE INDEX item_area_name ON item (area, status, sort_key, id);
 CREATE INDEX journal_actor ON journal (actor, position);
 
