@@ -10,6 +10,7 @@ const ALLOWED: &[&str] = &[
     "Apache-2.0 WITH LLVM-exception",
     "BSD-2-Clause",
     "BSD-3-Clause",
+    "IJG",
     "ISC",
     "Zlib",
     "Unicode-3.0",
