@@ -252,6 +252,8 @@ fn a_damaged_or_cut_off_file_changes_nothing() {
         }
         assert_eq!(journal(&standing), before, "{what}");
     };
+    let whole = contents(&file);
+    let mut same = 0;
     for i in 0..40 {
         let cut = bytes.len() * i / 40;
         std::fs::write(&bad, &bytes[..cut]).unwrap();
@@ -259,8 +261,15 @@ fn a_damaged_or_cut_off_file_changes_nothing() {
         let mut changed = bytes.clone();
         changed[cut] ^= 0x40;
         std::fs::write(&bad, &changed).unwrap();
+        // A compressed stream has a few bits without a meaning: with one of them turned it unpacks to what was written,
+        // each part as its checksum says. That is no damage.
+        if backup::check(&bad, &mut |_| {}).is_ok_and(|read| read == whole) {
+            same += 1;
+            continue;
+        }
         refused(&format!("changed at {cut}"));
     }
+    assert!(same < 4, "{same} of 40 changes were not seen");
     std::fs::write(&bad, [&bytes[..], b"more"].concat()).unwrap();
     refused("something follows");
     std::fs::write(&bad, b"key,name\nx,y\n").unwrap();
