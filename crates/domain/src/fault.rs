@@ -100,6 +100,8 @@ pub enum Problem {
     EndsBeforeItBegins,
     /// Only those whose every role is open to code cards get one.
     NoCardForThisRole,
+    /// It lies in a region that whoever asks does not look after.
+    OutOfReach,
 }
 
 impl Problem {
@@ -140,6 +142,7 @@ impl Problem {
             Problem::EasilyGuessed => "fault-easily-guessed",
             Problem::EndsBeforeItBegins => "fault-ends-before-it-begins",
             Problem::NoCardForThisRole => "fault-no-card-for-this-role",
+            Problem::OutOfReach => "fault-out-of-reach",
         }
     }
 

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::account::code::fingerprint;
 use crate::id::PictureId;
+use crate::import::ImportId;
 
 /// The id of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -35,6 +36,13 @@ pub enum Task {
     },
     /// Ask for the sizes of photographs that have none, and take files away that belong to no photograph; once a day.
     Media,
+    /// Check a file that somebody sent to be imported, or store it.
+    Import {
+        /// The import.
+        import: ImportId,
+        /// Whether it is to be stored; otherwise it is only checked and compared.
+        store: bool,
+    },
     /// Send somebody who forgot their password a code with which they choose another. Whether anybody is meant by what was
     /// typed turns out only here, so that whoever asks cannot tell.
     Forgotten {
@@ -53,23 +61,26 @@ pub enum Lane {
     Work,
     /// What asks a mail server.
     Mail,
+    /// What may take minutes.
+    Long,
 }
 
 impl Lane {
     /// Every lane.
-    pub const ALL: [Lane; 2] = [Lane::Work, Lane::Mail];
+    pub const ALL: [Lane; 3] = [Lane::Work, Lane::Mail, Lane::Long];
 
     /// The word that is stored.
     pub const fn word(self) -> &'static str {
         match self {
             Lane::Work => "work",
             Lane::Mail => "mail",
+            Lane::Long => "long",
         }
     }
 }
 
 /// What kinds there are, by their words.
-pub const KINDS: &[&str] = &["tidy", "picture", "media", "forgotten"];
+pub const KINDS: &[&str] = &["tidy", "picture", "media", "forgotten", "import"];
 
 impl Task {
     /// The word of its kind: for lists, logs and figures.
@@ -79,6 +90,7 @@ impl Task {
             Task::Picture { .. } => "picture",
             Task::Media => "media",
             Task::Forgotten { .. } => "forgotten",
+            Task::Import { .. } => "import",
         }
     }
 
@@ -87,6 +99,7 @@ impl Task {
         match self {
             Task::Tidy | Task::Picture { .. } | Task::Media => Lane::Work,
             Task::Forgotten { .. } => Lane::Mail,
+            Task::Import { .. } => Lane::Long,
         }
     }
 
@@ -96,6 +109,9 @@ impl Task {
             Task::Tidy => Some("tidy".into()),
             Task::Picture { picture } => Some(format!("picture:{picture}")),
             Task::Media => Some("media".into()),
+            Task::Import { import, store } => {
+                Some(format!("import:{import}:{}", if *store { "store" } else { "check" }))
+            }
             Task::Forgotten { typed, .. } => {
                 let name: String =
                     fingerprint("forgotten", typed)[..16].iter().map(|b| format!("{b:02x}")).collect();
@@ -108,7 +124,7 @@ impl Task {
     pub const fn every(&self) -> Option<Duration> {
         match self {
             Task::Tidy | Task::Media => Some(Duration::from_secs(24 * 60 * 60)),
-            Task::Picture { .. } | Task::Forgotten { .. } => None,
+            Task::Picture { .. } | Task::Forgotten { .. } | Task::Import { .. } => None,
         }
     }
 
@@ -118,6 +134,8 @@ impl Task {
             Task::Tidy | Task::Media => 10,
             // What kills the program, such as a photograph that takes too much memory, must not do so for ever.
             Task::Picture { .. } => 4,
+            // Somebody waits for it, and can begin it again.
+            Task::Import { .. } => 3,
             // Within the hour for which the mail is timely.
             Task::Forgotten { .. } => 7,
         }

@@ -5,7 +5,7 @@
 //! can act on. The same calls serve a form, an import, the command line and (later) a peer office.
 //!
 //! Capabilities are modules with the same name in every crate: [`region`], [`craft`], [`motif`], [`heritage`],
-//! [`maker`], [`item`], [`flagship`], [`account`]. What they share is in [`text`], [`lang`], [`id`], [`record`], [`journal`],
+//! [`maker`], [`item`], [`flagship`], [`account`], [`import`]. What they share is in [`text`], [`lang`], [`id`], [`record`], [`journal`],
 //! [`access`] and [`profile`].
 
 pub mod access;
@@ -15,6 +15,7 @@ pub mod fault;
 pub mod flagship;
 pub mod heritage;
 pub mod id;
+pub mod import;
 pub mod item;
 pub mod job;
 pub mod journal;

@@ -5,6 +5,7 @@
 
 mod files;
 mod forgotten;
+mod import;
 pub mod mail;
 mod picture;
 mod tidy;
@@ -77,6 +78,7 @@ async fn run(id: JobId, task: &Task, tools: &Tools) -> Result<(), Failed> {
         Task::Tidy => tidy::run(tools).await,
         Task::Picture { picture } => picture::run(*picture, tools).await,
         Task::Media => files::run(tools).await,
+        Task::Import { import, store } => import::run(*import, *store, tools).await,
         Task::Forgotten { typed, asked } => forgotten::run(id, typed, *asked, tools).await,
     }
 }

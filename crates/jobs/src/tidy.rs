@@ -1,4 +1,4 @@
-//! Forgets sessions that are over and failures to sign in that are long past, so that no history of visits is kept.
+//! Forgets imports that nobody goes on with, sessions that are over and failures to sign in that are long past, so that no history of visits is kept.
 
 use store::Command;
 use store::account::{attempt, reset, session};
@@ -14,6 +14,7 @@ pub async fn run(tools: &Tools) -> Result<(), Failed> {
             reset::tidy(tx)
         })
         .await?;
+    while tools.db.write(Command::system("tidy"), store::import::tidy).await?.into_inner() > 0 {}
     while tools.db.write(Command::system("tidy"), session::tidy).await?.into_inner() > 0 {}
     Ok(())
 }

@@ -16,6 +16,7 @@ pub mod find;
 pub mod flagship;
 pub mod health;
 pub mod heritage;
+pub mod import;
 pub mod item;
 pub mod job;
 pub mod journal;
@@ -72,6 +73,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         health::ALL,
         heritage::ALL,
         heritage::list::ALL,
+        import::ALL,
         item::ALL,
         item::list::ALL,
         item::register::ALL,

@@ -19,6 +19,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0011_passkey", include_str!("../migrations/sqlite/0011_passkey.sql")),
     ("0012_picture", include_str!("../migrations/sqlite/0012_picture.sql")),
     ("0013_workbench", include_str!("../migrations/sqlite/0013_workbench.sql")),
+    ("0014_import", include_str!("../migrations/sqlite/0014_import.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -34,6 +35,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0011_passkey", include_str!("../migrations/postgres/0011_passkey.sql")),
     ("0012_picture", include_str!("../migrations/postgres/0012_picture.sql")),
     ("0013_workbench", include_str!("../migrations/postgres/0013_workbench.sql")),
+    ("0014_import", include_str!("../migrations/postgres/0014_import.sql")),
 ];
 
 crate::statements! {

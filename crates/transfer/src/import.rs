@@ -1,12 +1,14 @@
 //! The import, in two phases: rows are checked into a staging file outside the database, then stored in one transaction
 //! through the same domain calls as every other face: all or nothing.
 
+use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::fault::{Faults, Problem};
 use domain::profile::Profile;
+use domain::region::RegionCode;
 use serde::Serialize;
 use store::staging::{Reader, Rows, Running, Staging};
 use store::{Applied, Command, Conn, Db, Error};
@@ -15,7 +17,7 @@ use crate::cells::{Cells, Columns};
 use crate::error::ImportError;
 use crate::kind::FileKind;
 use crate::read::{self, Sink};
-use crate::rows::{self, Look};
+use crate::rows::{self, Look, Who};
 use crate::staged;
 use crate::watch::{Nobody, Phase, Watch};
 
@@ -105,6 +107,24 @@ pub fn run_watched(
     dry: bool,
     watch: Arc<dyn Watch>,
 ) -> Result<Report, ImportError> {
+    run_as(db, profile, kind, path, &Who::System("import"), command, dry, watch)
+}
+
+/// [`run_watched`] on somebody's behalf: a row beyond the regions that their roles reach is a fault.
+///
+/// # Errors
+/// As [`run`].
+#[allow(clippy::too_many_arguments, reason = "each is another thing, and only imports take them together")]
+pub fn run_as(
+    db: &Db,
+    profile: &Arc<Profile>,
+    kind: FileKind,
+    path: &Path,
+    who: &Who,
+    command: Command,
+    dry: bool,
+    watch: Arc<dyn Watch>,
+) -> Result<Report, ImportError> {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let running =
         Running { kind: kind.word().into(), file: name, since: db.now(), process: std::process::id() };
@@ -112,6 +132,8 @@ pub fn run_watched(
     let mut conn = db.apart()?;
     let mut checker = Checker {
         kind,
+        who,
+        reached: HashMap::new(),
         conn: &mut conn,
         staging: &staging,
         watch: &*watch,
@@ -130,7 +152,7 @@ pub fn run_watched(
         return Ok(report);
     }
     drop(conn);
-    let done = apply(db, profile, &staged, columns, command, watch)?;
+    let done = apply(db, profile, &staged, columns, who, command, watch)?;
     Ok(Report { ignored: report.ignored, ..done })
 }
 
@@ -160,6 +182,9 @@ fn compare(
     let columns = look.columns.clone();
     let mut done = 0;
     Ok(staged_rows(staging.file, |staged| {
+        if watch.stopped() {
+            return Err(Error::Refused);
+        }
         if done % 256 == 0 {
             watch.at(Phase::Compare, done, staging.rows);
         }
@@ -167,9 +192,16 @@ fn compare(
         let values = staged::values(&staged.cells)?;
         let made = rows::make(staging.kind, conn, &mut look, &Cells::new(&columns, &values))?;
         match made.row {
-            Ok(row) => report.count(row.compare(conn, staged.first)?),
+            Ok(row) => {
+                let done = row.compare(conn, staged.first)?;
+                watch.would(staged.line, made.name.as_deref().unwrap_or_default(), &done);
+                report.count(done.applied);
+            }
             // Something that it refers to went away while the file was read.
-            Err(faults) => report.fault(staged.line, faults),
+            Err(faults) => {
+                watch.faulty(staged.line, &values, &faults);
+                report.fault(staged.line, faults);
+            }
         }
         Ok(())
     })?)
@@ -189,12 +221,13 @@ fn apply(
     profile: &Arc<Profile>,
     staging: &Staged<'_>,
     columns: Arc<Columns>,
+    who: &Who,
     command: Command,
     watch: Arc<dyn Watch>,
 ) -> Result<Report, ImportError> {
     let refused: Arc<Mutex<Report>> = Arc::default();
     let (profile, file, kind, of) = (profile.clone(), staging.file.to_owned(), staging.kind, staging.rows);
-    let (out, watch) = (refused.clone(), AssertUnwindSafe(watch));
+    let (out, watch, who) = (refused.clone(), AssertUnwindSafe(watch), AssertUnwindSafe(who.clone()));
     let written = db.write_blocking(command, move |tx| {
         let mut report = Report::default();
         let mut look = Look::new(&profile, columns.clone(), None);
@@ -210,12 +243,22 @@ fn apply(
             let values = staged::values(&staged.cells)?;
             let made = rows::make(kind, tx.conn(), &mut look, &Cells::new(&columns, &values))?;
             let applied = match made.row {
-                Ok(mut row) => row.apply(tx, staged.first),
+                Ok(mut row) => row.apply(tx, &who, staged.first),
                 Err(faults) => Err(Error::Faults(faults)),
             };
             match applied {
                 Ok(applied) => report.count(applied),
-                Err(Error::Faults(faults)) => report.fault(staged.line, faults),
+                Err(Error::Faults(faults)) => {
+                    watch.faulty(staged.line, &values, &faults);
+                    report.fault(staged.line, faults);
+                }
+                // It moved, or the right ended, after the file was checked.
+                Err(Error::Refused) => {
+                    let mut faults = Faults::default();
+                    faults.add(kind.named_by(), made.name.unwrap_or_default(), Problem::OutOfReach);
+                    watch.faulty(staged.line, &values, &faults);
+                    report.fault(staged.line, faults);
+                }
                 Err(e) => return Err(e),
             }
             Ok(())
@@ -244,6 +287,9 @@ fn apply(
 /// The first phase: what reads, checks and stages.
 struct Checker<'a> {
     kind: FileKind,
+    who: &'a Who,
+    /// Which regions the right reaches, as far as it was asked.
+    reached: HashMap<RegionCode, bool>,
     conn: &'a mut Conn,
     staging: &'a Staging,
     watch: &'a dyn Watch,
@@ -276,15 +322,47 @@ impl Checker<'_> {
         Ok(made.part.is_none_or(|(_, before)| before == said))
     }
 
+    /// Whether whoever asks looks after where the row will lie and where it lies now.
+    fn beyond(&mut self, row: &dyn rows::Row, cells: &Cells<'_>) -> Result<Faults, ImportError> {
+        let mut faults = Faults::default();
+        if matches!(self.who, Who::System(_)) {
+            return Ok(faults);
+        }
+        for (column, region) in row.places(self.conn)? {
+            let known = self.reached.get(&region).copied();
+            let reached = match known {
+                Some(reached) => reached,
+                None => {
+                    let path = store::region::path(self.conn, &region)?;
+                    let reached = self.who.reaches(self.kind.right(), &path);
+                    self.reached.insert(region, reached);
+                    reached
+                }
+            };
+            if !reached {
+                faults.add(column, cells.text(column), Problem::OutOfReach);
+            }
+        }
+        Ok(faults)
+    }
+
+    fn refuse(&mut self, line: u64, values: &[&str], faults: Faults) {
+        self.watch.faulty(line, values, &faults);
+        self.report.fault(line, faults);
+    }
+
     fn check(&mut self, line: u64, values: &[&str]) -> Result<(), ImportError> {
         if let Some(faults) = self.strange(values) {
-            self.report.fault(line, faults);
+            self.refuse(line, values, faults);
             return Ok(());
         }
         let values = &values[..values.len().min(self.names.len())];
         let columns = self.look.columns.clone();
         let made = rows::make(self.kind, self.conn, &mut self.look, &Cells::new(&columns, values))?;
-        let mut faults = made.row.err().unwrap_or_default();
+        let mut faults = match &made.row {
+            Ok(row) => self.beyond(&**row, &Cells::new(&columns, values))?,
+            Err(faults) => faults.clone(),
+        };
         if let Some(name) = &made.name
             && let Some(earlier) = self.staging.claim(name, line)?
         {
@@ -300,7 +378,7 @@ impl Checker<'_> {
             }
         }
         if !faults.is_empty() {
-            self.report.fault(line, faults);
+            self.refuse(line, values, faults);
             return Ok(());
         }
         self.rows += 1;
@@ -322,12 +400,16 @@ impl Sink for Checker<'_> {
         }
         let known = self.kind.columns(self.look.profile);
         let ignored = self.names.iter().filter(|n| !n.is_empty() && !known.contains(n));
+        self.watch.heading(&self.names);
         self.report.ignored = ignored.take(20).cloned().collect();
         self.look.columns = Arc::new(columns);
         Ok(())
     }
 
     fn row(&mut self, line: u64, values: &[&str]) -> Result<(), ImportError> {
+        if self.watch.stopped() {
+            return Err(Error::Refused.into());
+        }
         if values.iter().all(|v| v.trim().is_empty()) { Ok(()) } else { self.check(line, values) }
     }
 

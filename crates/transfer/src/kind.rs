@@ -1,5 +1,6 @@
 //! The kinds of files, and the columns of each.
 
+use domain::access::Right;
 use domain::id::Kind;
 use domain::profile::Profile;
 
@@ -237,6 +238,32 @@ impl FileKind {
             FileKind::Makers => &[Kind::Maker],
             FileKind::Items => &[Kind::Item],
         }
+    }
+
+    /// The right without which nothing of the kind is stored.
+    pub const fn right(self) -> Right {
+        match self {
+            FileKind::Makers => Right::KeepMakers,
+            FileKind::Items => Right::KeepItems,
+            FileKind::Designations => Right::KeepFlagships,
+            FileKind::Crafts | FileKind::Motifs | FileKind::Heritage => Right::KeepCrafts,
+            FileKind::Regions
+            | FileKind::Boundaries
+            | FileKind::Categories
+            | FileKind::Techniques
+            | FileKind::Materials
+            | FileKind::Peoples => Right::KeepProfile,
+        }
+    }
+
+    /// Whether each row lies in a region; whatever does not belongs to the whole programme.
+    ///
+    /// ```
+    /// use transfer::FileKind;
+    /// assert!(FileKind::Makers.is_regional() && !FileKind::Crafts.is_regional());
+    /// ```
+    pub const fn is_regional(self) -> bool {
+        matches!(self, FileKind::Makers | FileKind::Items | FileKind::Designations | FileKind::Boundaries)
     }
 
     /// The columns for a profile's languages.

@@ -1,4 +1,8 @@
-//! Who watches an import: a progress bar, or nobody.
+//! Who watches an import: a progress bar, a page, or nobody.
+
+use domain::fault::Faults;
+
+use crate::rows::Compared;
 
 /// What an import does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +19,26 @@ pub enum Phase {
 pub trait Watch: Send + Sync {
     /// So much of so much is done.
     fn at(&self, phase: Phase, done: u64, of: u64);
+
+    /// The columns of the file.
+    fn heading(&self, names: &[String]) {
+        let _ = names;
+    }
+
+    /// A row with faults, as it stands in the file.
+    fn faulty(&self, line: u64, cells: &[&str], faults: &Faults) {
+        let _ = (line, cells, faults);
+    }
+
+    /// What storing a row would do; the row is named as the kind names it.
+    fn would(&self, line: u64, name: &str, done: &Compared) {
+        let _ = (line, name, done);
+    }
+
+    /// Whether the import is to end without doing anything.
+    fn stopped(&self) -> bool {
+        false
+    }
 }
 
 /// Nobody watches.

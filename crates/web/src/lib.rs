@@ -14,6 +14,7 @@ pub mod find;
 mod follow;
 mod frame;
 mod home;
+mod import;
 mod item;
 mod job;
 mod linked;

@@ -15,6 +15,8 @@ mod finding;
 mod forgotten;
 #[path = "site/hostile.rs"]
 mod hostile;
+#[path = "site/imports.rs"]
+mod imports;
 #[path = "site/jobs.rs"]
 mod jobs;
 #[path = "site/kept.rs"]

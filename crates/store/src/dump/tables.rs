@@ -67,6 +67,8 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
         "form_draft",
         "what was put aside before it was sent is unfinished, and may name persons who are erased meanwhile",
     ),
+    ("import", "a file that waits to be stored is sent again"),
+    ("import_part", "a file that waits to be stored is sent again"),
     ("kept_form", "what was not sent is kept for an hour, and only its browser can read it"),
 ];
 

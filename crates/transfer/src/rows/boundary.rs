@@ -4,7 +4,7 @@ use domain::fault::{Faults, Problem};
 use domain::region::RegionCode;
 use store::{Applied, Conn, Result, Tx};
 
-use super::{Look, Made, Row, beside, may};
+use super::{Compared, Look, Made, Row, Who};
 use crate::cells::Cells;
 
 struct BoundaryRow {
@@ -53,13 +53,23 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
 }
 
 impl Row for BoundaryRow {
-    fn compare(&self, conn: &mut Conn, _: bool) -> Result<Applied> {
+    fn compare(&self, conn: &mut Conn, _: bool) -> Result<Compared> {
         let before = store::region::boundary(conn, &self.region)?;
-        Ok(beside(before.as_ref(), &(self.geometry.clone(), self.since.clone())))
+        let applied = match before {
+            None => Applied::New,
+            Some((geometry, since)) if geometry == self.geometry && since == self.since => Applied::Unchanged,
+            Some(_) => Applied::Changed,
+        };
+        // An outline is drawn, not read.
+        Ok(Compared { applied, changes: Vec::new() })
     }
 
-    fn apply(&mut self, tx: &mut Tx<'_>, _: bool) -> Result<Applied> {
+    fn apply(&mut self, tx: &mut Tx<'_>, who: &Who, _: bool) -> Result<Applied> {
         let (since, geometry) = (self.since.clone(), self.geometry.clone());
-        store::region::save_boundary(tx, &may(), &self.profile, &self.region, since, geometry)
+        store::region::save_boundary(tx, &who.may()?, &self.profile, &self.region, since, geometry)
+    }
+
+    fn places(&self, _: &mut Conn) -> Result<Vec<(&'static str, RegionCode)>> {
+        Ok(vec![("code", self.region.clone())])
     }
 }

@@ -6,7 +6,7 @@ use domain::publication::Publication;
 use domain::vocabulary::Vocabulary;
 use store::{Applied, Conn, Result, Tx};
 
-use super::{Look, Made, Row, beside, both, may, or_faulty, status};
+use super::{Compared, Look, Made, Row, Who, beside, both, or_faulty, status};
 use crate::cells::Cells;
 
 struct CraftRow {
@@ -49,16 +49,21 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
 }
 
 impl Row for CraftRow {
-    fn compare(&self, conn: &mut Conn, first: bool) -> Result<Applied> {
+    fn compare(&self, conn: &mut Conn, first: bool) -> Result<Compared> {
         let before = store::craft::get(conn, self.craft.id)?;
         // A craft that is there is changed by its first row only.
-        let craft = if first { beside(before.as_ref(), &self.craft) } else { Applied::Unchanged };
-        let place = beside(store::craft::get_presence(conn, self.place.id)?.as_ref(), &self.place);
-        Ok(both(craft, place))
+        let mut all = beside(store::craft::get_presence(conn, self.place.id)?.as_ref(), &self.place);
+        if first {
+            let craft = beside(before.as_ref(), &self.craft);
+            all.applied = both(craft.applied, all.applied);
+            all.changes.splice(0..0, craft.changes);
+        }
+        Ok(all)
     }
 
-    fn apply(&mut self, tx: &mut Tx<'_>, first: bool) -> Result<Applied> {
-        let craft = if first { store::craft::save(tx, &may(), &self.craft)? } else { Applied::Unchanged };
-        Ok(both(craft, store::craft::save_presence(tx, &may(), &self.place)?))
+    fn apply(&mut self, tx: &mut Tx<'_>, who: &Who, first: bool) -> Result<Applied> {
+        let craft =
+            if first { store::craft::save(tx, &who.may()?, &self.craft)? } else { Applied::Unchanged };
+        Ok(both(craft, store::craft::save_presence(tx, &who.may()?, &self.place)?))
     }
 }

@@ -3,9 +3,10 @@
 use domain::fault::Faults;
 use domain::flagship::{Designation, DesignationDraft, Status};
 use domain::id::DesignationId;
+use domain::region::RegionCode;
 use store::{Applied, Conn, Result, Tx};
 
-use super::{Look, Made, Row, beside, may, or_faulty};
+use super::{Compared, Look, Made, Row, Who, beside, or_faulty};
 use crate::cells::Cells;
 
 struct DesignationRow(Designation);
@@ -42,11 +43,15 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
 }
 
 impl Row for DesignationRow {
-    fn compare(&self, conn: &mut Conn, _: bool) -> Result<Applied> {
+    fn compare(&self, conn: &mut Conn, _: bool) -> Result<Compared> {
         Ok(beside(store::flagship::get(conn, self.0.id)?.as_ref(), &self.0))
     }
 
-    fn apply(&mut self, tx: &mut Tx<'_>, _: bool) -> Result<Applied> {
-        store::flagship::save(tx, &may(), &self.0)
+    fn apply(&mut self, tx: &mut Tx<'_>, who: &Who, _: bool) -> Result<Applied> {
+        store::flagship::save(tx, &who.may()?, &self.0)
+    }
+
+    fn places(&self, _: &mut Conn) -> Result<Vec<(&'static str, RegionCode)>> {
+        Ok(vec![("region", self.0.region.clone())])
     }
 }

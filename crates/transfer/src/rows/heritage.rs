@@ -4,7 +4,7 @@ use domain::fault::Faults;
 use domain::heritage::{Heritage, HeritageDraft};
 use store::{Applied, Conn, Result, Tx};
 
-use super::{Look, Made, Row, beside, may, or_faulty};
+use super::{Compared, Look, Made, Row, Who, beside, or_faulty};
 use crate::cells::Cells;
 
 struct HeritageRow(Heritage);
@@ -37,11 +37,11 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
 }
 
 impl Row for HeritageRow {
-    fn compare(&self, conn: &mut Conn, _: bool) -> Result<Applied> {
+    fn compare(&self, conn: &mut Conn, _: bool) -> Result<Compared> {
         Ok(beside(store::heritage::get(conn, self.0.id)?.as_ref(), &self.0))
     }
 
-    fn apply(&mut self, tx: &mut Tx<'_>, _: bool) -> Result<Applied> {
-        store::heritage::save(tx, &may(), &self.0)
+    fn apply(&mut self, tx: &mut Tx<'_>, who: &Who, _: bool) -> Result<Applied> {
+        store::heritage::save(tx, &who.may()?, &self.0)
     }
 }

@@ -3,14 +3,16 @@
 use domain::fault::Faults;
 use domain::id::ItemId;
 use domain::item::{Item, ItemDraft, MAX_PRICE, Money};
+use domain::journal::FieldChange;
 use domain::publication::Publication;
+use domain::region::RegionCode;
 use domain::text;
 use domain::vocabulary::{Protection, Vocabulary};
 use store::item::Opening;
 use store::{Applied, Conn, Result, Tx};
 use uuid::Uuid;
 
-use super::{Look, Made, Row, beside, may, or_faulty, status};
+use super::{Compared, Look, Made, Row, Who, beside, or_faulty, status};
 use crate::cells::Cells;
 
 struct ItemRow {
@@ -79,24 +81,43 @@ fn with_stock(saved: Applied, moved: bool) -> Applied {
 }
 
 impl Row for ItemRow {
-    fn compare(&self, conn: &mut Conn, _: bool) -> Result<Applied> {
-        let Some(id) = store::item::find(conn, &self.item.key)? else { return Ok(Applied::New) };
-        let Some((before, stock)) = store::item::get(conn, id)? else { return Ok(Applied::New) };
+    fn compare(&self, conn: &mut Conn, _: bool) -> Result<Compared> {
+        let Some(id) = store::item::find(conn, &self.item.key)? else { return Ok(beside(None, &self.item)) };
+        let Some((before, stock)) = store::item::get(conn, id)? else { return Ok(beside(None, &self.item)) };
         let new = Item { id, ..self.item.clone() };
-        Ok(with_stock(beside(Some(&before), &new), self.stock.is_some_and(|s| s != stock)))
+        let mut all = beside(Some(&before), &new);
+        if let Some(new) = self.stock.filter(|s| *s != stock) {
+            all.applied = with_stock(all.applied, true);
+            all.changes.push(FieldChange {
+                name: "stock".into(),
+                new: new.into(),
+                old: stock.into(),
+                seen: None,
+                personal: false,
+            });
+        }
+        Ok(all)
     }
 
-    fn apply(&mut self, tx: &mut Tx<'_>, _: bool) -> Result<Applied> {
+    fn apply(&mut self, tx: &mut Tx<'_>, who: &Who, _: bool) -> Result<Applied> {
         let Some(known) = store::item::find(tx.conn(), &self.item.key)? else {
             self.item.id = ItemId(Uuid::now_v7());
             let quantity = self.stock.unwrap_or(0);
             let opening = Opening { movement: Uuid::now_v7(), quantity, reason: "import" };
-            return store::item::create(tx, &may(), &self.item, opening);
+            return store::item::create(tx, &who.may()?, &self.item, opening);
         };
         self.item.id = known;
-        let saved = store::item::save(tx, &may(), &self.item)?;
+        let saved = store::item::save(tx, &who.may()?, &self.item)?;
         let Some(stock) = self.stock else { return Ok(saved) };
-        let moved = store::item::set_stock(tx, &may(), &self.item, stock, Uuid::now_v7(), "import")?;
+        let moved = store::item::set_stock(tx, &who.may()?, &self.item, stock, Uuid::now_v7(), "import")?;
         Ok(with_stock(saved, moved == Applied::Changed))
+    }
+
+    fn places(&self, conn: &mut Conn) -> Result<Vec<(&'static str, RegionCode)>> {
+        let mut places = vec![("maker", self.item.region.clone())];
+        if let Some(id) = store::item::find(conn, &self.item.key)? {
+            places.extend(store::item::get(conn, id)?.map(|(item, _)| ("key", item.region)));
+        }
+        Ok(places)
     }
 }

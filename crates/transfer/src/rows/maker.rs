@@ -9,7 +9,7 @@ use domain::text;
 use store::{Applied, Conn, Result, Tx};
 use uuid::Uuid;
 
-use super::{Look, Made, Row, beside, may, or_faulty, status};
+use super::{Compared, Look, Made, Row, Who, beside, may, or_faulty, status};
 use crate::cells::Cells;
 
 struct MakerRow(Maker);
@@ -60,15 +60,21 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
 }
 
 impl Row for MakerRow {
-    fn compare(&self, conn: &mut Conn, _: bool) -> Result<Applied> {
-        let Some((id, _)) = store::maker::find(conn, &self.0.key)? else { return Ok(Applied::New) };
+    fn compare(&self, conn: &mut Conn, _: bool) -> Result<Compared> {
+        let Some((id, _)) = store::maker::find(conn, &self.0.key)? else { return Ok(beside(None, &self.0)) };
         let new = Maker { id, ..self.0.clone() };
         Ok(beside(store::maker::get(conn, &may(), id)?.as_ref(), &new))
     }
 
-    fn apply(&mut self, tx: &mut Tx<'_>, _: bool) -> Result<Applied> {
+    fn apply(&mut self, tx: &mut Tx<'_>, who: &Who, _: bool) -> Result<Applied> {
         let known = store::maker::find(tx.conn(), &self.0.key)?.map(|(id, _)| id);
         self.0.id = known.unwrap_or_else(|| MakerId(Uuid::now_v7()));
-        store::maker::save(tx, &may(), &self.0)
+        store::maker::save(tx, &who.may()?, &self.0)
+    }
+
+    fn places(&self, conn: &mut Conn) -> Result<Vec<(&'static str, RegionCode)>> {
+        let mut places = vec![("region", self.0.region.clone())];
+        places.extend(store::maker::find(conn, &self.0.key)?.map(|(_, region)| ("key", region)));
+        Ok(places)
     }
 }

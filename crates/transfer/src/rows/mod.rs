@@ -14,9 +14,12 @@ mod motif;
 mod region;
 mod term;
 
-use domain::access::{self, Access, Permission};
+use domain::access::{self, Access, Permission, Right, SignedIn};
 use domain::fault::Faults;
+use domain::journal::{FieldChange, diff};
 use domain::publication::Publication;
+use domain::record::Record;
+use domain::region::RegionCode;
 use domain::source::Checked;
 use domain::vocabulary::Vocabulary;
 use store::{Applied, Conn, Tx};
@@ -26,12 +29,57 @@ pub use look::Look;
 use crate::cells::Cells;
 use crate::kind::FileKind;
 
+/// On whose behalf rows are stored.
+#[derive(Debug, Clone)]
+pub enum Who {
+    /// The program itself, for a reason.
+    System(&'static str),
+    /// Somebody who signed in: as far as their roles reach.
+    Person(SignedIn),
+}
+
+impl Who {
+    /// A right.
+    ///
+    /// # Errors
+    /// [`store::Error::Refused`] when no role gives it.
+    pub(crate) fn may<P: Permission>(&self) -> store::Result<Access<P>> {
+        match self {
+            Who::System(reason) => Ok(access::system(reason)),
+            Who::Person(person) => person.may::<P>().ok_or(store::Error::Refused),
+        }
+    }
+
+    /// Whether a right reaches a region, given with those above it.
+    pub(crate) fn reaches(&self, right: Right, path: &[RegionCode]) -> bool {
+        match self {
+            Who::System(_) => true,
+            Who::Person(person) => person.why(right).any(|holding| path.contains(&holding.region)),
+        }
+    }
+}
+
+/// What storing a row would do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compared {
+    /// In a word.
+    pub applied: Applied,
+    /// Field by field, where the record is there already.
+    pub changes: Vec<FieldChange>,
+}
+
 /// A record that the domain has checked.
 pub trait Row {
     /// What storing it would do. `first` says whether it is the first row of its part.
-    fn compare(&self, conn: &mut Conn, first: bool) -> store::Result<Applied>;
+    fn compare(&self, conn: &mut Conn, first: bool) -> store::Result<Compared>;
     /// Stores it with its journal entry.
-    fn apply(&mut self, tx: &mut Tx<'_>, first: bool) -> store::Result<Applied>;
+    fn apply(&mut self, tx: &mut Tx<'_>, who: &Who, first: bool) -> store::Result<Applied>;
+    /// Where it will lie and where it lies now, each with the column that says so; nothing for what belongs to the whole
+    /// programme.
+    fn places(&self, conn: &mut Conn) -> store::Result<Vec<(&'static str, RegionCode)>> {
+        let _ = conn;
+        Ok(Vec::new())
+    }
 }
 
 /// What a row says.
@@ -107,12 +155,13 @@ fn may<P: Permission>() -> Access<P> {
 }
 
 /// What storing a record over an earlier one does.
-fn beside<T: PartialEq>(before: Option<&T>, new: &T) -> Applied {
-    match before {
-        None => Applied::New,
-        Some(before) if before == new => Applied::Unchanged,
-        Some(_) => Applied::Changed,
-    }
+fn beside<T: Record + PartialEq>(before: Option<&T>, new: &T) -> Compared {
+    let (applied, changes) = match before {
+        None => (Applied::New, Vec::new()),
+        Some(before) if before == new => (Applied::Unchanged, Vec::new()),
+        Some(_) => (Applied::Changed, diff(before, new, |_| None)),
+    };
+    Compared { applied, changes }
 }
 
 /// What two changes of one row are together.

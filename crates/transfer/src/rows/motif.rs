@@ -6,7 +6,7 @@ use domain::publication::Publication;
 use domain::vocabulary::Vocabulary;
 use store::{Applied, Conn, Result, Tx};
 
-use super::{Look, Made, Row, beside, may, or_faulty, status};
+use super::{Compared, Look, Made, Row, Who, beside, or_faulty, status};
 use crate::cells::Cells;
 
 struct MotifRow(Motif);
@@ -33,11 +33,11 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
 }
 
 impl Row for MotifRow {
-    fn compare(&self, conn: &mut Conn, _: bool) -> Result<Applied> {
+    fn compare(&self, conn: &mut Conn, _: bool) -> Result<Compared> {
         Ok(beside(store::motif::get(conn, self.0.id)?.as_ref(), &self.0))
     }
 
-    fn apply(&mut self, tx: &mut Tx<'_>, _: bool) -> Result<Applied> {
-        store::motif::save(tx, &may(), &self.0)
+    fn apply(&mut self, tx: &mut Tx<'_>, who: &Who, _: bool) -> Result<Applied> {
+        store::motif::save(tx, &who.may()?, &self.0)
     }
 }

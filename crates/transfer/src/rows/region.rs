@@ -5,7 +5,7 @@ use domain::region::{Region, RegionCode, RegionDraft};
 use store::region::Derived;
 use store::{Applied, Conn, Result, Tx};
 
-use super::{Look, Made, Row, beside, may, or_faulty};
+use super::{Compared, Look, Made, Row, Who, beside, or_faulty};
 use crate::cells::Cells;
 
 struct RegionRow {
@@ -61,11 +61,11 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
 }
 
 impl Row for RegionRow {
-    fn compare(&self, conn: &mut Conn, _: bool) -> Result<Applied> {
+    fn compare(&self, conn: &mut Conn, _: bool) -> Result<Compared> {
         Ok(beside(store::region::get(conn, &self.region.code)?.as_ref(), &self.region))
     }
 
-    fn apply(&mut self, tx: &mut Tx<'_>, _: bool) -> Result<Applied> {
-        store::region::save(tx, &may(), &self.region, &self.derived)
+    fn apply(&mut self, tx: &mut Tx<'_>, who: &Who, _: bool) -> Result<Applied> {
+        store::region::save(tx, &who.may()?, &self.region, &self.derived)
     }
 }

@@ -4,7 +4,7 @@ use domain::fault::{Faults, Problem};
 use domain::vocabulary::{Protection, Term, TermDraft, Vocabulary};
 use store::{Applied, Conn, Result, Tx};
 
-use super::{Look, Made, Row, beside, may, or_faulty};
+use super::{Compared, Look, Made, Row, Who, beside, or_faulty};
 use crate::cells::Cells;
 
 struct TermRow(Term);
@@ -38,11 +38,11 @@ pub(super) fn make(
 }
 
 impl Row for TermRow {
-    fn compare(&self, conn: &mut Conn, _: bool) -> Result<Applied> {
+    fn compare(&self, conn: &mut Conn, _: bool) -> Result<Compared> {
         Ok(beside(store::vocabulary::get(conn, self.0.vocabulary, &self.0.key)?.as_ref(), &self.0))
     }
 
-    fn apply(&mut self, tx: &mut Tx<'_>, _: bool) -> Result<Applied> {
-        store::vocabulary::save(tx, &may(), &self.0)
+    fn apply(&mut self, tx: &mut Tx<'_>, who: &Who, _: bool) -> Result<Applied> {
+        store::vocabulary::save(tx, &who.may()?, &self.0)
     }
 }

@@ -93,6 +93,7 @@ pub(crate) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
     let own = routes().into_iter().map(|(path, methods)| (path.to_owned(), methods));
     let mut router = own
         .chain(crate::desk::routes())
+        .chain(crate::import::routes())
         .fold(Router::new(), |router, (path, methods)| router.route(&path, methods))
         .layer(from_fn_with_state(site.clone(), guard::guard));
     for lang in &site.profile.languages {

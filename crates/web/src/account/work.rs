@@ -140,6 +140,9 @@ impl Site {
             links.push(link("maker-register", "/kerja/perajin"));
             links.push(link("item-register", "/kerja/produk"));
         }
+        if crate::import::may(signed) {
+            links.push(link("impor-title", crate::import::PATH));
+        }
         if signed.who.may::<ReadHistory>().is_some() {
             links.push(link("trail-title", "/kerja/riwayat"));
         }

@@ -103,6 +103,16 @@ const WAYS: &[Way] = &[
     sends("/kerja/perajin/{id}/langkah", For::Reaching(Right::KeepMakers), "step=pause"),
     opens("/kerja/perajin/{id}/riwayat", For::Reaching(Right::ReadHistory)),
     sends("/kerja/perajin/{id}/riwayat", For::Reaching(Right::KeepMakers), "entry=1&field=name"),
+    // Administrators, officers and editors: whoever keeps anything that a file can hold.
+    opens("/kerja/impor", For::Anywhere(Right::KeepCrafts)),
+    sends("/kerja/impor", For::Anywhere(Right::KeepCrafts), ""),
+    opens("/kerja/impor/templat", For::Anywhere(Right::KeepMakers)),
+    // Whoever sent a file, and nobody else.
+    opens("/kerja/impor/{id}", For::SignedIn),
+    opens("/kerja/impor/{id}/keliru", For::SignedIn),
+    sends("/kerja/impor/{id}/simpan", For::SignedIn, ""),
+    sends("/kerja/impor/{id}/ulangi", For::SignedIn, ""),
+    sends("/kerja/impor/{id}/batal", For::SignedIn, ""),
     opens("/kerja/produk", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/produk/ekspor", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/produk/baru", For::Anywhere(Right::KeepItems)),
@@ -249,6 +259,7 @@ fn target(world: &World, n: usize) -> Target {
 fn path(way: &Way, target: &Target) -> String {
     way.route
         .replace("/ekspor", "/ekspor?format=csv")
+        .replace("/templat", "/templat?jenis=makers&format=csv")
         .replace("/produk/{id}", &format!("/produk/{}", target.item))
         .replace("/perajin/{id}", &format!("/perajin/{}", target.maker))
         .replace("{photo}", &target.holding.to_string())
