@@ -86,10 +86,15 @@ crate::statements! {
     OF_AREA = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
         FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
         WHERE i.area = $1 AND i.status = 'published' ORDER BY i.id DESC LIMIT $2";
-    /// Items of one region, without those below it.
-    OF_PART = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
-        FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
-        WHERE i.region = $1 AND i.status = 'published' ORDER BY i.id DESC LIMIT $2";
+    /// The newest item of each region within a regency or city.
+    NEWEST_OF_PARTS = "SELECT v.code, (SELECT i.id FROM item i WHERE i.region = v.code AND i.status = 'published'
+            ORDER BY i.id DESC LIMIT 1)
+        FROM region v WHERE v.path >= $1 AND v.path < $2 ORDER BY v.path LIMIT $3";
+    /// Items of one region that are newer than one, without those below it.
+    NEWER_OF_PART = "SELECT id FROM item WHERE region = $1 AND status = 'published' AND id > $2 ORDER BY id DESC LIMIT $3";
+    /// The card of an item.
+    CARD = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
+        FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region WHERE i.id = $1";
     /// Items of a craft.
     OF_CRAFT = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
         FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
@@ -577,13 +582,28 @@ pub fn craft_of(conn: &mut Conn, id: Uuid) -> Result<Option<String>> {
 }
 
 /// Published items of a region within a regency or city, the newest first. Each village is asked for its newest, so
-/// that the cost does not grow with the register.
+/// that the cost does not grow with the register, and those whose newest is among the first for the others.
 pub fn of_part(conn: &mut Conn, region: &RegionCode, limit: i64) -> Result<Vec<ItemCard>> {
-    let mut cards = Vec::new();
-    for code in crate::region::part(conn, region)? {
-        cards.extend(conn.rows(OF_PART, crate::args![code, limit], card)?);
+    let wanted = usize::try_from(limit).unwrap_or_default();
+    let (from, to) = crate::region::range(conn, region)?;
+    let newest = |r: &Row<'_>| Ok((r.get::<String>(0)?, r.get::<Option<Uuid>>(1)?));
+    let parts = conn.rows(NEWEST_OF_PARTS, crate::args![from, to, crate::region::PARTS], newest)?;
+    let mut parts: Vec<(String, Uuid)> =
+        parts.into_iter().filter_map(|(code, id)| Some((code, id?))).collect();
+    parts.sort_unstable_by_key(|(_, id)| std::cmp::Reverse(*id));
+    let mut ids: Vec<Uuid> = Vec::new();
+    for (code, newest) in parts {
+        let least = ids.get(wanted.saturating_sub(1)).copied().unwrap_or_default();
+        if newest <= least {
+            break;
+        }
+        ids.extend(conn.rows(NEWER_OF_PART, crate::args![code, least, limit], |r| r.get::<Uuid>(0))?);
+        ids.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
+        ids.truncate(wanted);
     }
-    cards.sort_by_key(|c| std::cmp::Reverse(c.id.0));
-    cards.truncate(usize::try_from(limit).unwrap_or_default());
+    let mut cards = Vec::with_capacity(ids.len());
+    for id in ids {
+        cards.extend(conn.first(CARD, crate::args![id], card)?);
+    }
     Ok(cards)
 }

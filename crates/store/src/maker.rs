@@ -61,10 +61,18 @@ crate::statements! {
     OF_AREA = "SELECT m.id, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.consent_date, m.sample, m.sort_key
         FROM maker m JOIN region r ON r.code = m.region
         WHERE m.area = $1 AND m.status = 'published' ORDER BY m.sort_key, m.id LIMIT $2";
-    /// Makers of one region, without those below it.
-    OF_PART = "SELECT m.id, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.consent_date, m.sample, m.sort_key
-        FROM maker m JOIN region r ON r.code = m.region
-        WHERE m.region = $1 AND m.status = 'published' ORDER BY m.sort_key, m.id LIMIT $2";
+    /// The first maker by name of each region within a regency or city.
+    FIRST_OF_PARTS = "SELECT v.code, (SELECT m.sort_key FROM maker m WHERE m.region = v.code AND m.status = 'published'
+            ORDER BY m.sort_key, m.id LIMIT 1)
+        FROM region v WHERE v.path >= $1 AND v.path < $2 ORDER BY v.path LIMIT $3";
+    /// The first makers of one region, without those below it.
+    OF_PART = "SELECT sort_key, id FROM maker WHERE region = $1 AND status = 'published' ORDER BY sort_key, id LIMIT $2";
+    /// Those before one.
+    OF_PART_BEFORE = "SELECT sort_key, id FROM maker WHERE region = $1 AND status = 'published'
+            AND (sort_key, id) < ($2, $3) ORDER BY sort_key, id LIMIT $4";
+    /// The card of a maker.
+    CARD = "SELECT m.id, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.consent_date, m.sample, m.sort_key
+        FROM maker m JOIN region r ON r.code = m.region WHERE m.id = $1";
     /// Makers of a craft.
     OF_CRAFT = "SELECT m.id, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.consent_date, m.sample, m.sort_key
         FROM maker_craft x JOIN maker m ON m.id = x.maker JOIN region r ON r.code = m.region
@@ -363,15 +371,32 @@ pub fn export(conn: &mut Conn, _: &Access<KeepMakers>, after: Uuid, limit: i64) 
     Ok(out)
 }
 
-/// Published makers of a region within a regency or city. Each village is asked for its first ones, so that the cost
-/// does not grow with the register.
+/// Published makers of a region within a regency or city, by name. Each village is asked for its first, so that the cost
+/// does not grow with the register, and those whose first is among the first for the others.
 pub fn of_part(conn: &mut Conn, region: &RegionCode, limit: i64) -> Result<Vec<MakerCard>> {
-    let mut cards = Vec::new();
-    for code in crate::region::part(conn, region)? {
-        cards.extend(conn.rows(OF_PART, crate::args![code, limit], card)?);
+    let wanted = usize::try_from(limit).unwrap_or_default();
+    let (from, to) = crate::region::range(conn, region)?;
+    let first = |r: &Row<'_>| Ok((r.get::<Option<String>>(1)?, r.get::<String>(0)?));
+    let parts = conn.rows(FIRST_OF_PARTS, crate::args![from, to, crate::region::PARTS], first)?;
+    let mut parts: Vec<(String, String)> =
+        parts.into_iter().filter_map(|(key, code)| Some((key?, code))).collect();
+    parts.sort_unstable();
+    let mut found: Vec<(String, Uuid)> = Vec::new();
+    for (first, code) in parts {
+        let place = |r: &Row<'_>| Ok((r.get::<String>(0)?, r.get::<Uuid>(1)?));
+        let more = match found.get(wanted.saturating_sub(1)) {
+            Some((last, _)) if first > *last => break,
+            Some((key, id)) => conn.rows(OF_PART_BEFORE, crate::args![code, key, id, limit], place)?,
+            None => conn.rows(OF_PART, crate::args![code, limit], place)?,
+        };
+        found.extend(more);
+        found.sort_unstable();
+        found.truncate(wanted);
     }
-    cards.sort_by(|a, b| (&a.sort_key, a.id.0).cmp(&(&b.sort_key, b.id.0)));
-    cards.truncate(usize::try_from(limit).unwrap_or_default());
+    let mut cards = Vec::with_capacity(found.len());
+    for (_, id) in found {
+        cards.extend(conn.first(CARD, crate::args![id], card)?);
+    }
     Ok(cards)
 }
 

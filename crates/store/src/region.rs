@@ -225,14 +225,7 @@ pub(crate) fn hold(conn: &mut Conn, region: &RegionCode) -> Result<()> {
 }
 
 /// At most so many regions below a district are asked for what lies in them.
-const PARTS: i64 = 400;
-
-/// A region below a regency or city, and what lies in it.
-pub(crate) fn part(conn: &mut Conn, region: &RegionCode) -> Result<Vec<RegionCode>> {
-    let mut codes = vec![region.clone()];
-    codes.extend(below(conn, region, "", PARTS)?);
-    Ok(codes)
-}
+pub(crate) const PARTS: i64 = 400;
 
 /// What the store derives from the profile for a region.
 #[derive(Debug, Clone)]

@@ -135,7 +135,7 @@ fn what_lies_in_a_village_shows_in_every_region_above_it() {
 }
 
 #[test]
-fn the_newest_items_of_a_regions_villages_come_first() {
+fn the_newest_items_and_first_makers_of_a_regions_villages_come_first() {
     on_both(|world| {
         world.country().craft("mat", "Mat", "A1").region("commune", "A1-02", "Hillside", Some("A1"));
         let makers = ["A1-01", "A1-02"]
@@ -146,6 +146,13 @@ fn the_newest_items_of_a_regions_villages_come_first() {
         let newest = world.db.read_blocking(|c| store::item::of_part(c, &code("A1"), 3)).unwrap();
         let slugs: Vec<&str> = newest.iter().map(|i| i.slug.as_str()).collect();
         assert_eq!(slugs, ["mat-3", "mat-2", "mat-1"]);
+        for n in 0..5 {
+            let name = format!("{} Weavers", ["Cane", "Ash", "Elm", "Birch", "Dogwood"][n]);
+            world.maker(world.maker_draft(&format!("n{n}"), &name, ["A1-01", "A1-02"][n / 3], "mat"));
+        }
+        let first = world.db.read_blocking(|c| store::maker::of_part(c, &code("A1"), 4)).unwrap();
+        let names: Vec<&str> = first.iter().filter_map(|m| m.name.as_deref()).collect();
+        assert_eq!(names, ["A1-01", "A1-02", "Ash Weavers", "Birch Weavers"]);
     });
 }
 

@@ -33,6 +33,8 @@ impl Answer {
 /// A connection.
 pub struct Client {
     stream: BufReader<TcpStream>,
+    /// What it sends along as `cookie`; nothing when empty.
+    pub cookie: String,
 }
 
 impl Client {
@@ -41,14 +43,35 @@ impl Client {
         let stream = TcpStream::connect_timeout(&address, PATIENCE).map_err(|e| e.to_string())?;
         stream.set_nodelay(true).map_err(|e| e.to_string())?;
         stream.set_read_timeout(Some(PATIENCE)).map_err(|e| e.to_string())?;
-        Ok(Client { stream: BufReader::with_capacity(64 << 10, stream) })
+        Ok(Client { stream: BufReader::with_capacity(64 << 10, stream), cookie: String::new() })
     }
 
     /// Asks for a path; `encoding` is what the asker can unpack, or nothing.
     pub fn get(&mut self, path: &str, encoding: &str) -> Result<Answer, String> {
         let accept =
             if encoding.is_empty() { String::new() } else { format!("accept-encoding: {encoding}\r\n") };
-        let request = format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n{accept}\r\n");
+        let cookie = self.cookies();
+        self.ask(path, &format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n{accept}{cookie}\r\n"))
+    }
+
+    /// Sends a form as the page at `origin` would.
+    pub fn post(&mut self, path: &str, origin: &str, form: &str) -> Result<Answer, String> {
+        let host = origin.trim_start_matches("http://");
+        let (length, cookie) = (form.len(), self.cookies());
+        self.ask(
+            path,
+            &format!(
+                "POST {path} HTTP/1.1\r\nhost: {host}\r\norigin: {origin}\r\n{cookie}content-length: {length}\r\n\
+                 content-type: application/x-www-form-urlencoded\r\n\r\n{form}"
+            ),
+        )
+    }
+
+    fn cookies(&self) -> String {
+        if self.cookie.is_empty() { String::new() } else { format!("cookie: {}\r\n", self.cookie) }
+    }
+
+    fn ask(&mut self, path: &str, request: &str) -> Result<Answer, String> {
         self.stream.get_mut().write_all(request.as_bytes()).map_err(|e| e.to_string())?;
         self.answer().map_err(|e| format!("{path}: {e}"))
     }

@@ -3,6 +3,7 @@
 
 mod build;
 mod catalogue;
+mod desk;
 mod facts;
 mod http;
 mod import;
@@ -10,6 +11,7 @@ mod instance;
 mod memory;
 mod pages;
 mod peer;
+mod photograph;
 mod queries;
 mod search;
 mod server;
@@ -47,7 +49,11 @@ enum Group {
     Memory,
     /// First view of a page, compressed
     Weight,
-    /// The page and search rows on PostgreSQL
+    /// Registers and forms of the workbench, and pages beside many who sign in
+    Desk,
+    /// The sizes of a photograph
+    Photograph,
+    /// The page, search and workbench rows on PostgreSQL
     Postgres,
 }
 
@@ -117,7 +123,9 @@ fn size(options: &Options) -> Size {
 
 /// Builds the program and its peer, optimised, and says where they are.
 fn programs() -> Result<PathBuf, String> {
-    finish(&mut cargo(&["build", "--release", "--locked", "-p", "corak", "--bins", "--example", "bare"]))?;
+    // In one call, so that what they share is built once.
+    let wanted = ["-p", "corak", "-p", "media", "--bins", "--example", "bare", "--example", "photograph"];
+    finish(cargo(&["build", "--release", "--locked"]).args(wanted))?;
     Ok(target()?.join("release"))
 }
 
@@ -172,11 +180,14 @@ fn measure(bench: &mut Bench, options: &Options, wants: &dyn Fn(Group) -> bool) 
     if wants(Group::Import) {
         import::rows(bench)?;
     }
-    let only_small = [Group::Weight, Group::Import];
+    if wants(Group::Photograph) {
+        photograph::rows(bench)?;
+    }
+    let only_small = [Group::Weight, Group::Import, Group::Photograph];
     if !options.rows.is_empty() && options.rows.iter().all(|g| only_small.contains(g)) {
         return Ok(());
     }
-    if wants(Group::Pages) || wants(Group::Growth) || wants(Group::Search) {
+    if [Group::Pages, Group::Growth, Group::Search, Group::Desk].into_iter().any(wants) {
         on(bench, "SQLite", size, wants)?;
     }
     if wants(Group::Start) {
@@ -200,11 +211,12 @@ fn measure(bench: &mut Bench, options: &Options, wants: &dyn Fn(Group) -> bool) 
         let noted = bench.instances.noted(size)?;
         pages::rows(bench, &name, &instance, &noted)?;
         search::rows(bench, &name, &instance)?;
+        desk::rows(bench, &name, &instance)?;
     }
     Ok(())
 }
 
-/// The page and search rows on SQLite.
+/// The page, search and workbench rows on SQLite.
 fn on(bench: &mut Bench, name: &str, size: Size, wants: &dyn Fn(Group) -> bool) -> Result<(), String> {
     let instance = bench.instances.full(size)?;
     let noted = bench.instances.noted(size)?;
@@ -216,6 +228,9 @@ fn on(bench: &mut Bench, name: &str, size: Size, wants: &dyn Fn(Group) -> bool) 
     }
     if wants(Group::Search) {
         search::rows(bench, name, &instance)?;
+    }
+    if wants(Group::Desk) {
+        desk::rows(bench, name, &instance)?;
     }
     Ok(())
 }

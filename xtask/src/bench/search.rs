@@ -43,7 +43,7 @@ fn asked(server: &Server, queries: &[&str], passes: u32) -> Result<Vec<Duration>
 }
 
 /// A percentile of sorted times, in milliseconds.
-fn percentile(times: &[Duration], percent: usize) -> f64 {
+pub fn percentile(times: &[Duration], percent: usize) -> f64 {
     let at = (times.len() * percent / 100).min(times.len().saturating_sub(1));
     times.get(at).map_or(0.0, |t| t.as_secs_f64() * 1000.0)
 }
