@@ -10,10 +10,11 @@ use std::marker::PhantomData;
 
 use uuid::Uuid;
 
+use crate::id::MakerId;
 use crate::region::RegionCode;
 
 pub use signed_in::{Means, SignedIn, Withheld};
-pub use table::{OF_ONESELF, RIGHTS, document, may};
+pub use table::{OF_MAKERS, OF_ONESELF, RIGHTS, document, may};
 
 /// What somebody may do; a type, so that an `Access` for one permission cannot serve another.
 pub trait Permission: Send + Sync + 'static {
@@ -66,6 +67,8 @@ permissions! {
     KeepCrafts = "keep-crafts", "Keep crafts, motifs and heritage entries.";
     KeepMakers = "keep-makers", "Keep makers.";
     KeepItems = "keep-items", "Keep items and their stock.";
+    KeepOwnMaker = "keep-own-maker", "Keep the profile of makers for whom one may act; what changes waits for an officer.";
+    KeepOwnItems = "keep-own-items", "Keep items, prices and stock of makers for whom one may act; other words wait for an officer.";
     KeepFlagships = "keep-flagships", "Record designations of flagship products.";
     KeepProfile = "keep-profile", "Keep regions, boundaries and vocabularies.";
     KeepJobs = "keep-jobs", "See what the program does later, try it again or drop it.";
@@ -79,8 +82,10 @@ pub enum Scope {
     Public,
     /// These regions and all below them.
     Regions(Vec<RegionCode>),
-    /// A person and the makers they may act for.
+    /// What is a person's own.
     Own(Uuid),
+    /// These makers and what is theirs, because somebody may act for them.
+    Makers(Vec<MakerId>),
     /// Everything, for a named reason.
     System(&'static str),
 }
@@ -119,12 +124,17 @@ impl<P: Permission> Access<P> {
         matches!(&self.scope, Scope::Own(person) if Some(*person) == owner)
     }
 
+    /// Whether it is the right of somebody who may act for a maker over what is that maker's own.
+    pub fn acts_for(&self, maker: MakerId) -> bool {
+        matches!(&self.scope, Scope::Makers(makers) if makers.contains(&maker))
+    }
+
     /// Whether it reaches a record whose region and the regions above it are `path`.
     pub fn reaches(&self, path: &[RegionCode]) -> bool {
         match &self.scope {
             Scope::System(_) => true,
             Scope::Regions(roots) => path.iter().any(|code| roots.contains(code)),
-            Scope::Public | Scope::Own(_) => false,
+            Scope::Public | Scope::Own(_) | Scope::Makers(_) => false,
         }
     }
 }

@@ -102,6 +102,10 @@ pub enum Problem {
     NoCardForThisRole,
     /// It lies in a region that whoever asks does not look after.
     OutOfReach,
+    /// Nobody can be this to themselves.
+    OfItself,
+    /// Only the council's officers change this.
+    ForTheCouncil,
 }
 
 impl Problem {
@@ -141,6 +145,8 @@ impl Problem {
             Problem::Taken => "fault-taken",
             Problem::EasilyGuessed => "fault-easily-guessed",
             Problem::EndsBeforeItBegins => "fault-ends-before-it-begins",
+            Problem::OfItself => "fault-of-itself",
+            Problem::ForTheCouncil => "fault-for-the-council",
             Problem::NoCardForThisRole => "fault-no-card-for-this-role",
             Problem::OutOfReach => "fault-out-of-reach",
         }

@@ -48,11 +48,15 @@ pub enum Kind {
     Job = 16,
     /// A passkey of a person.
     Passkey = 17,
+    /// That somebody may act for a maker.
+    Mandate = 40,
+    /// That a maker belongs to a group.
+    Membership = 41,
 }
 
 impl Kind {
     /// Every kind, in the order of its number.
-    pub const ALL: [Kind; 17] = [
+    pub const ALL: &'static [Kind] = &[
         Kind::Region,
         Kind::Term,
         Kind::Craft,
@@ -70,6 +74,8 @@ impl Kind {
         Kind::Card,
         Kind::Job,
         Kind::Passkey,
+        Kind::Mandate,
+        Kind::Membership,
     ];
 
     /// The word used in keys, tags and logs.
@@ -92,6 +98,8 @@ impl Kind {
             Kind::Card => "card",
             Kind::Job => "job",
             Kind::Passkey => "passkey",
+            Kind::Mandate => "mandate",
+            Kind::Membership => "membership",
         }
     }
 
@@ -102,7 +110,7 @@ impl Kind {
 
     /// The kind with this number, if there is one.
     pub fn from_number(n: i16) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|k| k.number() == n)
+        Kind::ALL.iter().copied().find(|k| k.number() == n)
     }
 }
 
@@ -168,6 +176,10 @@ typed! {
     CardId = Kind::Card;
     /// A passkey.
     PasskeyId = Kind::Passkey;
+    /// A mandate to act for a maker.
+    MandateId = Kind::Mandate;
+    /// A membership in a group.
+    MembershipId = Kind::Membership;
 }
 
 /// A command, named by whoever asks for it: sent twice, it happens once.

@@ -1,6 +1,7 @@
 //! Items: what a maker makes, with size, weight, price, and stock or lead time.
 
 mod earlier;
+pub mod own;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -172,6 +173,10 @@ impl Record for Item {
         Some(&self.region)
     }
 
+    fn maker(&self) -> Option<MakerId> {
+        Some(self.maker)
+    }
+
     fn fields(&self) -> Fields {
         Fields::default()
             .public("key", self.key.as_str())
@@ -200,6 +205,8 @@ pub struct StockMovement {
     pub id: Uuid,
     /// The item.
     pub item: ItemId,
+    /// The item's maker.
+    pub maker: MakerId,
     /// The item's region.
     pub region: RegionCode,
     /// Pieces that came (positive) or went (negative).
@@ -217,6 +224,10 @@ impl Record for StockMovement {
 
     fn region(&self) -> Option<&RegionCode> {
         Some(&self.region)
+    }
+
+    fn maker(&self) -> Option<MakerId> {
+        Some(self.maker)
     }
 
     fn fields(&self) -> Fields {

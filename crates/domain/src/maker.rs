@@ -1,6 +1,9 @@
 //! Makers: persons, groups, co-operatives, workshops and galleries, with consent before anything personal is shown.
 
 mod earlier;
+pub mod mandate;
+pub mod membership;
+pub mod own;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -279,6 +282,10 @@ impl Record for Maker {
 
     fn person(&self) -> Option<Uuid> {
         Some(self.id.0)
+    }
+
+    fn maker(&self) -> Option<MakerId> {
+        Some(self.id)
     }
 
     fn fields(&self) -> Fields {

@@ -5,9 +5,9 @@ use std::ops::RangeInclusive;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::access::{KeepItems, KeepMakers, Permission};
+use crate::access::{KeepItems, KeepMakers, KeepOwnItems, KeepOwnMaker, Permission};
 use crate::fault::{Faults, Problem};
-use crate::id::Kind;
+use crate::id::{Kind, MakerId};
 use crate::lang::{Lang, Words};
 use crate::publication::Publication;
 use crate::record::{Fields, Record};
@@ -124,6 +124,14 @@ impl KeepsPictures for KeepMakers {
     const OF: Kind = Kind::Maker;
 }
 
+impl KeepsPictures for KeepOwnItems {
+    const OF: Kind = Kind::Item;
+}
+
+impl KeepsPictures for KeepOwnMaker {
+    const OF: Kind = Kind::Maker;
+}
+
 /// A photograph of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
@@ -133,6 +141,8 @@ pub struct Picture {
     pub of: Kind,
     /// The record.
     pub record: Uuid,
+    /// Whose the record is.
+    pub maker: MakerId,
     /// Where the record lies.
     pub region: RegionCode,
     /// Its place among the record's photographs; the first is the cover.
@@ -211,6 +221,10 @@ impl Record for Picture {
         Some(&self.region)
     }
 
+    fn maker(&self) -> Option<MakerId> {
+        Some(self.maker)
+    }
+
     fn fields(&self) -> Fields {
         Fields::default()
             .public("of", self.of.word())
@@ -272,6 +286,7 @@ mod tests {
             id: PictureId(Uuid::from_u128(1)),
             of: Kind::Item,
             record: Uuid::from_u128(2),
+            maker: MakerId(Uuid::from_u128(3)),
             region: RegionCode::parse("12.04").unwrap(),
             place: 0,
             media: "0".repeat(32),

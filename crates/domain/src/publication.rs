@@ -156,6 +156,48 @@ impl Publication {
     }
 }
 
+impl Publication {
+    /// Where what its own people changed stands: it waits for the region's officer. What is still a draft stays one until it
+    /// is handed in; what is withdrawn stays withdrawn.
+    ///
+    /// ```
+    /// use domain::publication::Publication;
+    /// assert_eq!(Publication::Published.handed_in(), Publication::Submitted);
+    /// assert_eq!(Publication::Draft.handed_in(), Publication::Draft);
+    /// ```
+    #[must_use]
+    pub const fn handed_in(self) -> Publication {
+        match self {
+            Publication::Published | Publication::Submitted | Publication::Returned | Publication::Paused => {
+                Publication::Submitted
+            }
+            Publication::Draft | Publication::Withdrawn => self,
+        }
+    }
+
+    /// Whether its own people may take a record from this state to another by themselves; `same` says that nothing else
+    /// changes. They hand in, pause and take back, and never publish.
+    ///
+    /// ```
+    /// use domain::publication::Publication::*;
+    /// assert!(Published.may_become_by_its_own(Paused, true));
+    /// assert!(Paused.may_become_by_its_own(Submitted, true));
+    /// assert!(!Submitted.may_become_by_its_own(Published, true));
+    /// assert!(!Published.may_become_by_its_own(Published, false), "other words are not published unseen");
+    /// ```
+    pub const fn may_become_by_its_own(self, to: Publication, same: bool) -> bool {
+        use Publication::{Draft, Paused, Published, Returned, Submitted, Withdrawn};
+        match (self, to) {
+            (Withdrawn, _) => same && matches!(to, Withdrawn),
+            (_, Submitted) => true,
+            (Draft | Submitted | Returned, Draft) => true,
+            (Published, Paused) => same,
+            (Published, Published) | (Paused, Paused) | (Returned, Returned) => same,
+            _ => false,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

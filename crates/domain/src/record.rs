@@ -74,6 +74,10 @@ pub trait Record {
     fn owner(&self) -> Option<Uuid> {
         None
     }
+    /// The maker whose own it is: whoever may act for that maker may change it as such.
+    fn maker(&self) -> Option<crate::id::MakerId> {
+        None
+    }
 }
 
 /// A list of texts as a value.

@@ -101,6 +101,8 @@ into_param! {
     domain::id::PictureId => |v| Param::Uuid(v.0);
     domain::id::HoldingId => |v| Param::Uuid(v.0);
     domain::id::CardId => |v| Param::Uuid(v.0);
+    domain::id::MandateId => |v| Param::Uuid(v.0);
+    domain::id::MembershipId => |v| Param::Uuid(v.0);
     domain::id::CommandId => |v| Param::Uuid(v.0);
     domain::id::OfficeId => |v| Param::Uuid(v.0);
     domain::id::Kind => |v| Param::Int(i64::from(v.number()));

@@ -1,6 +1,7 @@
 //! Items and their stock.
 
 pub mod list;
+pub mod own;
 pub mod register;
 
 use domain::access::{Access, KeepItems, Permission};
@@ -180,7 +181,12 @@ pub fn create(tx: &mut Tx<'_>, who: &Access<KeepItems>, item: &Item, opening: Op
     put(tx, who, item, Some(opening))
 }
 
-fn put(tx: &mut Tx<'_>, who: &Access<KeepItems>, item: &Item, opening: Option<Opening>) -> Result<Applied> {
+fn put<P: Permission>(
+    tx: &mut Tx<'_>,
+    who: &Access<P>,
+    item: &Item,
+    opening: Option<Opening>,
+) -> Result<Applied> {
     let id = item.id.0;
     let stock = opening.map_or(0, |o| o.quantity);
     let (rules, protected) = crate::protection::of_item(tx, &item.craft, &item.materials)?;
@@ -283,6 +289,17 @@ pub fn set_stock(
     movement: Uuid,
     reason: &'static str,
 ) -> Result<Applied> {
+    moved_to(tx, who, item, target, movement, reason)
+}
+
+fn moved_to<P: Permission>(
+    tx: &mut Tx<'_>,
+    who: &Access<P>,
+    item: &Item,
+    target: i64,
+    movement: Uuid,
+    reason: &'static str,
+) -> Result<Applied> {
     let (_, protected) = crate::protection::of_item(tx, &item.craft, &item.materials)?;
     tx.lock(Kind::Item, item.id.0)?;
     let now: i64 = tx.conn.one(STOCK, crate::args![item.id], |r| r.get(0))?;
@@ -301,9 +318,10 @@ pub fn set_stock(
 }
 
 /// Records a movement of an item's stock.
-fn moved(tx: &mut Tx<'_>, who: &Access<KeepItems>, item: &Item, by: Opening) -> Result<()> {
+fn moved<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, item: &Item, by: Opening) -> Result<()> {
     let Opening { movement, quantity, reason } = by;
-    let m = StockMovement { id: movement, item: item.id, region: item.region.clone(), quantity, reason };
+    let (item, maker, region) = (item.id, item.maker, item.region.clone());
+    let m = StockMovement { id: movement, item, maker, region, quantity, reason };
     journal::apply(tx, who, None, &m)?;
     tx.conn.run(MOVE, crate::args![m.id, m.item, m.quantity, m.reason, tx.now]).map(drop)
 }
@@ -319,6 +337,7 @@ pub(crate) fn withdraw<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, id: Uuid
         let m = StockMovement {
             id: Uuid::now_v7(),
             item: item.id,
+            maker: item.maker,
             region: item.region,
             quantity: -stock,
             reason: "protected",

@@ -86,7 +86,7 @@ pub(crate) fn apply<R: Record, P: Permission>(
     old: Option<&R>,
     new: &R,
 ) -> Result<Applied> {
-    let own = |record: &R| who.owns(record.owner());
+    let own = |record: &R| who.owns(record.owner()) || record.maker().is_some_and(|m| who.acts_for(m));
     if !own(new) {
         tx.allow(who, new.region())?;
     }

@@ -1,9 +1,12 @@
 //! Makers. Without consent a person's name, contact and story never leave here for the public.
 
 pub mod list;
+pub mod mandate;
+pub mod membership;
+pub mod own;
 pub mod register;
 
-use domain::access::{Access, KeepMakers, Read};
+use domain::access::{Access, KeepMakers, Permission, Read};
 use domain::id::{Kind, MakerId};
 use domain::journal::Operation;
 use domain::lang::Words;
@@ -150,6 +153,10 @@ pub fn key_of(conn: &mut Conn, id: MakerId) -> Result<String> {
 /// # Errors
 /// [`Error::Refused`] for one whose personal data was erased for good.
 pub fn save(tx: &mut Tx<'_>, who: &Access<KeepMakers>, maker: &Maker) -> Result<Applied> {
+    put(tx, who, maker)
+}
+
+fn put<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, maker: &Maker) -> Result<Applied> {
     let id = maker.id.0;
     tx.lock(Kind::Maker, id)?;
     let old = load(tx.conn, id)?;
@@ -242,6 +249,8 @@ pub fn erase(tx: &mut Tx<'_>, who: &Access<KeepMakers>, id: MakerId) -> Result<(
     journal::write(tx, Kind::Maker, id.0, None, Some(maker.region.as_str()), Operation::Erase, Vec::new())?;
     journal::erase(tx, id.0)?;
     crate::picture::erase(tx, id.0)?;
+    mandate::forget_maker(tx, id)?;
+    membership::forget_maker(tx, id)?;
     let short = domain::id::short(id.0);
     tx.conn.run(BLANK, crate::args![id, "—", short, short])?;
     tx.conn.run(FORGET_SLUGS, crate::args![id])?;

@@ -20,6 +20,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0012_picture", include_str!("../migrations/sqlite/0012_picture.sql")),
     ("0013_workbench", include_str!("../migrations/sqlite/0013_workbench.sql")),
     ("0014_import", include_str!("../migrations/sqlite/0014_import.sql")),
+    ("0015_mandate", include_str!("../migrations/sqlite/0015_mandate.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -36,6 +37,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0012_picture", include_str!("../migrations/postgres/0012_picture.sql")),
     ("0013_workbench", include_str!("../migrations/postgres/0013_workbench.sql")),
     ("0014_import", include_str!("../migrations/postgres/0014_import.sql")),
+    ("0015_mandate", include_str!("../migrations/postgres/0015_mandate.sql")),
 ];
 
 crate::statements! {

@@ -3,7 +3,7 @@
 
 use domain::access::{Access, Permission, Scope};
 use domain::fault::{Faults, Problem};
-use domain::id::{Kind, PictureId};
+use domain::id::{Kind, MakerId, PictureId};
 use domain::job::{JobId, Task};
 use domain::journal::Operation;
 use domain::lang::{Lang, Words};
@@ -20,13 +20,13 @@ use crate::tx::Tx;
 
 crate::statements! {
     /// Where an item lies.
-    OF_ITEM = "SELECT region FROM item WHERE id = $1";
+    OF_ITEM = "SELECT region, maker, status FROM item WHERE id = $1";
     /// What an item is called.
     NAMES = "SELECT names FROM item WHERE id = $1";
     /// What a maker is called.
     NAME = "SELECT name FROM maker WHERE id = $1";
     /// Where a maker lies.
-    OF_MAKER = "SELECT region FROM maker WHERE id = $1";
+    OF_MAKER = "SELECT region, id, status FROM maker WHERE id = $1";
     /// A photograph.
     GET = "SELECT id, of_kind, record, ord, media, width, height, alt, author, licence, status, sizes, fault
         FROM picture WHERE id = $1";
@@ -86,14 +86,22 @@ fn sizes(text: Option<&str>) -> Vec<u32> {
     text.unwrap_or_default().split(',').filter_map(|w| w.parse().ok()).collect()
 }
 
-/// A row, and the region of its record, which the caller asks for.
-fn kept(r: &Row<'_>, region: &RegionCode) -> Result<Kept> {
+/// Where a record lies that can have photographs, whose it is, and its state.
+struct Place {
+    region: RegionCode,
+    maker: MakerId,
+    status: Publication,
+}
+
+/// A row, and the place of its record, which the caller asks for.
+fn kept(r: &Row<'_>, place: &Place) -> Result<Kept> {
     Ok(Kept {
         picture: Picture {
             id: PictureId(r.get(0)?),
             of: kind(r.get(1)?)?,
             record: r.get(2)?,
-            region: region.clone(),
+            maker: place.maker,
+            region: place.region.clone(),
             place: r.get(3)?,
             media: r.get(4)?,
             width: side(r.get(5)?),
@@ -108,19 +116,25 @@ fn kept(r: &Row<'_>, region: &RegionCode) -> Result<Kept> {
     })
 }
 
-/// Where a record lies that can have photographs.
-pub fn region(conn: &mut Conn, of: Kind, record: Uuid) -> Result<Option<RegionCode>> {
+fn place_of(conn: &mut Conn, of: Kind, record: Uuid) -> Result<Option<Place>> {
     let sql = match of {
         Kind::Item => OF_ITEM,
         Kind::Maker => OF_MAKER,
         _ => return Ok(None),
     };
-    let code: Option<String> = conn.first(sql, crate::args![record], |r| r.get(0))?;
-    code.map(|c| RegionCode::parse(&c).ok_or_else(|| Error::Damaged(format!("region code {c}")))).transpose()
+    let found = conn.first(sql, crate::args![record], |r| {
+        Ok((r.get::<String>(0)?, r.get::<Uuid>(1)?, r.get::<String>(2)?))
+    })?;
+    let Some((region, maker, status)) = found else { return Ok(None) };
+    Ok(Some(Place {
+        region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+        maker: MakerId(maker),
+        status: Publication::from_word(&status).unwrap_or_default(),
+    }))
 }
 
-fn all(conn: &mut Conn, record: Uuid, region: &RegionCode) -> Result<Vec<Kept>> {
-    conn.rows(OF, crate::args![record], |r| kept(r, region))
+fn all(conn: &mut Conn, record: Uuid, place: &Place) -> Result<Vec<Kept>> {
+    conn.rows(OF, crate::args![record], |r| kept(r, place))
 }
 
 /// What a record is called that can have photographs, for those who keep it.
@@ -141,20 +155,23 @@ pub fn called(conn: &mut Conn, of: Kind, record: Uuid) -> Result<Option<Words>> 
 /// # Errors
 /// [`Error::Missing`] when there is no such record, [`Error::Refused`] when the right does not reach it.
 pub fn list<P: KeepsPictures>(conn: &mut Conn, who: &Access<P>, record: Uuid) -> Result<Vec<Kept>> {
-    let region = region(conn, P::OF, record)?.ok_or(Error::Missing)?;
-    if !matches!(who.scope(), Scope::System(_)) && !who.reaches(&crate::region::path(conn, &region)?) {
+    let place = place_of(conn, P::OF, record)?.ok_or(Error::Missing)?;
+    let own = matches!(who.scope(), Scope::System(_)) || who.acts_for(place.maker);
+    if !own && !who.reaches(&crate::region::path(conn, &place.region)?) {
         return Err(Error::Refused);
     }
-    all(conn, record, &region)
+    all(conn, record, &place)
 }
 
 /// Holds the photographs of a record that the right reaches.
-fn held<P: KeepsPictures>(tx: &mut Tx<'_>, who: &Access<P>, record: Uuid) -> Result<(RegionCode, Vec<Kept>)> {
+fn held<P: KeepsPictures>(tx: &mut Tx<'_>, who: &Access<P>, record: Uuid) -> Result<(Place, Vec<Kept>)> {
     tx.lock(Kind::Picture, record)?;
-    let region = region(tx.conn, P::OF, record)?.ok_or(Error::Missing)?;
-    tx.allow(who, Some(&region))?;
-    let all = all(tx.conn, record, &region)?;
-    Ok((region, all))
+    let place = place_of(tx.conn, P::OF, record)?.ok_or(Error::Missing)?;
+    if !who.acts_for(place.maker) {
+        tx.allow(who, Some(&place.region))?;
+    }
+    let all = all(tx.conn, record, &place)?;
+    Ok((place, all))
 }
 
 /// Pages that show a photograph are out of date.
@@ -208,7 +225,7 @@ pub fn add<P: KeepsPictures>(
     id: PictureId,
     sent: &Sent,
 ) -> Result<PictureId> {
-    let (region, there) = held(tx, who, record)?;
+    let (at, there) = held(tx, who, record)?;
     if let Some(same) = there.iter().find(|k| k.picture.media == sent.media) {
         return Ok(same.picture.id);
     }
@@ -221,7 +238,8 @@ pub fn add<P: KeepsPictures>(
         id,
         of: P::OF,
         record,
-        region,
+        maker: at.maker,
+        region: at.region,
         place: there.last().map_or(0, |k| k.picture.place + 1),
         media: sent.media.clone(),
         width: sent.width,
@@ -259,7 +277,8 @@ fn one(there: &[Kept], id: PictureId) -> Result<&Kept> {
 /// What somebody says of a photograph, and whether it is shown.
 ///
 /// # Errors
-/// The faults of the domain; `photo` when nothing can be made of it and it shall be shown all the same.
+/// The faults of the domain; `photo` when nothing can be made of it and it shall be shown all the same, or when whoever acts
+/// for a maker would show it with a record that is published already.
 pub fn say<P: KeepsPictures>(
     tx: &mut Tx<'_>,
     who: &Access<P>,
@@ -268,9 +287,16 @@ pub fn say<P: KeepsPictures>(
     said: &Said,
     languages: &[Lang],
 ) -> Result<Applied> {
-    let (_, there) = held(tx, who, record)?;
+    let (at, there) = held(tx, who, record)?;
     let old = one(&there, id)?;
     let new = old.picture.said(said, languages)?;
+    // What nobody of the council has seen does not come before the public: the record must be handed in first.
+    let unseen = new.status.is_public() && old.picture != new && at.status.is_public();
+    if who.acts_for(at.maker) && unseen {
+        let mut faults = Faults::default();
+        faults.add("photo", "", Problem::ForTheCouncil);
+        return Err(faults.into());
+    }
     if said.shown && old.fault.is_some() {
         let mut faults = Faults::default();
         faults.add("photo", "", Problem::Missing);
@@ -319,9 +345,9 @@ fn place<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, there: &[Kept], order:
 
 /// Takes a photograph away. Its row stays, so that everybody learns of it; its files go with the next sweep.
 pub fn remove<P: KeepsPictures>(tx: &mut Tx<'_>, who: &Access<P>, record: Uuid, id: PictureId) -> Result<()> {
-    let (region, there) = held(tx, who, record)?;
+    let (at, there) = held(tx, who, record)?;
     one(&there, id)?;
-    withdraw(tx, record, id, &region)?;
+    withdraw(tx, record, id, &at.region)?;
     // Those behind it move up.
     let rest: Vec<PictureId> = there.iter().map(|k| k.picture.id).filter(|i| *i != id).collect();
     place(tx, who, &there, &rest)?;
@@ -339,17 +365,17 @@ fn withdraw(tx: &mut Tx<'_>, record: Uuid, id: PictureId, region: &RegionCode) -
 /// Takes every photograph of a maker away who is erased.
 pub(crate) fn erase(tx: &mut Tx<'_>, maker: Uuid) -> Result<()> {
     tx.lock(Kind::Picture, maker)?;
-    let Some(region) = region(tx.conn, Kind::Maker, maker)? else { return Ok(()) };
-    for k in all(tx.conn, maker, &region)? {
-        withdraw(tx, maker, k.picture.id, &region)?;
+    let Some(place) = place_of(tx.conn, Kind::Maker, maker)? else { return Ok(()) };
+    for k in all(tx.conn, maker, &place)? {
+        withdraw(tx, maker, k.picture.id, &place.region)?;
     }
     Ok(())
 }
 
 /// Notes that the asker was refused the photographs of a record; nothing when there is no such record.
 pub fn refused(tx: &mut Tx<'_>, of: Kind, record: Uuid) -> Result<()> {
-    match region(tx.conn, of, record)? {
-        Some(region) => journal::refused(tx, of, record, Some(region.as_str())),
+    match place_of(tx.conn, of, record)? {
+        Some(place) => journal::refused(tx, of, record, Some(place.region.as_str())),
         None => Ok(()),
     }
 }
@@ -362,8 +388,8 @@ pub fn load(conn: &mut Conn, id: PictureId) -> Result<Option<Kept>> {
         return Ok(None);
     };
     let of = kind(of)?;
-    let Some(region) = region(conn, of, record)? else { return Ok(None) };
-    let found = conn.first(GET, crate::args![id], |r| kept(r, &region))?;
+    let Some(place) = place_of(conn, of, record)? else { return Ok(None) };
+    let found = conn.first(GET, crate::args![id], |r| kept(r, &place))?;
     Ok(found.filter(|k| k.picture.place >= 0))
 }
 

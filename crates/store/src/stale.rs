@@ -93,7 +93,13 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             Kind::Picture => records.extend(crate::picture::around(conn, t.record)?),
             Kind::Craft | Kind::Motif | Kind::Heritage => {}
             // Nothing public shows accounts or jobs.
-            Kind::Person | Kind::Holding | Kind::Card | Kind::Passkey | Kind::Job => {}
+            Kind::Person
+            | Kind::Holding
+            | Kind::Card
+            | Kind::Passkey
+            | Kind::Job
+            | Kind::Mandate
+            | Kind::Membership => {}
         }
         tags.extend(records.into_iter().map(Tag::Record));
     }

@@ -5,6 +5,8 @@
 mod accounts;
 #[path = "stories/jobs.rs"]
 mod jobs;
+#[path = "stories/makers.rs"]
+mod makers;
 
 use std::time::Duration;
 

@@ -6,7 +6,10 @@ use domain::access::{Access, Means, Permission, SignedIn};
 use domain::account::{
     self, CardId, Holding, HoldingId, Person, PersonDraft, PersonId, Role, code, password,
 };
+use domain::id::{MandateId, MembershipId};
 use domain::lang::Lang;
+use domain::maker::mandate::{self, Agent, Deed, MandateDraft};
+use domain::maker::{Maker, membership};
 use jiff::civil::{Date, date};
 use store::Command;
 use uuid::Uuid;
@@ -79,7 +82,41 @@ impl World {
     /// A person who signed in.
     pub fn signed_in(&self, actor: &Actor, means: Means) -> SignedIn {
         let (_, holdings) = self.person_now(actor.id);
+        let id = actor.id;
+        let mandates = self.db.read_blocking(move |c| store::maker::mandate::of_person(c, id));
         SignedIn::new(actor.id, means, holdings, |_| date(2026, 11, 24))
+            .acting_by(&mandates.expect("the mandates are read"), |_| date(2026, 11, 24))
+    }
+
+    /// Lets a person or a maker act for a maker since long ago; `own` makes the account the maker's own.
+    pub fn mandate(&self, maker: &Maker, to: Agent, own: bool, deeds: &[Deed]) -> store::Result<MandateId> {
+        let id = MandateId(Uuid::now_v7());
+        let draft = MandateDraft {
+            maker: maker.id,
+            region: maker.region.clone(),
+            to,
+            own,
+            deeds: deeds.to_vec(),
+            since: date(2020, 1, 1),
+            until: None,
+        };
+        let new = mandate::give(id, draft)?;
+        self.db
+            .write_blocking(Command::system("test"), move |tx| {
+                store::maker::mandate::give(tx, &system(), &system(), &new)
+            })
+            .map(|_| id)
+    }
+
+    /// Makes a maker a member of a group since long ago.
+    pub fn member(&self, group: &Maker, member: &Maker) -> store::Result<MembershipId> {
+        let id = MembershipId(Uuid::now_v7());
+        let new = membership::join(id, group, member.id, "", date(2020, 1, 1), None)?;
+        self.db
+            .write_blocking(Command::system("test"), move |tx| {
+                store::maker::membership::join(tx, &system(), &new)
+            })
+            .map(|_| id)
     }
 
     /// The right of a person who signed in with a second step.

@@ -1,6 +1,8 @@
 //! Makers: the page of one; the list is in [`crate::find`]. What has no consent does not come here from the store.
 
 mod form;
+pub(crate) mod mandate;
+pub(crate) mod membership;
 pub(crate) mod register;
 
 use std::sync::Arc;
@@ -8,6 +10,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
+use axum::routing::{MethodRouter, get, post};
 use domain::id::Kind;
 use domain::maker::MakerKind;
 use domain::vocabulary::Vocabulary;
@@ -16,11 +19,24 @@ use store::motif::Found;
 
 use crate::ask::Path;
 use crate::cache::Showing;
+use crate::desk::Kept;
 use crate::error::{Answer, Fail, render};
 use crate::linked::thing;
 use crate::page::{Card, Link, Page};
 use crate::picture::Photo;
 use crate::{In, Site, sentence};
+
+/// The addresses of the workbench that are about makers alone.
+pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
+    let at = |rest: &str| format!("{}/{{id}}/{rest}", <domain::maker::Maker as Kept>::PATH);
+    vec![
+        (at("kuasa"), get(mandate::list)),
+        (at("kuasa/baru"), get(mandate::blank).post(mandate::make)),
+        (at("kuasa/{mandate}"), post(mandate::end)),
+        (at("anggota"), get(membership::list).post(membership::add)),
+        (at("anggota/{membership}"), post(membership::end)),
+    ]
+}
 
 #[derive(Template)]
 #[template(path = "maker.html")]

@@ -23,6 +23,8 @@ mod jobs;
 mod kept;
 #[path = "site/machines.rs"]
 mod machines;
+#[path = "site/makers.rs"]
+mod makers;
 #[path = "site/open_data.rs"]
 mod open_data;
 #[path = "site/openapi.rs"]

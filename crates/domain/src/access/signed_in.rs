@@ -2,8 +2,10 @@
 
 use jiff::civil::Date;
 
-use super::{Access, OF_ONESELF, Permission, Right, Scope, may};
+use super::{Access, OF_MAKERS, OF_ONESELF, Permission, Right, Scope, may};
 use crate::account::{Holding, PersonId};
+use crate::id::MakerId;
+use crate::maker::mandate::{Acting, Mandate, acting};
 use crate::region::RegionCode;
 
 /// How somebody signed in.
@@ -81,6 +83,7 @@ pub struct SignedIn {
     means: Means,
     holdings: Vec<Holding>,
     withheld: Vec<(Holding, Withheld)>,
+    acting: Vec<Acting>,
 }
 
 impl SignedIn {
@@ -100,7 +103,33 @@ impl SignedIn {
                 _ => counted.push(h),
             }
         }
-        SignedIn { person, means, holdings: counted, withheld }
+        SignedIn { person, means, holdings: counted, withheld, acting: Vec::new() }
+    }
+
+    /// The same with the mandates that name the person or a maker of their own. They count only with a role that gives the
+    /// right; without one they are as if they were not.
+    #[must_use]
+    pub fn acting_by(mut self, mandates: &[Mandate], today: impl Fn(&RegionCode) -> Date) -> SignedIn {
+        self.acting = acting(self.person, mandates, today);
+        self
+    }
+
+    /// For whom they may act, and for what, whether or not a role lets it count.
+    pub fn acting(&self) -> &[Acting] {
+        &self.acting
+    }
+
+    /// The makers over whose own they have a right.
+    pub fn makers(&self, right: Right) -> Vec<MakerId> {
+        let mut makers: Vec<MakerId> = Vec::new();
+        if OF_MAKERS.contains(&right) && self.why(right).next().is_some() {
+            for a in self.acting.iter().filter(|a| a.deeds.iter().any(|d| d.right() == right)) {
+                if !makers.contains(&a.maker) {
+                    makers.push(a.maker);
+                }
+            }
+        }
+        makers
     }
 
     /// Who it is.
@@ -134,6 +163,10 @@ impl SignedIn {
                 return None;
             }
             return Some(Access::new(Scope::Own(self.person.0)));
+        }
+        if OF_MAKERS.contains(&P::RIGHT) {
+            let makers = self.makers(P::RIGHT);
+            return (!makers.is_empty()).then(|| Access::new(Scope::Makers(makers)));
         }
         let mut roots: Vec<RegionCode> = Vec::new();
         for h in self.why(P::RIGHT) {
@@ -235,6 +268,38 @@ mod tests {
         assert!(on(date(2026, 6, 1), Means::Password, &[]).may::<KeepSecrets>().is_some());
         let all: Vec<_> = Role::ALL.into_iter().map(|r| (r, "ID")).collect();
         assert!(on(date(2026, 6, 1), Means::SecondStep, &all).may::<Operate>().is_none());
+    }
+
+    #[test]
+    fn a_maker_keeps_what_is_their_own_and_only_with_the_role_and_the_mandate() {
+        use super::super::{KeepItems, KeepOwnItems, KeepOwnMaker};
+        use crate::id::MandateId;
+        use crate::maker::mandate::{Agent, Deed, MandateDraft, give};
+        let day = date(2026, 6, 1);
+        let maker = |n| MakerId(Uuid::from_u128(n));
+        let mandate = |of, own, deeds: &[Deed]| {
+            let draft = MandateDraft {
+                maker: maker(of),
+                region: code("12.01"),
+                to: Agent::Person(SELF),
+                own,
+                deeds: deeds.to_vec(),
+                since: date(2026, 1, 1),
+                until: None,
+            };
+            give(MandateId(Uuid::from_u128(of)), draft).unwrap()
+        };
+        let all = [mandate(1, true, &[]), mandate(2, false, &[Deed::Items])];
+        let who = on(day, Means::Card, &[(Role::Maker, "12.04")]).acting_by(&all, |_| day);
+        let (profile, items) = (who.may::<KeepOwnMaker>().unwrap(), who.may::<KeepOwnItems>().unwrap());
+        assert!(profile.acts_for(maker(1)) && !profile.acts_for(maker(2)));
+        assert!(items.acts_for(maker(1)) && items.acts_for(maker(2)) && !items.acts_for(maker(3)));
+        assert!(!items.reaches(&[code("12.01"), code("12")]), "it is no right over a region");
+        assert!(who.may::<KeepItems>().is_none() && who.may::<ReadRegister>().is_none());
+        // Neither is anything without the other.
+        assert!(on(day, Means::Card, &[(Role::Maker, "12")]).may::<KeepOwnItems>().is_none());
+        let officer = on(day, Means::Password, &[(Role::Officer, "12")]).acting_by(&all, |_| day);
+        assert!(officer.may::<KeepOwnItems>().is_none());
     }
 
     #[test]

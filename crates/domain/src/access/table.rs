@@ -6,6 +6,9 @@ use crate::account::Role;
 /// What everybody with an account may do with it, whatever their roles.
 pub const OF_ONESELF: &[Right] = &[Right::KeepOwn, Right::KeepSecrets];
 
+/// What somebody may do with a role, but only over the own of makers for whom they may act, wherever these lie.
+pub const OF_MAKERS: &[Right] = &[Right::KeepOwnMaker, Right::KeepOwnItems];
+
 /// What a role may do at its region and everywhere below it. A role that is not named here may do no more than everybody.
 ///
 /// Nobody holds [`Right::Operate`] by a role: who looks after the office sits at its machine and uses the command line.
@@ -45,7 +48,7 @@ pub const RIGHTS: &[(Role, &[Right])] = &[
     (Role::StandStaff, &[]),
     (Role::Finance, &[Right::ReadRegister, Right::ReadHistory]),
     (Role::Auditor, &[Right::ReadRegister, Right::ReadHistory, Right::ReadPeople]),
-    (Role::Maker, &[]),
+    (Role::Maker, OF_MAKERS),
     (Role::Partner, &[]),
     (Role::Buyer, &[]),
 ];
@@ -69,7 +72,8 @@ pub fn document() -> String {
          Written from the table in `crates/domain/src/access/table.rs`; a test compares them.\n\n\
          A role is held at a region, from a first to perhaps a last day, and reaches that region and all below it. \
          Several roles add up. Whatever belongs to no region, such as a craft, belongs to the region at which the \
-         programme is rooted.\n\n\
+         programme is rooted. A right over one's own reaches no region, but the makers for whom somebody may act: those whose \
+         account is the maker's own, and those to whom a maker lets it, each from a first to perhaps a last day.\n\n\
          | Right | What it is | Roles |\n| --- | --- | --- |\n",
     );
     for right in Right::ALL {
@@ -77,6 +81,9 @@ pub fn document() -> String {
         let who = match right {
             Right::Read => "everybody".to_owned(),
             right if OF_ONESELF.contains(right) => "everybody who signed in, for themselves".to_owned(),
+            right if OF_MAKERS.contains(right) => {
+                format!("{}, for makers for whom they may act", roles.join(", "))
+            }
             _ if roles.is_empty() => "nobody: the command line only".to_owned(),
             _ => roles.join(", "),
         };
@@ -146,7 +153,8 @@ mod tests {
     fn a_card_opens_no_right_to_write() {
         for role in Role::ALL.into_iter().filter(|r| r.by_card()) {
             for right in Right::ALL {
-                let writes = !matches!(right, Right::ReadRegister);
+                // Over their own makers alone, where what they write waits for an officer.
+                let writes = !matches!(right, Right::ReadRegister) && !OF_MAKERS.contains(right);
                 assert!(!(writes && may(role, *right)), "{} may {}", role.word(), right.word());
             }
         }

@@ -130,6 +130,8 @@ pub const TABLES: &[Table] = tables! {
     second_step [person: Uuid] { secret: Bytes, last: Int }
     recovery_code [person: Uuid, hash: Bytes] {  }
     passkey [id: Uuid] { person: Uuid, credential: Bytes, public_key: Text, name: Text, created: Int, used: Int }
+    mandate [id: Uuid] { maker: Uuid, person: Uuid, agent: Uuid, own: Bool, deeds: Text, since: Text, until: Text }
+    membership [id: Uuid] { of_group: Uuid, member: Uuid, post: Text, since: Text, until: Text }
     card [id: Uuid] { person: Uuid, hash: Bytes, issued: Int, expires: Int, revoked: Int, replaced_by: Uuid }
 };
 

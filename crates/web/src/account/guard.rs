@@ -8,13 +8,14 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::access::{Access, Means, Permission, SignedIn};
+use domain::access::{Access, Means, OF_MAKERS, Permission, SignedIn, may};
 use domain::account::code::{fingerprint, form_fits, form_word, token};
 use domain::account::kept::{Unfit, claim};
 use domain::account::session::PURPOSE;
 use domain::account::{Holding, Person};
 use domain::id::CommandId;
 use domain::lang::Lang;
+use domain::maker::mandate::Mandate;
 use domain::region::RegionCode;
 use store::Command;
 use store::account::session::{self, Known, Session};
@@ -145,12 +146,14 @@ pub async fn known(site: &Site, token: &str) -> store::Result<Option<(Known, Sig
         .db
         .glance(move |c| {
             let Some(known) = session::find(c, &hash, now)? else { return Ok(None) };
-            let paths = paths(c, &known.holdings)?;
-            Ok(Some((known, paths)))
+            let mut paths = paths(c, &known.holdings)?;
+            let mandates = mandates(c, &known.holdings, &mut paths)?;
+            Ok(Some((known, paths, mandates)))
         })
         .await?;
-    Ok(found.map(|(known, paths)| {
+    Ok(found.map(|(known, paths, mandates)| {
         let who = narrow(site, &known.person, known.session.means, known.holdings.clone(), &paths);
+        let who = who.acting_by(&mandates, |region| today(site, &paths, region));
         (known, who)
     }))
 }
@@ -161,6 +164,29 @@ pub fn paths(c: &mut store::Conn, roles: &[Holding]) -> store::Result<Vec<(Regio
     paths.collect()
 }
 
+/// The mandates of whoever holds roles, for whom mandates count; the regions of the makers come to the others.
+pub fn mandates(
+    c: &mut store::Conn,
+    roles: &[Holding],
+    paths: &mut Vec<(RegionCode, Vec<RegionCode>)>,
+) -> store::Result<Vec<Mandate>> {
+    let counts = |h: &&Holding| OF_MAKERS.iter().any(|right| may(h.role, *right));
+    let Some(holding) = roles.iter().find(counts) else { return Ok(Vec::new()) };
+    let found = store::maker::mandate::of_person(c, holding.person)?;
+    for m in &found {
+        if !paths.iter().any(|(region, _)| *region == m.region) {
+            paths.push((m.region.clone(), store::region::path(c, &m.region)?));
+        }
+    }
+    Ok(found)
+}
+
+/// Which day it is in a region, given its way up.
+pub fn today(site: &Site, paths: &[(RegionCode, Vec<RegionCode>)], region: &RegionCode) -> jiff::civil::Date {
+    let path = paths.iter().find(|(r, _)| r == region).map_or(&[][..], |(_, p)| p.as_slice());
+    site.today(path.iter().map(RegionCode::as_str))
+}
+
 /// What a person may do who came by these means.
 pub fn narrow(
     site: &Site,
@@ -169,10 +195,7 @@ pub fn narrow(
     holdings: Vec<Holding>,
     paths: &[(RegionCode, Vec<RegionCode>)],
 ) -> SignedIn {
-    SignedIn::new(person.id, means, holdings, |region| {
-        let path = paths.iter().find(|(r, _)| r == region).map_or(&[][..], |(_, p)| p.as_slice());
-        site.today(path.iter().map(RegionCode::as_str))
-    })
+    SignedIn::new(person.id, means, holdings, |region| today(site, paths, region))
 }
 
 /// A fingerprint of what somebody may do: when it changes, so does the token of their session.

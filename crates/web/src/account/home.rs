@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use domain::access::{Means, OF_ONESELF, Right, Withheld};
+use domain::access::{Means, OF_MAKERS, OF_ONESELF, Right, SignedIn, Withheld};
 use domain::account::Holding;
+use domain::id::{Kind, MakerId};
 use domain::lang::Lang;
 use domain::region::RegionCode;
 
@@ -68,6 +69,18 @@ pub fn name<'n>(names: &'n [(RegionCode, String)], code: &RegionCode) -> &'n str
     names.iter().find(|(c, _)| c == code).map_or("", |(_, n)| n.as_str())
 }
 
+/// The names of the makers for whom somebody may act.
+pub fn makers(c: &mut store::Conn, who: &SignedIn, lang: &Lang) -> store::Result<Vec<(MakerId, String)>> {
+    let mut found: Vec<(MakerId, String)> = Vec::new();
+    for a in who.acting() {
+        if !found.iter().any(|(id, _)| *id == a.maker) {
+            let name = store::trail::name(c, Kind::Maker, a.maker.0, lang)?;
+            found.push((a.maker, name.unwrap_or_default()));
+        }
+    }
+    Ok(found)
+}
+
 /// A role as a page shows it, on a day.
 pub fn role_line(lang: &Lang, h: &Holding, region: &str, today: jiff::civil::Date) -> RoleLine {
     let since = text::date(h.since, lang);
@@ -90,8 +103,9 @@ pub fn role_line(lang: &Lang, h: &Holding, region: &str, today: jiff::civil::Dat
 /// What somebody may do, and why; then what none of their roles lets them do.
 pub fn rights(
     lang: &Lang,
-    who: &domain::access::SignedIn,
+    who: &SignedIn,
     names: &[(RegionCode, String)],
+    makers: &[(MakerId, String)],
 ) -> (Vec<RightLine>, Vec<String>) {
     let (mut may, mut cannot) = (Vec::new(), Vec::new());
     for right in Right::ALL.iter().filter(|r| **r != Right::Read && **r != Right::Operate) {
@@ -102,6 +116,10 @@ pub fn rights(
             } else {
                 vec![sentence(lang.as_str(), "why-own", &[])]
             }
+        } else if OF_MAKERS.contains(right) {
+            let own = who.makers(*right);
+            let named = makers.iter().filter(|(id, _)| own.contains(id));
+            named.map(|(_, name)| sentence(lang.as_str(), "why-maker", &[("maker", name)])).collect()
         } else {
             who.why(*right)
                 .map(|h| {
@@ -127,18 +145,19 @@ pub async fn show(State(site): State<Arc<Site>>, signed: Signed) -> Answer {
     all.extend(signed.who.withheld().iter().map(|(h, _)| h.clone()));
     let asked = all.clone();
     let held = std::panic::AssertUnwindSafe((site.clone(), signed.clone(), asked));
-    let (named, tasks) = site
+    let (named, tasks, own) = site
         .db
         .read(move |c| {
             let (site, signed, asked) = &*held;
-            Ok((names(c, asked)?, crate::desk::queue::tasks(c, site, signed)?))
+            let own = makers(c, &signed.who, &signed.lang)?;
+            Ok((names(c, asked)?, crate::desk::queue::tasks(c, site, signed)?, own))
         })
         .await
         .map_err(signed.fail(&site))?;
     let today = site.today([site.root.as_str()]);
     let roles: Vec<RoleLine> =
         all.iter().map(|h| role_line(lang, h, name(&named, &h.region), today)).collect();
-    let (rights, cannot) = rights(lang, &signed.who, &named);
+    let (rights, cannot) = rights(lang, &signed.who, &named, &own);
     let withheld = |why| signed.who.withheld().iter().any(|(_, w)| *w == why);
     let title = sentence(lang.as_str(), "work-title", &[]);
     Ok(render(&HomePage {

@@ -13,7 +13,7 @@ use domain::region::RegionCode;
 use store::Done;
 use uuid::Uuid;
 
-use super::guard::{Filled, Signed, housekeeping, narrow, paths};
+use super::guard::{self, Filled, Signed, housekeeping, mandates, narrow, paths};
 use super::home::{RightLine, RoleLine, name, names, rights, role_line};
 use super::people;
 use super::work::{Field, Work};
@@ -135,6 +135,7 @@ pub async fn page(
     said: &Said,
 ) -> Answer {
     let access = signed.may::<ReadPeople>(site)?;
+    let lang = signed.lang.clone();
     let read = site
         .db
         .read(move |c| {
@@ -142,22 +143,31 @@ pub async fn page(
             let roles = store::account::holdings(c, id)?;
             let cards = store::account::card::of(c, &access, id, 20)?;
             let mut paths = paths(c, &roles)?;
+            let mandates = mandates(c, &roles, &mut paths)?;
             let mut names = names(c, &roles)?;
             paths.push((person.region.clone(), store::region::path(c, &person.region)?));
             let full = store::region::get(c, &person.region)?.map(|r| r.full_name).unwrap_or_default();
             names.push((person.region.clone(), full));
-            Ok(Some((person, roles, cards, paths, names)))
+            let mut makers = Vec::new();
+            for m in &mandates {
+                let name = store::trail::name(c, domain::id::Kind::Maker, m.maker.0, &lang)?;
+                makers.push((m.maker, name.unwrap_or_default()));
+            }
+            makers.sort();
+            makers.dedup();
+            Ok(Some((person, roles, cards, paths, names, mandates, makers)))
         })
         .await
         .map_err(signed.fail(site))?;
-    let Some((person, roles, cards, paths, names)) = read else {
+    let Some((person, roles, cards, paths, names, mandates, makers)) = read else {
         note(site, signed, id).await;
         return Err(Fail::Missing(site.clone(), signed.lang.clone()));
     };
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let means = if person.second_since.is_some() { Means::SecondStep } else { Means::Password };
-    let who = narrow(site, &person, means, roles.clone(), &paths);
+    let who = narrow(site, &person, means, roles.clone(), &paths)
+        .acting_by(&mandates, |region| guard::today(site, &paths, region));
     let today = |code: &RegionCode| {
         let path = paths.iter().find(|(c, _)| c == code).map_or(&[][..], |(_, p)| p.as_slice());
         site.today(path.iter().map(RegionCode::as_str))
@@ -172,7 +182,7 @@ pub async fn page(
         .cloned()
         .collect();
     let now = site.db.now();
-    let (may, cannot) = rights(lang, &who, &names);
+    let (may, cannot) = rights(lang, &who, &names, &makers);
     let filled = &said.filled;
     let since = filled.get("since");
     let role_now = filled.get("role");

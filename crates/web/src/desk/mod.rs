@@ -131,6 +131,7 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
     routes.extend(of::<domain::item::Item, crate::item::register::Items>());
     routes
         .push((format!("{}/{{id}}/stok", <domain::item::Item as Kept>::PATH), post(crate::item::stock::set)));
+    routes.extend(crate::maker::routes());
     routes.push((queue::PATH.to_owned(), get(queue::show).post(queue::decide)));
     routes.push((trail::PATH.to_owned(), get(trail::show)));
     routes.push((format!("{}/ekspor", trail::PATH), get(trail::export)));

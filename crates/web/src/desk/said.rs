@@ -86,10 +86,19 @@ pub(crate) fn value(
             .as_str()
             .and_then(|d| d.parse().ok())
             .map_or_else(|| plain(lang, value), |d| text::date(d, lang)),
-        (_, "maker") => match value.as_str().and_then(|v| Uuid::parse_str(v).ok()) {
-            Some(id) => store::trail::name(c, Kind::Maker, MakerId(id).0, lang)?.unwrap_or_default(),
+        (Kind::Mandate, "person") => match value.as_str().and_then(|v| Uuid::parse_str(v).ok()) {
+            Some(id) => store::trail::name(c, Kind::Person, id, lang)?.unwrap_or_default(),
             None => plain(lang, value),
         },
+        (Kind::Mandate, "deeds") => {
+            each(value).map(|d| say(format!("deed-{d}"))).collect::<Vec<_>>().join("; ")
+        }
+        (_, "maker" | "agent" | "group" | "member") => {
+            match value.as_str().and_then(|v| Uuid::parse_str(v).ok()) {
+                Some(id) => store::trail::name(c, Kind::Maker, MakerId(id).0, lang)?.unwrap_or_default(),
+                None => plain(lang, value),
+            }
+        }
         (Kind::Stock, "item") => match value.as_str().and_then(|v| Uuid::parse_str(v).ok()) {
             Some(id) => store::trail::name(c, Kind::Item, ItemId(id).0, lang)?.unwrap_or_default(),
             None => plain(lang, value),

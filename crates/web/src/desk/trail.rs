@@ -47,6 +47,8 @@ const KINDS: &[Kind] = &[
     Kind::Person,
     Kind::Holding,
     Kind::Designation,
+    Kind::Mandate,
+    Kind::Membership,
 ];
 
 /// What an entry says, in one sentence.

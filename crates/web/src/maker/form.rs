@@ -248,6 +248,11 @@ impl Kept for Maker {
     fn related(&self, _: &Site, lang: &Lang) -> Vec<Link> {
         let link =
             |key: &str, href: String| Link { label: sentence(lang.as_str(), key, &[]), href, current: false };
-        vec![link("maker-items", format!("/kerja/produk?maker={}", self.id))]
+        let at = crate::desk::edit::at::<Maker>(self.id.0);
+        vec![
+            link("maker-items", format!("/kerja/produk?maker={}", self.id)),
+            link("mandates", format!("{at}/kuasa")),
+            link("memberships", format!("{at}/anggota")),
+        ]
     }
 }

@@ -113,6 +113,13 @@ const WAYS: &[Way] = &[
     sends("/kerja/impor/{id}/simpan", For::SignedIn, ""),
     sends("/kerja/impor/{id}/ulangi", For::SignedIn, ""),
     sends("/kerja/impor/{id}/batal", For::SignedIn, ""),
+    opens("/kerja/perajin/{id}/kuasa", For::Reaching(Right::ReadRegister)),
+    opens("/kerja/perajin/{id}/kuasa/baru", For::Reaching(Right::KeepMakers)),
+    sends("/kerja/perajin/{id}/kuasa/baru", For::Reaching(Right::KeepMakers), "deed=items&orang={person}"),
+    sends("/kerja/perajin/{id}/kuasa/{mandate}", For::Reaching(Right::KeepMakers), ""),
+    opens("/kerja/perajin/{id}/anggota", For::Reaching(Right::ReadRegister)),
+    sends("/kerja/perajin/{id}/anggota", For::Reaching(Right::KeepMakers), "member={maker}"),
+    sends("/kerja/perajin/{id}/anggota/{membership}", For::Reaching(Right::KeepMakers), ""),
     opens("/kerja/produk", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/produk/ekspor", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/produk/baru", For::Anywhere(Right::KeepItems)),
@@ -240,26 +247,36 @@ struct Target {
     card: CardId,
     item: String,
     maker: String,
+    mandate: String,
+    membership: String,
 }
 
 fn target(world: &World, n: usize) -> Target {
     let actor = world.person(&format!("target{n}"), "A1", &[]);
     let holding = world.role(actor.id, Role::Maker, "A1", None).expect("a role");
     let (card, _) = world.card(&actor, 30);
-    let (item, maker) = world
+    let (item, maker, mandate, membership) = world
         .db
         .read_blocking(|c| {
             let items = store::item::export(c, uuid::Uuid::nil(), 1)?;
-            Ok(items.first().map(|(i, _)| (i.id.to_string(), i.maker.to_string())).unwrap_or_default())
+            let Some((item, _)) = items.first() else { return Ok(Default::default()) };
+            let mandates = store::maker::mandate::of_maker(c, &testkit::system(), item.maker)?;
+            let mandate = mandates.first().map(|n| n.mandate.id.to_string()).unwrap_or_default();
+            let members = store::maker::membership::members(c, &testkit::system(), item.maker, None)?;
+            let member = members.first().map(|n| n.membership.id.to_string()).unwrap_or_default();
+            Ok((item.id.to_string(), item.maker.to_string(), mandate, member))
         })
         .expect("the item is read");
-    Target { actor, holding, card, item, maker }
+    Target { actor, holding, card, item, maker, mandate, membership }
 }
 
 fn path(way: &Way, target: &Target) -> String {
     way.route
         .replace("/ekspor", "/ekspor?format=csv")
         .replace("/templat", "/templat?jenis=makers&format=csv")
+        .replace("/kuasa/baru", &format!("/kuasa/baru?orang={}", target.actor.id))
+        .replace("{mandate}", &target.mandate)
+        .replace("{membership}", &target.membership)
         .replace("/produk/{id}", &format!("/produk/{}", target.item))
         .replace("/perajin/{id}", &format!("/perajin/{}", target.maker))
         .replace("{photo}", &target.holding.to_string())
@@ -272,7 +289,11 @@ fn ask(browser: &Browser<'_>, way: &Way, target: &Target, word: &str) -> u16 {
     let path = path(way, target);
     let answer = match way.method {
         "GET" => browser.get(&path),
-        _ => browser.post(&path, &format!("_f={word}&{}", way.body)),
+        _ => {
+            let body = way.body.replace("{person}", &target.actor.id.to_string());
+            let body = body.replace("{maker}", &target.maker);
+            browser.post(&path, &format!("_f={word}&{body}"))
+        }
     };
     assert_eq!(answer.header("cache-control"), "no-store", "{path}");
     answer.status.as_u16()
@@ -286,8 +307,15 @@ fn every_route_for_every_role_from_every_level() {
             .rooted("XX")
             .region("commune", "A2-01", "Hillside", Some("A2"))
             .craft("ikat", "Ikat", "A1");
-        let maker = world.maker(world.maker_draft("loom", "The Loom", "A1", "ikat"));
+        let mut draft = world.maker_draft("loom", "The Loom", "A1", "ikat");
+        draft.kind = domain::maker::MakerKind::Cooperative;
+        let maker = world.maker(draft);
+        let member = world.maker(world.maker_draft("dyer", "The Dyer", "A1", "ikat"));
         world.item(world.item_draft("shawl", "Shawl", &maker), 1);
+        let helper = world.person("helper", "A1", &[]);
+        let to = domain::maker::mandate::Agent::Person(helper.id);
+        world.mandate(&maker, to, true, &[]).expect("a mandate");
+        world.member(&maker, &member).expect("a member");
         let visitor = Visitor::of(world);
         visitor.make_time_pass();
         let mut asked: BTreeMap<u16, usize> = BTreeMap::new();
