@@ -55,6 +55,9 @@ struct Foot<'f> {
     links: &'f [Link],
 }
 
+/// The place in the navigation of pages for those who are signed in: none, and no way to sign in.
+pub const WORK: &str = "work";
+
 impl Top<'_> {
     fn t(&self, key: &str) -> String {
         sentence(self.lang, key, &[])
@@ -92,15 +95,17 @@ impl Site {
             current: nav == key,
         };
         let other = |key: &str, href: String, current| Link { label: say(key), href, current };
-        let links = [
+        let mut links = vec![
             link("regions", &p.regions),
             link("crafts", &p.crafts),
             other("footer-directory", self.path(lang, &p.directory, ""), nav == "directory"),
             other("footer-open-data", self.path(lang, &p.open_data, ""), nav == "open-data"),
             other("footer-api", format!("{}#api", self.path(lang, &p.open_data, "")), false),
             other("footer-about-link", self.path(lang, &p.about, ""), false),
-            other("footer-sign-in", self.path(lang, &p.sign_in, ""), false),
         ];
+        if nav != WORK {
+            links.push(other("footer-sign-in", self.path(lang, &p.sign_in, ""), false));
+        }
         let nav_links = vec![
             link("regions", &p.regions),
             link("crafts", &p.crafts),
@@ -110,7 +115,7 @@ impl Site {
         ];
         let programme = self.profile.programme.text(lang).replace("{region}", &self.root_name);
         let correct_href = format!("{}#koreksi", self.path(lang, &p.about, ""));
-        let list = if nav.is_empty() { "home" } else { nav };
+        let list = if nav.is_empty() || nav == WORK { "home" } else { nav };
         let (top, foot) = (
             Top { lang: lang.as_str(), nav: &nav_links },
             Foot { lang: lang.as_str(), programme: &programme, correct_href: &correct_href, links: &links },

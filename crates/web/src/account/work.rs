@@ -119,7 +119,7 @@ pub fn fault(lang: &Lang, problem: &domain::fault::Problem) -> String {
 impl Site {
     /// The frame of a page that is nobody's but the reader's.
     pub(crate) fn private_page(&self, lang: &Lang, title: &str) -> Page {
-        let mut page = self.page(lang, title, title, &Vec::new(), "home");
+        let mut page = self.page(lang, title, title, &Vec::new(), crate::frame::WORK);
         page.canonical = String::new();
         page.sample_note = false;
         page

@@ -29,6 +29,7 @@ fn an_officer_signs_in_sees_roles_and_rights_and_signs_out() {
             assert!(html.contains(said), "{said}");
         }
         assert!(html.contains("Keep makers") && html.contains("What is not among these rights"));
+        assert!(!html.contains("href=\"/sign-in\""), "whoever is signed in is not asked to");
         assert_eq!(home.header("cache-control"), "no-store");
         assert_eq!(home.header("x-robots-tag"), "noindex");
         let out = browser.submit(&Form::to(html, "/kerja/keluar"));
