@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import axe from "axe-core";
-import { inTab, launch, NARROW, NET, open, pages, THEMES, title, watch, WIDE } from "./helpers.mjs";
+import { everyPage, inTab, keys, launch, NARROW, NET, open, THEMES, title, watch, WIDE } from "./helpers.mjs";
 
 let browser;
 before(async () => { browser = await launch(); }, NET);
@@ -16,9 +16,9 @@ const settled = async () => {
   await new Promise(requestAnimationFrame);
 };
 
-for (const page of await pages()) {
+for (const page of await everyPage()) {
   test(title(page), NET, (t) =>
-    inTab(browser, { viewport: WIDE, reducedMotion: "reduce" }, async (tab) => {
+    inTab(browser, { viewport: WIDE, reducedMotion: "reduce", ...keys(page) }, async (tab) => {
       const faults = [];
       const watched = await watch(tab, faults);
       watched.expect(page);

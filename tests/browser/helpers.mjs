@@ -48,16 +48,16 @@ export async function inTab(browser, options, work) {
   }
 }
 
-/** The HTML of an address and where it was found. */
-export async function html(path) {
-  const answer = await fetch(BASE + path);
+/** The HTML of an address, as whoever has the cookie gets it. */
+export async function html(path, cookie = "") {
+  const answer = await fetch(BASE + path, { headers: cookie ? { cookie } : {} });
   if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
   return answer.text();
 }
 
 /** The addresses of this site that a page links to, as the server sent it. */
-async function links(path) {
-  return [...(await html(path)).matchAll(/<a\b[^>]*\bhref="([^"]*)"/g)]
+async function links(path, cookie) {
+  return [...(await html(path, cookie)).matchAll(/<a\b[^>]*\bhref="([^"]*)"/g)]
     .map((found) => new URL(found[1].replace(/&(amp|#38|#x26);/gi, "&"), BASE + path))
     .filter((url) => url.origin === ORIGIN);
 }
@@ -65,17 +65,24 @@ async function links(path) {
 /**
  * The address of one record of a list: the one whose address holds `prefer`, or has the longest name, or else the first.
  * `follow` finds a link of the page instead that ends or is queried as it says: "?" for the list narrowed, "/lembar" for a sheet.
+ * `record` takes the first record of a register.
  */
-async function discover(list, { prefer, longest, follow }) {
-  const found = await links(list);
+export async function discover(list, { prefer, longest, follow, record, cookie }) {
+  const found = await links(list, cookie);
   const own = new URL(BASE + list);
   if (follow === "?") {
     const narrowed = found.find((url) => url.pathname === own.pathname && url.search && url.search !== own.search);
     if (!narrowed) throw new Error(`${list} cannot be narrowed`);
     return narrowed.pathname + narrowed.search;
   }
+  if (record) {
+    const there = found.find((url) => url.pathname.startsWith(`${own.pathname}/`) && /\/[0-9a-f-]{36}$/.test(url.pathname));
+    if (!there) throw new Error(`${list} links to no record`);
+    return there.pathname;
+  }
   if (follow) {
-    const there = found.find((url) => url.pathname.endsWith(follow));
+    const ends = found.filter((url) => url.pathname.endsWith(follow));
+    const there = ends.find((url) => url.pathname.startsWith(`${own.pathname}/`)) ?? ends[0];
     if (!there) throw new Error(`${list} links to nothing that ends in ${follow}`);
     return there.pathname;
   }
@@ -98,7 +105,7 @@ async function ready() {
 }
 
 /**
- * Every page of pages.json in every language: `{ name, lang, path, status }`,
+ * Every public page: those of pages.json in every language: `{ name, lang, path, status }`,
  * or `{ name, lang, fault }` where the record of a list could not be found.
  * A page is written with its address in each language, or with the page it is found `from`.
  */
@@ -120,6 +127,25 @@ export async function pages() {
     }
   }
   return found;
+}
+
+/**
+ * Every page of the workbench in both languages, with the session that opens it: what sign-in.mjs found. None where the server under test
+ * was given, since nobody may be made there.
+ */
+async function deskPages() {
+  const file = process.env.CORAK_SESSIONS;
+  return file ? JSON.parse(await readFile(file, "utf8")) : [];
+}
+
+/** Every page, the public's and the workbench's. */
+export async function everyPage() {
+  return [...(await pages()), ...(await deskPages())];
+}
+
+/** What a context needs to open a page: the cookies of whoever signed in, for a page of the workbench. */
+export function keys(page) {
+  return page.session ? { storageState: page.session } : {};
 }
 
 /** Opens a page and makes sure that it is the one that was asked for. */

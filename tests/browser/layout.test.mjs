@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { inTab, launch, NARROW, NET, open, pages, SMALLEST, title, WIDE } from "./helpers.mjs";
+import { everyPage, inTab, keys, launch, NARROW, NET, open, SMALLEST, title, WIDE } from "./helpers.mjs";
 
 // The longest name of a regency there is, and one long word.
 const LONG = "Kabupaten Kepulauan Siau Tagulandang Biaro dan Pertanggungjawabannya";
@@ -70,9 +70,9 @@ const check = async (tab, what) => {
   assert.deepEqual(await tab.evaluate(overlapping), [], what);
 };
 
-for (const page of await pages()) {
+for (const page of await everyPage()) {
   test(title(page), NET, () =>
-    inTab(browser, { viewport: SMALLEST }, async (tab, context) => {
+    inTab(browser, { viewport: SMALLEST, ...keys(page) }, async (tab, context) => {
       await open(tab, page);
       for (const viewport of [SMALLEST, NARROW, { width: 768, height: 1024 }, WIDE]) {
         await tab.setViewportSize(viewport);

@@ -8,6 +8,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import axe from "axe-core";
 import { inTab, launch, NARROW, NET } from "./helpers.mjs";
 
 const PROGRAM = process.env.CORAK_PROGRAM;
@@ -86,6 +87,9 @@ test("a passkey is added, opens the door as a second step, and is removed", { ..
     tab.on("console", (message) => message.type() === "error" && faults.push(message.text()));
     await device(tab);
     await withPasskey(tab);
+    await tab.evaluate(axe.source);
+    const { violations } = await tab.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`), []);
     await tab.getByLabel("Name of the passkey").fill("Test device");
     await button(tab, "Make the passkey").click();
     await tab.waitForURL("**/kerja/akun?selesai=kunci");

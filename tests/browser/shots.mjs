@@ -3,7 +3,7 @@
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { launch, NARROW, open, pages, THEMES, title, WIDE } from "./helpers.mjs";
+import { everyPage, keys, launch, NARROW, open, THEMES, title, WIDE } from "./helpers.mjs";
 
 const folder = process.argv[2] ?? "shots";
 const only = process.argv.slice(3);
@@ -11,10 +11,10 @@ await mkdir(folder, { recursive: true });
 const browser = await launch();
 let missing = 0;
 try {
-  for (const page of (await pages()).filter(({ name }) => only.length === 0 || only.includes(name))) {
+  for (const page of (await everyPage()).filter(({ name }) => only.length === 0 || only.includes(name))) {
     for (const theme of THEMES) {
       for (const viewport of [NARROW, WIDE]) {
-        const context = await browser.newContext({ viewport, colorScheme: theme, reducedMotion: "reduce" });
+        const context = await browser.newContext({ viewport, colorScheme: theme, reducedMotion: "reduce", ...keys(page) });
         try {
           const tab = await context.newPage();
           await open(tab, page);

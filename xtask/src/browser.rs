@@ -69,6 +69,7 @@ fn packages(folder: &Path) -> Result<(), String> {
 struct Demo {
     url: String,
     program: PathBuf,
+    folder: PathBuf,
     _keeper: Keeper,
 }
 
@@ -113,7 +114,7 @@ impl Demo {
         match wanted.recv_timeout(START) {
             Ok(url) => {
                 say(format!("corak demo listens on {url}"));
-                Ok(Demo { url, program, _keeper: keeper })
+                Ok(Demo { url, program, folder, _keeper: keeper })
             }
             Err(_) => {
                 let said = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
@@ -151,14 +152,22 @@ fn with_pages(url: Option<&str>, extra: Option<&str>, arguments: &[String]) -> R
     }
     let demo = if url.is_none() { Some(Demo::start()?) } else { None };
     let address = url.or(demo.as_ref().map(|d| d.url.as_str())).unwrap_or_default();
-    run(Command::new("node")
-        .args(arguments)
-        .current_dir(&folder)
-        .env("CORAK_URL", address)
-        .env("CHROMIUM", chromium)
-        // For tests that need a server of their own.
-        .envs(demo.as_ref().map(|d| ("CORAK_PROGRAM", d.program.clone())))
-        .stdin(Stdio::null()))
+    let node = |arguments: &[String]| {
+        let mut node = Command::new("node");
+        node.args(arguments).current_dir(&folder).env("CORAK_URL", address).env("CHROMIUM", &chromium);
+        if let Some(demo) = &demo {
+            // For tests that need a server of their own, and for those that sign in.
+            node.env("CORAK_PROGRAM", &demo.program)
+                .env("CORAK_DATA", demo.folder.join("data"))
+                .env("CORAK_SESSIONS", demo.folder.join("sessions.json"));
+        }
+        node.stdin(Stdio::null());
+        node
+    };
+    if demo.is_some() {
+        run(&mut node(&["sign-in.mjs".into()]))?;
+    }
+    run(&mut node(arguments))
 }
 
 /// The browser tests.
