@@ -70,6 +70,7 @@ permissions! {
     KeepOwnMaker = "keep-own-maker", "Keep the profile of makers for whom one may act; what changes waits for an officer.";
     KeepOwnItems = "keep-own-items", "Keep items, prices and stock of makers for whom one may act; other words wait for an officer.";
     KeepFlagships = "keep-flagships", "Record designations of flagship products.";
+    KeepCouncil = "keep-council", "Keep the council itself: divisions, posts, who holds them, statutes.";
     KeepProfile = "keep-profile", "Keep regions, boundaries and vocabularies.";
     KeepJobs = "keep-jobs", "See what the program does later, try it again or drop it.";
     Operate = "operate", "Back up, restore and look after the office itself.";

@@ -106,6 +106,24 @@ pub enum Problem {
     OfItself,
     /// Only the council's officers change this.
     ForTheCouncil,
+    /// A decree's number and date go together.
+    HalfDecree,
+    /// On some of these days every seat of the post is taken; names who holds one.
+    SeatTaken(String),
+    /// At one time more people hold the post than it would have seats.
+    MoreHoldersThanSeats(i64),
+    /// The region has a council already.
+    CouncilIsThere,
+    /// What belongs to a council stays with it.
+    OfAnotherCouncil,
+    /// An edition is cited by this key, which names another document.
+    OfAnotherKey(String),
+    /// The text has no article.
+    NoArticle,
+    /// An article without a word in it, by its number.
+    EmptyArticle(String),
+    /// A second article, or paragraph of an article, of this number.
+    SameNumber(String),
 }
 
 impl Problem {
@@ -149,6 +167,15 @@ impl Problem {
             Problem::ForTheCouncil => "fault-for-the-council",
             Problem::NoCardForThisRole => "fault-no-card-for-this-role",
             Problem::OutOfReach => "fault-out-of-reach",
+            Problem::HalfDecree => "fault-half-decree",
+            Problem::SeatTaken(_) => "fault-seat-taken",
+            Problem::MoreHoldersThanSeats(_) => "fault-more-holders-than-seats",
+            Problem::CouncilIsThere => "fault-council-is-there",
+            Problem::OfAnotherCouncil => "fault-of-another-council",
+            Problem::OfAnotherKey(_) => "fault-of-another-key",
+            Problem::NoArticle => "fault-no-article",
+            Problem::EmptyArticle(_) => "fault-empty-article",
+            Problem::SameNumber(_) => "fault-same-number",
         }
     }
 
@@ -164,6 +191,10 @@ impl Problem {
             Problem::Unknown(kind) | Problem::Ambiguous(kind) => vec![("kind", kind.clone())],
             Problem::Repeated(line) | Problem::Disagrees(line) => vec![("line", line.to_string())],
             Problem::Transition { from, to } => vec![("from", from.clone()), ("to", to.clone())],
+            Problem::OfAnotherKey(key) => vec![("key", key.clone())],
+            Problem::SeatTaken(name) => vec![("name", name.clone())],
+            Problem::MoreHoldersThanSeats(n) => vec![("count", n.to_string())],
+            Problem::EmptyArticle(number) | Problem::SameNumber(number) => vec![("number", number.clone())],
             Problem::CodeForm(form) => vec![("form", form.clone())],
             Problem::Outline(why) => vec![("why", why.clone())],
             _ => Vec::new(),

@@ -48,6 +48,16 @@ pub enum Kind {
     Job = 16,
     /// A passkey of a person.
     Passkey = 17,
+    /// The council of a region.
+    Council = 30,
+    /// A division of a council.
+    Division = 31,
+    /// A post in a council.
+    Post = 32,
+    /// Somebody who holds a post in a council, or held it.
+    Officeholder = 33,
+    /// An edition of a council's statutes or bylaws.
+    Statute = 34,
     /// That somebody may act for a maker.
     Mandate = 40,
     /// That a maker belongs to a group.
@@ -74,6 +84,11 @@ impl Kind {
         Kind::Card,
         Kind::Job,
         Kind::Passkey,
+        Kind::Council,
+        Kind::Division,
+        Kind::Post,
+        Kind::Officeholder,
+        Kind::Statute,
         Kind::Mandate,
         Kind::Membership,
     ];
@@ -98,6 +113,11 @@ impl Kind {
             Kind::Card => "card",
             Kind::Job => "job",
             Kind::Passkey => "passkey",
+            Kind::Council => "council",
+            Kind::Division => "division",
+            Kind::Post => "post",
+            Kind::Officeholder => "officeholder",
+            Kind::Statute => "statute",
             Kind::Mandate => "mandate",
             Kind::Membership => "membership",
         }
@@ -176,6 +196,16 @@ typed! {
     CardId = Kind::Card;
     /// A passkey.
     PasskeyId = Kind::Passkey;
+    /// The council of a region.
+    CouncilId = Kind::Council;
+    /// A division of a council.
+    DivisionId = Kind::Division;
+    /// A post in a council.
+    PostId = Kind::Post;
+    /// Somebody who holds a post, or held it.
+    OfficeholderId = Kind::Officeholder;
+    /// An edition of statutes or bylaws.
+    StatuteId = Kind::Statute;
     /// A mandate to act for a maker.
     MandateId = Kind::Mandate;
     /// A membership in a group.

@@ -191,7 +191,8 @@ pub fn phone(input: &str, country: &str) -> Option<String> {
     (9..=15).contains(&full.len()).then(|| format!("+{full}"))
 }
 
-fn check_contact(faults: &mut Faults, contact: &Contact, country: &str) -> Contact {
+/// Checks ways to reach somebody. `country` is the telephone prefix without `+`.
+pub(crate) fn check_contact(faults: &mut Faults, contact: &Contact, country: &str) -> Contact {
     let number = |faults: &mut Faults, field: &str, input: &Option<String>| {
         input.as_deref().filter(|i| !i.trim().is_empty()).and_then(|i| {
             let n = phone(i, country);

@@ -172,6 +172,8 @@ pub struct Paths {
     pub directory: Words,
     /// The last word of a region's printable sheet: `/daerah/12.12-toba/lembar`
     pub sheet: Words,
+    /// The last word of the page of a region's council: `/daerah/12.12-toba/dewan`
+    pub council: Words,
     /// `/masuk`
     pub sign_in: Words,
     /// The last word of the page for those who forgot their password: `/masuk/lupa`
@@ -179,7 +181,7 @@ pub struct Paths {
 }
 
 impl Paths {
-    fn all(&self) -> [(&'static str, &Words); 12] {
+    fn all(&self) -> [(&'static str, &Words); 13] {
         [
             ("regions", &self.regions),
             ("crafts", &self.crafts),
@@ -191,6 +193,7 @@ impl Paths {
             ("about", &self.about),
             ("directory", &self.directory),
             ("sheet", &self.sheet),
+            ("council", &self.council),
             ("sign_in", &self.sign_in),
             ("forgotten", &self.forgotten),
         ]
@@ -447,6 +450,7 @@ open_data = { en = "open-data", fr = "donnees" }
 about = { en = "about", fr = "a-propos" }
 directory = { en = "directory", fr = "annuaire" }
 sheet = { en = "sheet", fr = "fiche" }
+council = { en = "council", fr = "conseil" }
 sign_in = { en = "sign-in", fr = "connexion" }
 forgotten = { en = "forgotten", fr = "oubli" }
 "#;

@@ -103,6 +103,11 @@ into_param! {
     domain::id::CardId => |v| Param::Uuid(v.0);
     domain::id::MandateId => |v| Param::Uuid(v.0);
     domain::id::MembershipId => |v| Param::Uuid(v.0);
+    domain::id::CouncilId => |v| Param::Uuid(v.0);
+    domain::id::DivisionId => |v| Param::Uuid(v.0);
+    domain::id::PostId => |v| Param::Uuid(v.0);
+    domain::id::OfficeholderId => |v| Param::Uuid(v.0);
+    domain::id::StatuteId => |v| Param::Uuid(v.0);
     domain::id::CommandId => |v| Param::Uuid(v.0);
     domain::id::OfficeId => |v| Param::Uuid(v.0);
     domain::id::Kind => |v| Param::Int(i64::from(v.number()));

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod address;
+pub mod council;
 pub mod craft;
 pub mod db;
 pub mod draft;
@@ -59,6 +60,13 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         account::secret::ALL,
         account::session::ALL,
         address::ALL,
+        council::ALL,
+        council::division::ALL,
+        council::holder::ALL,
+        council::page::ALL,
+        council::post::ALL,
+        council::register::ALL,
+        council::statute::ALL,
         craft::ALL,
         craft::list::ALL,
         draft::ALL,

@@ -21,6 +21,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0013_workbench", include_str!("../migrations/sqlite/0013_workbench.sql")),
     ("0014_import", include_str!("../migrations/sqlite/0014_import.sql")),
     ("0015_mandate", include_str!("../migrations/sqlite/0015_mandate.sql")),
+    ("0016_council", include_str!("../migrations/sqlite/0016_council.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -38,6 +39,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0013_workbench", include_str!("../migrations/postgres/0013_workbench.sql")),
     ("0014_import", include_str!("../migrations/postgres/0014_import.sql")),
     ("0015_mandate", include_str!("../migrations/postgres/0015_mandate.sql")),
+    ("0016_council", include_str!("../migrations/postgres/0016_council.sql")),
 ];
 
 crate::statements! {

@@ -40,6 +40,8 @@ crate::statements! {
     MOVE_AREA = "UPDATE region SET area = $1 WHERE path > $2 AND path < $3";
     /// Gives makers below a region another area.
     MOVE_MAKERS = "UPDATE maker SET area = $1 WHERE region IN (SELECT code FROM region WHERE path >= $2 AND path < $3)";
+    /// Gives councils below a region another area.
+    MOVE_COUNCILS = "UPDATE council SET area = $1 WHERE region IN (SELECT code FROM region WHERE path >= $2 AND path < $3)";
     /// Gives items below a region another area.
     MOVE_ITEMS = "UPDATE item SET area = $1 WHERE region IN (SELECT code FROM region WHERE path >= $2 AND path < $3)";
     /// The counts of a region.
@@ -358,6 +360,7 @@ fn relocate(
         tx.conn.run(MOVE_AREA, crate::args![area, path, end(path)])?;
         tx.conn.run(MOVE_MAKERS, crate::args![area, path, end(path)])?;
         tx.conn.run(MOVE_ITEMS, crate::args![area, path, end(path)])?;
+        tx.conn.run(MOVE_COUNCILS, crate::args![area, path, end(path)])?;
     }
     tx.paths.clear();
     let counts: Vec<(String, i64)> =

@@ -31,6 +31,16 @@ crate::statements! {
     MAKER = "SELECT region FROM maker WHERE id = $1";
     /// The region of an item.
     ITEM = "SELECT region FROM item WHERE id = $1";
+    /// The region of a council.
+    COUNCIL = "SELECT region FROM council WHERE id = $1";
+    /// The region of a division of a council.
+    DIVISION = "SELECT c.region FROM council_division p JOIN council c ON c.id = p.council WHERE p.id = $1";
+    /// The region of a post in a council.
+    POST = "SELECT c.region FROM council_post p JOIN council c ON c.id = p.council WHERE p.id = $1";
+    /// The region of somebody who holds a post in a council.
+    HOLDER = "SELECT c.region FROM council_holder p JOIN council c ON c.id = p.council WHERE p.id = $1";
+    /// The region of a council's statutes.
+    STATUTE = "SELECT c.region FROM council_statute p JOIN council c ON c.id = p.council WHERE p.id = $1";
 }
 
 /// By what a register is ordered.
@@ -74,6 +84,8 @@ pub struct Ask {
     pub craft: Option<Uuid>,
     /// The id of the maker.
     pub maker: Option<Uuid>,
+    /// The id of the council.
+    pub council: Option<Uuid>,
     /// How the name begins, as typed.
     pub prefix: String,
     /// By what it is ordered; a list of names that begin alike is always ordered by name.
@@ -193,13 +205,23 @@ pub fn reach<P: Permission>(conn: &mut Conn, who: &Access<P>, region: &RegionCod
     if who.reaches(&path) { Ok(()) } else { Err(Error::Refused) }
 }
 
-/// Notes that the asker was refused a record; nothing when there is none.
-pub fn refused(tx: &mut Tx<'_>, kind: Kind, id: Uuid) -> Result<()> {
-    let sql = match kind {
+/// The statement that tells the region of a record of a kind that lies in one.
+fn regional(kind: Kind) -> Option<crate::face::Sql> {
+    Some(match kind {
         Kind::Maker => MAKER,
         Kind::Item => ITEM,
-        _ => return crate::journal::refused(tx, kind, id, None),
-    };
+        Kind::Council => COUNCIL,
+        Kind::Division => DIVISION,
+        Kind::Post => POST,
+        Kind::Officeholder => HOLDER,
+        Kind::Statute => STATUTE,
+        _ => return None,
+    })
+}
+
+/// Notes that the asker was refused a record; nothing when there is none.
+pub fn refused(tx: &mut Tx<'_>, kind: Kind, id: Uuid) -> Result<()> {
+    let Some(sql) = regional(kind) else { return crate::journal::refused(tx, kind, id, None) };
     match tx.conn.first(sql, crate::args![id], |r| r.get::<String>(0))? {
         Some(region) => crate::journal::refused(tx, kind, id, Some(&region)),
         None => Ok(()),
@@ -216,11 +238,7 @@ pub fn refused_region(tx: &mut Tx<'_>, code: &RegionCode) -> Result<()> {
 
 /// Notes that somebody read what is personal and not public: of one record, or of a list that is described.
 pub fn noted(tx: &mut Tx<'_>, kind: Kind, id: Uuid, what: &[(&str, String)]) -> Result<()> {
-    let sql = match kind {
-        Kind::Maker => MAKER,
-        Kind::Item => ITEM,
-        _ => READER,
-    };
+    let sql = regional(kind).unwrap_or(READER);
     let region: Option<String> = tx.conn.first(sql, crate::args![id], |r| r.get(0))?;
     let fields = what
         .iter()

@@ -92,6 +92,8 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             }
             Kind::Picture => records.extend(crate::picture::around(conn, t.record)?),
             Kind::Craft | Kind::Motif | Kind::Heritage => {}
+            // The pages of a council follow its region.
+            Kind::Council | Kind::Division | Kind::Post | Kind::Officeholder | Kind::Statute => {}
             // Nothing public shows accounts or jobs.
             Kind::Person
             | Kind::Holding

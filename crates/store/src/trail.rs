@@ -35,6 +35,16 @@ crate::statements! {
     CRAFT = "SELECT names FROM craft WHERE id = $1";
     /// What a motif is called.
     MOTIF = "SELECT name FROM motif WHERE id = $1";
+    /// What a council is called.
+    COUNCIL = "SELECT names FROM council WHERE id = $1";
+    /// What a division of a council is called.
+    DIVISION = "SELECT names FROM council_division WHERE id = $1";
+    /// What a post is called, where the council gave it a name of its own.
+    POST = "SELECT names FROM council_post WHERE id = $1";
+    /// What somebody is called who holds a post.
+    HOLDER = "SELECT name FROM council_holder WHERE id = $1";
+    /// The key of a council's statutes.
+    STATUTE = "SELECT key FROM council_statute WHERE id = $1";
     /// What a region is called.
     REGION = "SELECT full_name FROM region WHERE id = $1";
 }
@@ -193,10 +203,15 @@ pub fn name(conn: &mut Conn, kind: Kind, id: Uuid, lang: &domain::lang::Lang) ->
         Kind::Motif => MOTIF,
         Kind::Region => REGION,
         Kind::Person => PERSON,
+        Kind::Council => COUNCIL,
+        Kind::Division => DIVISION,
+        Kind::Post => POST,
+        Kind::Officeholder => HOLDER,
+        Kind::Statute => STATUTE,
         _ => return Ok(None),
     };
     conn.first(sql, crate::args![id], |r| {
-        if matches!(kind, Kind::Item | Kind::Craft) {
+        if matches!(kind, Kind::Item | Kind::Craft | Kind::Council | Kind::Division | Kind::Post) {
             Ok(r.words(0)?.text(lang).to_owned())
         } else {
             r.get(0)

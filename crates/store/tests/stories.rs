@@ -3,6 +3,8 @@
 
 #[path = "stories/accounts.rs"]
 mod accounts;
+#[path = "stories/councils.rs"]
+mod councils;
 #[path = "stories/jobs.rs"]
 mod jobs;
 #[path = "stories/makers.rs"]

@@ -5,6 +5,7 @@
 #![allow(clippy::expect_used, reason = "a test stops where something is not as it should be")]
 
 mod account;
+mod council;
 mod job;
 mod mail;
 

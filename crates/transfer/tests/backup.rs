@@ -78,6 +78,13 @@ fn furnish(world: &World) -> Maker {
         world.item(world.item_draft(&format!("i{i}"), &format!("Mat no. {i}"), &maker), i);
     }
     world.save_maker(&Maker { locality: Some("Riverside".into()), ..maker.clone() }).unwrap();
+    let council = world.council("A1", "Council of the North");
+    let division = world.division(&council, "Training", 1);
+    let post = world.post(&council, domain::council::Role::DivisionHead, Some(&division), 1);
+    let since = jiff::civil::date(2026, 1, 2);
+    let holder = world.holder(&post, "Head Sample", domain::council::Acting::Definitive, since, None);
+    world.save_holder(&holder).unwrap();
+    world.statute(&council, "Article 1\nName.");
     maker
 }
 

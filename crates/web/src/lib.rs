@@ -6,6 +6,7 @@ pub mod api;
 mod ask;
 mod assets;
 pub mod cache;
+mod council;
 mod craft;
 mod desk;
 mod directory;
@@ -117,6 +118,15 @@ pub fn router(site: Arc<Site>) -> Router {
             .kept(&at(&p.regions), get(region::list))
             .kept(&under(&p.regions), get(region::show))
             .kept(&format!("{}/{}", under(&p.regions), p.sheet.text(lang)), get(region::sheet))
+            .kept(&format!("{}/{}", under(&p.regions), p.council.text(lang)), get(council::show::council))
+            .kept(
+                &format!("{}/{}/{{key}}", under(&p.regions), p.council.text(lang)),
+                get(council::show::statute),
+            )
+            .kept(
+                &format!("{}/{}/{{key}}/{{number}}", under(&p.regions), p.council.text(lang)),
+                get(council::show::article),
+            )
             .kept(&at(&p.directory), get(directory::root))
             .kept(&under(&p.directory), get(directory::part))
             .live(&at(&p.crafts), get(find::crafts))

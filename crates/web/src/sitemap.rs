@@ -87,13 +87,14 @@ pub async fn robots(State(site): State<Arc<Site>>) -> String {
 pub async fn index(State(site): State<Arc<Site>>) -> Answer {
     let lang = site.profile.first_language().clone();
     let country = site.country();
-    let counts = site
+    let (counts, councils) = site
         .db
         .read(move |c| {
-            store::address::KINDS
+            let counts = store::address::KINDS
                 .into_iter()
                 .map(|k| Ok((k, store::address::count(c, k, &country)?)))
-                .collect::<store::Result<Vec<_>>>()
+                .collect::<store::Result<Vec<_>>>()?;
+            Ok((counts, !store::council::page::every(c, 1)?.is_empty()))
         })
         .await
         .map_err(|e| Fail::Store(site.clone(), lang, e))?;
@@ -102,6 +103,9 @@ pub async fn index(State(site): State<Arc<Site>>) -> Answer {
         let _ = writeln!(body, "<sitemap><loc>{}/sitemap/{name}.xml</loc></sitemap>", escaped(&site.origin));
     };
     add("pages".to_owned());
+    if councils {
+        add("councils".to_owned());
+    }
     for (kind, count) in counts.into_iter().filter(|(_, n)| *n > 0) {
         let bits = bits(count);
         for n in 0..(1u32 << bits) {
@@ -124,6 +128,22 @@ pub async fn part(State(site): State<Arc<Site>>, Path(name): Path<String>) -> An
             [&p.regions, &p.crafts, &p.motifs, &p.makers, &p.items, &p.directory, &p.open_data, &p.about]
         {
             site.entry(&mut out, &|l| site.path(l, words, ""), None);
+        }
+        return Ok(set(&out));
+    }
+    if name == "councils" {
+        // As many as regions with a government: some hundreds in a large country.
+        let most = MOST / i64::try_from(site.profile.languages.len()).unwrap_or(1).max(1);
+        let found = site.db.read(move |c| store::council::page::every(c, most)).await;
+        let places = found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
+        let mut out = String::new();
+        let mut left = usize::try_from(most).unwrap_or_default();
+        for place in &places {
+            let region = format!("{}-{}", place.region, domain::text::slug(&place.name));
+            for below in std::iter::once("").chain(place.statutes.iter().map(String::as_str)).take(left) {
+                site.entry(&mut out, &|l| site.council_href(l, &region, below), None);
+                left -= 1;
+            }
         }
         return Ok(set(&out));
     }

@@ -7,6 +7,8 @@ mod accounts;
 mod api;
 #[path = "site/browser.rs"]
 mod browser;
+#[path = "site/councils.rs"]
+mod councils;
 #[path = "site/desk.rs"]
 mod desk;
 #[path = "site/finding.rs"]

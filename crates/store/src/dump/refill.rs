@@ -17,6 +17,8 @@ use crate::tx::{Command, Counters, Tx};
 crate::statements! {
     /// Whether there is such a maker.
     MAKER = "SELECT 1 FROM maker WHERE id = $1";
+    /// Whether there is such an officeholder.
+    HOLDER = "SELECT 1 FROM council_holder WHERE id = $1";
     /// Forgets a person's key.
     FORGET_KEY = "DELETE FROM person_key WHERE person = $1";
     /// Remembers that a person was erased.
@@ -260,6 +262,11 @@ impl Refill<'_> {
             tx.conn.run(FORGET_KEY, crate::args![person])?;
             if tx.conn.first(MAKER, crate::args![person], |_| Ok(()))?.is_some() {
                 crate::maker::erase(&mut tx, &who, domain::id::MakerId(*person))?;
+                n += 1;
+            }
+            if tx.conn.first(HOLDER, crate::args![person], |_| Ok(()))?.is_some() {
+                let who = domain::access::system("restore");
+                crate::council::holder::erase(&mut tx, &who, domain::id::OfficeholderId(*person))?;
                 n += 1;
             }
         }

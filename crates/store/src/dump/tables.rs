@@ -133,6 +133,12 @@ pub const TABLES: &[Table] = tables! {
     mandate [id: Uuid] { maker: Uuid, person: Uuid, agent: Uuid, own: Bool, deeds: Text, since: Text, until: Text }
     membership [id: Uuid] { of_group: Uuid, member: Uuid, post: Text, since: Text, until: Text }
     card [id: Uuid] { person: Uuid, hash: Bytes, issued: Int, expires: Int, revoked: Int, replaced_by: Uuid }
+    council [id: Uuid] { region: Text, area: Text, names: Text, sort_key: Text, decree_number: Text, decree_date: Text, decree_issuer: Text, decree_file: Text, since: Text, until: Text, phone: Text, whatsapp: Text, email: Text, website: Text, instagram: Text, address: Text, withheld: Text, status: Text, sample: Bool }
+    council_division [id: Uuid] { council: Uuid, names: Text, tasks: Text, ord: Int, sort_key: Text, status: Text, sample: Bool }
+    council_post [id: Uuid] { council: Uuid, division: Uuid, role: Text, names: Text, seats: Int, ord: Int, sort_key: Text, status: Text, sample: Bool }
+    council_holder [id: Uuid] { council: Uuid, post: Uuid, name: Text, sort_key: Text, acting: Text, since: Text, until: Text, decree_number: Text, decree_date: Text, decree_issuer: Text, decree_file: Text, account: Uuid, phone: Text, email: Text, status: Text, sample: Bool }
+    council_statute [id: Uuid] { council: Uuid, key: Text, document: Text, decree_number: Text, decree_date: Text, decree_issuer: Text, decree_file: Text, since: Text, until: Text, text: Text, sort_key: Text, status: Text, sample: Bool }
+    council_article [id: Uuid] { statute: Uuid, ord: Int, number: Text, title: Text }
 };
 
 /// The statements of one table.

@@ -139,6 +139,7 @@ impl Site {
         if signed.who.may::<ReadRegister>().is_some() {
             links.push(link("maker-register", "/kerja/perajin"));
             links.push(link("item-register", "/kerja/produk"));
+            links.push(link("council-register", "/kerja/dewan"));
         }
         if crate::import::may(signed) {
             links.push(link("impor-title", crate::import::PATH));

@@ -18,6 +18,8 @@ pub(crate) struct Choices {
     pub motifs: Vec<(String, String)>,
     /// The materials.
     pub materials: Vec<(String, String)>,
+    /// What a kind of record brings besides, by the name of the input.
+    pub further: Vec<(&'static str, Vec<(String, String)>)>,
 }
 
 impl Choices {
@@ -28,7 +30,13 @@ impl Choices {
             crafts: crafts.into_iter().map(|(k, n)| (k, n.text(lang).to_owned())).collect(),
             motifs: store::register::motifs(c)?,
             materials: terms(site, Vocabulary::Material, lang),
+            further: Vec::new(),
         })
+    }
+
+    /// What a kind of record brought for an input.
+    pub fn of(&self, input: &str) -> Vec<(String, String)> {
+        self.further.iter().find(|(name, _)| *name == input).map(|(_, all)| all.clone()).unwrap_or_default()
     }
 }
 

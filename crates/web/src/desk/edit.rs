@@ -103,7 +103,7 @@ async fn begin<K: Kept>(
             let (site, signed) = &*held;
             let lang = &signed.lang;
             let draft = store::draft::get(c, signed.person.id, &form_name::<K>(record), site.db.now())?;
-            let choices = Choices::read(c, site, lang)?;
+            let mut choices = Choices::read(c, site, lang)?;
             let (record, values) = match record {
                 Some(id) => {
                     let Some(found) = load::<K>(c, &read, &keep, id)? else { return Ok(None) };
@@ -112,6 +112,7 @@ async fn begin<K: Kept>(
                 }
                 None => (None, K::begin(c, site, signed, &asked)?),
             };
+            K::choices(c, site, lang, &values, &mut choices)?;
             let version = record.as_ref().map(|r| version(&r.fields())).unwrap_or_default();
             Ok(Some(Begun { record, values, version, choices, draft }))
         })
@@ -239,8 +240,8 @@ async fn sent<K: Kept>(site: Arc<Site>, signed: Signed, record: Option<Uuid>, fi
         "drop" => return drop_aside::<K>(&site, &signed, record, &action).await,
         _ => {}
     }
-    let mut begun = begin::<K>(&site, &signed, record, Values::default()).await?;
     let mut values = Values::of(&filled);
+    let mut begun = begin::<K>(&site, &signed, record, values.clone()).await?;
     let chosen = conflict::choose(&mut values, &filled, &begun.values);
     let mut said = Said { why: filled.get("why").to_owned(), ..Said::default() };
     let mut faults = Faults::default();
@@ -291,7 +292,7 @@ async fn sent<K: Kept>(site: Arc<Site>, signed: Signed, record: Option<Uuid>, fi
         .await;
     match written {
         Err(store::Error::Constraint { name }) if name == STALE => {
-            let begun = begin::<K>(&site, &signed, record, Values::default()).await?;
+            let begun = begin::<K>(&site, &signed, record, values.clone()).await?;
             conflict::page::<K>(&site, &signed, begun, values, &filled).await
         }
         // A rule of the store, or a key that was taken in the same moment.

@@ -91,6 +91,10 @@ pub(crate) trait Register: Send + Sync + 'static {
     const COLUMNS: &'static [Column];
     /// Whether kinds narrow it, with their words.
     const KINDS: &'static [&'static str];
+    /// Whether crafts narrow it.
+    const CRAFTS: bool = true;
+    /// Whether its order is that of names, so that it can be narrowed by their beginning; else it has an order of its own.
+    const BY_NAME: bool = true;
     /// A line.
     type Line: Send + Sync + 'static;
 
@@ -117,10 +121,12 @@ pub(crate) struct Asked {
     pub unknown_region: bool,
     /// What the maker is called who narrows it.
     pub maker: String,
+    /// What the council is called that narrows it.
+    pub council: String,
 }
 
 /// The names that an address of a register keeps.
-const NAMES: &[&str] = &["q", "region", "status", "kind", "craft", "maker", "sort", "col"];
+const NAMES: &[&str] = &["q", "region", "status", "kind", "craft", "maker", "council", "sort", "col"];
 
 impl Asked {
     /// The address of the list, or of what lies below it, with other texts for some names.
@@ -162,7 +168,14 @@ pub(crate) fn asked<R: Register>(c: &mut Conn, site: &Site, query: &str) -> stor
         asked.maker =
             store::trail::name(c, Kind::Maker, maker, site.profile.first_language())?.unwrap_or_default();
     }
-    asked.ask.prefix = typed.get("q").chars().take(120).collect();
+    if let Ok(council) = Uuid::parse_str(typed.get("council")) {
+        asked.ask.council = Some(council);
+        let lang = site.profile.first_language();
+        asked.council = store::trail::name(c, Kind::Council, council, lang)?.unwrap_or_default();
+    }
+    if R::BY_NAME {
+        asked.ask.prefix = typed.get("q").chars().take(120).collect();
+    }
     asked.ask.order = Order::from_word(typed.get("sort")).unwrap_or_default();
     let (key, id) = typed.get("after").rsplit_once('~').unwrap_or_default();
     asked.ask.after = Uuid::parse_str(id).ok().map(|id| (key.to_owned(), id));
@@ -244,6 +257,8 @@ struct ListPage {
     narrowed: bool,
     maker: String,
     maker_id: String,
+    council: String,
+    council_id: String,
     sorts: Vec<Link>,
     picks: Vec<Pick>,
     sort: &'static str,
@@ -319,12 +334,16 @@ fn build<R: Register>(
     });
     let ordered = asked.ask.ordered();
     let sorts = Order::ALL.into_iter().filter(|_| asked.ask.prefix.is_empty()).map(|o| Link {
-        label: say(&format!("desk-sort-{}", o.word())),
+        label: say(&match o {
+            Order::Name if !R::BY_NAME => "desk-sort-place".to_owned(),
+            o => format!("desk-sort-{}", o.word()),
+        }),
         href: asked.address(R::PATH, &[("sort", if o == Order::default() { "" } else { o.word() })]),
         current: o == ordered,
     });
-    let narrowed =
-        ["q", "region", "status", "kind", "craft", "maker"].iter().any(|n| !asked.typed.get(n).is_empty());
+    let narrowed = ["q", "region", "status", "kind", "craft", "maker", "council"]
+        .iter()
+        .any(|n| !asked.typed.get(n).is_empty());
     let heading = own("register");
     ListPage {
         page: site.private_page(lang, &heading),
@@ -334,9 +353,10 @@ fn build<R: Register>(
         path: R::PATH,
         done: String::new(),
         new_href: if R::may_add(signed) {
-            match asked.ask.maker {
-                Some(maker) => format!("{}/baru?maker={maker}", R::PATH),
-                None => format!("{}/baru", R::PATH),
+            match (asked.ask.maker, asked.ask.council) {
+                (Some(maker), _) => format!("{}/baru?maker={maker}", R::PATH),
+                (None, Some(council)) => format!("{}/baru?council={council}", R::PATH),
+                (None, None) => format!("{}/baru", R::PATH),
             }
         } else {
             String::new()
@@ -346,6 +366,8 @@ fn build<R: Register>(
         narrowed,
         maker: asked.maker.clone(),
         maker_id: asked.ask.maker.map(|m| m.to_string()).unwrap_or_default(),
+        council: asked.council.clone(),
+        council_id: asked.ask.council.map(|c| c.to_string()).unwrap_or_default(),
         sorts: sorts.collect(),
         sort: if asked.ask.order == Order::default() { "" } else { asked.ask.order.word() },
         picks: R::COLUMNS
@@ -372,8 +394,12 @@ fn build<R: Register>(
 fn filters<R: Register>(lang: &Lang, asked: &Asked, choices: &Choices) -> Vec<Input> {
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let any = || (String::new(), say("desk-any"));
-    let mut filters = vec![
-        Input::new(lang, "q", "desk-prefix", Way::Line).longest(120),
+    let mut filters = if R::BY_NAME {
+        vec![Input::new(lang, "q", "desk-prefix", Way::Line).longest(120)]
+    } else {
+        Vec::new()
+    };
+    filters.extend([
         Input::new(lang, "region", "desk-region", Way::Line).hinted(lang, "desk-region-hint"),
         Input::new(lang, "status", "desk-status", Way::Choose).choosing(
             std::iter::once(any()).chain(
@@ -382,7 +408,7 @@ fn filters<R: Register>(lang: &Lang, asked: &Asked, choices: &Choices) -> Vec<In
                     .map(|p| (p.word().to_owned(), say(&format!("publication-{}", p.word())))),
             ),
         ),
-    ];
+    ]);
     if !R::KINDS.is_empty() {
         let kinds = R::KINDS.iter().map(|k| ((*k).to_owned(), say(&format!("{}-{k}", R::STEM))));
         let label = format!("{}-field-kind", R::STEM);
@@ -390,8 +416,10 @@ fn filters<R: Register>(lang: &Lang, asked: &Asked, choices: &Choices) -> Vec<In
             Input::new(lang, "kind", &label, Way::Choose).choosing(std::iter::once(any()).chain(kinds)),
         );
     }
-    let crafts = std::iter::once(any()).chain(choices.crafts.iter().cloned());
-    filters.push(Input::new(lang, "craft", "desk-craft", Way::Choose).choosing(crafts));
+    if R::CRAFTS {
+        let crafts = std::iter::once(any()).chain(choices.crafts.iter().cloned());
+        filters.push(Input::new(lang, "craft", "desk-craft", Way::Choose).choosing(crafts));
+    }
     for input in &mut filters {
         input.values = vec![asked.typed.get(&input.name).to_owned()];
         if input.name == "region" && asked.unknown_region {

@@ -76,6 +76,10 @@ pub(crate) trait Kept: Record + Clone + Send + Sync + UnwindSafe + RefUnwindSafe
     fn values(&self, c: &mut Conn, site: &Site) -> store::Result<Values>;
     /// What a new form begins with, given what stands after the question mark.
     fn begin(c: &mut Conn, site: &Site, signed: &Signed, asked: &Values) -> store::Result<Values>;
+    /// What its form lets choose besides, given what is in it.
+    fn choices(_: &mut Conn, _: &Site, _: &Lang, _: &Values, _: &mut Choices) -> store::Result<()> {
+        Ok(())
+    }
     /// What its form asks for.
     fn sections(site: &Site, lang: &Lang, choices: &Choices) -> Vec<Section>;
     /// Reads a form through the domain call.
@@ -132,6 +136,11 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
     routes
         .push((format!("{}/{{id}}/stok", <domain::item::Item as Kept>::PATH), post(crate::item::stock::set)));
     routes.extend(crate::maker::routes());
+    routes.extend(of::<domain::council::Council, crate::council::register::Councils>());
+    routes.extend(of::<domain::council::Division, crate::council::register::Divisions>());
+    routes.extend(of::<domain::council::Post, crate::council::register::Posts>());
+    routes.extend(of::<domain::council::Holder, crate::council::register::Holders>());
+    routes.extend(of::<domain::council::statute::Statute, crate::council::register::Statutes>());
     routes.push((queue::PATH.to_owned(), get(queue::show).post(queue::decide)));
     routes.push((trail::PATH.to_owned(), get(trail::show)));
     routes.push((format!("{}/ekspor", trail::PATH), get(trail::export)));

@@ -86,6 +86,12 @@ pub(crate) fn value(
             .as_str()
             .and_then(|d| d.parse().ok())
             .map_or_else(|| plain(lang, value), |d| text::date(d, lang)),
+        (Kind::Council | Kind::Division | Kind::Post | Kind::Officeholder | Kind::Statute, field) => {
+            match crate::council::said(c, site, lang, field, value)? {
+                Some(said) => said,
+                None => plain(lang, value),
+            }
+        }
         (Kind::Mandate, "person") => match value.as_str().and_then(|v| Uuid::parse_str(v).ok()) {
             Some(id) => store::trail::name(c, Kind::Person, id, lang)?.unwrap_or_default(),
             None => plain(lang, value),

@@ -49,6 +49,11 @@ const KINDS: &[Kind] = &[
     Kind::Designation,
     Kind::Mandate,
     Kind::Membership,
+    Kind::Council,
+    Kind::Division,
+    Kind::Post,
+    Kind::Officeholder,
+    Kind::Statute,
 ];
 
 /// What an entry says, in one sentence.
@@ -101,6 +106,11 @@ fn href(entry: &Entry) -> String {
         Kind::Maker => format!("/kerja/perajin/{}", entry.record),
         Kind::Item => format!("/kerja/produk/{}", entry.record),
         Kind::Person => format!("/kerja/orang/{}", entry.record),
+        Kind::Council => format!("/kerja/dewan/{}", entry.record),
+        Kind::Division => format!("/kerja/bidang/{}", entry.record),
+        Kind::Post => format!("/kerja/jabatan/{}", entry.record),
+        Kind::Officeholder => format!("/kerja/pengurus/{}", entry.record),
+        Kind::Statute => format!("/kerja/ad-art/{}", entry.record),
         _ => String::new(),
     }
 }

@@ -90,6 +90,7 @@ struct RegionPage {
     after: Option<Link>,
     sheet_href: String,
     directory_href: String,
+    council_href: String,
     short: String,
 }
 
@@ -232,6 +233,11 @@ pub async fn show(
         ),
         directory_href: if region.level < level && region.level > 0 {
             site.path(&lang, &paths.directory, &region.slug())
+        } else {
+            String::new()
+        },
+        council_href: if site.has_council(region) {
+            site.council_href(&lang, &region.slug(), "")
         } else {
             String::new()
         },

@@ -131,6 +131,56 @@ const WAYS: &[Way] = &[
     opens("/kerja/produk/{id}/riwayat", For::Reaching(Right::ReadHistory)),
     sends("/kerja/produk/{id}/riwayat", For::Reaching(Right::KeepItems), "entry=1&field=price"),
     sends("/kerja/produk/{id}/stok", For::Reaching(Right::KeepItems), "stock=4"),
+    opens("/kerja/dewan", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/dewan/ekspor", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/dewan/baru", For::Anywhere(Right::KeepCouncil)),
+    sends("/kerja/dewan/baru", For::Anywhere(Right::KeepCouncil), "_do=save&name_en="),
+    opens("/kerja/dewan/{id}", For::Reaching(Right::ReadRegister)),
+    opens("/kerja/dewan/{id}/ubah", For::Reaching(Right::KeepCouncil)),
+    sends("/kerja/dewan/{id}/ubah", For::Reaching(Right::KeepCouncil), "_do=save&name_en="),
+    sends("/kerja/dewan/{id}/langkah", For::Reaching(Right::KeepCouncil), "step=pause"),
+    opens("/kerja/dewan/{id}/riwayat", For::Reaching(Right::ReadHistory)),
+    sends("/kerja/dewan/{id}/riwayat", For::Reaching(Right::KeepCouncil), "entry=1&field=status"),
+    opens("/kerja/bidang", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/bidang/ekspor", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/bidang/baru", For::Anywhere(Right::KeepCouncil)),
+    sends("/kerja/bidang/baru", For::Anywhere(Right::KeepCouncil), "_do=save&name_en="),
+    opens("/kerja/bidang/{id}", For::Reaching(Right::ReadRegister)),
+    opens("/kerja/bidang/{id}/ubah", For::Reaching(Right::KeepCouncil)),
+    sends("/kerja/bidang/{id}/ubah", For::Reaching(Right::KeepCouncil), "_do=save&name_en="),
+    sends("/kerja/bidang/{id}/langkah", For::Reaching(Right::KeepCouncil), "step=pause"),
+    opens("/kerja/bidang/{id}/riwayat", For::Reaching(Right::ReadHistory)),
+    sends("/kerja/bidang/{id}/riwayat", For::Reaching(Right::KeepCouncil), "entry=1&field=status"),
+    opens("/kerja/jabatan", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/jabatan/ekspor", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/jabatan/baru", For::Anywhere(Right::KeepCouncil)),
+    sends("/kerja/jabatan/baru", For::Anywhere(Right::KeepCouncil), "_do=save&seats=x"),
+    opens("/kerja/jabatan/{id}", For::Reaching(Right::ReadRegister)),
+    opens("/kerja/jabatan/{id}/ubah", For::Reaching(Right::KeepCouncil)),
+    sends("/kerja/jabatan/{id}/ubah", For::Reaching(Right::KeepCouncil), "_do=save&seats=x"),
+    sends("/kerja/jabatan/{id}/langkah", For::Reaching(Right::KeepCouncil), "step=pause"),
+    opens("/kerja/jabatan/{id}/riwayat", For::Reaching(Right::ReadHistory)),
+    sends("/kerja/jabatan/{id}/riwayat", For::Reaching(Right::KeepCouncil), "entry=1&field=status"),
+    opens("/kerja/pengurus", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/pengurus/ekspor", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/pengurus/baru", For::Anywhere(Right::KeepCouncil)),
+    sends("/kerja/pengurus/baru", For::Anywhere(Right::KeepCouncil), "_do=save&name="),
+    opens("/kerja/pengurus/{id}", For::Reaching(Right::ReadRegister)),
+    opens("/kerja/pengurus/{id}/ubah", For::Reaching(Right::KeepCouncil)),
+    sends("/kerja/pengurus/{id}/ubah", For::Reaching(Right::KeepCouncil), "_do=save&name="),
+    sends("/kerja/pengurus/{id}/langkah", For::Reaching(Right::KeepCouncil), "step=pause"),
+    opens("/kerja/pengurus/{id}/riwayat", For::Reaching(Right::ReadHistory)),
+    sends("/kerja/pengurus/{id}/riwayat", For::Reaching(Right::KeepCouncil), "entry=1&field=status"),
+    opens("/kerja/ad-art", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/ad-art/ekspor", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/ad-art/baru", For::Anywhere(Right::KeepCouncil)),
+    sends("/kerja/ad-art/baru", For::Anywhere(Right::KeepCouncil), "_do=save&text="),
+    opens("/kerja/ad-art/{id}", For::Reaching(Right::ReadRegister)),
+    opens("/kerja/ad-art/{id}/ubah", For::Reaching(Right::KeepCouncil)),
+    sends("/kerja/ad-art/{id}/ubah", For::Reaching(Right::KeepCouncil), "_do=save&text="),
+    sends("/kerja/ad-art/{id}/langkah", For::Reaching(Right::KeepCouncil), "step=pause"),
+    opens("/kerja/ad-art/{id}/riwayat", For::Reaching(Right::ReadHistory)),
+    sends("/kerja/ad-art/{id}/riwayat", For::Reaching(Right::KeepCouncil), "entry=1&field=status"),
 ];
 
 /// The addresses that are for everybody: in the first language, in others the same words after the language.
@@ -139,6 +189,9 @@ const PUBLIC: &[&str] = &[
     "/regions",
     "/regions/{slug}",
     "/regions/{slug}/sheet",
+    "/regions/{slug}/council",
+    "/regions/{slug}/council/{key}",
+    "/regions/{slug}/council/{key}/{number}",
     "/directory",
     "/directory/{slug}",
     "/crafts",
@@ -159,6 +212,9 @@ const PUBLIC: &[&str] = &[
     "/fr/regions",
     "/fr/regions/{slug}",
     "/fr/regions/{slug}/fiche",
+    "/fr/regions/{slug}/conseil",
+    "/fr/regions/{slug}/conseil/{key}",
+    "/fr/regions/{slug}/conseil/{key}/{number}",
     "/fr/annuaire",
     "/fr/annuaire/{slug}",
     "/fr/metiers",
@@ -249,6 +305,8 @@ struct Target {
     maker: String,
     mandate: String,
     membership: String,
+    /// The council of A1 and what belongs to it, by the address of its register.
+    council: Vec<(&'static str, String)>,
 }
 
 fn target(world: &World, n: usize) -> Target {
@@ -267,12 +325,31 @@ fn target(world: &World, n: usize) -> Target {
             Ok((item.id.to_string(), item.maker.to_string(), mandate, member))
         })
         .expect("the item is read");
-    Target { actor, holding, card, item, maker, mandate, membership }
+    let ask = store::register::Ask { limit: 1, ..store::register::Ask::default() };
+    let council = world
+        .db
+        .read_blocking(move |c| {
+            use store::council::register::{councils, divisions, holders, posts, statutes};
+            let who = testkit::system();
+            let first = |id: Option<uuid::Uuid>| id.unwrap_or_default().to_string();
+            Ok(vec![
+                ("/dewan/", first(councils(c, &who, &ask)?.first().map(|l| l.head.id))),
+                ("/bidang/", first(divisions(c, &who, &ask)?.first().map(|l| l.head.id))),
+                ("/jabatan/", first(posts(c, &who, &ask)?.first().map(|l| l.head.id))),
+                ("/pengurus/", first(holders(c, &who, &ask)?.first().map(|l| l.head.id))),
+                ("/ad-art/", first(statutes(c, &who, &ask)?.first().map(|l| l.head.id))),
+            ])
+        })
+        .expect("the council is read");
+    Target { actor, holding, card, item, maker, mandate, membership, council }
 }
 
 fn path(way: &Way, target: &Target) -> String {
-    way.route
-        .replace("/ekspor", "/ekspor?format=csv")
+    let mut path = way.route.to_owned();
+    for (register, id) in &target.council {
+        path = path.replace(&format!("{register}{{id}}"), &format!("{register}{id}"));
+    }
+    path.replace("/ekspor", "/ekspor?format=csv")
         .replace("/templat", "/templat?jenis=makers&format=csv")
         .replace("/kuasa/baru", &format!("/kuasa/baru?orang={}", target.actor.id))
         .replace("{mandate}", &target.mandate)
@@ -316,6 +393,13 @@ fn every_route_for_every_role_from_every_level() {
         let to = domain::maker::mandate::Agent::Person(helper.id);
         world.mandate(&maker, to, true, &[]).expect("a mandate");
         world.member(&maker, &member).expect("a member");
+        let council = world.council("A1", "Council of the North");
+        let division = world.division(&council, "Training", 1);
+        let post = world.post(&council, domain::council::Role::DivisionHead, Some(&division), 1);
+        let since = jiff::civil::date(2026, 1, 2);
+        let holder = world.holder(&post, "Sample", domain::council::Acting::Definitive, since, None);
+        world.save_holder(&holder).expect("the holder is stored");
+        world.statute(&council, "Article 1\nName.");
         let visitor = Visitor::of(world);
         visitor.make_time_pass();
         let mut asked: BTreeMap<u16, usize> = BTreeMap::new();
