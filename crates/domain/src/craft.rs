@@ -1,5 +1,7 @@
 //! Crafts, and their presence in regions with what is claimed about them there.
 
+mod earlier;
+
 use uuid::Uuid;
 
 use crate::fault::{Faults, Problem};

@@ -1,5 +1,7 @@
 //! Motifs: they belong to peoples; regions are where those live.
 
+mod earlier;
+
 use uuid::Uuid;
 
 use crate::fault::{Faults, Problem};

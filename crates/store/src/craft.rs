@@ -1,6 +1,7 @@
 //! Crafts and their presence in regions.
 
 pub mod list;
+pub mod register;
 
 use domain::access::{Access, KeepCrafts};
 use domain::craft::{Craft, Presence};

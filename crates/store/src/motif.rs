@@ -1,6 +1,7 @@
 //! Motifs.
 
 pub mod list;
+pub mod register;
 
 use domain::access::{Access, KeepCrafts};
 use domain::id::{Kind, MotifId};

@@ -205,6 +205,18 @@ pub fn reach<P: Permission>(conn: &mut Conn, who: &Access<P>, region: &RegionCod
     if who.reaches(&path) { Ok(()) } else { Err(Error::Refused) }
 }
 
+/// Refuses when a right does not reach the region at which the programme is rooted, to which belongs what lies in none.
+///
+/// # Errors
+/// [`Error::Refused`].
+pub fn reach_root<P: Permission>(conn: &mut Conn, who: &Access<P>) -> Result<()> {
+    match (who.scope(), crate::office::programme(conn)?) {
+        (Scope::System(_), _) => Ok(()),
+        (_, Some(programme)) => reach(conn, who, &programme.root),
+        (_, None) => Err(Error::Refused),
+    }
+}
+
 /// The statement that tells the region of a record of a kind that lies in one.
 fn regional(kind: Kind) -> Option<crate::face::Sql> {
     Some(match kind {

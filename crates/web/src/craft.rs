@@ -1,5 +1,8 @@
 //! The page of a craft.
 
+mod form;
+pub(crate) mod register;
+
 use std::sync::Arc;
 
 use askama::Template;

@@ -1,5 +1,8 @@
 //! The page of a motif.
 
+mod form;
+pub(crate) mod register;
+
 use std::sync::Arc;
 
 use axum::Extension;

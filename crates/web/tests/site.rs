@@ -9,6 +9,8 @@ mod api;
 mod browser;
 #[path = "site/councils.rs"]
 mod councils;
+#[path = "site/crafts.rs"]
+mod crafts;
 #[path = "site/desk.rs"]
 mod desk;
 #[path = "site/finding.rs"]

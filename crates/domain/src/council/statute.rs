@@ -272,7 +272,7 @@ impl Record for Statute {
         let fields = Fields::default()
             .public("council", self.council.to_string())
             .public("region", self.region.as_str())
-            .public("key", self.key.as_str())
+            .public("edition", self.key.as_str())
             .public("document", self.document.word());
         self.decree
             .fields(fields)

@@ -186,6 +186,7 @@ statute-field-articles = Articles
 statute-field-since = In force from
 statute-field-until = In force until
 statute-field-text = Text
+statute-field-edition = Key for citing
 statute-field-key = Key for citing
 statute-field-council = Council
 statute-field-region = Region

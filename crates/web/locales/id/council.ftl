@@ -186,6 +186,7 @@ statute-field-articles = Pasal
 statute-field-since = Berlaku sejak
 statute-field-until = Berlaku sampai
 statute-field-text = Isi naskah
+statute-field-edition = Kunci rujukan
 statute-field-key = Kunci rujukan
 statute-field-council = Dewan
 statute-field-region = Daerah

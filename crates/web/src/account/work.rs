@@ -136,9 +136,14 @@ impl Site {
         if signed.who.may::<KeepMakers>().is_some() || signed.who.may::<KeepItems>().is_some() {
             links.push(link("queue-title", "/kerja/antrean"));
         }
-        if signed.who.may::<ReadRegister>().is_some() {
+        if let Some(read) = signed.who.may::<ReadRegister>() {
             links.push(link("maker-register", "/kerja/perajin"));
             links.push(link("item-register", "/kerja/produk"));
+            // What lies in no region belongs to the one at which the programme is rooted.
+            if read.reaches(std::slice::from_ref(&self.root)) {
+                links.push(link("craft-register", "/kerja/kerajinan"));
+                links.push(link("motif-register", "/kerja/motif"));
+            }
             links.push(link("council-register", "/kerja/dewan"));
         }
         if crate::import::may(signed) {

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::account::guard::Signed;
 use crate::desk::Kept;
 use crate::desk::choices::{Choices, region, region_text};
-use crate::desk::form::{Input, Section, Way};
+use crate::desk::form::{Input, Section, Way, together};
 use crate::desk::values::Values;
 use crate::page::Link;
 use crate::{Site, sentence};
@@ -68,19 +68,6 @@ pub(crate) fn decree_section(lang: &Lang) -> Section {
             line("decree_file", Way::Line).longest(400).hinted(lang, "council-hint-file"),
         ],
     )
-}
-
-/// What the domain found joins what the form found; what cannot be read is not missing besides.
-pub(crate) fn together<T>(read: Result<T, Faults>, mut faults: Faults) -> Result<T, Faults> {
-    match read {
-        Ok(record) if faults.is_empty() => Ok(record),
-        read => {
-            let more = read.err().unwrap_or_default().0;
-            let known: Vec<String> = faults.0.iter().map(|f| f.field.clone()).collect();
-            faults.0.extend(more.into_iter().filter(|f| !known.contains(&f.field)));
-            Err(faults)
-        }
-    }
 }
 
 /// The region of somebody's own council.

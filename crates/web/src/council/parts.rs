@@ -15,14 +15,13 @@ use store::{Applied, Conn, Tx};
 use uuid::Uuid;
 
 use super::form::{
-    back, council_input, council_text, council_typed, day, decree, decree_section, together, whole,
-    with_decree,
+    back, council_input, council_text, council_typed, day, decree, decree_section, whole, with_decree,
 };
 use super::{post_in, post_name};
 use crate::account::guard::Signed;
 use crate::desk::Kept;
 use crate::desk::choices::{Choices, Found, region_text, region_typed};
-use crate::desk::form::{Input, Section, Way};
+use crate::desk::form::{Input, Section, Way, together};
 use crate::desk::values::Values;
 use crate::page::Link;
 use crate::{Site, sentence};

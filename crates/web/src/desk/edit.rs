@@ -82,8 +82,9 @@ pub(crate) fn load<K: Kept>(
     id: Uuid,
 ) -> store::Result<Option<K>> {
     let Some(record) = K::load(c, read, id)? else { return Ok(None) };
-    if let Some(region) = record.region() {
-        store::register::reach(c, keep, region)?;
+    match record.region() {
+        Some(region) => store::register::reach(c, keep, region)?,
+        None => store::register::reach_root(c, keep)?,
     }
     Ok(Some(record))
 }
@@ -102,6 +103,9 @@ async fn begin<K: Kept>(
         .read(move |c| {
             let (site, signed) = &*held;
             let lang = &signed.lang;
+            if K::OF_ROOT {
+                store::register::reach_root(c, &keep)?;
+            }
             let draft = store::draft::get(c, signed.person.id, &form_name::<K>(record), site.db.now())?;
             let mut choices = Choices::read(c, site, lang)?;
             let (record, values) = match record {
@@ -282,8 +286,12 @@ async fn sent<K: Kept>(site: Arc<Site>, signed: Signed, record: Option<Uuid>, fi
             let (record_read, keep, read) = &*held;
             tx.lock(K::KIND, record_read.id())?;
             let now = K::load(tx.conn(), read, record_read.id())?;
-            if record.is_some() && now.map(|r| version(&r.fields())).unwrap_or_default() != began {
+            if record.is_some() && now.as_ref().map(|r| version(&r.fields())).unwrap_or_default() != began {
                 return Err(store::Error::Constraint { name: STALE.into() });
+            }
+            if record.is_none() && now.is_some() {
+                // Its id comes from its key, and somebody else has just made it.
+                return Err(store::Error::Constraint { name: "record_key".into() });
             }
             record_read.save(tx, keep)?;
             store::draft::forget(tx, person, &form)?;

@@ -249,6 +249,19 @@ pub(crate) fn fill(lang: &Lang, sections: &mut [Section], values: &Values, fault
     told
 }
 
+/// What the domain found joins what the form found; what cannot be read is not missing besides.
+pub(crate) fn together<T>(read: Result<T, Faults>, mut faults: Faults) -> Result<T, Faults> {
+    match read {
+        Ok(record) if faults.is_empty() => Ok(record),
+        read => {
+            let more = read.err().unwrap_or_default().0;
+            let known: Vec<String> = faults.0.iter().map(|f| f.field.clone()).collect();
+            faults.0.extend(more.into_iter().filter(|f| !known.contains(&f.field)));
+            Err(faults)
+        }
+    }
+}
+
 /// What every page of the workbench with a form says of itself.
 pub(crate) fn script(page: &Page) -> &'static str {
     page.asset("desk.js")

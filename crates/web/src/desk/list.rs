@@ -95,6 +95,8 @@ pub(crate) trait Register: Send + Sync + 'static {
     const CRAFTS: bool = true;
     /// Whether its order is that of names, so that it can be narrowed by their beginning; else it has an order of its own.
     const BY_NAME: bool = true;
+    /// The orders in which it can be read.
+    const ORDERS: &'static [Order] = &Order::ALL;
     /// A line.
     type Line: Send + Sync + 'static;
 
@@ -106,6 +108,11 @@ pub(crate) trait Register: Send + Sync + 'static {
     fn cell(line: &Self::Line, site: &Site, lang: &Lang, column: &str, file: bool) -> String;
     /// Whether somebody may add to it.
     fn may_add(signed: &Signed) -> bool;
+    /// The kinds that narrow it, with what they are called.
+    fn kinds(_: &Site, lang: &Lang) -> Vec<(String, String)> {
+        let name = |k: &str| sentence(lang.as_str(), &format!("{}-{k}", Self::STEM), &[]);
+        Self::KINDS.iter().map(|k| ((*k).to_owned(), name(k))).collect()
+    }
 }
 
 /// What stands after the question mark, understood.
@@ -157,7 +164,8 @@ pub(crate) fn asked<R: Register>(c: &mut Conn, site: &Site, query: &str) -> stor
         }
     }
     asked.ask.status = Publication::from_word(typed.get("status"));
-    asked.ask.kind = R::KINDS.iter().find(|k| **k == typed.get("kind")).map(|k| (*k).to_owned());
+    let kinds = R::kinds(site, site.profile.first_language());
+    asked.ask.kind = kinds.into_iter().map(|(k, _)| k).find(|k| k == typed.get("kind"));
     if let Some(key) = typed.some("craft") {
         // A craft that is not there has no records, which is the honest answer.
         let id = store::craft::rules(c, &key)?.map_or(CraftId(Uuid::nil()), |r| r.id);
@@ -176,7 +184,8 @@ pub(crate) fn asked<R: Register>(c: &mut Conn, site: &Site, query: &str) -> stor
     if R::BY_NAME {
         asked.ask.prefix = typed.get("q").chars().take(120).collect();
     }
-    asked.ask.order = Order::from_word(typed.get("sort")).unwrap_or_default();
+    let order = Order::from_word(typed.get("sort")).filter(|o| R::ORDERS.contains(o));
+    asked.ask.order = order.unwrap_or_default();
     let (key, id) = typed.get("after").rsplit_once('~').unwrap_or_default();
     asked.ask.after = Uuid::parse_str(id).ok().map(|id| (key.to_owned(), id));
     let chosen = typed.all("col");
@@ -333,7 +342,8 @@ fn build<R: Register>(
         }
     });
     let ordered = asked.ask.ordered();
-    let sorts = Order::ALL.into_iter().filter(|_| asked.ask.prefix.is_empty()).map(|o| Link {
+    let orders = R::ORDERS.iter().copied().filter(|_| asked.ask.prefix.is_empty() && R::ORDERS.len() > 1);
+    let sorts = orders.map(|o| Link {
         label: say(&match o {
             Order::Name if !R::BY_NAME => "desk-sort-place".to_owned(),
             o => format!("desk-sort-{}", o.word()),
@@ -362,7 +372,7 @@ fn build<R: Register>(
             String::new()
         },
         new_label: own("new"),
-        filters: filters::<R>(lang, asked, choices),
+        filters: filters::<R>(site, lang, asked, choices),
         narrowed,
         maker: asked.maker.clone(),
         maker_id: asked.ask.maker.map(|m| m.to_string()).unwrap_or_default(),
@@ -391,7 +401,7 @@ fn build<R: Register>(
     }
 }
 
-fn filters<R: Register>(lang: &Lang, asked: &Asked, choices: &Choices) -> Vec<Input> {
+fn filters<R: Register>(site: &Site, lang: &Lang, asked: &Asked, choices: &Choices) -> Vec<Input> {
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let any = || (String::new(), say("desk-any"));
     let mut filters = if R::BY_NAME {
@@ -409,8 +419,8 @@ fn filters<R: Register>(lang: &Lang, asked: &Asked, choices: &Choices) -> Vec<In
             ),
         ),
     ]);
-    if !R::KINDS.is_empty() {
-        let kinds = R::KINDS.iter().map(|k| ((*k).to_owned(), say(&format!("{}-{k}", R::STEM))));
+    let kinds = R::kinds(site, lang);
+    if !kinds.is_empty() {
         let label = format!("{}-field-kind", R::STEM);
         filters.push(
             Input::new(lang, "kind", &label, Way::Choose).choosing(std::iter::once(any()).chain(kinds)),

@@ -54,6 +54,8 @@ pub(crate) trait Kept: Record + Clone + Send + Sync + UnwindSafe + RefUnwindSafe
     const STEM: &'static str;
     /// The address of its register.
     const PATH: &'static str;
+    /// Whether it lies in no region, and so belongs to the one at which the programme is rooted.
+    const OF_ROOT: bool = false;
     /// Whether photographs are taken of it, below its address.
     const PHOTOS: bool = false;
 
@@ -136,6 +138,8 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
     routes
         .push((format!("{}/{{id}}/stok", <domain::item::Item as Kept>::PATH), post(crate::item::stock::set)));
     routes.extend(crate::maker::routes());
+    routes.extend(of::<domain::craft::Craft, crate::craft::register::Crafts>());
+    routes.extend(of::<domain::motif::Motif, crate::motif::register::Motifs>());
     routes.extend(of::<domain::council::Council, crate::council::register::Councils>());
     routes.extend(of::<domain::council::Division, crate::council::register::Divisions>());
     routes.extend(of::<domain::council::Post, crate::council::register::Posts>());

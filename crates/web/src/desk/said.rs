@@ -118,7 +118,7 @@ pub(crate) fn value(
             }
             names.join("; ")
         }
-        (Kind::Item, "motifs") => {
+        (Kind::Item | Kind::Craft, "motifs") => {
             let mut names = Vec::new();
             for key in each(value) {
                 let id = domain::id::from_key(&site.profile.key, Kind::Motif, key);
@@ -129,6 +129,25 @@ pub(crate) fn value(
         }
         (_, "materials") => {
             each(value).map(|key| site.term(Vocabulary::Material, key, lang)).collect::<Vec<_>>().join("; ")
+        }
+        (Kind::Craft, "category") => {
+            site.term(Vocabulary::Category, value.as_str().unwrap_or_default(), lang)
+        }
+        (_, "techniques") => {
+            each(value).map(|key| site.term(Vocabulary::Technique, key, lang)).collect::<Vec<_>>().join("; ")
+        }
+        (_, "peoples") => {
+            each(value).map(|key| site.term(Vocabulary::People, key, lang)).collect::<Vec<_>>().join("; ")
+        }
+        (Kind::Motif, "family") => site.family(value.as_str().unwrap_or_default(), lang),
+        (_, "checked") => say(format!("checked-{}", value.as_str().unwrap_or_default())),
+        (Kind::Motif, "regions") => {
+            let mut names = Vec::new();
+            for code in each(value).filter_map(RegionCode::parse) {
+                let name = store::region::get(c, &code)?.map(|r| r.full_name);
+                names.push(name.unwrap_or_else(|| code.to_string()));
+            }
+            names.join("; ")
         }
         (Kind::Item, "price") => whole.map_or_else(String::new, |n| site.profile.money(n, lang)),
         (Kind::Item, "length_mm" | "width_mm" | "height_mm") => {

@@ -105,6 +105,8 @@ fn href(entry: &Entry) -> String {
     match entry.kind {
         Kind::Maker => format!("/kerja/perajin/{}", entry.record),
         Kind::Item => format!("/kerja/produk/{}", entry.record),
+        Kind::Craft => format!("/kerja/kerajinan/{}", entry.record),
+        Kind::Motif => format!("/kerja/motif/{}", entry.record),
         Kind::Person => format!("/kerja/orang/{}", entry.record),
         Kind::Council => format!("/kerja/dewan/{}", entry.record),
         Kind::Division => format!("/kerja/bidang/{}", entry.record),

@@ -131,6 +131,26 @@ const WAYS: &[Way] = &[
     opens("/kerja/produk/{id}/riwayat", For::Reaching(Right::ReadHistory)),
     sends("/kerja/produk/{id}/riwayat", For::Reaching(Right::KeepItems), "entry=1&field=price"),
     sends("/kerja/produk/{id}/stok", For::Reaching(Right::KeepItems), "stock=4"),
+    opens("/kerja/kerajinan", For::AtRoot(Right::ReadRegister)),
+    opens("/kerja/kerajinan/ekspor", For::AtRoot(Right::ReadRegister)),
+    opens("/kerja/kerajinan/baru", For::AtRoot(Right::KeepCrafts)),
+    sends("/kerja/kerajinan/baru", For::AtRoot(Right::KeepCrafts), "_do=save&name_en="),
+    opens("/kerja/kerajinan/{id}", For::AtRoot(Right::ReadRegister)),
+    opens("/kerja/kerajinan/{id}/ubah", For::AtRoot(Right::KeepCrafts)),
+    sends("/kerja/kerajinan/{id}/ubah", For::AtRoot(Right::KeepCrafts), "_do=save&name_en="),
+    sends("/kerja/kerajinan/{id}/langkah", For::AtRoot(Right::KeepCrafts), "step=pause"),
+    opens("/kerja/kerajinan/{id}/riwayat", For::AtRoot(Right::ReadHistory)),
+    sends("/kerja/kerajinan/{id}/riwayat", For::AtRoot(Right::KeepCrafts), "entry=1&field=names"),
+    opens("/kerja/motif", For::AtRoot(Right::ReadRegister)),
+    opens("/kerja/motif/ekspor", For::AtRoot(Right::ReadRegister)),
+    opens("/kerja/motif/baru", For::AtRoot(Right::KeepCrafts)),
+    sends("/kerja/motif/baru", For::AtRoot(Right::KeepCrafts), "_do=save&name="),
+    opens("/kerja/motif/{id}", For::AtRoot(Right::ReadRegister)),
+    opens("/kerja/motif/{id}/ubah", For::AtRoot(Right::KeepCrafts)),
+    sends("/kerja/motif/{id}/ubah", For::AtRoot(Right::KeepCrafts), "_do=save&name="),
+    sends("/kerja/motif/{id}/langkah", For::AtRoot(Right::KeepCrafts), "step=pause"),
+    opens("/kerja/motif/{id}/riwayat", For::AtRoot(Right::ReadHistory)),
+    sends("/kerja/motif/{id}/riwayat", For::AtRoot(Right::KeepCrafts), "entry=1&field=names"),
     opens("/kerja/dewan", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/dewan/ekspor", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/dewan/baru", For::Anywhere(Right::KeepCouncil)),
@@ -305,7 +325,7 @@ struct Target {
     maker: String,
     mandate: String,
     membership: String,
-    /// The council of A1 and what belongs to it, by the address of its register.
+    /// The council of A1 and what belongs to it, a craft and a motif, by the address of its register.
     council: Vec<(&'static str, String)>,
 }
 
@@ -338,6 +358,8 @@ fn target(world: &World, n: usize) -> Target {
                 ("/jabatan/", first(posts(c, &who, &ask)?.first().map(|l| l.head.id))),
                 ("/pengurus/", first(holders(c, &who, &ask)?.first().map(|l| l.head.id))),
                 ("/ad-art/", first(statutes(c, &who, &ask)?.first().map(|l| l.head.id))),
+                ("/kerajinan/", domain::id::from_key("xx", domain::id::Kind::Craft, "ikat").to_string()),
+                ("/motif/", domain::id::from_key("xx", domain::id::Kind::Motif, "star").to_string()),
             ])
         })
         .expect("the council is read");
@@ -383,7 +405,8 @@ fn every_route_for_every_role_from_every_level() {
             .country()
             .rooted("XX")
             .region("commune", "A2-01", "Hillside", Some("A2"))
-            .craft("ikat", "Ikat", "A1");
+            .craft("ikat", "Ikat", "A1")
+            .motif("star", "Star");
         let mut draft = world.maker_draft("loom", "The Loom", "A1", "ikat");
         draft.kind = domain::maker::MakerKind::Cooperative;
         let maker = world.maker(draft);
