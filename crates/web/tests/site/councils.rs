@@ -245,6 +245,7 @@ fn the_registers_show_ones_own_part_of_the_tree_and_put_back_what_was() {
         let at = format!("/kerja/dewan/{}", north.id);
         let change = Form::to(own.get(&format!("{at}/ubah")).page(200, "en"), &format!("{at}/ubah"));
         own.submit(&change.with("name_en", "Council of the Two Rivers")).leads_to();
+        world.db.settle().unwrap();
         let page = own.get(&format!("{at}/riwayat")).page(200, "en").to_owned();
         let back = Form::all(&page).into_iter().find(|f| !f.holds("entry").is_empty()).expect("a form");
         own.submit(&back.with("field", "names")).leads_to();

@@ -81,6 +81,7 @@ fn crafts_are_kept_at_the_root_and_a_new_one_is_found_under_its_name() {
         root.submit(&change.clone().with("name_en", "Ikat of the hills")).leads_to();
         let page = root.submit(&change.with("name_en", "Ikat of the valley")).page(409, "en").to_owned();
         assert!(page.contains("Ikat of the hills") && page.contains("Ikat of the valley"), "{page}");
+        world.db.settle().unwrap();
         let page = root.get(&format!("{at}/riwayat")).page(200, "en").to_owned();
         let back = Form::all(&page).into_iter().find(|f| !f.holds("entry").is_empty()).expect("a form");
         root.submit(&back.with("field", "names")).leads_to();

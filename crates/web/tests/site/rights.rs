@@ -22,6 +22,8 @@ enum For {
     Reaching(Right),
     /// Whoever has a right at the region at which the programme is rooted.
     AtRoot(Right),
+    /// Whoever has both of these rights at the region at which the programme is rooted.
+    BothAtRoot(Right, Right),
     /// Whoever has a right at the region of the item or maker that it is about.
     Record(Right),
 }
@@ -140,7 +142,11 @@ const WAYS: &[Way] = &[
     sends("/kerja/kerajinan/{id}/ubah", For::AtRoot(Right::KeepCrafts), "_do=save&name_en="),
     sends("/kerja/kerajinan/{id}/langkah", For::AtRoot(Right::KeepCrafts), "step=pause"),
     opens("/kerja/kerajinan/{id}/riwayat", For::AtRoot(Right::ReadHistory)),
-    sends("/kerja/kerajinan/{id}/riwayat", For::AtRoot(Right::KeepCrafts), "entry=1&field=names"),
+    sends(
+        "/kerja/kerajinan/{id}/riwayat",
+        For::BothAtRoot(Right::KeepCrafts, Right::ReadHistory),
+        "entry=1&field=names",
+    ),
     opens("/kerja/motif", For::AtRoot(Right::ReadRegister)),
     opens("/kerja/motif/ekspor", For::AtRoot(Right::ReadRegister)),
     opens("/kerja/motif/baru", For::AtRoot(Right::KeepCrafts)),
@@ -150,7 +156,11 @@ const WAYS: &[Way] = &[
     sends("/kerja/motif/{id}/ubah", For::AtRoot(Right::KeepCrafts), "_do=save&name="),
     sends("/kerja/motif/{id}/langkah", For::AtRoot(Right::KeepCrafts), "step=pause"),
     opens("/kerja/motif/{id}/riwayat", For::AtRoot(Right::ReadHistory)),
-    sends("/kerja/motif/{id}/riwayat", For::AtRoot(Right::KeepCrafts), "entry=1&field=names"),
+    sends(
+        "/kerja/motif/{id}/riwayat",
+        For::BothAtRoot(Right::KeepCrafts, Right::ReadHistory),
+        "entry=1&field=name",
+    ),
     opens("/kerja/dewan", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/dewan/ekspor", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/dewan/baru", For::Anywhere(Right::KeepCouncil)),
@@ -160,7 +170,7 @@ const WAYS: &[Way] = &[
     sends("/kerja/dewan/{id}/ubah", For::Reaching(Right::KeepCouncil), "_do=save&name_en="),
     sends("/kerja/dewan/{id}/langkah", For::Reaching(Right::KeepCouncil), "step=pause"),
     opens("/kerja/dewan/{id}/riwayat", For::Reaching(Right::ReadHistory)),
-    sends("/kerja/dewan/{id}/riwayat", For::Reaching(Right::KeepCouncil), "entry=1&field=status"),
+    sends("/kerja/dewan/{id}/riwayat", For::Reaching(Right::KeepCouncil), "entry=1&field=names"),
     opens("/kerja/bidang", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/bidang/ekspor", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/bidang/baru", For::Anywhere(Right::KeepCouncil)),
@@ -170,7 +180,7 @@ const WAYS: &[Way] = &[
     sends("/kerja/bidang/{id}/ubah", For::Reaching(Right::KeepCouncil), "_do=save&name_en="),
     sends("/kerja/bidang/{id}/langkah", For::Reaching(Right::KeepCouncil), "step=pause"),
     opens("/kerja/bidang/{id}/riwayat", For::Reaching(Right::ReadHistory)),
-    sends("/kerja/bidang/{id}/riwayat", For::Reaching(Right::KeepCouncil), "entry=1&field=status"),
+    sends("/kerja/bidang/{id}/riwayat", For::Reaching(Right::KeepCouncil), "entry=1&field=names"),
     opens("/kerja/jabatan", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/jabatan/ekspor", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/jabatan/baru", For::Anywhere(Right::KeepCouncil)),
@@ -180,7 +190,7 @@ const WAYS: &[Way] = &[
     sends("/kerja/jabatan/{id}/ubah", For::Reaching(Right::KeepCouncil), "_do=save&seats=x"),
     sends("/kerja/jabatan/{id}/langkah", For::Reaching(Right::KeepCouncil), "step=pause"),
     opens("/kerja/jabatan/{id}/riwayat", For::Reaching(Right::ReadHistory)),
-    sends("/kerja/jabatan/{id}/riwayat", For::Reaching(Right::KeepCouncil), "entry=1&field=status"),
+    sends("/kerja/jabatan/{id}/riwayat", For::Reaching(Right::KeepCouncil), "entry=1&field=names"),
     opens("/kerja/pengurus", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/pengurus/ekspor", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/pengurus/baru", For::Anywhere(Right::KeepCouncil)),
@@ -190,7 +200,7 @@ const WAYS: &[Way] = &[
     sends("/kerja/pengurus/{id}/ubah", For::Reaching(Right::KeepCouncil), "_do=save&name="),
     sends("/kerja/pengurus/{id}/langkah", For::Reaching(Right::KeepCouncil), "step=pause"),
     opens("/kerja/pengurus/{id}/riwayat", For::Reaching(Right::ReadHistory)),
-    sends("/kerja/pengurus/{id}/riwayat", For::Reaching(Right::KeepCouncil), "entry=1&field=status"),
+    sends("/kerja/pengurus/{id}/riwayat", For::Reaching(Right::KeepCouncil), "entry=1&field=name"),
     opens("/kerja/ad-art", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/ad-art/ekspor", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/ad-art/baru", For::Anywhere(Right::KeepCouncil)),
@@ -200,7 +210,7 @@ const WAYS: &[Way] = &[
     sends("/kerja/ad-art/{id}/ubah", For::Reaching(Right::KeepCouncil), "_do=save&text="),
     sends("/kerja/ad-art/{id}/langkah", For::Reaching(Right::KeepCouncil), "step=pause"),
     opens("/kerja/ad-art/{id}/riwayat", For::Reaching(Right::ReadHistory)),
-    sends("/kerja/ad-art/{id}/riwayat", For::Reaching(Right::KeepCouncil), "entry=1&field=status"),
+    sends("/kerja/ad-art/{id}/riwayat", For::Reaching(Right::KeepCouncil), "entry=1&field=text"),
 ];
 
 /// The addresses that are for everybody: in the first language, in others the same words after the language.
@@ -443,6 +453,7 @@ fn every_route_for_every_role_from_every_level() {
                         For::Reaching(right) => may(role, right) && *above,
                         For::Record(right) => may(role, right) && *above,
                         For::AtRoot(right) => may(role, right) && *at == "XX",
+                        For::BothAtRoot(one, two) => may(role, one) && may(role, two) && *at == "XX",
                     };
                     let said =
                         format!("{} {} as {} at {level}: {status}", way.method, way.route, role.word());
