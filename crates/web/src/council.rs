@@ -13,7 +13,7 @@ use store::Conn;
 use uuid::Uuid;
 
 use crate::messages::words;
-use crate::{Site, sentence, text};
+use crate::{sentence, text};
 
 /// What a post is called: the council's own name for it, or what its role is called.
 pub(crate) fn post_name(lang: &Lang, role: Role, names: &Words) -> String {
@@ -46,13 +46,7 @@ pub(crate) fn term(
 }
 
 /// What a value of a field says; nothing when it says itself.
-pub(crate) fn said(
-    c: &mut Conn,
-    _: &Site,
-    lang: &Lang,
-    field: &str,
-    value: &Value,
-) -> store::Result<Option<String>> {
+pub(crate) fn said(c: &mut Conn, lang: &Lang, field: &str, value: &Value) -> store::Result<Option<String>> {
     let say = |stem: &str| words(lang.as_str(), &format!("{stem}-{}", value.as_str().unwrap_or_default()));
     let id = value.as_str().and_then(|v| Uuid::parse_str(v).ok());
     let mut name = |kind| match id {

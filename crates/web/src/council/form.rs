@@ -76,12 +76,7 @@ pub(crate) fn own_region(signed: &Signed) -> Option<RegionCode> {
 }
 
 /// The council that is asked for after the question mark, or typed into a form by its region, or somebody's own.
-pub(crate) fn council_text(
-    c: &mut Conn,
-    site: &Site,
-    signed: &Signed,
-    asked: &Values,
-) -> store::Result<String> {
+pub(crate) fn council_text(c: &mut Conn, signed: &Signed, asked: &Values) -> store::Result<String> {
     let typed = asked.get("council");
     let region = match Uuid::parse_str(typed) {
         Ok(id) => match signed.who.may::<ReadRegister>() {
@@ -99,7 +94,6 @@ pub(crate) fn council_text(
             None => None,
         },
     };
-    let _ = site;
     region.map_or(Ok(String::new()), |code| region_text(c, &code))
 }
 

@@ -126,8 +126,8 @@ impl Kept for Division {
             .with_words("tasks", &self.tasks, langs))
     }
 
-    fn begin(c: &mut Conn, site: &Site, signed: &Signed, asked: &Values) -> store::Result<Values> {
-        Ok(Values::default().with("council", council_text(c, site, signed, asked)?).with("ord", "1"))
+    fn begin(c: &mut Conn, _: &Site, signed: &Signed, asked: &Values) -> store::Result<Values> {
+        Ok(Values::default().with("council", council_text(c, signed, asked)?).with("ord", "1"))
     }
 
     fn sections(site: &Site, lang: &Lang, _: &Choices) -> Vec<Section> {
@@ -212,9 +212,9 @@ impl Kept for Post {
             .with("ord", self.ord.to_string()))
     }
 
-    fn begin(c: &mut Conn, site: &Site, signed: &Signed, asked: &Values) -> store::Result<Values> {
+    fn begin(c: &mut Conn, _: &Site, signed: &Signed, asked: &Values) -> store::Result<Values> {
         Ok(Values::default()
-            .with("council", council_text(c, site, signed, asked)?)
+            .with("council", council_text(c, signed, asked)?)
             .with("role", Role::Chair.word())
             .with("seats", "1")
             .with("ord", "1"))
@@ -344,9 +344,9 @@ impl Kept for Holder {
             .with("email", some(&self.email)))
     }
 
-    fn begin(c: &mut Conn, site: &Site, signed: &Signed, asked: &Values) -> store::Result<Values> {
+    fn begin(c: &mut Conn, _: &Site, signed: &Signed, asked: &Values) -> store::Result<Values> {
         Ok(Values::default()
-            .with("council", council_text(c, site, signed, asked)?)
+            .with("council", council_text(c, signed, asked)?)
             .with("acting", Acting::Definitive.word()))
     }
 
@@ -496,9 +496,9 @@ impl Kept for Statute {
             .with("text", self.text.clone()))
     }
 
-    fn begin(c: &mut Conn, site: &Site, signed: &Signed, asked: &Values) -> store::Result<Values> {
+    fn begin(c: &mut Conn, _: &Site, signed: &Signed, asked: &Values) -> store::Result<Values> {
         Ok(Values::default()
-            .with("council", council_text(c, site, signed, asked)?)
+            .with("council", council_text(c, signed, asked)?)
             .with("document", Document::Ad.word()))
     }
 

@@ -87,7 +87,7 @@ pub(crate) fn value(
             .and_then(|d| d.parse().ok())
             .map_or_else(|| plain(lang, value), |d| text::date(d, lang)),
         (Kind::Council | Kind::Division | Kind::Post | Kind::Officeholder | Kind::Statute, field) => {
-            match crate::council::said(c, site, lang, field, value)? {
+            match crate::council::said(c, lang, field, value)? {
                 Some(said) => said,
                 None => plain(lang, value),
             }

@@ -27,7 +27,7 @@ const CHECKED: [Checked; 3] = [Checked::Unchecked, Checked::Confirmed, Checked::
 /// A key that no other motif has: the one of the name, or that with the record's number.
 fn key(c: &mut Conn, name: &str, id: Uuid) -> store::Result<String> {
     let natural = text::slug(name);
-    let taken = store::motif::find(c, &natural)?.iter().any(|k| *k == natural);
+    let taken = store::motif::find(c, &natural)?.contains(&natural);
     Ok(if taken { format!("{natural}-{}", domain::id::short(id)) } else { natural })
 }
 
