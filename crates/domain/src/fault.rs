@@ -104,6 +104,16 @@ pub enum Problem {
     OutOfReach,
     /// Nobody can be this to themselves.
     OfItself,
+    /// Not the number of digits that it must have.
+    Digits(usize),
+    /// A number that nobody was given: a digit is wrong.
+    CheckSum,
+    /// A day that is still to come.
+    InTheFuture,
+    /// No code of industries with its edition.
+    KbliForm,
+    /// Not the name that has to be typed to make sure.
+    NotTheName,
     /// Only the council's officers change this.
     ForTheCouncil,
     /// A decree's number and date go together.
@@ -164,6 +174,11 @@ impl Problem {
             Problem::EasilyGuessed => "fault-easily-guessed",
             Problem::EndsBeforeItBegins => "fault-ends-before-it-begins",
             Problem::OfItself => "fault-of-itself",
+            Problem::Digits(_) => "fault-digits",
+            Problem::CheckSum => "fault-check-sum",
+            Problem::InTheFuture => "fault-in-the-future",
+            Problem::KbliForm => "fault-kbli-form",
+            Problem::NotTheName => "fault-not-the-name",
             Problem::ForTheCouncil => "fault-for-the-council",
             Problem::NoCardForThisRole => "fault-no-card-for-this-role",
             Problem::OutOfReach => "fault-out-of-reach",
@@ -182,7 +197,7 @@ impl Problem {
     /// The values that the message names, as `(name, value)`.
     pub fn arguments(&self) -> Vec<(&'static str, String)> {
         match self {
-            Problem::TooLong(max) => vec![("max", max.to_string())],
+            Problem::TooLong(max) | Problem::Digits(max) => vec![("max", max.to_string())],
             Problem::TooShort(min) => vec![("min", min.to_string())],
             Problem::NotAWholeNumber { min, max } | Problem::NotANumber { min, max } => {
                 vec![("min", min.to_string()), ("max", max.to_string())]

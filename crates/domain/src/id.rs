@@ -62,6 +62,16 @@ pub enum Kind {
     Mandate = 40,
     /// That a maker belongs to a group.
     Membership = 41,
+    /// The business of a maker.
+    Business = 42,
+    /// A number of a maker, which the journal does not know.
+    Number = 43,
+    /// A permit, certificate or mark of a maker.
+    Permit = 44,
+    /// What a council did for a maker.
+    Coaching = 45,
+    /// A consent that a maker gave.
+    Consent = 46,
 }
 
 impl Kind {
@@ -91,6 +101,11 @@ impl Kind {
         Kind::Statute,
         Kind::Mandate,
         Kind::Membership,
+        Kind::Business,
+        Kind::Number,
+        Kind::Permit,
+        Kind::Coaching,
+        Kind::Consent,
     ];
 
     /// The word used in keys, tags and logs.
@@ -120,6 +135,11 @@ impl Kind {
             Kind::Statute => "statute",
             Kind::Mandate => "mandate",
             Kind::Membership => "membership",
+            Kind::Business => "business",
+            Kind::Number => "number",
+            Kind::Permit => "permit",
+            Kind::Coaching => "coaching",
+            Kind::Consent => "consent",
         }
     }
 
@@ -210,6 +230,12 @@ typed! {
     MandateId = Kind::Mandate;
     /// A membership in a group.
     MembershipId = Kind::Membership;
+    /// A permit.
+    PermitId = Kind::Permit;
+    /// An entry of the coaching log.
+    CoachingId = Kind::Coaching;
+    /// A consent.
+    ConsentId = Kind::Consent;
 }
 
 /// A command, named by whoever asks for it: sent twice, it happens once.

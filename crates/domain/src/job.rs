@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::account::code::fingerprint;
-use crate::id::PictureId;
+use crate::id::{PermitId, PictureId};
 use crate::import::ImportId;
 
 /// The id of a job.
@@ -42,6 +42,15 @@ pub enum Task {
         import: ImportId,
         /// Whether it is to be stored; otherwise it is only checked and compared.
         store: bool,
+    },
+    /// Ask for the reminders of permits that expire soon; once a day.
+    Permits,
+    /// Remind a maker and the council that a permit expires.
+    Permit {
+        /// The permit.
+        permit: PermitId,
+        /// Which reminder: so many days before.
+        days: i64,
     },
     /// Send somebody who forgot their password a code with which they choose another. Whether anybody is meant by what was
     /// typed turns out only here, so that whoever asks cannot tell.
@@ -80,7 +89,7 @@ impl Lane {
 }
 
 /// What kinds there are, by their words.
-pub const KINDS: &[&str] = &["tidy", "picture", "media", "forgotten", "import"];
+pub const KINDS: &[&str] = &["tidy", "picture", "media", "permits", "permit", "forgotten", "import"];
 
 impl Task {
     /// The word of its kind: for lists, logs and figures.
@@ -89,6 +98,8 @@ impl Task {
             Task::Tidy => "tidy",
             Task::Picture { .. } => "picture",
             Task::Media => "media",
+            Task::Permits => "permits",
+            Task::Permit { .. } => "permit",
             Task::Forgotten { .. } => "forgotten",
             Task::Import { .. } => "import",
         }
@@ -97,8 +108,8 @@ impl Task {
     /// Where it is done.
     pub const fn lane(&self) -> Lane {
         match self {
-            Task::Tidy | Task::Picture { .. } | Task::Media => Lane::Work,
-            Task::Forgotten { .. } => Lane::Mail,
+            Task::Tidy | Task::Picture { .. } | Task::Media | Task::Permits => Lane::Work,
+            Task::Permit { .. } | Task::Forgotten { .. } => Lane::Mail,
             Task::Import { .. } => Lane::Long,
         }
     }
@@ -112,6 +123,8 @@ impl Task {
             Task::Import { import, store } => {
                 Some(format!("import:{import}:{}", if *store { "store" } else { "check" }))
             }
+            Task::Permits => Some("permits".into()),
+            Task::Permit { permit, days } => Some(format!("permit:{permit}:{days}")),
             Task::Forgotten { typed, .. } => {
                 let name: String =
                     fingerprint("forgotten", typed)[..16].iter().map(|b| format!("{b:02x}")).collect();
@@ -123,15 +136,16 @@ impl Task {
     /// When it is to be done again after it was done.
     pub const fn every(&self) -> Option<Duration> {
         match self {
-            Task::Tidy | Task::Media => Some(Duration::from_secs(24 * 60 * 60)),
-            Task::Picture { .. } | Task::Forgotten { .. } | Task::Import { .. } => None,
+            Task::Tidy | Task::Media | Task::Permits => Some(Duration::from_secs(24 * 60 * 60)),
+            Task::Picture { .. } | Task::Permit { .. } | Task::Forgotten { .. } | Task::Import { .. } => None,
         }
     }
 
     /// How often it is tried before somebody has to look at it.
     pub const fn most_tries(&self) -> i64 {
         match self {
-            Task::Tidy | Task::Media => 10,
+            // A reminder is timely for days.
+            Task::Tidy | Task::Media | Task::Permits | Task::Permit { .. } => 10,
             // What kills the program, such as a photograph that takes too much memory, must not do so for ever.
             Task::Picture { .. } => 4,
             // Somebody waits for it, and can begin it again.

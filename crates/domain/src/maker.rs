@@ -1,9 +1,14 @@
 //! Makers: persons, groups, co-operatives, workshops and galleries, with consent before anything personal is shown.
 
+pub mod business;
+pub mod coaching;
+pub mod consent;
 mod earlier;
 pub mod mandate;
 pub mod membership;
+pub mod number;
 pub mod own;
+pub mod permit;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

@@ -7,6 +7,8 @@ mod files;
 mod forgotten;
 mod import;
 pub mod mail;
+mod permit;
+mod permits;
 mod picture;
 mod tidy;
 mod worker;
@@ -79,9 +81,11 @@ async fn run(id: JobId, task: &Task, tools: &Tools) -> Result<(), Failed> {
         Task::Picture { picture } => picture::run(*picture, tools).await,
         Task::Media => files::run(tools).await,
         Task::Import { import, store } => import::run(*import, *store, tools).await,
+        Task::Permits => permits::run(tools).await,
+        Task::Permit { permit, days } => permit::run(*permit, *days, tools).await,
         Task::Forgotten { typed, asked } => forgotten::run(id, typed, *asked, tools).await,
     }
 }
 
 /// What is done again and again, and is asked for at every start.
-const ALWAYS: &[Task] = &[Task::Tidy, Task::Media];
+const ALWAYS: &[Task] = &[Task::Tidy, Task::Media, Task::Permits];

@@ -283,3 +283,52 @@ fn a_letter_that_comes_too_late_is_not_sent() {
         assert!(at.letters().is_empty() && office.jobs().is_empty());
     });
 }
+
+#[test]
+fn a_permit_that_expires_soon_is_told_to_the_officer_once_and_not_after_it_was_renewed() {
+    use domain::id::PermitId;
+    use domain::maker::permit::{PermitDraft, save};
+    use jiff::civil::{Date, date};
+    on_both(|world| {
+        let Some(at) = MailServer::start(&[]) else { return };
+        let mut office = Office::new(world, at.port);
+        world.craft("ikat", "Ikat", "A1");
+        let maker = world.maker(world.maker_draft("loom", "Blue Loom", "A1-01", "ikat"));
+        let id = PermitId(Uuid::now_v7());
+        let expires = |day: Date| {
+            let draft = PermitDraft {
+                kind: "halal".into(),
+                number: "ID 77".into(),
+                expires: Some(day),
+                ..PermitDraft::default()
+            };
+            let permit = save(id, maker.id, maker.region.clone(), draft).unwrap();
+            let write = world.db.write_blocking(Command::system("test"), move |tx| {
+                store::maker::permit::save(tx, &system(), &permit).map(drop)
+            });
+            write.unwrap();
+        };
+        let remind = || {
+            let write = world.db.write_blocking(Command::system("test"), |tx| {
+                store::maker::permit::remind(tx, date(2026, 11, 24), &None)
+            });
+            write.unwrap();
+        };
+        expires(date(2026, 12, 10));
+        remind();
+        remind();
+        assert_eq!(office.step(), Step::Did);
+        assert_eq!(office.step(), Step::Nothing(None));
+        let letters = at.letters();
+        assert_eq!(letters.len(), 1);
+        let letter = letters[0].replace("=\r\n", "");
+        assert!(letter.starts_with("X-To: clerk@example.org"), "{letter}");
+        assert!(letter.contains("mail-permit") && letter.contains("Blue Loom"), "{letter}");
+        // Renewed before the letter went, nobody is told.
+        expires(date(2026, 11, 26));
+        remind();
+        expires(date(2028, 1, 1));
+        assert_eq!(office.step(), Step::Did);
+        assert_eq!((at.letters().len(), office.jobs().len()), (1, 0));
+    });
+}

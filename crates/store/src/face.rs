@@ -108,6 +108,9 @@ into_param! {
     domain::id::PostId => |v| Param::Uuid(v.0);
     domain::id::OfficeholderId => |v| Param::Uuid(v.0);
     domain::id::StatuteId => |v| Param::Uuid(v.0);
+    domain::id::PermitId => |v| Param::Uuid(v.0);
+    domain::id::CoachingId => |v| Param::Uuid(v.0);
+    domain::id::ConsentId => |v| Param::Uuid(v.0);
     domain::id::CommandId => |v| Param::Uuid(v.0);
     domain::id::OfficeId => |v| Param::Uuid(v.0);
     domain::id::Kind => |v| Param::Int(i64::from(v.number()));

@@ -213,7 +213,12 @@ fn seal(conn: &mut Conn, person: Uuid, record: Uuid, fields: &mut [FieldChange])
                 .encrypt(&XNonce::from(nonce), Payload { msg: plain.as_bytes(), aad: aad.as_bytes() })
                 .map_err(|_| Error::Engine("a value could not be sealed".into()))?;
             let hex: String = nonce.iter().chain(&sealed).map(|b| format!("{b:02x}")).collect();
-            *value = json!({ "sealed": hex });
+            // Whose key it is, where that is not the record itself.
+            *value = if person == record {
+                json!({ "sealed": hex })
+            } else {
+                json!({ "sealed": hex, "of": person.to_string() })
+            };
         }
     }
     Ok(())
@@ -221,7 +226,10 @@ fn seal(conn: &mut Conn, person: Uuid, record: Uuid, fields: &mut [FieldChange])
 
 /// Opens the sealed values of an entry as far as the person's key still exists; an erased one reads as `null`.
 pub fn unseal(conn: &mut Conn, entry: &mut Entry) -> Result<()> {
-    let Some(secret) = key(conn, entry.record)? else {
+    let of =
+        entry.fields.iter().flat_map(|f| [&f.new, &f.old]).find_map(|v| v.get("of").and_then(Value::as_str));
+    let person = of.and_then(|of| Uuid::parse_str(of).ok()).unwrap_or(entry.record);
+    let Some(secret) = key(conn, person)? else {
         for f in &mut entry.fields {
             for v in [&mut f.new, &mut f.old] {
                 if v.get("sealed").is_some() {

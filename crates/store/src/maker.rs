@@ -1,9 +1,15 @@
 //! Makers. Without consent a person's name, contact and story never leave here for the public.
 
+pub mod alike;
+pub mod business;
+pub mod coaching;
+pub mod consent;
 pub mod list;
 pub mod mandate;
 pub mod membership;
+pub mod number;
 pub mod own;
+pub mod permit;
 pub mod register;
 
 use domain::access::{Access, KeepMakers, Permission, Read};
@@ -229,6 +235,10 @@ fn put<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, maker: &Maker) -> Result
         tx.conn.run(ADD_CRAFT, crate::args![id, ord, craft])?;
         tx.stale(craft);
     }
+    if old.as_ref().is_some_and(|(was, _)| was.region != maker.region) {
+        permit::moved(tx, id, &area)?;
+        coaching::moved(tx, id, &area)?;
+    }
     if let Some((was, _)) = &old {
         listed(tx, was.crafts.iter().filter(|key| !maker.crafts.contains(key)))?;
     }
@@ -251,6 +261,12 @@ pub fn erase(tx: &mut Tx<'_>, who: &Access<KeepMakers>, id: MakerId) -> Result<(
     crate::picture::erase(tx, id.0)?;
     mandate::forget_maker(tx, id)?;
     membership::forget_maker(tx, id)?;
+    business::forget_maker(tx, id.0)?;
+    number::forget_maker(tx, id.0)?;
+    permit::forget_maker(tx, id.0)?;
+    coaching::forget_maker(tx, id.0)?;
+    consent::forget_maker(tx, id.0)?;
+    crate::draft::forget_form(tx, &format!("business:{id}"))?;
     let short = domain::id::short(id.0);
     tx.conn.run(BLANK, crate::args![id, "—", short, short])?;
     tx.conn.run(FORGET_SLUGS, crate::args![id])?;
@@ -329,7 +345,7 @@ pub fn of_craft(conn: &mut Conn, craft: Uuid, limit: i64) -> Result<Vec<MakerCar
 }
 
 /// What the page of a maker shows to the public.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct MakerPage {
     /// Its card.
     pub card: MakerCard,
@@ -337,6 +353,8 @@ pub struct MakerPage {
     pub story: Words,
     /// Its contact; empty without consent.
     pub contact: Contact,
+    /// What of its business is opened for everybody; empty without consent.
+    pub business: Vec<domain::record::Field>,
     /// Its crafts.
     pub crafts: Vec<CraftRef>,
     /// Its items.
@@ -351,7 +369,9 @@ pub fn page(conn: &mut Conn, _: &Access<Read>, slug: &str) -> Result<Option<Foun
     let Some((maker, slug)) = load(conn, id)?.filter(|(m, _)| m.status.is_public()) else { return Ok(None) };
     let region = crate::region::get(conn, &maker.region)?.ok_or(Error::Missing)?;
     let details = maker.details_are_public();
+    let business = if details { business::open(conn, maker.id)? } else { Vec::new() };
     Ok(Some(Found::Here(MakerPage {
+        business,
         crafts: conn.rows(CRAFT_REFS, crate::args![id], crate::craft::reference)?,
         items: crate::item::of_maker(conn, id, 48)?,
         story: if details { maker.story.clone() } else { Words::default() },

@@ -22,6 +22,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0014_import", include_str!("../migrations/sqlite/0014_import.sql")),
     ("0015_mandate", include_str!("../migrations/sqlite/0015_mandate.sql")),
     ("0016_council", include_str!("../migrations/sqlite/0016_council.sql")),
+    ("0017_business", include_str!("../migrations/sqlite/0017_business.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -40,6 +41,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0014_import", include_str!("../migrations/postgres/0014_import.sql")),
     ("0015_mandate", include_str!("../migrations/postgres/0015_mandate.sql")),
     ("0016_council", include_str!("../migrations/postgres/0016_council.sql")),
+    ("0017_business", include_str!("../migrations/postgres/0017_business.sql")),
 ];
 
 crate::statements! {

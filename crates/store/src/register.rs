@@ -220,7 +220,7 @@ pub fn reach_root<P: Permission>(conn: &mut Conn, who: &Access<P>) -> Result<()>
 /// The statement that tells the region of a record of a kind that lies in one.
 fn regional(kind: Kind) -> Option<crate::face::Sql> {
     Some(match kind {
-        Kind::Maker => MAKER,
+        Kind::Maker | Kind::Business | Kind::Number => MAKER,
         Kind::Item => ITEM,
         Kind::Council => COUNCIL,
         Kind::Division => DIVISION,

@@ -101,7 +101,12 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             | Kind::Passkey
             | Kind::Job
             | Kind::Mandate
-            | Kind::Membership => {}
+            | Kind::Membership
+            | Kind::Business
+            | Kind::Number
+            | Kind::Permit
+            | Kind::Coaching
+            | Kind::Consent => {}
         }
         tags.extend(records.into_iter().map(Tag::Record));
     }

@@ -7,6 +7,13 @@ use testkit::{code, on_both};
 /// What grows with the catalogue and its history.
 const GROWING: &[&str] = &[
     "attempt",
+    "business",
+    "coaching",
+    "consent",
+    "mandate",
+    "maker_number",
+    "membership",
+    "permit",
     "form_draft",
     "card",
     "council_article",

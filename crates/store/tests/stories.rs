@@ -3,6 +3,8 @@
 
 #[path = "stories/accounts.rs"]
 mod accounts;
+#[path = "stories/business.rs"]
+mod business;
 #[path = "stories/councils.rs"]
 mod councils;
 #[path = "stories/jobs.rs"]

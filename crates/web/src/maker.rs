@@ -1,8 +1,13 @@
 //! Makers: the page of one; the list is in [`crate::find`]. What has no consent does not come here from the store.
 
+mod business;
+mod data;
+pub(crate) mod entries;
 mod form;
+pub(crate) mod log;
 pub(crate) mod mandate;
 pub(crate) mod membership;
+mod number;
 pub(crate) mod register;
 
 use std::sync::Arc;
@@ -10,16 +15,18 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
+use axum::response::Redirect;
 use axum::routing::{MethodRouter, get, post};
 use domain::id::Kind;
 use domain::maker::MakerKind;
+use domain::maker::business::Business;
 use domain::vocabulary::Vocabulary;
 use store::Tag;
 use store::motif::Found;
 
 use crate::ask::Path;
 use crate::cache::Showing;
-use crate::desk::Kept;
+use crate::desk::{Kept, said};
 use crate::error::{Answer, Fail, render};
 use crate::linked::thing;
 use crate::page::{Card, Link, Page};
@@ -29,13 +36,34 @@ use crate::{In, Site, sentence};
 /// The addresses of the workbench that are about makers alone.
 pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
     let at = |rest: &str| format!("{}/{{id}}/{rest}", <domain::maker::Maker as Kept>::PATH);
-    vec![
+    let usaha = |rest: &str| format!("{}/{{id}}{rest}", <Business as Kept>::PATH);
+    let mut routes = vec![
         (at("kuasa"), get(mandate::list)),
         (at("kuasa/baru"), get(mandate::blank).post(mandate::make)),
         (at("kuasa/{mandate}"), post(mandate::end)),
         (at("anggota"), get(membership::list).post(membership::add)),
         (at("anggota/{membership}"), post(membership::end)),
-    ]
+        (at("nomor"), get(number::show).post(number::change)),
+        (at("data"), get(data::show).post(data::erase)),
+        ("/kerja/cari-nomor".to_owned(), get(number::ask).post(number::find)),
+        (entries::PERMITS.to_owned(), get(entries::permits)),
+        (entries::STEPS.to_owned(), get(entries::steps)),
+        (usaha(""), get(crate::desk::record::show::<Business>)),
+        (
+            usaha("/ubah"),
+            get(crate::desk::edit::show::<Business>).post(crate::desk::edit::change::<Business>),
+        ),
+        (
+            usaha("/riwayat"),
+            get(crate::desk::history::show::<Business>).post(crate::desk::history::put_back::<Business>),
+        ),
+        // What stands above a business is the register of makers.
+        (<Business as Kept>::PATH.to_owned(), get(|| async { Redirect::to("/kerja/perajin") })),
+    ];
+    routes.extend(log::routes::<domain::maker::permit::Permit>());
+    routes.extend(log::routes::<domain::maker::coaching::Coaching>());
+    routes.extend(log::routes::<domain::maker::consent::Given>());
+    routes
 }
 
 #[derive(Template)]
@@ -62,10 +90,19 @@ pub async fn show(
 ) -> Answer {
     let paths = &site.profile.paths;
     let asked = slug.clone();
+    let held = std::panic::AssertUnwindSafe((site.clone(), lang.clone()));
     let found = site
         .db
         .glance(move |c| {
             let page = store::maker::page(c, &domain::access::public(), &asked)?;
+            let mut business = Vec::new();
+            if let Some(Found::Here(maker)) = &page {
+                let (site, lang) = &*held;
+                for f in &maker.business {
+                    let text = said::value(c, site, lang, Kind::Business, f.name, &f.value)?;
+                    business.push((said::label(lang, "business", f.name), text));
+                }
+            }
             let photos = match &page {
                 // A picture of somebody who has not agreed to be shown says as much as the name.
                 Some(Found::Here(maker)) if maker.card.name.is_some() => {
@@ -73,11 +110,12 @@ pub async fn show(
                 }
                 _ => Vec::new(),
             };
-            Ok(page.map(|page| (page, photos)))
+            Ok(page.map(|page| (page, (photos, business))))
         })
         .await;
-    let (found, photos) = found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?.unzip();
-    let photos = Photo::all(&photos.unwrap_or_default(), &lang);
+    let (found, besides) = found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?.unzip();
+    let (photos, business) = besides.unwrap_or_default();
+    let photos = Photo::all(&photos, &lang);
     let found = match found {
         None => return Err(site.missing(&lang, &slug).await),
         Some(Found::Moved(slug)) => return Err(Fail::Moved(site.path(&lang, &paths.makers, &slug))),
@@ -88,7 +126,7 @@ pub async fn show(
     let heading = site.maker_name(&lang, m.name.as_deref(), &m.region_name);
     let c = &found.contact;
     let text = |t: &Option<String>| t.clone().unwrap_or_default();
-    let facts = vec![
+    let mut facts = vec![
         (say("col-region"), m.region_name.clone()),
         (say("col-locality"), text(&m.locality)),
         (say("maker-phone"), text(&c.phone)),
@@ -97,6 +135,7 @@ pub async fn show(
         (say("maker-website"), text(&c.website)),
         (say("maker-address"), text(&c.address)),
     ];
+    facts.extend(business);
     let crafts = found
         .crafts
         .iter()

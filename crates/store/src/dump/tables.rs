@@ -131,6 +131,13 @@ pub const TABLES: &[Table] = tables! {
     recovery_code [person: Uuid, hash: Bytes] {  }
     passkey [id: Uuid] { person: Uuid, credential: Bytes, public_key: Text, name: Text, created: Int, used: Int }
     mandate [id: Uuid] { maker: Uuid, person: Uuid, agent: Uuid, own: Bool, deeds: Text, since: Text, until: Text }
+    business [maker: Uuid] { owner: Text, owner_sex: Text, owner_born: Int, owner_disabled: Bool, form: Text, started: Int, nib: Text, kbli: Text, women_paid: Int, women_unpaid: Int, men_paid: Int, men_unpaid: Int, young: Int, disabled: Int, turnover: Int, assets: Int, capacity: Int, capacity_unit: Text, lead_days: Int, materials: Text, markets: Text, channels: Text, stage: Text, stage_since: Text, open: Text }
+    business_stage [maker: Uuid, at: Int] { stage: Text, since: Text }
+    maker_number [kind: Text, maker: Uuid] { sealed: Bytes, hash: Bytes }
+    permit [id: Uuid] { maker: Uuid, area: Text, kind: Text, number: Text, issuer: Text, issued: Text, expires: Text, note: Text }
+    permit_notice [permit: Uuid, expires: Text, days: Int] { at: Int }
+    coaching [id: Uuid] { maker: Uuid, area: Text, day: Text, kind: Text, told: Text, source: Text, value: Int, result: Text, next: Text, due: Text, done: Bool }
+    consent [id: Uuid] { maker: Uuid, day: Text, lang: Text, version: Text, text: Text, witness: Text, way: Text, withdrawn: Text }
     membership [id: Uuid] { of_group: Uuid, member: Uuid, post: Text, since: Text, until: Text }
     card [id: Uuid] { person: Uuid, hash: Bytes, issued: Int, expires: Int, revoked: Int, replaced_by: Uuid }
     council [id: Uuid] { region: Text, area: Text, names: Text, sort_key: Text, decree_number: Text, decree_date: Text, decree_issuer: Text, decree_file: Text, since: Text, until: Text, phone: Text, whatsapp: Text, email: Text, website: Text, instagram: Text, address: Text, withheld: Text, status: Text, sample: Bool }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use domain::maker::number::NumberKind;
 use uuid::Uuid;
 
 use super::{Field, KeyFault, KeyId, Keyring, PENDING, SECOND_STEP, sealed_with};
 use crate::db::{Address, Db, Options, connect};
 use crate::error::Result;
 use crate::face::{Conn, Sql};
+use crate::maker::number;
 use crate::tx::Command;
 
 crate::statements! {
@@ -19,11 +21,33 @@ crate::statements! {
     PENDINGS = "SELECT id, pending FROM session WHERE pending IS NOT NULL AND id > $1 ORDER BY id LIMIT $2";
     /// Seals one anew.
     RESEAL_PENDING = "UPDATE session SET pending = $3 WHERE id = $1 AND pending = $2";
+    /// Numbers of the kind nik, a page at a time.
+    NIKS = "SELECT maker, sealed FROM maker_number WHERE kind = 'nik' AND maker > $1 ORDER BY maker LIMIT $2";
+    /// Seals one anew, unless somebody else changed it meanwhile.
+    RESEAL_NIK = "UPDATE maker_number SET sealed = $3 WHERE kind = 'nik' AND maker = $1 AND sealed = $2";
+    /// Numbers of the kind npwp, a page at a time.
+    NPWPS = "SELECT maker, sealed FROM maker_number WHERE kind = 'npwp' AND maker > $1 ORDER BY maker LIMIT $2";
+    /// Seals one anew, unless somebody else changed it meanwhile.
+    RESEAL_NPWP = "UPDATE maker_number SET sealed = $3 WHERE kind = 'npwp' AND maker = $1 AND sealed = $2";
+    /// Numbers of the kind bank, a page at a time.
+    BANKS = "SELECT maker, sealed FROM maker_number WHERE kind = 'bank' AND maker > $1 ORDER BY maker LIMIT $2";
+    /// Seals one anew, unless somebody else changed it meanwhile.
+    RESEAL_BANK = "UPDATE maker_number SET sealed = $3 WHERE kind = 'bank' AND maker = $1 AND sealed = $2";
+    /// Numbers of the kind qris, a page at a time.
+    QRISS = "SELECT maker, sealed FROM maker_number WHERE kind = 'qris' AND maker > $1 ORDER BY maker LIMIT $2";
+    /// Seals one anew, unless somebody else changed it meanwhile.
+    RESEAL_QRIS = "UPDATE maker_number SET sealed = $3 WHERE kind = 'qris' AND maker = $1 AND sealed = $2";
 }
 
 /// Every place where sealed values lie: the field, its pages, and how one is replaced. A new one comes here and nowhere else.
-const PLACES: &[(Field, Sql, Sql)] =
-    &[(SECOND_STEP, SECOND_STEPS, RESEAL_SECOND_STEP), (PENDING, PENDINGS, RESEAL_PENDING)];
+const PLACES: &[(Field, Sql, Sql)] = &[
+    (SECOND_STEP, SECOND_STEPS, RESEAL_SECOND_STEP),
+    (PENDING, PENDINGS, RESEAL_PENDING),
+    (number::field(NumberKind::Nik), NIKS, RESEAL_NIK),
+    (number::field(NumberKind::Npwp), NPWPS, RESEAL_NPWP),
+    (number::field(NumberKind::Bank), BANKS, RESEAL_BANK),
+    (number::field(NumberKind::Qris), QRISS, RESEAL_QRIS),
+];
 
 /// How many rows are read and sealed anew at a time.
 const PAGE: i64 = 200;

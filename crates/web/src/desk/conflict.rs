@@ -74,7 +74,8 @@ pub(crate) fn choose(values: &mut Values, filled: &Filled, theirs: &Values) -> b
 /// The record as it was when the form began, as far as the journal tells.
 fn base<K: Kept>(c: &mut Conn, site: &Site, now: &K, began: &str) -> store::Result<Option<K>> {
     let mut record = now.clone();
-    for mut entry in store::journal::history(c, now.id(), i64::MAX, BACK)? {
+    let entries = store::journal::history(c, now.id(), i64::MAX, BACK)?;
+    for mut entry in entries.into_iter().filter(|e| e.kind == K::KIND) {
         if version(&record.fields()) == began {
             return Ok(Some(record));
         }
@@ -96,11 +97,12 @@ fn base<K: Kept>(c: &mut Conn, site: &Site, now: &K, began: &str) -> store::Resu
 }
 
 /// Who saved last, and when.
-fn saved(c: &mut Conn, id: Uuid) -> store::Result<Option<(Entry, Option<String>)>> {
+fn saved<K: Kept>(c: &mut Conn, id: Uuid) -> store::Result<Option<(Entry, Option<String>)>> {
     use domain::journal::Operation;
     let entries = store::journal::history(c, id, i64::MAX, BACK)?;
     let last = entries
         .into_iter()
+        .filter(|e| e.kind == K::KIND)
         .find(|e| matches!(e.operation, Operation::Create | Operation::Change | Operation::Erase));
     let Some(entry) = last else { return Ok(None) };
     let name = store::trail::actor(c, &entry.actor)?;
@@ -130,7 +132,7 @@ pub(crate) async fn page<K: Kept>(
             let (site, record, began) = &*held;
             let base = base(c, site, record, began)?;
             let before = base.map(|b| b.values(c, site)).transpose()?;
-            Ok((before, saved(c, record.id())?))
+            Ok((before, saved::<K>(c, record.id())?))
         })
         .await
         .map_err(signed.fail(site))?;

@@ -124,10 +124,13 @@ pub(crate) async fn show<K: Kept>(
                 let mut changes = Vec::new();
                 for f in &entry.fields {
                     changes.push(Change {
-                        label: said::label(lang, K::STEM, &f.name),
-                        before: said::value(c, site, lang, K::KIND, &f.name, &f.old)?,
-                        after: said::value(c, site, lang, K::KIND, &f.name, &f.new)?,
-                        back: keeps && entry.operation == Operation::Change && K::can_put_back(&f.name),
+                        label: said::label(lang, entry.kind.word(), &f.name),
+                        before: said::value(c, site, lang, entry.kind, &f.name, &f.old)?,
+                        after: said::value(c, site, lang, entry.kind, &f.name, &f.new)?,
+                        back: keeps
+                            && entry.kind == K::KIND
+                            && entry.operation == Operation::Change
+                            && K::can_put_back(&f.name),
                         field: f.name.clone(),
                     });
                 }
@@ -146,7 +149,8 @@ pub(crate) async fn show<K: Kept>(
             let mut pairs = Vec::new();
             let mut whens = (String::new(), String::new());
             if let (Some(a), Some(b)) = (a, b) {
-                let all = store::trail::of_record(c, &history, id, region.as_ref(), i64::MAX, BACK)?;
+                let mut all = store::trail::of_record(c, &history, id, region.as_ref(), i64::MAX, BACK)?;
+                all.retain(|e| e.kind == K::KIND);
                 let now: BTreeMap<String, Value> =
                     record.fields().0.into_iter().map(|f| (f.name.to_owned(), f.value)).collect();
                 let (one, two) = (state(&now, &all, a), state(&now, &all, b));
@@ -238,7 +242,8 @@ pub(crate) async fn put_back<K: Kept>(
             let region = now.region().cloned();
             let before = position.saturating_add(1);
             let entries = store::trail::of_record(tx.conn(), history, id, region.as_ref(), before, 1)?;
-            let entry = entries.into_iter().find(|e| e.position == position).ok_or(store::Error::Missing)?;
+            let entry = entries.into_iter().find(|e| e.position == position && e.kind == K::KIND);
+            let entry = entry.ok_or(store::Error::Missing)?;
             let with: &[&str] = TOGETHER.iter().find(|t| t.contains(&field.as_str())).copied().unwrap_or(&[]);
             let fields: Vec<(&str, &Value)> = entry
                 .fields

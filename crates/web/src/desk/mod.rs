@@ -56,6 +56,8 @@ pub(crate) trait Kept: Record + Clone + Send + Sync + UnwindSafe + RefUnwindSafe
     const PATH: &'static str;
     /// Whether it lies in no region, and so belongs to the one at which the programme is rooted.
     const OF_ROOT: bool = false;
+    /// Whether it has a publication of its own.
+    const PUBLISHES: bool = true;
     /// Whether photographs are taken of it, below its address.
     const PHOTOS: bool = false;
 
@@ -110,6 +112,15 @@ pub(crate) trait Kept: Record + Clone + Send + Sync + UnwindSafe + RefUnwindSafe
     /// A record that belongs to this one: where its list is, and what it is called.
     fn related(&self, _site: &Site, _lang: &Lang) -> Vec<crate::page::Link> {
         Vec::new()
+    }
+    /// Others that may be the same: who, why, and where they are.
+    fn alike(
+        &self,
+        _c: &mut Conn,
+        _who: &Access<ReadRegister>,
+        _lang: &Lang,
+    ) -> store::Result<Vec<crate::page::Link>> {
+        Ok(Vec::new())
     }
     /// A form besides, of one line: its address after the record's, and its input.
     fn aside(&self, _c: &mut Conn, _lang: &Lang) -> store::Result<Option<(&'static str, form::Input)>> {

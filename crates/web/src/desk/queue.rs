@@ -313,6 +313,16 @@ pub(crate) fn tasks(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result
             tasks.push(Task { label, href: format!("{path}?status=returned") });
         }
     }
+    let (permits, steps) = crate::maker::entries::waiting(c, site, signed, MOST)?;
+    for (key, path, n) in [
+        ("task-permits", crate::maker::entries::PERMITS, permits),
+        ("task-steps", crate::maker::entries::STEPS, steps),
+    ] {
+        if n > 0 {
+            let label = sentence(lang, key, &[("count", &count(n))]);
+            tasks.push(Task { label, href: path.to_owned() });
+        }
+    }
     for draft in store::draft::of(c, signed.person.id, site.db.now())?.into_iter().take(10) {
         let Some((kind, record)) = draft.form.split_once(':') else { continue };
         let id = Uuid::parse_str(record).ok();
@@ -325,6 +335,10 @@ pub(crate) fn tasks(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result
                 id.map_or_else(|| format!("{}/baru", Item::PATH), |id| format!("{}/ubah", at::<Item>(id))),
                 Kind::Item,
             ),
+            "business" => {
+                let Some(id) = id else { continue };
+                (format!("{}/ubah", at::<domain::maker::business::Business>(id)), Kind::Maker)
+            }
             _ => continue,
         };
         let name = match id {

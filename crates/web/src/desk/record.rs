@@ -46,6 +46,7 @@ struct RecordPage {
     title: String,
     done: String,
     path: String,
+    publishes: bool,
     status: &'static str,
     status_label: String,
     status_about: String,
@@ -58,6 +59,7 @@ struct RecordPage {
     facts: Vec<Fact>,
     steps: Vec<Open>,
     related: Vec<Link>,
+    alike: Vec<Link>,
     aside: Option<(&'static str, Input)>,
 }
 
@@ -88,7 +90,9 @@ pub(crate) async fn show<K: Kept>(
             };
             let mut facts = Vec::new();
             for f in record.fields().0 {
-                if matches!(f.name, "status" | "sample" | "key") || f.value.is_null() {
+                // What is for those who keep it is not shown to those who only read.
+                let theirs = f.class <= Class::Council || (keeps && f.class == Class::Owner);
+                if matches!(f.name, "status" | "sample" | "key") || f.value.is_null() || !theirs {
                     continue;
                 }
                 let text = said::value(c, site, lang, K::KIND, f.name, &f.value)?;
@@ -104,11 +108,12 @@ pub(crate) async fn show<K: Kept>(
                 .find(|e| e.operation == Operation::Change && e.fields.iter().any(|f| f.name == "status"))
                 .and_then(|e| e.reason);
             let aside = if keeps { record.aside(c, lang)? } else { None };
-            Ok(Some((record, keeps, facts, public, why, aside)))
+            let alike = if keeps { record.alike(c, &read, lang)? } else { Vec::new() };
+            Ok(Some((record, keeps, facts, public, why, aside, alike)))
         })
         .await;
     let found = settle(&site, &signed, K::KIND, id, found).await?;
-    let Some((record, keeps, facts, public, why, aside)) = found else {
+    let Some((record, keeps, facts, public, why, aside, alike)) = found else {
         return Err(missing(&site, &signed));
     };
     if record.is_personal() {
@@ -119,7 +124,7 @@ pub(crate) async fn show<K: Kept>(
     let status = record.status();
     let asked = Values::asked(uri.query().unwrap_or_default());
     let done = DONE.iter().find(|d| **d == asked.get("selesai"));
-    let steps = status.steps().filter(|_| keeps).map(|step| Open {
+    let steps = status.steps().filter(|_| keeps && K::PUBLISHES).map(|step| Open {
         word: step.word(),
         label: say(&format!("step-{}", step.word())),
         reason: step.needs_a_reason(),
@@ -136,6 +141,7 @@ pub(crate) async fn show<K: Kept>(
         title,
         done: done.map(|d| say(&format!("desk-done-{d}"))).unwrap_or_default(),
         path: super::edit::at::<K>(id),
+        publishes: K::PUBLISHES,
         status: status.word(),
         status_label: say(&format!("publication-{}", status.word())),
         status_about: say(&format!("publication-about-{}", status.word())),
@@ -148,6 +154,7 @@ pub(crate) async fn show<K: Kept>(
         facts,
         steps: steps.collect(),
         related: record.related(&site, lang),
+        alike,
         aside,
     }))
 }

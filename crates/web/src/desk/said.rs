@@ -82,7 +82,34 @@ pub(crate) fn value(
             say(format!("publication-{}", value.as_str().unwrap_or_default()))
         }
         (Kind::Maker, "kind") => say(format!("maker-{}", value.as_str().unwrap_or_default())),
-        (_, "consent_date") => value
+        // The journal never knew them.
+        (Kind::Number, _) => say("number-changed".to_owned()),
+        (Kind::Business, "form" | "stage") | (Kind::Permit | Kind::Coaching, "kind") => {
+            let word = value.as_str().unwrap_or_default();
+            match (kind, field) {
+                (Kind::Business, "form") => say(format!("business-form-{word}")),
+                (Kind::Business, _) => say(format!("stage-{word}")),
+                _ => say(format!("{}-{word}", kind.word())),
+            }
+        }
+        (Kind::Business, "owner_sex") => say(format!("sex-{}", value.as_str().unwrap_or_default())),
+        (Kind::Business, "markets") => {
+            each(value).map(|w| say(format!("market-{w}"))).collect::<Vec<_>>().join("; ")
+        }
+        (Kind::Business, "open") => {
+            each(value).map(|w| say(format!("business-open-{w}"))).collect::<Vec<_>>().join("; ")
+        }
+        (Kind::Business, "started" | "owner_born") => whole.map_or_else(String::new, |n| n.to_string()),
+        (Kind::Business, "turnover" | "assets") | (Kind::Coaching, "value") => {
+            whole.map_or_else(String::new, |n| site.profile.money(n, lang))
+        }
+        (Kind::Consent, "lang") => say(format!("lang-{}", value.as_str().unwrap_or_default())),
+        (Kind::Consent, "way") => say(format!("consent-way-{}", value.as_str().unwrap_or_default())),
+        (
+            Kind::Business | Kind::Permit | Kind::Coaching | Kind::Consent,
+            "stage_since" | "issued" | "expires" | "day" | "due" | "withdrawn",
+        )
+        | (_, "consent_date") => value
             .as_str()
             .and_then(|d| d.parse().ok())
             .map_or_else(|| plain(lang, value), |d| text::date(d, lang)),

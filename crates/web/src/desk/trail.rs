@@ -54,6 +54,11 @@ const KINDS: &[Kind] = &[
     Kind::Post,
     Kind::Officeholder,
     Kind::Statute,
+    Kind::Business,
+    Kind::Number,
+    Kind::Permit,
+    Kind::Coaching,
+    Kind::Consent,
 ];
 
 /// What an entry says, in one sentence.
@@ -104,6 +109,8 @@ pub(crate) fn office(lang: &Lang, entry: &Entry, own: Option<OfficeId>) -> Strin
 fn href(entry: &Entry) -> String {
     match entry.kind {
         Kind::Maker => format!("/kerja/perajin/{}", entry.record),
+        Kind::Business => format!("/kerja/usaha/{}", entry.record),
+        Kind::Number => format!("/kerja/perajin/{}/nomor", entry.record),
         Kind::Item => format!("/kerja/produk/{}", entry.record),
         Kind::Craft => format!("/kerja/kerajinan/{}", entry.record),
         Kind::Motif => format!("/kerja/motif/{}", entry.record),

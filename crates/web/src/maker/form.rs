@@ -245,14 +245,31 @@ impl Kept for Maker {
         BACK.contains(&field)
     }
 
+    fn alike(&self, c: &mut Conn, who: &Access<ReadRegister>, lang: &Lang) -> store::Result<Vec<Link>> {
+        let say =
+            |why: &store::maker::alike::Why| sentence(lang.as_str(), &format!("alike-{}", why.word()), &[]);
+        let found = store::maker::alike::of(c, who, self)?.into_iter().map(|a| {
+            let why = a.why.iter().map(say).collect::<Vec<_>>().join(", ");
+            let href = crate::desk::edit::at::<Maker>(a.id.0);
+            Link { label: format!("{} · {} ({why})", a.name, a.region_name), href, current: false }
+        });
+        Ok(found.collect())
+    }
+
     fn related(&self, _: &Site, lang: &Lang) -> Vec<Link> {
         let link =
             |key: &str, href: String| Link { label: sentence(lang.as_str(), key, &[]), href, current: false };
         let at = crate::desk::edit::at::<Maker>(self.id.0);
         vec![
             link("maker-items", format!("/kerja/produk?maker={}", self.id)),
+            link("business", format!("/kerja/usaha/{}", self.id)),
+            link("numbers", format!("{at}/nomor")),
+            link("permit-log", format!("{at}/izin")),
+            link("coaching-log", format!("{at}/pembinaan")),
+            link("consent-log", format!("{at}/persetujuan")),
             link("mandates", format!("{at}/kuasa")),
             link("memberships", format!("{at}/anggota")),
+            link("data-title", format!("{at}/data")),
         ]
     }
 }

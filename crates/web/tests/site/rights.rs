@@ -119,6 +119,30 @@ const WAYS: &[Way] = &[
     opens("/kerja/perajin/{id}/kuasa/baru", For::Reaching(Right::KeepMakers)),
     sends("/kerja/perajin/{id}/kuasa/baru", For::Reaching(Right::KeepMakers), "deed=items&orang={person}"),
     sends("/kerja/perajin/{id}/kuasa/{mandate}", For::Reaching(Right::KeepMakers), ""),
+    opens("/kerja/perajin/{id}/nomor", For::Reaching(Right::KeepMakers)),
+    sends("/kerja/perajin/{id}/nomor", For::Reaching(Right::KeepMakers), "nik=1"),
+    opens("/kerja/perajin/{id}/data", For::Reaching(Right::KeepMakers)),
+    sends("/kerja/perajin/{id}/data", For::Reaching(Right::KeepMakers), "name=Another"),
+    opens("/kerja/perajin/{id}/izin", For::Reaching(Right::ReadRegister)),
+    sends("/kerja/perajin/{id}/izin", For::Reaching(Right::KeepMakers), "kind=halal"),
+    sends("/kerja/perajin/{id}/izin/{entry}", For::Reaching(Right::KeepMakers), ""),
+    opens("/kerja/perajin/{id}/pembinaan", For::Reaching(Right::ReadRegister)),
+    sends("/kerja/perajin/{id}/pembinaan", For::Reaching(Right::KeepMakers), "kind=visit"),
+    sends("/kerja/perajin/{id}/pembinaan/{entry}", For::Reaching(Right::KeepMakers), ""),
+    opens("/kerja/perajin/{id}/persetujuan", For::Reaching(Right::ReadRegister)),
+    sends("/kerja/perajin/{id}/persetujuan", For::Reaching(Right::KeepMakers), "way=paper"),
+    sends("/kerja/perajin/{id}/persetujuan/{entry}", For::Reaching(Right::KeepMakers), ""),
+    opens("/kerja/cari-nomor", For::Anywhere(Right::KeepMakers)),
+    sends("/kerja/cari-nomor", For::Anywhere(Right::KeepMakers), "kind=nik&number=1"),
+    opens("/kerja/izin", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/pembinaan", For::Anywhere(Right::ReadRegister)),
+    // It leads to the register of makers, which asks for the right.
+    opens("/kerja/usaha", For::SignedIn),
+    opens("/kerja/usaha/{id}", For::Reaching(Right::ReadRegister)),
+    opens("/kerja/usaha/{id}/ubah", For::Reaching(Right::KeepMakers)),
+    sends("/kerja/usaha/{id}/ubah", For::Reaching(Right::KeepMakers), "_do=save&nib=1"),
+    opens("/kerja/usaha/{id}/riwayat", For::Reaching(Right::ReadHistory)),
+    sends("/kerja/usaha/{id}/riwayat", For::Reaching(Right::KeepMakers), "entry=1&field=nib"),
     opens("/kerja/perajin/{id}/anggota", For::Reaching(Right::ReadRegister)),
     sends("/kerja/perajin/{id}/anggota", For::Reaching(Right::KeepMakers), "member={maker}"),
     sends("/kerja/perajin/{id}/anggota/{membership}", For::Reaching(Right::KeepMakers), ""),
@@ -388,6 +412,8 @@ fn path(way: &Way, target: &Target) -> String {
     path.replace("/ekspor", "/ekspor?format=csv")
         .replace("/templat", "/templat?jenis=makers&format=csv")
         .replace("/kuasa/baru", &format!("/kuasa/baru?orang={}", target.actor.id))
+        .replace("{entry}", &target.holding.to_string())
+        .replace("/usaha/{id}", &format!("/usaha/{}", target.maker))
         .replace("{mandate}", &target.mandate)
         .replace("{membership}", &target.membership)
         .replace("/produk/{id}", &format!("/produk/{}", target.item))

@@ -1,0 +1,236 @@
+//! `/kerja/perajin/{id}/data`: everything that is recorded of a maker as one file, and its erasure for good.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::{KeepMakers, ReadRegister};
+use domain::fault::{Faults, Problem};
+use domain::id::{Kind, MakerId};
+use domain::maker::Maker;
+use domain::record::Record;
+use serde_json::{Map, Value, json};
+use store::Conn;
+use uuid::Uuid;
+
+use super::mandate::crumbs;
+use crate::Site;
+use crate::account::guard::{Filled, Signed};
+use crate::account::work::{Field, Work};
+use crate::ask::Path;
+use crate::desk::values::Values;
+use crate::desk::{Kept, edit, id, missing, note_reading, settle};
+use crate::error::{Answer, Fail, render};
+use crate::page::{Link, Page};
+
+#[derive(Template)]
+#[template(path = "maker/data.html")]
+struct DataPage {
+    page: Page,
+    work: Work,
+    crumbs: Vec<Link>,
+    title: String,
+    path: String,
+    erased: bool,
+    typed: Field,
+    why: Field,
+}
+
+async fn loaded(site: &Arc<Site>, signed: &Signed, id: Uuid) -> Result<(Maker, bool), Fail> {
+    let keep = signed.may::<KeepMakers>(site)?;
+    let read = signed.may::<ReadRegister>(site)?;
+    let found = site
+        .db
+        .read(move |c| {
+            let Some(maker) = Maker::load(c, &read, id)? else { return Ok(None) };
+            store::register::reach(c, &keep, &maker.region)?;
+            let erased = store::journal::is_erased(c, id)?;
+            Ok(Some((maker, erased)))
+        })
+        .await;
+    settle(site, signed, Kind::Maker, id, found).await?.ok_or_else(|| missing(site, signed))
+}
+
+fn page(
+    site: &Site,
+    signed: &Signed,
+    maker: &Maker,
+    erased: bool,
+    faults: &Faults,
+    filled: &Filled,
+) -> Response {
+    let lang = &signed.lang;
+    let mut response = render(&DataPage {
+        page: site.private_page(lang, &maker.name),
+        work: site.work(signed, Maker::PATH),
+        crumbs: crumbs(lang, maker, "data-title"),
+        title: maker.name.clone(),
+        path: format!("{}/data", edit::at::<Maker>(maker.id.0)),
+        erased,
+        typed: Field::new(lang, "name", "data-erase-name", "text")
+            .with(filled.get("name"))
+            .wrong(lang, faults),
+        why: Field::new(lang, "why", "data-erase-why", "text").with(filled.get("why")).wrong(lang, faults),
+    });
+    if !faults.is_empty() {
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    response
+}
+
+/// The page.
+pub(crate) async fn show(
+    State(site): State<Arc<Site>>,
+    signed: Signed,
+    Path(record): Path<String>,
+    uri: Uri,
+) -> Answer {
+    let id = id(&site, &signed, &record)?;
+    let (maker, erased) = loaded(&site, &signed, id).await?;
+    if Values::asked(uri.query().unwrap_or_default()).get("berkas").is_empty() {
+        return Ok(page(&site, &signed, &maker, erased, &Faults::default(), &Filled::default()));
+    }
+    send(&site, &signed, id).await
+}
+
+fn fields(record: &impl Record) -> Value {
+    let all = record.fields().0.into_iter().filter(|f| !f.value.is_null());
+    Value::Object(all.map(|f| (f.name.to_owned(), f.value)).collect::<Map<_, _>>())
+}
+
+/// Everything that is recorded of a maker.
+fn all(c: &mut Conn, site: &Site, signed: &Signed, id: MakerId) -> store::Result<Option<Value>> {
+    let (Some(read), Some(keep)) = (signed.who.may::<ReadRegister>(), signed.who.may::<KeepMakers>()) else {
+        return Err(store::Error::Refused);
+    };
+    let Some((maker, slug)) = store::maker::register::get(c, &read, id)? else { return Ok(None) };
+    let numbers = store::maker::number::open(c, &keep, site.keyring(), id)?;
+    let business = store::maker::business::get(c, &read, id)?;
+    let stages = store::maker::business::stages(c, &read, id)?;
+    let permits = store::maker::permit::of(c, &read, id)?;
+    let coaching = store::maker::coaching::of(c, &read, id)?;
+    let consents = store::maker::consent::of(c, &read, id)?;
+    let given = store::maker::mandate::of_maker(c, &read, id)?;
+    let taken = store::maker::mandate::to_maker(c, &read, id)?;
+    let members = store::maker::membership::members(c, &read, id, None)?;
+    let groups = store::maker::membership::groups(c, &read, id)?;
+    let mut items = Vec::new();
+    let mut after = None;
+    loop {
+        let ask = store::register::Ask { maker: Some(id.0), after, limit: 200, ..Default::default() };
+        let page = store::item::register::page(c, &read, &ask)?;
+        after = page.last().filter(|_| page.len() == 200).map(|l| (l.sort_key.clone(), l.id.0));
+        for line in page {
+            if let Some((item, stock)) = store::item::get(c, line.id)? {
+                let mut told = fields(&item);
+                told["id"] = json!(item.id.to_string());
+                told["stock"] = json!(stock);
+                items.push(told);
+            }
+        }
+        if after.is_none() {
+            break;
+        }
+    }
+    let photos = store::picture::list(c, &keep, id.0)?;
+    let history = history(c, signed, &maker)?;
+    Ok(Some(json!({
+        "maker": fields(&maker),
+        "id": id.to_string(),
+        "address": slug,
+        "business": business.as_ref().map(fields),
+        "stages": stages.iter().map(|s| json!({ "stage": s.stage, "since": s.since.map(|d| d.to_string()) })).collect::<Vec<_>>(),
+        "numbers": numbers.iter().map(|(k, n)| (k.word().to_owned(), json!(n))).collect::<Map<_, _>>(),
+        "permits": permits.iter().map(fields).collect::<Vec<_>>(),
+        "coaching": coaching.iter().map(fields).collect::<Vec<_>>(),
+        "consents": consents.iter().map(fields).collect::<Vec<_>>(),
+        "may_act_for_it": given.iter().map(|n| told(&n.mandate, &n.to)).collect::<Vec<_>>(),
+        "acts_for": taken.iter().map(|n| told(&n.mandate, &n.maker)).collect::<Vec<_>>(),
+        "members": members.iter().map(|n| told(&n.membership, &n.name)).collect::<Vec<_>>(),
+        "groups": groups.iter().map(|n| told(&n.membership, &n.name)).collect::<Vec<_>>(),
+        "photographs": photos.iter().map(|k| fields(&k.picture)).collect::<Vec<_>>(),
+        "items": items,
+        "history": history,
+    })))
+}
+
+fn told(record: &impl Record, name: &str) -> Value {
+    let mut told = fields(record);
+    told["name"] = json!(name);
+    told
+}
+
+/// Who changed or read what of it, and when. Values of numbers are not there: the journal never knew them.
+fn history(c: &mut Conn, signed: &Signed, maker: &Maker) -> store::Result<Vec<Value>> {
+    let mut lines = Vec::new();
+    let mut before = i64::MAX;
+    loop {
+        let mut page = store::journal::history(c, maker.id.0, before, 200)?;
+        for entry in &mut page {
+            store::journal::unseal(c, entry)?;
+            before = entry.position;
+            let at = jiff::Timestamp::from_millisecond(entry.hlc.ms()).map(|t| t.to_string());
+            lines.push(json!({
+                "at": at.unwrap_or_default(),
+                "what": crate::desk::trail::says(c, &signed.lang, entry)?,
+                "why": entry.reason,
+                "changes": entry.fields.iter().filter(|f| entry.kind != Kind::Number || f.new.is_null())
+                    .map(|f| json!({ "field": f.name, "before": f.old, "after": f.new })).collect::<Vec<_>>(),
+            }));
+        }
+        if page.len() < 200 {
+            return Ok(lines);
+        }
+    }
+}
+
+async fn send(site: &Arc<Site>, signed: &Signed, id: Uuid) -> Answer {
+    let held = AssertUnwindSafe((site.clone(), signed.clone()));
+    let found = site
+        .db
+        .read(move |c| {
+            let (site, signed) = &*held;
+            all(c, site, signed, MakerId(id))
+        })
+        .await;
+    let found = settle(site, signed, Kind::Maker, id, found).await?;
+    let data = found.ok_or_else(|| missing(site, signed))?;
+    note_reading(site, signed, Kind::Maker, id, vec![("page", "data".to_owned())]).await?;
+    let text = serde_json::to_string_pretty(&data).unwrap_or_default();
+    let mut response = text.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let name = format!("attachment; filename=\"{}.json\"", domain::id::short(id));
+    if let Ok(name) = HeaderValue::from_str(&name) {
+        headers.insert(header::CONTENT_DISPOSITION, name);
+    }
+    headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
+    Ok(response)
+}
+
+/// Erases a maker's personal data for good, when its name was typed and a reason given.
+pub(crate) async fn erase(
+    State(site): State<Arc<Site>>,
+    signed: Signed,
+    Path(record): Path<String>,
+    filled: Filled,
+) -> Answer {
+    let id = id(&site, &signed, &record)?;
+    let (maker, erased) = loaded(&site, &signed, id).await?;
+    let keep = signed.may::<KeepMakers>(&site)?;
+    let mut faults = Faults::default();
+    if filled.get("name").trim() != maker.name {
+        faults.add("name", "", Problem::NotTheName);
+    }
+    let why = faults.text("why", filled.get("why"), edit::REASON);
+    if erased || !faults.is_empty() {
+        return Ok(page(&site, &signed, &maker, erased, &faults, &filled));
+    }
+    let command = filled.command(&signed, &why);
+    let written = site.db.write(command, move |tx| store::maker::erase(tx, &keep, MakerId(id))).await;
+    settle(&site, &signed, Kind::Maker, id, written).await?;
+    Ok(Redirect::to(&format!("{}/data?selesai=hapus", edit::at::<Maker>(id))).into_response())
+}
