@@ -48,6 +48,10 @@ pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {
     let mailer = settings.mail.as_ref().map(Mailer::new).transpose().map_err(Failure::Usage)?;
     let files = media::Files::new(settings.data.join(MEDIA));
     site = site.with_mail(mailer.is_some()).with_files(files.clone());
+    if let Some(oidc) = &settings.oidc {
+        let back = format!("{}{}", settings.origin(), web::back_path(&profile));
+        site = site.with_provider(oidc::Provider::new(oidc.clone(), back).map_err(Failure::Usage)?);
+    }
     let tools = Tools {
         origin: settings.origin(),
         say: web::sentence,

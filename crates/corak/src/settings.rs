@@ -1,6 +1,7 @@
 //! Settings: a TOML file, then the environment, then flags; each remembers where it came from.
 
 mod mail;
+mod oidc;
 
 use std::io::ErrorKind;
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -68,6 +69,7 @@ struct File {
     max_connections: Option<u64>,
     metrics_token: Option<String>,
     mail: mail::File,
+    oidc: oidc::File,
 }
 
 /// How messages are logged.
@@ -127,6 +129,8 @@ pub struct Settings {
     pub metrics_token: Option<Secret>,
     /// The mail server; nothing where no mail is set up.
     pub mail: Option<jobs::mail::Server>,
+    /// The provider of the office's own accounts; nothing where none is set up.
+    pub oidc: Option<::oidc::Settings>,
     /// Every setting with its origin, for `corak doctor`.
     pub told: Vec<Told>,
 }
@@ -285,8 +289,10 @@ impl Settings {
             c.retell("metrics_token", "***".into());
         }
         let mail = mail::read(&mut c, &flags.mail, file.mail, config.parent())?;
+        let oidc = oidc::read(&mut c, file.oidc, config.parent())?;
         let mut settings = Settings {
             mail,
+            oidc,
             metrics_token: Some(token).filter(|t| !t.is_empty()).map(Secret),
             data,
             listen,
@@ -395,6 +401,38 @@ mod tests {
         }
         let password = [host, from, ("CORAK_MAIL_USER", "corak"), ("CORAK_MAIL_PASSWORD", "geheim")];
         assert!(!format!("{:?}", with(&password).unwrap()).contains("geheim"));
+    }
+
+    #[test]
+    fn a_provider_is_set_up_wholly_or_not_at_all_and_its_word_is_not_told() {
+        let with = |env: &[(&str, &str)]| read(&Flags::default(), env);
+        assert!(with(&[]).unwrap().oidc.is_none());
+        let issuer = ("CORAK_OIDC_ISSUER", "https://accounts.example/office");
+        let client = ("CORAK_OIDC_CLIENT_ID", "corak");
+        let found = with(&[issuer, client]).unwrap().oidc.unwrap();
+        assert_eq!((found.label.as_str(), found.by_email, found.secret), ("accounts.example", false, None));
+        assert_eq!(found.second_step, ["mfa"]);
+        for (env, named) in [
+            (vec![client], "oidc.client_id"),
+            (vec![issuer], "oidc.client_id"),
+            (vec![("CORAK_OIDC_ISSUER", "http://accounts.example"), client], "oidc.issuer"),
+            (vec![issuer, client, ("CORAK_OIDC_LINK", "name")], "oidc.link"),
+            (vec![issuer, client, ("CORAK_OIDC_SECRET_FILE", "no/such/file")], "oidc.secret_file"),
+            (vec![issuer, client, ("CORAK_OIDC_AUTHORITY", "no/such/file")], "oidc.authority"),
+        ] {
+            let error = with(&env).unwrap_err();
+            assert!(error.starts_with(named), "{named}: {error}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("word");
+        std::fs::write(&file, "geheim\n").unwrap();
+        let path = file.display().to_string();
+        let s =
+            with(&[issuer, client, ("CORAK_OIDC_SECRET_FILE", &path), ("CORAK_OIDC_LINK", "email")]).unwrap();
+        let found = s.oidc.as_ref().unwrap();
+        assert_eq!((found.secret.as_deref(), found.by_email), (Some("geheim"), true));
+        let s = with(&[issuer, client, ("CORAK_OIDC_CLIENT_SECRET", "geheim")]).unwrap();
+        assert!(!format!("{s:?}").contains("geheim"));
     }
 
     #[test]

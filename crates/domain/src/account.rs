@@ -5,6 +5,7 @@
 
 pub mod card;
 pub mod code;
+pub mod identity;
 pub mod kept;
 pub mod passkey;
 pub mod password;

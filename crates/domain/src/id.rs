@@ -72,6 +72,8 @@ pub enum Kind {
     Coaching = 45,
     /// A consent that a maker gave.
     Consent = 46,
+    /// Who a person is at the provider of the office's own accounts.
+    Identity = 50,
 }
 
 impl Kind {
@@ -106,6 +108,7 @@ impl Kind {
         Kind::Permit,
         Kind::Coaching,
         Kind::Consent,
+        Kind::Identity,
     ];
 
     /// The word used in keys, tags and logs.
@@ -140,6 +143,7 @@ impl Kind {
             Kind::Permit => "permit",
             Kind::Coaching => "coaching",
             Kind::Consent => "consent",
+            Kind::Identity => "identity",
         }
     }
 
@@ -226,6 +230,8 @@ typed! {
     OfficeholderId = Kind::Officeholder;
     /// An edition of statutes or bylaws.
     StatuteId = Kind::Statute;
+    /// Who a person is at a provider.
+    IdentityId = Kind::Identity;
     /// A mandate to act for a maker.
     MandateId = Kind::Mandate;
     /// A membership in a group.

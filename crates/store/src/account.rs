@@ -3,6 +3,7 @@
 
 pub mod attempt;
 pub mod card;
+pub mod identity;
 pub mod kept;
 pub mod passkey;
 pub mod reset;

@@ -54,6 +54,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         account::ALL,
         account::attempt::ALL,
         account::card::ALL,
+        account::identity::ALL,
         account::kept::ALL,
         account::passkey::ALL,
         account::reset::ALL,

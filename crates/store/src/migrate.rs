@@ -23,6 +23,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0015_mandate", include_str!("../migrations/sqlite/0015_mandate.sql")),
     ("0016_council", include_str!("../migrations/sqlite/0016_council.sql")),
     ("0017_business", include_str!("../migrations/sqlite/0017_business.sql")),
+    ("0018_identity", include_str!("../migrations/sqlite/0018_identity.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -42,6 +43,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0015_mandate", include_str!("../migrations/postgres/0015_mandate.sql")),
     ("0016_council", include_str!("../migrations/postgres/0016_council.sql")),
     ("0017_business", include_str!("../migrations/postgres/0017_business.sql")),
+    ("0018_identity", include_str!("../migrations/postgres/0018_identity.sql")),
 ];
 
 crate::statements! {

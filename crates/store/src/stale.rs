@@ -99,6 +99,7 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             | Kind::Holding
             | Kind::Card
             | Kind::Passkey
+            | Kind::Identity
             | Kind::Job
             | Kind::Mandate
             | Kind::Membership

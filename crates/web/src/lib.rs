@@ -46,6 +46,7 @@ use axum::response::Response;
 use axum::routing::get;
 use domain::lang::Lang;
 
+pub use account::back_path;
 pub use messages::sentence;
 pub use site::{Options, Site};
 

@@ -31,6 +31,7 @@ pub struct Site {
     pub(crate) wanted: Wanted,
     pub(crate) mail: std::sync::OnceLock<bool>,
     pub(crate) files: std::sync::OnceLock<media::Files>,
+    pub(crate) provider: std::sync::OnceLock<oidc::Provider>,
     pub(crate) index: std::sync::OnceLock<search::Index>,
     pub(crate) searching: Arc<tokio::sync::Semaphore>,
     pub(crate) maps: parking_lot::Mutex<HashMap<(String, i32), Arc<draw::map::Sheet>>>,
@@ -106,6 +107,7 @@ impl Site {
             wanted: Wanted::default(),
             mail: std::sync::OnceLock::new(),
             files: std::sync::OnceLock::new(),
+            provider: std::sync::OnceLock::new(),
             index: std::sync::OnceLock::new(),
             searching: Arc::new(tokio::sync::Semaphore::new(
                 std::thread::available_parallelism().map_or(2, usize::from) * 2,
@@ -166,6 +168,19 @@ impl Site {
         // There is one place; a second one would be forgotten.
         let _ = self.files.set(files);
         self
+    }
+
+    /// The same site, which also lets in whom this provider recognises.
+    #[must_use]
+    pub fn with_provider(self: Arc<Self>, provider: oidc::Provider) -> Arc<Self> {
+        // There is one; a second one would be forgotten.
+        let _ = self.provider.set(provider);
+        self
+    }
+
+    /// The provider of the office's own accounts, where one is set up.
+    pub(crate) fn provider(&self) -> Option<&oidc::Provider> {
+        self.provider.get()
     }
 
     /// Whether mail is set up.

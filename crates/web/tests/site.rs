@@ -37,6 +37,8 @@ mod openapi;
 mod passkeys;
 #[path = "site/photos.rs"]
 mod photos;
+#[path = "site/provider.rs"]
+mod provider;
 #[path = "site/regions.rs"]
 mod regions;
 #[path = "site/rights.rs"]

@@ -19,11 +19,22 @@ pub enum Means {
     Card,
     /// With a passkey, whose device has made sure who holds it: as good as a second step.
     Passkey,
+    /// By the provider of the office's own accounts.
+    Provider,
+    /// By that provider, and with a second step, there or here.
+    ProviderSecond,
 }
 
 impl Means {
     /// Every means.
-    pub const ALL: [Means; 4] = [Means::Password, Means::SecondStep, Means::Card, Means::Passkey];
+    pub const ALL: [Means; 6] = [
+        Means::Password,
+        Means::SecondStep,
+        Means::Card,
+        Means::Passkey,
+        Means::Provider,
+        Means::ProviderSecond,
+    ];
 
     /// The word that is stored.
     pub const fn word(self) -> &'static str {
@@ -32,6 +43,25 @@ impl Means {
             Means::SecondStep => "second-step",
             Means::Card => "card",
             Means::Passkey => "passkey",
+            Means::Provider => "provider",
+            Means::ProviderSecond => "provider-second-step",
+        }
+    }
+
+    /// The same after a second step was shown.
+    ///
+    /// ```
+    /// use domain::access::Means;
+    /// assert_eq!(Means::Password.strengthened(), Means::SecondStep);
+    /// assert_eq!(Means::Provider.strengthened(), Means::ProviderSecond);
+    /// assert_eq!(Means::Passkey.strengthened(), Means::Passkey);
+    /// ```
+    #[must_use]
+    pub const fn strengthened(self) -> Means {
+        match self {
+            Means::Password => Means::SecondStep,
+            Means::Provider => Means::ProviderSecond,
+            other => other,
         }
     }
 
@@ -99,7 +129,9 @@ impl SignedIn {
         for h in holdings.into_iter().filter(|h| h.person == person && h.in_force(today(&h.region))) {
             match means {
                 Means::Card if !h.role.by_card() => withheld.push((h, Withheld::Card)),
-                Means::Password if h.role.needs_second_step() => withheld.push((h, Withheld::SecondStep)),
+                Means::Password | Means::Provider if h.role.needs_second_step() => {
+                    withheld.push((h, Withheld::SecondStep))
+                }
                 _ => counted.push(h),
             }
         }

@@ -20,7 +20,9 @@ pub const OVERLAP: i64 = MINUTE;
 /// use, for a month.
 pub const fn lasts(means: Means) -> i64 {
     match means {
-        Means::Password | Means::SecondStep | Means::Passkey => 30 * DAY,
+        Means::Password | Means::SecondStep | Means::Passkey | Means::Provider | Means::ProviderSecond => {
+            30 * DAY
+        }
         Means::Card => 90 * DAY,
     }
 }
@@ -28,7 +30,9 @@ pub const fn lasts(means: Means) -> i64 {
 /// How long a session lasts that nobody uses.
 pub const fn idle(means: Means) -> i64 {
     match means {
-        Means::Password | Means::SecondStep | Means::Passkey => 7 * DAY,
+        Means::Password | Means::SecondStep | Means::Passkey | Means::Provider | Means::ProviderSecond => {
+            7 * DAY
+        }
         Means::Card => 30 * DAY,
     }
 }

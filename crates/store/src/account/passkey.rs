@@ -134,6 +134,17 @@ pub struct Question {
 /// Asks a device, in place of what was asked under the same key before. `address` is what questions are counted under.
 /// Nothing is asked when too many wait.
 pub fn ask(tx: &mut Tx<'_>, asked: &[u8], address: &[u8], question: &Question) -> Result<bool> {
+    ask_for(tx, asked, address, question, WAITS)
+}
+
+/// The same with another time to wait for the answer, in microseconds: somebody may be asked elsewhere.
+pub fn ask_for(
+    tx: &mut Tx<'_>,
+    asked: &[u8],
+    address: &[u8],
+    question: &Question,
+    waits: i64,
+) -> Result<bool> {
     let now = tx.now;
     tx.conn.run(FORGET_OLD_COMMANDS, crate::args![now])?;
     tx.conn.run(FORGET_OLD, crate::args![now])?;
@@ -147,7 +158,7 @@ pub fn ask(tx: &mut Tx<'_>, asked: &[u8], address: &[u8], question: &Question) -
     tx.conn.run(FORGET_COMMAND, crate::args![asked])?;
     let command = tx.command.id;
     tx.conn
-        .run(ASK, crate::args![asked, question.id, address, question.state, now + WAITS, command])
+        .run(ASK, crate::args![asked, question.id, address, question.state, now + waits, command])
         .map(|_| true)
 }
 

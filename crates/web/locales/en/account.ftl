@@ -255,3 +255,26 @@ means-passkey = Signed in with a passkey.
 error-passkey-twice-title = Used already
 error-passkey-twice-text = This answer of the device has been used to sign in. Open the sign-in page and try once more.
 kept-field-kunci = Passkey
+
+## Office accounts (OpenID Connect)
+sign-in-by-provider = Sign in with { $provider }
+sign-in-provider-note = For staff whose account is linked to { $provider }.
+means-provider = Signed in with an office account.
+means-provider-second-step = Signed in with an office account and a second step.
+provider-again = The answer from { $provider } does not belong to this browser, or came too late. Begin again from this page.
+provider-no = You cancelled at { $provider }. Try once more, or sign in another way.
+provider-refused = { $provider } does not say for certain who you are. Try once more; if it fails again, sign in another way and tell an administrator.
+provider-silent = { $provider } cannot be reached at the moment. Sign in with your password or code card, or try again later.
+provider-unknown = Your { $provider } account is not linked to an account here yet. Sign in with your password and link it under My account; if you have no account yet, ask an administrator for one.
+provider-taken = This { $provider } account is linked to another account here.
+provider-too-many = Five accounts are linked already. Unlink one that is not used any more first.
+provider-link-title = Link { $provider }
+provider-link-intro = You will be taken to { $provider } to sign in there, and come back here.
+provider-link-go = Go on to { $provider }
+identities = Office accounts
+identities-note = An account that is linked opens this one without its password.
+identities-none = No account is linked yet.
+identity-since = Linked { $day }.
+identity-link = Link { $provider }
+identity-unlink = Unlink
+done-penyedia = Office accounts updated.

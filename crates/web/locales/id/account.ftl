@@ -254,3 +254,26 @@ means-passkey = Masuk dengan kunci sandi.
 error-passkey-twice-title = Sudah dipakai
 error-passkey-twice-text = Jawaban perangkat ini sudah dipakai untuk masuk. Buka halaman masuk, lalu coba sekali lagi.
 kept-field-kunci = Kunci sandi
+
+## Akun kantor (OpenID Connect)
+sign-in-by-provider = Masuk dengan { $provider }
+sign-in-provider-note = Untuk petugas yang akunnya sudah dihubungkan dengan { $provider }.
+means-provider = Masuk dengan akun kantor.
+means-provider-second-step = Masuk dengan akun kantor dan langkah kedua.
+provider-again = Jawaban dari { $provider } tidak sesuai dengan peramban ini atau datang terlambat. Mulai lagi dari halaman ini.
+provider-no = Anda membatalkan di { $provider }. Coba sekali lagi, atau masuk dengan cara lain.
+provider-refused = { $provider } tidak memastikan siapa Anda. Coba sekali lagi; bila tetap gagal, masuk dengan cara lain dan beri tahu administrator.
+provider-silent = { $provider } sedang tidak dapat dihubungi. Masuk dengan kata sandi atau kartu kode, atau coba lagi nanti.
+provider-unknown = Akun { $provider } Anda belum dihubungkan dengan akun di sini. Masuk dengan kata sandi, lalu hubungkan di halaman Akun saya; bila Anda belum memiliki akun, mintalah kepada administrator.
+provider-taken = Akun { $provider } ini sudah dihubungkan dengan akun lain di sini.
+provider-too-many = Sudah ada lima akun yang dihubungkan. Putuskan yang tidak dipakai lagi dahulu.
+provider-link-title = Hubungkan { $provider }
+provider-link-intro = Anda akan dibawa ke { $provider } untuk masuk di sana, lalu kembali ke sini.
+provider-link-go = Lanjutkan ke { $provider }
+identities = Akun kantor
+identities-note = Akun yang dihubungkan membuka akun ini tanpa kata sandi.
+identities-none = Belum ada akun yang dihubungkan.
+identity-since = Dihubungkan { $day }.
+identity-link = Hubungkan { $provider }
+identity-unlink = Putuskan
+done-penyedia = Akun kantor diperbarui.

@@ -18,6 +18,7 @@ mod passkey;
 mod password;
 mod people;
 mod person;
+mod provider;
 mod qr;
 mod recovery;
 mod roles;
@@ -41,6 +42,7 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 use crate::error::Fail;
 use crate::{In, Site, job, picture};
 
+pub use provider::back_path;
 pub use work::WORK;
 
 /// Every address of the workbench that is about accounts; those of the registers are [`crate::desk::routes`].
@@ -61,6 +63,9 @@ fn routes() -> Vec<(&'static str, MethodRouter<Arc<Site>>)> {
         ("/kerja/akun/kunci-sandi", get(passkey::add::show).post(passkey::add::confirm)),
         ("/kerja/akun/kunci-sandi/mulai", post(passkey::add::begin)),
         ("/kerja/akun/kunci-sandi/hapus", post(passkey::remove::remove)),
+        ("/kerja/akun/sso", get(provider::link::show)),
+        ("/kerja/akun/sso/mulai", post(provider::link::begin)),
+        ("/kerja/akun/sso/hapus", post(provider::link::unlink)),
         ("/kerja/akun/sesi", post(sessions::end)),
         ("/kerja/pekerjaan", get(job::list)),
         ("/kerja/pekerjaan/{id}/ulangi", post(job::retry)),
@@ -101,9 +106,11 @@ pub(crate) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
         let page = Router::new()
             .route(&path, get(sign_in::show).post(sign_in::enter))
             .route(&forgotten::path(site, lang), get(forgotten::show).post(forgotten::enter))
+            .route(&provider::path(site, lang), get(provider::begin::begin))
             .layer(axum::Extension(In(lang.clone())));
         router = router.merge(page);
     }
+    router = router.route(&provider::back_path(&site.profile), get(provider::back::back));
     let csrf = CsrfLayer::new();
     let csrf = csrf.clone().add_trusted_origin(&site.origin).unwrap_or(csrf);
     router

@@ -9,7 +9,7 @@ use axum::response::Response;
 use domain::access::KeepSecrets;
 use domain::fault::Faults;
 use domain::lang::Lang;
-use store::account::{passkey, secret, session};
+use store::account::{identity, passkey, secret, session};
 
 use super::guard::Signed;
 use super::work::{Field, Work};
@@ -64,6 +64,10 @@ struct OwnPage {
     begin: Field,
     renew: Field,
     remove: Field,
+    provider: String,
+    provider_fault: String,
+    identities: Vec<PasskeyLine>,
+    link: Field,
     sessions: Vec<SessionLine>,
     others: bool,
 }
@@ -75,6 +79,8 @@ pub struct Said {
     pub done: String,
     /// An address for mail as it was typed, with its faults.
     pub email: Option<(String, Faults)>,
+    /// What went wrong with the provider.
+    pub provider: String,
     /// The faults of a new password.
     pub new: Faults,
     /// A fault of a field, by the field's name and the message.
@@ -89,7 +95,7 @@ pub struct Asked {
 }
 
 /// What can have been done.
-const DONE: &[&str] = &["surel", "bahasa", "sandi", "sesi", "langkah", "kunci"];
+const DONE: &[&str] = &["surel", "bahasa", "sandi", "sesi", "langkah", "kunci", "penyedia"];
 
 /// A password that is asked for again before something weighty.
 fn asked_again(lang: &Lang, name: &'static str, said: &Said) -> Field {
@@ -104,11 +110,12 @@ fn asked_again(lang: &Lang, name: &'static str, said: &Said) -> Field {
 pub async fn page(site: &Arc<Site>, signed: &Signed, status: StatusCode, said: &Said) -> Answer {
     let lang = &signed.lang;
     let (id, now) = (signed.person.id, site.db.now());
-    let (found, recovery, sessions, passkeys) = site
+    let (found, recovery, sessions, passkeys, identities) = site
         .db
         .read(move |c| {
             let recovery = secret::recovery_left(c, id)?;
-            Ok((secret::of(c, id)?, recovery, session::of(c, id, now)?, passkey::of(c, id)?))
+            let identities = identity::of(c, id)?;
+            Ok((secret::of(c, id)?, recovery, session::of(c, id, now)?, passkey::of(c, id)?, identities))
         })
         .await
         .map_err(signed.fail(site))?;
@@ -160,6 +167,18 @@ pub async fn page(site: &Arc<Site>, signed: &Signed, status: StatusCode, said: &
                 used: k.used.map(|at| site.day(at, lang)).unwrap_or_default(),
             })
             .collect(),
+        provider: site.provider().map(|p| p.label().to_owned()).unwrap_or_default(),
+        provider_fault: said.provider.clone(),
+        identities: identities
+            .into_iter()
+            .map(|i| PasskeyLine {
+                id: i.id.to_string(),
+                name: i.name,
+                created: site.day(i.created, lang),
+                used: String::new(),
+            })
+            .collect(),
+        link: asked_again(lang, "link", said),
         may_add_passkey: super::passkey::office(site).is_some(),
         add: asked_again(lang, "add", said),
         old: asked_again(lang, "old", said),

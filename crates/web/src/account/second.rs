@@ -6,7 +6,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::access::Means;
 use domain::account::code::{fingerprint, token, typed};
 use domain::account::patience;
 use domain::account::second as rule;
@@ -127,7 +126,8 @@ pub async fn answer(
     let recovery = typed(rule::PURPOSE, filled.get("code"));
     let fresh = token(random());
     let hash = fingerprint(PURPOSE, &fresh);
-    let rights = rights(&narrow(&site, &signed.person, Means::SecondStep, roles, &paths));
+    let means = signed.session.means.strengthened();
+    let rights = rights(&narrow(&site, &signed.person, means, roles, &paths));
     let keys = vec![address, own, account.clone()];
     let passed = site
         .db
@@ -139,7 +139,7 @@ pub async fn answer(
             };
             if used {
                 attempt::forget(tx, &account)?;
-                session::pass(tx, visit, Means::SecondStep, &hash, &rights)?;
+                session::pass(tx, visit, means, &hash, &rights)?;
             } else {
                 attempt::failed(tx, &keys)?;
                 if tries + 1 >= TRIES {

@@ -112,7 +112,8 @@ pub async fn confirm(State(site): State<Arc<Site>>, signed: Signed, filled: Fill
         })
         .await
         .map_err(&fail)?;
-    let rights = rights(&narrow(&site, &signed.person, Means::SecondStep, roles, &paths));
+    let means = signed.session.means.strengthened();
+    let rights = rights(&narrow(&site, &signed.person, means, roles, &paths));
     let command = filled.command(&signed, "second step");
     let sealed = site.keyring().seal(SECOND_STEP, id.0, &pending).map_err(|e| fail(e.into()))?;
     let second = Second { secret: sealed, last };
@@ -121,7 +122,7 @@ pub async fn confirm(State(site): State<Arc<Site>>, signed: Signed, filled: Fill
         .write(command, move |tx| {
             secret::set_up_second(tx, &access, id, &second, &hashes, visit)?;
             session::set_pending(tx, visit, None)?;
-            session::pass(tx, visit, Means::SecondStep, &hash, &rights)
+            session::pass(tx, visit, means, &hash, &rights)
         })
         .await
         .map_err(&fail)?;

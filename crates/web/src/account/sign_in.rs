@@ -53,6 +53,8 @@ struct SignInPage {
     by_card: bool,
     passkeys: bool,
     passkey_fault: String,
+    provider: String,
+    provider_href: String,
     late: String,
     login: Field,
     password: Field,
@@ -116,6 +118,8 @@ fn page(site: &Site, lang: &Lang, headers: &HeaderMap, status: StatusCode, said:
         by_card: said.by_card,
         passkeys: passkey::office(site).is_some(),
         passkey_fault: said.passkey_fault.clone(),
+        provider: site.provider().map(|p| p.label().to_owned()).unwrap_or_default(),
+        provider_href: provider_href(site, lang, &said.next),
         late: said.late.clone(),
         login: Field::new(lang, "login", "sign-in-login", "text").with(&said.login).filled_by("username"),
         password: Field::new(lang, "password", "sign-in-password", "password").filled_by("current-password"),
@@ -128,6 +132,18 @@ fn page(site: &Site, lang: &Lang, headers: &HeaderMap, status: StatusCode, said:
         response.headers_mut().append(header::SET_COOKIE, Cookie::Visit.set(site, &visit));
     }
     response
+}
+
+/// The way to the provider, and from there to where somebody wanted to go.
+fn provider_href(site: &Site, lang: &Lang, next: &str) -> String {
+    let next =
+        url::form_urlencoded::Serializer::new(String::new()).append_pair("lanjut", wanted(next)).finish();
+    format!("{}?{next}", super::provider::path(site, lang))
+}
+
+/// The page with a word on what went wrong elsewhere.
+pub fn told(site: &Site, lang: &Lang, headers: &HeaderMap, status: StatusCode, notice: String) -> Response {
+    page(site, lang, headers, status, &Said { notice, ..Said::default() })
 }
 
 /// `/masuk`
@@ -339,7 +355,7 @@ async fn by_code(site: &Arc<Site>, lang: &Lang, client: Client, code: String) ->
 }
 
 /// Opens a session under a token that nobody has seen before. One that this browser had ends.
-async fn open(site: &Arc<Site>, lang: &Lang, headers: &HeaderMap, came: Came, next: &str) -> Answer {
+pub async fn open(site: &Arc<Site>, lang: &Lang, headers: &HeaderMap, came: Came, next: &str) -> Answer {
     let fail = |e| Fail::Store(site.clone(), lang.clone(), e);
     let person = came.person;
     let (person, roles, paths) = site

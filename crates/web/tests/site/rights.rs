@@ -65,6 +65,9 @@ const WAYS: &[Way] = &[
     sends("/kerja/akun/kunci-sandi", For::SignedIn, "kunci=x"),
     sends("/kerja/akun/kunci-sandi/mulai", For::SignedIn, "add=x"),
     sends("/kerja/akun/kunci-sandi/hapus", For::SignedIn, "kunci=x"),
+    opens("/kerja/akun/sso", For::SignedIn),
+    sends("/kerja/akun/sso/mulai", For::SignedIn, "link=x"),
+    sends("/kerja/akun/sso/hapus", For::SignedIn, "id=x"),
     sends("/kerja/akun/sesi", For::SignedIn, "sesi=lain"),
     opens("/kerja/orang", For::Anywhere(Right::ReadPeople)),
     opens("/kerja/orang/baru", For::Anywhere(Right::KeepAccounts)),
@@ -261,6 +264,9 @@ const PUBLIC: &[&str] = &[
     "/about",
     "/sign-in",
     "/sign-in/forgotten",
+    // Where a provider is set up.
+    "/sign-in/sso",
+    "/sign-in/sso/kembali",
     "/fr",
     "/fr/",
     "/fr/regions",
@@ -284,6 +290,7 @@ const PUBLIC: &[&str] = &[
     "/fr/a-propos",
     "/fr/connexion",
     "/fr/connexion/oubli",
+    "/fr/connexion/sso",
     "/aset/{name}",
     "/corak/{kind}/{name}",
     "/og/{kind}/{name}",
@@ -583,7 +590,10 @@ fn public_pages_are_for_everybody() {
     on_both(|world| {
         furnished(world);
         let visitor = Visitor::of(world);
-        for path in PUBLIC.iter().filter(|p| !p.contains('{') && !p.starts_with("/api") && **p != "/metrics")
+        for path in PUBLIC
+            .iter()
+            .filter(|p| !p.contains('{') && !p.starts_with("/api") && **p != "/metrics")
+            .filter(|p| !p.contains("/sso"))
         {
             assert_eq!(visitor.get(path).status, 200, "{path}");
         }

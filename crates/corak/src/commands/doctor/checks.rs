@@ -93,7 +93,27 @@ pub fn all(settings: &Settings, now: jiff::Timestamp) -> Vec<Finding> {
     found.extend(log_size(settings));
     found.extend(imports(settings));
     found.push(mail(settings));
+    found.extend(provider(settings));
     found
+}
+
+/// Whether the provider of the office's own accounts answers and is who the settings say.
+fn provider(settings: &Settings) -> Option<Finding> {
+    let oidc = settings.oidc.as_ref()?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string());
+    let asked = runtime.and_then(|runtime| {
+        let provider = oidc::Provider::new(oidc.clone(), settings.origin())?;
+        runtime.block_on(provider.check()).map_err(|e| e.to_string())
+    });
+    Some(match asked {
+        Ok(()) => ok("oidc", format!("the provider {} answers", oidc.issuer)),
+        Err(e) => fault(
+            "oidc",
+            format!("the provider {} cannot be used: {e}", oidc.issuer),
+            "see that oidc.issuer is written as the provider writes it and can be reached; the other ways to sign in stay open",
+        ),
+    })
 }
 
 /// Whether the mail server would take letters.
