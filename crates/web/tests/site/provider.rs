@@ -338,7 +338,8 @@ fn what_was_not_said_by_this_provider_to_this_office_for_this_question_opens_not
         let browser = Browser::of(&visitor);
         let there = browser.get(BEGIN).leads_to().to_owned();
         let state = there.split("state=").nth(1).unwrap().split('&').next().unwrap();
-        let no = browser.get(&format!("{BACK}?error=access_denied&error_description=%3Cscript%3Ex&state={state}"));
+        let no =
+            browser.get(&format!("{BACK}?error=access_denied&error_description=%3Cscript%3Ex&state={state}"));
         let html = no.page(422, "en");
         assert!(html.contains("You cancelled at Council accounts"), "{html}");
         assert!(!html.contains("<script>x"), "{html}");
