@@ -303,3 +303,4 @@ alike-number = same secret number
 alike-nib = same NIB
 alike-phone = same telephone
 alike-name = same name and place
+mandate-last-day-hint = Leave it empty while there is no last day.

@@ -303,3 +303,4 @@ alike-number = nomor rahasia sama
 alike-nib = NIB sama
 alike-phone = telepon sama
 alike-name = nama dan tempat sama
+mandate-last-day-hint = Kosongkan bila belum ada hari terakhirnya.

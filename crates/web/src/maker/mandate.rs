@@ -332,7 +332,7 @@ fn form(
         since: Field::new(lang, "since", "role-first-day", "date").with(&typed.since).wrong(lang, faults),
         until: Field::new(lang, "until", "role-last-day", "date")
             .with(&typed.until)
-            .hinted(lang, "role-last-day-hint")
+            .hinted(lang, "mandate-last-day-hint")
             .wrong(lang, faults),
         heading: String::new(),
         can: vec![],

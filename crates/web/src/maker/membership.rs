@@ -154,7 +154,7 @@ async fn page(
             Field::new(lang, "since", "role-first-day", "date").with(&since).wrong(lang, &said.faults),
             Field::new(lang, "until", "role-last-day", "date")
                 .with(said.filled.get("until"))
-                .hinted(lang, "role-last-day-hint")
+                .hinted(lang, "mandate-last-day-hint")
                 .wrong(lang, &said.faults),
         ],
         path,
