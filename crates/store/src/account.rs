@@ -6,6 +6,7 @@ pub mod card;
 pub mod identity;
 pub mod kept;
 pub mod passkey;
+pub mod register;
 pub mod reset;
 pub mod secret;
 pub mod session;
@@ -51,11 +52,6 @@ crate::statements! {
     FORGET_HOLDING = "DELETE FROM holding WHERE id = $1";
     /// Whether anybody has an account.
     ANY = "SELECT 1 FROM person LIMIT 1";
-    /// Persons by name whose account is kept in a region or below it.
-    WITHIN = "SELECT p.id, p.region, p.name, p.login, p.lang, p.active, p.password_since, p.second_since, p.sample,
-            p.email
-        FROM person p JOIN region r ON r.code = p.region
-        WHERE r.path >= $1 AND r.path < $2 AND (p.sort_key, p.id) > ($3, $4) ORDER BY p.sort_key, p.id LIMIT $5";
     /// Every person, by id.
     EVERY = "SELECT id, region, name, login, lang, active, password_since, second_since, sample, email
         FROM person WHERE id > $1 ORDER BY id LIMIT $2";
@@ -127,26 +123,6 @@ pub fn find(conn: &mut Conn, login: &str) -> Result<Option<PersonId>> {
 /// Whether anybody has an account.
 pub fn any(conn: &mut Conn) -> Result<bool> {
     Ok(conn.first(ANY, &[], |_| Ok(()))?.is_some())
-}
-
-/// Persons by name after `(sort_key, id)`, as far as the right reaches.
-pub fn list(
-    conn: &mut Conn,
-    who: &Access<ReadPeople>,
-    after: (&str, Uuid),
-    limit: i64,
-) -> Result<Vec<Person>> {
-    let Scope::Regions(roots) = who.scope() else { return Ok(Vec::new()) };
-    let mut found: Vec<Person> = Vec::new();
-    for root in roots {
-        let (from, to) = crate::region::range(conn, root)?;
-        let some = conn.rows(WITHIN, crate::args![from, to, after.0, after.1, limit], person)?;
-        // Roots may lie in each other.
-        found.extend(some.into_iter().filter(|p| found.iter().all(|f| f.id != p.id)).collect::<Vec<_>>());
-    }
-    found.sort_by_cached_key(|p| (text::sort_key(&p.name), p.id));
-    found.truncate(usize::try_from(limit).unwrap_or_default());
-    Ok(found)
 }
 
 /// Every person after an id; for the command line.

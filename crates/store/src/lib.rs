@@ -57,6 +57,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         account::identity::ALL,
         account::kept::ALL,
         account::passkey::ALL,
+        account::register::ALL,
         account::reset::ALL,
         account::secret::ALL,
         account::session::ALL,

@@ -24,6 +24,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0016_council", include_str!("../migrations/sqlite/0016_council.sql")),
     ("0017_business", include_str!("../migrations/sqlite/0017_business.sql")),
     ("0018_identity", include_str!("../migrations/sqlite/0018_identity.sql")),
+    ("0019_people", include_str!("../migrations/sqlite/0019_people.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -44,6 +45,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0016_council", include_str!("../migrations/postgres/0016_council.sql")),
     ("0017_business", include_str!("../migrations/postgres/0017_business.sql")),
     ("0018_identity", include_str!("../migrations/postgres/0018_identity.sql")),
+    ("0019_people", include_str!("../migrations/postgres/0019_people.sql")),
 ];
 
 crate::statements! {

@@ -391,15 +391,13 @@ fn people_are_listed_by_name_as_far_as_the_right_reaches() {
         let beyond = world.person("southerner", "A2", &[]);
         let access: Access<ReadPeople> = world.access(&officer).unwrap();
         let mut logins: Vec<String> = Vec::new();
-        let mut after = (String::new(), Uuid::nil());
+        let mut ask = store::register::Ask { limit: 3, ..store::register::Ask::default() };
         loop {
-            let (access, from) = (access.clone(), after.clone());
-            let page = world
-                .db
-                .read_blocking(move |c| store::account::list(c, &access, (&from.0, from.1), 3))
-                .unwrap();
+            let (access, asked) = (access.clone(), ask.clone());
+            let page =
+                world.db.read_blocking(move |c| store::account::register::page(c, &access, &asked)).unwrap();
             let Some(last) = page.last() else { break };
-            after = (domain::text::sort_key(&last.name), last.id.0);
+            ask.after = Some((last.sort_key.clone(), last.id.0));
             logins.extend(page.into_iter().filter_map(|p| p.login));
         }
         assert_eq!(logins, ["carver", "dyer", "officer", "weaver"]);

@@ -156,7 +156,18 @@ done-aktif = Whether this person may sign in is brought up to date.
 done-orang = The account is made.
 
 ## People
-people-intro = Who has an account in your region, and which roles they hold.
+people-register = People and roles
+people-new = New person
+people-file = people
+people-field-name = Name
+people-field-login = Name to sign in with
+people-field-region = Region
+people-field-roles = Roles
+people-field-kind = Role
+people-field-former = Roles not in force today
+people-field-active = Account open
+people-field-code = Code of the region
+people-register-intro = Who has an account in your region, and which roles they hold.
 people-none = No account is recorded yet
 people-none-text = There is no account in your region yet.
 person-name = Name

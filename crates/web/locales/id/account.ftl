@@ -155,7 +155,18 @@ done-aktif = Izin masuk diperbarui.
 done-orang = Akun dibuat.
 
 ## Orang
-people-intro = Siapa yang memiliki akun di daerah Anda, dan peran apa yang mereka pegang.
+people-register = Orang dan peran
+people-new = Orang baru
+people-file = orang
+people-field-name = Nama
+people-field-login = Nama masuk
+people-field-region = Daerah
+people-field-roles = Peran
+people-field-kind = Peran
+people-field-former = Peran yang tidak berlaku hari ini
+people-field-active = Akun terbuka
+people-field-code = Kode daerah
+people-register-intro = Siapa yang memiliki akun di daerah Anda, dan peran apa yang mereka pegang.
 people-none = Belum ada akun yang tercatat
 people-none-text = Belum ada akun di daerah Anda.
 person-name = Nama

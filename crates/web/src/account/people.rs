@@ -1,119 +1,86 @@
 //! `/kerja/orang`: who has an account, as far as one's right reaches.
 
-use std::sync::Arc;
+use domain::access::{Access, KeepAccounts, ReadPeople};
+use domain::account::Role;
+use domain::lang::Lang;
+use domain::publication::Publication;
+use store::Conn;
+use store::account::register::{Held, Line};
+use store::register::Ask;
 
-use askama::Template;
-use axum::extract::State;
-use domain::access::{KeepAccounts, ReadPeople};
-use domain::text;
-use uuid::Uuid;
-
-use super::guard::{Signed, paths};
-use super::home::{name, names};
-use super::person;
-use super::work::Work;
-use crate::ask::Query;
-use crate::error::{Answer, render};
-use crate::page::Page;
+use super::guard::Signed;
+use crate::desk::list::{Column, Head, Register};
+use crate::messages::words;
 use crate::{Site, sentence};
 
 /// Its address.
 pub const PATH: &str = "/kerja/orang";
 
-/// How many stand on a page.
-const PAGE: usize = 50;
+/// The register of persons with an account.
+pub(crate) enum People {}
 
-struct Line {
-    href: String,
-    name: String,
-    login: String,
-    region: String,
-    roles: String,
-    active: bool,
+/// Whether a role is in force today, where it is held.
+fn in_force(site: &Site, held: &Held) -> bool {
+    let today = site.today(held.path.iter().rev().map(String::as_str));
+    held.since <= today && held.until.is_none_or(|until| today <= until)
 }
 
-#[derive(Template)]
-#[template(path = "account/people.html")]
-struct PeoplePage {
-    page: Page,
-    work: Work,
-    people: Vec<Line>,
-    may_add: bool,
-    next: String,
+fn role(lang: &Lang, role: Role) -> String {
+    sentence(lang.as_str(), &format!("role-{}", role.word()), &[])
 }
 
-/// What stands after the question mark: the last one of the page before.
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
-pub struct Asked {
-    after: String,
-}
+impl Register for People {
+    const PATH: &'static str = PATH;
+    const STEM: &'static str = "people";
+    const COLUMNS: &'static [Column] = &[
+        Column::usual("login"),
+        Column::usual("region"),
+        Column::usual("roles"),
+        Column::further("former"),
+        Column::further("active"),
+        Column::further("code"),
+    ];
+    const KINDS: &'static [&'static str] = &[];
+    const CRAFTS: bool = false;
+    const STATES: bool = false;
+    type Read = ReadPeople;
+    type Line = Line;
 
-/// `/kerja/orang`
-pub async fn list(State(site): State<Arc<Site>>, signed: Signed, Query(asked): Query<Asked>) -> Answer {
-    let access = signed.may::<ReadPeople>(&site)?;
-    let (key, id) = asked.after.rsplit_once('~').unwrap_or_default();
-    let after = (key.replace('\0', ""), Uuid::parse_str(id).unwrap_or_default());
-    let found = site
-        .db
-        .read(move |c| {
-            let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-            let people = store::account::list(c, &access, (&after.0, after.1), limit)?;
-            let mut all = Vec::with_capacity(people.len());
-            for p in people {
-                let roles = store::account::holdings(c, p.id)?;
-                let (paths, mut names) = (paths(c, &roles)?, names(c, &roles)?);
-                let own = store::region::get(c, &p.region)?.map(|r| r.full_name).unwrap_or_default();
-                names.push((p.region.clone(), own));
-                all.push((p, roles, paths, names));
-            }
-            Ok(all)
-        })
-        .await
-        .map_err(signed.fail(&site))?;
-    let lang = &signed.lang;
-    let next = match found.get(PAGE) {
-        Some(_) => found.get(PAGE - 1).map(|(p, ..)| {
-            let mut query = url::form_urlencoded::Serializer::new(String::new());
-            query.append_pair("after", &format!("{}~{}", text::sort_key(&p.name), p.id));
-            format!("{PATH}?{}", query.finish())
-        }),
-        None => None,
-    };
-    let people = found
-        .iter()
-        .take(PAGE)
-        .map(|(p, roles, paths, names)| {
-            let held = roles.iter().filter(|h| {
-                let path = paths.iter().find(|(c, _)| *c == h.region).map_or(&[][..], |(_, p)| p.as_slice());
-                h.in_force(site.today(path.iter().map(domain::region::RegionCode::as_str)))
+    fn page(c: &mut Conn, who: &Access<ReadPeople>, ask: &Ask) -> store::Result<Vec<Line>> {
+        store::account::register::page(c, who, ask)
+    }
+
+    fn head(l: &Line, lang: &Lang) -> Head {
+        let closed = words(lang.as_str(), "person-closed");
+        let title = if l.active { l.name.clone() } else { format!("{} ({closed})", l.name) };
+        let sort_key = l.sort_key.clone();
+        Head { id: l.id.0, title, sort_key, status: Publication::Published, sample: l.sample }
+    }
+
+    fn cell(l: &Line, site: &Site, lang: &Lang, column: &str, _: bool) -> String {
+        let roles = |now: bool| {
+            let held = l.roles.iter().filter(|h| in_force(site, h) == now).map(|h| {
+                let role = role(lang, h.role);
+                sentence(lang.as_str(), "why-role", &[("role", &role), ("region", &h.region_name)])
             });
-            let roles: Vec<String> = held
-                .map(|h| {
-                    let role = sentence(lang.as_str(), &format!("role-{}", h.role.word()), &[]);
-                    sentence(
-                        lang.as_str(),
-                        "why-role",
-                        &[("role", &role), ("region", name(names, &h.region))],
-                    )
-                })
-                .collect();
-            Line {
-                href: person::at(p.id),
-                name: p.name.clone(),
-                login: p.login.clone().unwrap_or_default(),
-                region: name(names, &p.region).to_owned(),
-                roles: roles.join("; "),
-                active: p.active,
-            }
-        })
-        .collect();
-    let title = sentence(lang.as_str(), "work-people", &[]);
-    Ok(render(&PeoplePage {
-        page: site.private_page(lang, &title),
-        work: site.work(&signed, PATH),
-        people,
-        may_add: signed.who.may::<KeepAccounts>().is_some(),
-        next: next.unwrap_or_default(),
-    }))
+            held.collect::<Vec<_>>().join("; ")
+        };
+        match column {
+            "login" => l.login.clone().unwrap_or_default(),
+            "region" => l.region_name.clone(),
+            "roles" => roles(true),
+            "former" => roles(false),
+            "active" => words(lang.as_str(), if l.active { "yes" } else { "no" }).into_owned(),
+            "code" => l.region.to_string(),
+            _ => String::new(),
+        }
+    }
+
+    fn may_add(signed: &Signed) -> bool {
+        signed.who.may::<KeepAccounts>().is_some()
+    }
+
+    fn kinds(_: &Site, lang: &Lang) -> Vec<(String, String)> {
+        Role::ALL.into_iter().map(|r| (r.word().to_owned(), role(lang, r))).collect()
+    }
 }

@@ -55,6 +55,7 @@ impl Register for Councils {
     ];
     const KINDS: &'static [&'static str] = &[];
     const CRAFTS: bool = false;
+    type Read = ReadRegister;
     type Line = CouncilLine;
 
     fn page(c: &mut Conn, who: &Access<ReadRegister>, ask: &Ask) -> store::Result<Vec<CouncilLine>> {
@@ -95,6 +96,7 @@ impl Register for Divisions {
     const KINDS: &'static [&'static str] = &[];
     const CRAFTS: bool = false;
     const BY_NAME: bool = false;
+    type Read = ReadRegister;
     type Line = DivisionLine;
 
     fn page(c: &mut Conn, who: &Access<ReadRegister>, ask: &Ask) -> store::Result<Vec<DivisionLine>> {
@@ -149,6 +151,7 @@ impl Register for Posts {
     ];
     const CRAFTS: bool = false;
     const BY_NAME: bool = false;
+    type Read = ReadRegister;
     type Line = PostLine;
 
     fn page(c: &mut Conn, who: &Access<ReadRegister>, ask: &Ask) -> store::Result<Vec<PostLine>> {
@@ -192,6 +195,7 @@ impl Register for Holders {
     ];
     const KINDS: &'static [&'static str] = &["definitive", "interim", "acting", "stand-in"];
     const CRAFTS: bool = false;
+    type Read = ReadRegister;
     type Line = HolderLine;
 
     fn page(c: &mut Conn, who: &Access<ReadRegister>, ask: &Ask) -> store::Result<Vec<HolderLine>> {
@@ -239,6 +243,7 @@ impl Register for Statutes {
     const KINDS: &'static [&'static str] = &["ad", "art"];
     const CRAFTS: bool = false;
     const BY_NAME: bool = false;
+    type Read = ReadRegister;
     type Line = StatuteLine;
 
     fn page(c: &mut Conn, who: &Access<ReadRegister>, ask: &Ask) -> store::Result<Vec<StatuteLine>> {

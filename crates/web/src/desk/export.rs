@@ -9,7 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{Uri, header};
 use axum::response::{IntoResponse, Response};
-use domain::access::{Access, ReadRegister};
+use domain::access::Access;
 use domain::lang::Lang;
 use tokio::sync::mpsc;
 use transfer::Format;
@@ -80,7 +80,7 @@ pub(crate) fn stream(
 fn rows<R: Register>(
     site: &Arc<Site>,
     lang: &Lang,
-    access: &Access<ReadRegister>,
+    access: &Access<R::Read>,
     asked: &Asked,
     sheet: &mut Sent,
 ) -> Result<(), ExportError> {
@@ -96,7 +96,9 @@ fn rows<R: Register>(
         for line in &lines {
             let head = R::head(line, lang);
             let mut cells = vec![head.id.to_string(), head.title];
-            cells.push(sentence(lang.as_str(), &format!("publication-{}", head.status.word()), &[]));
+            if R::STATES {
+                cells.push(sentence(lang.as_str(), &format!("publication-{}", head.status.word()), &[]));
+            }
             cells.extend(asked.columns.iter().map(|c| R::cell(line, site, lang, c.name, true)));
             sheet.row(&cells)?;
         }
@@ -112,7 +114,7 @@ fn rows<R: Register>(
 
 /// Sends what a register shows.
 pub(crate) async fn send<R: Register>(State(site): State<Arc<Site>>, signed: Signed, uri: Uri) -> Answer {
-    let access = signed.may::<ReadRegister>(&site)?;
+    let access = signed.may::<R::Read>(&site)?;
     let query = uri.query().unwrap_or_default().to_owned();
     let format = Format::from_word(Values::asked(&query).get("format"));
     let format = format.ok_or_else(|| Fail::Unreadable(site.clone(), signed.lang.clone()))?;
@@ -135,9 +137,12 @@ pub(crate) async fn send<R: Register>(State(site): State<Arc<Site>>, signed: Sig
     remember::<R>(&site, &signed, &asked, "export").await?;
     let lang = signed.lang.clone();
     let field = |name: &str| super::said::label(&lang, R::STEM, name);
-    let mut headings = vec!["id".to_owned(), field("name"), sentence(lang.as_str(), "desk-status", &[])];
+    let mut headings = vec!["id".to_owned(), field("name")];
+    if R::STATES {
+        headings.push(sentence(lang.as_str(), "desk-status", &[]));
+    }
+    let mut numbers = vec![false; headings.len()];
     headings.extend(asked.columns.iter().map(|c| field(c.name)));
-    let mut numbers = vec![false; 3];
     numbers.extend(asked.columns.iter().map(|c| c.number));
     let name = sentence(lang.as_str(), &format!("{}-file", R::STEM), &[]);
     let today = site.today([site.root.as_str()]);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::http::Uri;
-use domain::access::{Access, ReadRegister};
+use domain::access::{Access, Permission};
 use domain::id::{CraftId, Kind};
 use domain::lang::Lang;
 use domain::publication::Publication;
@@ -97,11 +97,15 @@ pub(crate) trait Register: Send + Sync + 'static {
     const BY_NAME: bool = true;
     /// The orders in which it can be read.
     const ORDERS: &'static [Order] = &Order::ALL;
+    /// Whether its records have a state of publication.
+    const STATES: bool = true;
+    /// The right to read it.
+    type Read: Permission;
     /// A line.
     type Line: Send + Sync + 'static;
 
     /// A page.
-    fn page(c: &mut Conn, who: &Access<ReadRegister>, ask: &Ask) -> store::Result<Vec<Self::Line>>;
+    fn page(c: &mut Conn, who: &Access<Self::Read>, ask: &Ask) -> store::Result<Vec<Self::Line>>;
     /// The head of a line.
     fn head(line: &Self::Line, lang: &Lang) -> Head;
     /// What stands in a column, for a page or, with plain numbers, for a file.
@@ -273,6 +277,7 @@ struct ListPage {
     sort: &'static str,
     heads: Vec<(String, bool)>,
     status_head: String,
+    states: bool,
     name_head: String,
     rows: Vec<Row>,
     empty_title: String,
@@ -285,7 +290,7 @@ struct ListPage {
 
 /// A register.
 pub(crate) async fn show<R: Register>(State(site): State<Arc<Site>>, signed: Signed, uri: Uri) -> Answer {
-    let access = signed.may::<ReadRegister>(&site)?;
+    let access = signed.may::<R::Read>(&site)?;
     let query = uri.query().unwrap_or_default().to_owned();
     let held = AssertUnwindSafe((site.clone(), signed.lang.clone()));
     let read = site
@@ -390,6 +395,7 @@ fn build<R: Register>(
             .collect(),
         heads: asked.columns.iter().map(|c| (field(c.name), c.number)).collect(),
         status_head: say("desk-status"),
+        states: R::STATES,
         name_head: field("name"),
         rows: rows.collect(),
         empty_title: if narrowed { say("desk-none") } else { own("none") },
@@ -409,16 +415,18 @@ fn filters<R: Register>(site: &Site, lang: &Lang, asked: &Asked, choices: &Choic
     } else {
         Vec::new()
     };
-    filters.extend([
-        Input::new(lang, "region", "desk-region", Way::Line).hinted(lang, "desk-region-hint"),
-        Input::new(lang, "status", "desk-status", Way::Choose).choosing(
-            std::iter::once(any()).chain(
-                Publication::ALL
-                    .into_iter()
-                    .map(|p| (p.word().to_owned(), say(&format!("publication-{}", p.word())))),
+    filters.extend([Input::new(lang, "region", "desk-region", Way::Line).hinted(lang, "desk-region-hint")]);
+    if R::STATES {
+        filters.push(
+            Input::new(lang, "status", "desk-status", Way::Choose).choosing(
+                std::iter::once(any()).chain(
+                    Publication::ALL
+                        .into_iter()
+                        .map(|p| (p.word().to_owned(), say(&format!("publication-{}", p.word())))),
+                ),
             ),
-        ),
-    ]);
+        );
+    }
     let kinds = R::kinds(site, lang);
     if !kinds.is_empty() {
         let label = format!("{}-field-kind", R::STEM);

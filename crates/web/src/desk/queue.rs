@@ -93,7 +93,7 @@ fn group<R: Register>(
     signed: &Signed,
     about: &[&str],
 ) -> store::Result<Option<Group>> {
-    let Some(read) = signed.who.may::<ReadRegister>() else { return Ok(None) };
+    let Some(read) = signed.who.may::<R::Read>() else { return Ok(None) };
     let lang = &signed.lang;
     let ask = Ask { status: Some(Publication::Submitted), limit: PAGE + 1, ..Ask::default() };
     let mut lines = R::page(c, &read, &ask)?;

@@ -27,6 +27,7 @@ impl Register for Items {
         Column::further("key"),
     ];
     const KINDS: &'static [&'static str] = &[];
+    type Read = ReadRegister;
     type Line = Line;
 
     fn page(c: &mut Conn, who: &Access<ReadRegister>, ask: &Ask) -> store::Result<Vec<Line>> {

@@ -135,9 +135,9 @@ pub(crate) fn look(c: &mut Conn, signed: &Signed, typed: &str) -> store::Result<
     }
     let mut people = Vec::new();
     if let Some(access) = signed.who.may::<ReadPeople>() {
-        let some = store::account::list(c, &access, (&key, Uuid::nil()), FOUND)?;
-        let some = some.into_iter().filter(|p| domain::text::sort_key(&p.name).starts_with(&key));
-        people.extend(some.map(|p| {
+        let ask = Ask { prefix: typed.to_owned(), limit: FOUND, ..Ask::default() };
+        let some = store::account::register::page(c, &access, &ask)?;
+        people.extend(some.into_iter().map(|p| {
             let login = p.login.map(|l| format!(" ({l})")).unwrap_or_default();
             (p.id.0, format!("{}{login}", p.name))
         }));

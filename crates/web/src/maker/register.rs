@@ -29,6 +29,7 @@ impl Register for Makers {
         Column::further("key"),
     ];
     const KINDS: &'static [&'static str] = &["person", "group", "cooperative", "workshop", "gallery"];
+    type Read = ReadRegister;
     type Line = Line;
 
     fn page(c: &mut Conn, who: &Access<ReadRegister>, ask: &Ask) -> store::Result<Vec<Line>> {

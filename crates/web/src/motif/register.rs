@@ -31,6 +31,7 @@ impl Register for Motifs {
     const KINDS: &'static [&'static str] = &["unchecked", "confirmed", "refuted"];
     // Keys give them their ids, so that none is newer than another.
     const ORDERS: &'static [Order] = &[Order::Name];
+    type Read = ReadRegister;
     type Line = Line;
 
     fn page(c: &mut Conn, who: &Access<ReadRegister>, ask: &Ask) -> store::Result<Vec<Line>> {

@@ -481,3 +481,35 @@ fn no_public_page_knows_who_reads_it() {
         }
     });
 }
+
+#[test]
+fn people_are_narrowed_by_name_region_and_role_and_the_file_holds_what_the_list_shows() {
+    on_both(|world| {
+        world.country().rooted("XX");
+        let admin = world.person("chief", "XX", &[(Role::Administrator, "XX")]);
+        let officer = world.person("officer", "A1", &[(Role::Officer, "A1"), (Role::Assessor, "XX")]);
+        world.person("weaver", "A1-01", &[(Role::Maker, "A1-01")]);
+        world.person("southerner", "A2", &[(Role::Officer, "A2")]);
+        let visitor = Visitor::of(world);
+        let all = Browser::with(&visitor, &world.session(&admin, Means::SecondStep));
+        let names = |browser: &Browser<'_>, query: &str| {
+            let page = browser.get(&format!("/kerja/orang{query}")).page(200, "en").to_owned();
+            page.matches("<th scope=\"row\">").count()
+        };
+        assert_eq!(names(&all, ""), 4);
+        assert_eq!(names(&all, "?kind=officer"), 2);
+        assert_eq!(names(&all, "?kind=officer&region=A1"), 1);
+        assert_eq!(names(&all, "?region=A1&sort=newest"), 2);
+        assert_eq!(names(&all, "?q=the+w"), 1);
+        assert_eq!(names(&all, "?kind=king"), 4);
+        let file = all.get("/kerja/orang/ekspor?format=csv&kind=officer&col=login&col=roles");
+        let lines: Vec<&str> = file.text().lines().collect();
+        assert_eq!(lines[0], "id,Name,Name to sign in with,Roles");
+        assert!(lines.len() == 3 && file.text().contains("officer,"), "{lines:?}");
+        // As far as the right reaches, and no further.
+        let own = Browser::with(&visitor, &world.session(&officer, Means::Password));
+        assert_eq!(names(&own, ""), 2);
+        own.get("/kerja/orang?region=A2").page(404, "en");
+        own.get("/kerja/orang/ekspor?format=csv&region=A2").page(404, "en");
+    });
+}

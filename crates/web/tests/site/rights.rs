@@ -70,6 +70,7 @@ const WAYS: &[Way] = &[
     sends("/kerja/akun/sso/hapus", For::SignedIn, "id=x"),
     sends("/kerja/akun/sesi", For::SignedIn, "sesi=lain"),
     opens("/kerja/orang", For::Anywhere(Right::ReadPeople)),
+    opens("/kerja/orang/ekspor", For::Anywhere(Right::ReadPeople)),
     opens("/kerja/orang/baru", For::Anywhere(Right::KeepAccounts)),
     sends("/kerja/orang/baru", For::Reaching(Right::KeepAccounts), "name=New+One&region=A1&role=editor"),
     opens("/kerja/orang/{id}", For::Reaching(Right::ReadPeople)),
@@ -480,6 +481,13 @@ fn every_route_for_every_role_from_every_level() {
                 let actor = world.person(&format!("{}.{level}", role.word()), at, &[(role, at)]);
                 n += 1;
                 // Whoever is not changed can be looked at more than once.
+                let enter = || {
+                    let browser = Browser::with(&visitor, &world.session(&actor, Means::SecondStep));
+                    let page = browser.get("/kerja");
+                    let word = Form::to(page.page(200, "en"), "/kerja/keluar").fields[0].1.clone();
+                    (browser, word)
+                };
+                let entered = enter();
                 let lasting = Target { council: registers.clone(), ..target(world, n) };
                 for way in WAYS {
                     let fresh = way.route.starts_with("/kerja/orang/").then(|| {
@@ -487,10 +495,10 @@ fn every_route_for_every_role_from_every_level() {
                         target(world, n)
                     });
                     let target = fresh.as_ref().unwrap_or(&lasting);
-                    let browser = Browser::with(&visitor, &world.session(&actor, Means::SecondStep));
-                    let page = browser.get("/kerja");
-                    let word = Form::to(page.page(200, "en"), "/kerja/keluar").fields[0].1.clone();
-                    let status = ask(&browser, way, target, &word);
+                    // What ends a session, or changes what it may do, gets one of its own.
+                    let own = (way.is == For::SignedIn).then(&enter);
+                    let (browser, word) = own.as_ref().unwrap_or(&entered);
+                    let status = ask(browser, way, target, word);
                     let allowed = match way.is {
                         For::Everybody | For::SignedIn => true,
                         For::Anywhere(right) => may(role, right),
