@@ -487,7 +487,7 @@ fn every_route_for_every_role_from_every_level() {
                     let word = Form::to(page.page(200, "en"), "/kerja/keluar").fields[0].1.clone();
                     (browser, word)
                 };
-                let entered = enter();
+                let mut entered = enter();
                 let lasting = Target { council: registers.clone(), ..target(world, n) };
                 for way in WAYS {
                     let fresh = way.route.starts_with("/kerja/orang/").then(|| {
@@ -499,6 +499,10 @@ fn every_route_for_every_role_from_every_level() {
                     let own = (way.is == For::SignedIn).then(&enter);
                     let (browser, word) = own.as_ref().unwrap_or(&entered);
                     let status = ask(browser, way, target, word);
+                    if way.is == For::SignedIn {
+                        // It may have ended every other session.
+                        entered = enter();
+                    }
                     let allowed = match way.is {
                         For::Everybody | For::SignedIn => true,
                         For::Anywhere(right) => may(role, right),
