@@ -134,6 +134,16 @@ pub enum Problem {
     EmptyArticle(String),
     /// A second article, or paragraph of an article, of this number.
     SameNumber(String),
+    /// It no longer exists.
+    Ended,
+    /// The day lies in the future.
+    AfterToday,
+    /// The day does not lie after the last change, which holds from this one.
+    BeforeLastChange(String),
+    /// It is as it was before.
+    AsBefore,
+    /// Somebody else changed it meanwhile.
+    ChangedMeanwhile,
 }
 
 impl Problem {
@@ -191,6 +201,11 @@ impl Problem {
             Problem::NoArticle => "fault-no-article",
             Problem::EmptyArticle(_) => "fault-empty-article",
             Problem::SameNumber(_) => "fault-same-number",
+            Problem::Ended => "fault-ended",
+            Problem::AfterToday => "fault-after-today",
+            Problem::BeforeLastChange(_) => "fault-before-last-change",
+            Problem::AsBefore => "fault-as-before",
+            Problem::ChangedMeanwhile => "fault-changed-meanwhile",
         }
     }
 
@@ -212,6 +227,7 @@ impl Problem {
             Problem::EmptyArticle(number) | Problem::SameNumber(number) => vec![("number", number.clone())],
             Problem::CodeForm(form) => vec![("form", form.clone())],
             Problem::Outline(why) => vec![("why", why.clone())],
+            Problem::BeforeLastChange(date) => vec![("date", date.clone())],
             _ => Vec::new(),
         }
     }

@@ -74,6 +74,10 @@ pub enum Kind {
     Consent = 46,
     /// Who a person is at the provider of the office's own accounts.
     Identity = 50,
+    /// A change of a region: a name, a split, a merger, a move.
+    RegionChange = 60,
+    /// A group of regions outside the tree.
+    RegionGroup = 61,
 }
 
 impl Kind {
@@ -109,6 +113,8 @@ impl Kind {
         Kind::Coaching,
         Kind::Consent,
         Kind::Identity,
+        Kind::RegionChange,
+        Kind::RegionGroup,
     ];
 
     /// The word used in keys, tags and logs.
@@ -144,6 +150,8 @@ impl Kind {
             Kind::Coaching => "coaching",
             Kind::Consent => "consent",
             Kind::Identity => "identity",
+            Kind::RegionChange => "region-change",
+            Kind::RegionGroup => "region-group",
         }
     }
 

@@ -1,5 +1,8 @@
 //! Regions: a tree of named levels with official codes, names and parents that hold for a time.
 
+pub mod change;
+pub mod group;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

@@ -126,6 +126,8 @@ pub enum Samples {
 pub struct Selected {
     /// A region of any level.
     pub region: Option<String>,
+    /// Any of these regions, such as those of a group.
+    pub within: Vec<String>,
     /// Categories.
     pub category: Vec<String>,
     /// Techniques.

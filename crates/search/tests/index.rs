@@ -450,6 +450,7 @@ fn random_query(rng: &mut fastrand::Rng) -> (Query, Vec<&'static str>) {
         }),
         in_stock: rng.u8(0..4) == 0,
         samples: [Samples::Both, Samples::Both, Samples::Only, Samples::Without][rng.usize(0..4)],
+        ..Selected::default()
     };
     query.kind = (rng.u8(0..3) == 0).then(|| Kind::ALL[rng.usize(0..5)]);
     query.sort = [Sort::Relevance, Sort::Name, Sort::PriceUp, Sort::PriceDown, Sort::Newest][rng.usize(0..5)];

@@ -111,6 +111,8 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         picture::ALL,
         protection::ALL,
         region::ALL,
+        region::change::ALL,
+        region::group::ALL,
         region::list::ALL,
         register::ALL,
         slug::ALL,

@@ -25,6 +25,8 @@ const SQLITE: &[(&str, &str)] = &[
     ("0017_business", include_str!("../migrations/sqlite/0017_business.sql")),
     ("0018_identity", include_str!("../migrations/sqlite/0018_identity.sql")),
     ("0019_people", include_str!("../migrations/sqlite/0019_people.sql")),
+    ("0020_region_change", include_str!("../migrations/sqlite/0020_region_change.sql")),
+    ("0021_region_group", include_str!("../migrations/sqlite/0021_region_group.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -46,6 +48,8 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0017_business", include_str!("../migrations/postgres/0017_business.sql")),
     ("0018_identity", include_str!("../migrations/postgres/0018_identity.sql")),
     ("0019_people", include_str!("../migrations/postgres/0019_people.sql")),
+    ("0020_region_change", include_str!("../migrations/postgres/0020_region_change.sql")),
+    ("0021_region_group", include_str!("../migrations/postgres/0021_region_group.sql")),
 ];
 
 crate::statements! {

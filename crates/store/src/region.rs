@@ -1,6 +1,9 @@
 //! Regions: the tree, names and parents with their dates, subtree queries at any depth, outlines.
 
+pub mod change;
+pub mod group;
 pub mod list;
+pub mod register;
 
 use domain::access::{Access, KeepProfile};
 use domain::id::Kind;
@@ -67,10 +70,10 @@ crate::statements! {
         LEFT JOIN region r ON r.code = p.parent WHERE p.region = $1 ORDER BY p.since";
     /// The next region of the same level in a region above, by name.
     NEXT = "SELECT code, name, full_name, level, form, area_m2, population FROM region
-        WHERE parent = $1 AND (sort_key, code) > ($2, $3) ORDER BY sort_key, code LIMIT 1";
+        WHERE parent = $1 AND until IS NULL AND (sort_key, code) > ($2, $3) ORDER BY sort_key, code LIMIT 1";
     /// The one before.
     PREVIOUS = "SELECT code, name, full_name, level, form, area_m2, population FROM region
-        WHERE parent = $1 AND (sort_key, code) < ($2, $3) ORDER BY sort_key DESC, code DESC LIMIT 1";
+        WHERE parent = $1 AND until IS NULL AND (sort_key, code) < ($2, $3) ORDER BY sort_key DESC, code DESC LIMIT 1";
     /// The name on a day.
     NAME_ON = "SELECT full_name FROM region_name WHERE region = $1 AND since <= $2 AND (until IS NULL OR until > $2)
         ORDER BY since DESC LIMIT 1";
@@ -81,7 +84,7 @@ crate::statements! {
     MATCH = "SELECT code, level, path FROM region WHERE match_key = $1 ORDER BY level, code LIMIT 50";
     /// The regions right below one.
     CHILDREN = "SELECT code, name, full_name, level, form, area_m2, population FROM region
-        WHERE parent = $1 AND (sort_key, code) > ($2, $3) ORDER BY sort_key, code LIMIT $4";
+        WHERE parent = $1 AND until IS NULL AND (sort_key, code) > ($2, $3) ORDER BY sort_key, code LIMIT $4";
     /// The regions of a level below one.
     LEVEL = "SELECT code, name, full_name, level, form, area_m2, population FROM region
         WHERE path > $1 AND path < $2 AND level = $3 AND until IS NULL AND (sort_key, code) > ($4, $5)

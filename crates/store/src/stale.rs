@@ -66,7 +66,7 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
         at(conn, t.kind, region.clone())?;
         let mut records = vec![t.record];
         match t.kind {
-            Kind::Region | Kind::Term | Kind::Boundary => {
+            Kind::Region | Kind::RegionChange | Kind::RegionGroup | Kind::Term | Kind::Boundary => {
                 tags.insert(Tag::Everything);
             }
             Kind::Presence | Kind::Designation => at(conn, Kind::Craft, region)?,

@@ -184,7 +184,7 @@ impl Tx<'_> {
     /// Notes that pages about a record, its kind and its region are out of date.
     pub(crate) fn touch(&mut self, kind: Kind, id: Uuid, region: Option<&RegionCode>) -> Result<()> {
         self.stale(id);
-        if matches!(kind, Kind::Region | Kind::Term | Kind::Boundary) {
+        if matches!(kind, Kind::Region | Kind::RegionGroup | Kind::Term | Kind::Boundary) {
             self.tags.insert(Tag::Everything);
         }
         self.tags.insert(Tag::Kind(kind));

@@ -11,6 +11,8 @@ pub enum FileKind {
     Regions,
     /// Outlines of regions, as CSV with a GeoJSON geometry per row.
     Boundaries,
+    /// Groups of regions outside the tree.
+    Groups,
     /// Categories.
     Categories,
     /// Techniques.
@@ -35,9 +37,10 @@ pub enum FileKind {
 
 impl FileKind {
     /// Every kind, in an order in which an empty office can load them.
-    pub const ALL: [FileKind; 12] = [
+    pub const ALL: [FileKind; 13] = [
         FileKind::Regions,
         FileKind::Boundaries,
+        FileKind::Groups,
         FileKind::Categories,
         FileKind::Techniques,
         FileKind::Materials,
@@ -55,6 +58,7 @@ impl FileKind {
         match self {
             FileKind::Regions => "regions",
             FileKind::Boundaries => "boundaries",
+            FileKind::Groups => "groups",
             FileKind::Categories => "categories",
             FileKind::Techniques => "techniques",
             FileKind::Materials => "materials",
@@ -91,6 +95,7 @@ impl FileKind {
                 "label_lng",
             ],
             FileKind::Boundaries => &["code", "since", "geometry"],
+            FileKind::Groups => &["key", "name_*", "about_*", "regions", "sources"],
             FileKind::Categories => &["key", "name_*", "craft", "weave"],
             FileKind::Techniques => &["key", "name_*"],
             FileKind::Materials => &["key", "name_*", "protected"],
@@ -228,6 +233,7 @@ impl FileKind {
         match self {
             FileKind::Regions => &[Kind::Region],
             FileKind::Boundaries => &[Kind::Boundary],
+            FileKind::Groups => &[Kind::RegionGroup],
             FileKind::Categories | FileKind::Techniques | FileKind::Materials | FileKind::Peoples => {
                 &[Kind::Term]
             }
@@ -249,6 +255,7 @@ impl FileKind {
             FileKind::Crafts | FileKind::Motifs | FileKind::Heritage => Right::KeepCrafts,
             FileKind::Regions
             | FileKind::Boundaries
+            | FileKind::Groups
             | FileKind::Categories
             | FileKind::Techniques
             | FileKind::Materials

@@ -99,6 +99,11 @@ pub fn profile(
     for path in files(&folder.join("boundaries"), "geojson") {
         file(db, profile, FileKind::Boundaries, &path, told)?;
     }
+    // Not every country names regions together.
+    let groups = folder.join("groups.csv");
+    if groups.is_file() {
+        file(db, profile, FileKind::Groups, &groups, told)?;
+    }
     for kind in [FileKind::Categories, FileKind::Techniques, FileKind::Materials, FileKind::Peoples] {
         file(db, profile, kind, &folder.join("vocab").join(format!("{}.csv", kind.word())), told)?;
     }

@@ -42,6 +42,13 @@ fn examples(kind: FileKind) -> &'static [(&'static str, Example)] {
         FileKind::Boundaries => {
             &[("code", Region), ("since", Same("2026-01-31")), ("geometry", Same(SQUARE))]
         }
+        FileKind::Groups => &[
+            ("key", Same("contoh-kelompok-daerah")),
+            ("name_*", Texts("Contoh kelompok daerah", "Sample group of regions")),
+            ("about_*", Texts("Contoh keterangan.", "A sample description.")),
+            ("regions", Region),
+            ("sources", Same(SOURCE)),
+        ],
         FileKind::Categories => &[
             ("key", Same("contoh-kategori")),
             ("name_*", Texts("Contoh kategori", "Sample category")),

@@ -1,6 +1,10 @@
 //! Regions: the list with its map, and the page of one.
 
+mod change;
+mod desk;
+mod group;
 mod known;
+pub(crate) mod register;
 mod sheet;
 mod show;
 
@@ -8,18 +12,31 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::State;
+use axum::routing::{MethodRouter, get, post};
 use domain::id::Kind;
 use store::Tag;
 use uuid::Uuid;
 
 use crate::cache::Showing;
 use crate::error::{Answer, Fail, render};
-use crate::page::{Card, ListPage};
+use crate::page::{Card, Link, ListPage};
 use crate::{In, Site, sentence};
 
 pub use known::Known;
 pub use sheet::sheet;
 pub use show::show;
+
+/// The addresses of regions in the workbench.
+pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
+    let path = register::PATH;
+    vec![
+        (path.to_owned(), get(crate::desk::list::show::<register::Regions>)),
+        (format!("{path}/ekspor"), get(crate::desk::export::send::<register::Regions>)),
+        (format!("{path}/{{code}}"), get(desk::show)),
+        (format!("{path}/{{code}}/urungkan"), post(desk::undo)),
+        (format!("{path}/{{code}}/{{act}}"), get(change::show).post(change::send)),
+    ]
+}
 
 /// `/daerah`
 pub async fn list(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<In>) -> Answer {
@@ -42,11 +59,24 @@ pub async fn list(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<
             ..Card::default()
         })
         .collect();
+    let groups = site
+        .db
+        .read(store::region::group::every)
+        .await
+        .map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
+    let chips = groups
+        .iter()
+        .map(|g| Link {
+            label: g.names.text(&lang).to_owned(),
+            href: site.path(&lang, &site.profile.paths.regions, &g.key),
+            current: false,
+        })
+        .collect();
     let heading = sentence(lang.as_str(), "regions-title", &[]);
     let intro = sentence(lang.as_str(), "regions-intro", &[]);
     let places = site.everywhere(&site.profile.paths.regions, "");
     let page = site.page(&lang, &heading, &intro, &places, "regions");
-    Ok(render(&ListPage { page, heading, intro, map, chips: vec![], cards, next: String::new() })
+    Ok(render(&ListPage { page, heading, intro, map, chips, cards, next: String::new() })
         .showing([Tag::Kind(Kind::Craft), Tag::Kind(Kind::Designation)]))
 }
 

@@ -7,6 +7,8 @@ mod accounts;
 mod api;
 #[path = "site/browser.rs"]
 mod browser;
+#[path = "site/changes.rs"]
+mod changes;
 #[path = "site/councils.rs"]
 mod councils;
 #[path = "site/crafts.rs"]
@@ -17,6 +19,8 @@ mod desk;
 mod finding;
 #[path = "site/forgotten.rs"]
 mod forgotten;
+#[path = "site/groups.rs"]
+mod groups;
 #[path = "site/hostile.rs"]
 mod hostile;
 #[path = "site/imports.rs"]

@@ -18,7 +18,7 @@ const CACHE_MIB: i64 = 192;
 /// What is asked of an import.
 #[derive(Debug, clap::Args)]
 pub struct Asked {
-    /// regions, boundaries, categories, techniques, materials, peoples, motifs, crafts, heritage, designations, makers
+    /// regions, boundaries, groups, categories, techniques, materials, peoples, motifs, crafts, heritage, designations, makers
     /// or items
     pub kind: String,
     /// The file: CSV in UTF-8, XLSX, or GeoJSON for boundaries

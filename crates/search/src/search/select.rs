@@ -24,7 +24,7 @@ impl Selection {
         let selected = &query.facets;
         let segment = &live.segment;
         let mut dims: [Option<Bits>; DIMS] = Default::default();
-        let region: Vec<&String> = selected.region.iter().collect();
+        let region: Vec<&String> = selected.region.iter().chain(&selected.within).collect();
         let lists = [
             region,
             selected.category.iter().collect(),

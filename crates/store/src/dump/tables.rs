@@ -102,6 +102,9 @@ pub const TABLES: &[Table] = tables! {
     region [code: Text] { id: Uuid, edition: Text, level: Int, form: Text, name: Text, full_name: Text, parent: Text, since: Text, until: Text, area_m2: Int, population: Int, lat_e6: Int, lng_e6: Int, sort_key: Text, match_key: Text, path: Text, area: Text, held: Bool }
     region_name [region: Text, since: Text] { until: Text, name: Text, full_name: Text }
     region_parent [region: Text, since: Text] { until: Text, parent: Text }
+    region_group [id: Uuid] { key: Text, names: Text, about: Text, sort_key: Text }
+    region_group_member [grp: Uuid, region: Text] { ord: Int, since: Text, until: Text }
+    region_change [id: Uuid] { region: Text, other: Text, act: Text, name: Text, before_name: Text, children: Text, decree: Text, date: Text, state: Text, snapshot: Text }
     boundary [region: Text] { since: Text, geometry: Text }
     term [vocabulary: Text, key: Text] { id: Uuid, parent: Text, names: Text, craft: Bool, look: Text, protection: Text, note: Text, ord: Int }
     term_region [term: Uuid, region: Text] {  }

@@ -151,6 +151,21 @@ fn rows<W: Write>(
                 }
             }
         }
+        FileKind::Groups => {
+            let mut after = String::new();
+            loop {
+                let page = store::region::group::export(conn, &after, PAGE)?;
+                for g in &page {
+                    put(&|l| {
+                        l.text(&g.key).words(&g.names).words(&g.about).list(&g.members).list(&g.sources);
+                    })?;
+                }
+                match page.last() {
+                    Some(last) => after.clone_from(&last.key),
+                    None => break,
+                }
+            }
+        }
         FileKind::Categories | FileKind::Techniques | FileKind::Materials | FileKind::Peoples => {
             for t in store::vocabulary::every(conn)? {
                 let sources = store::source::of(conn, t.id.0)?;

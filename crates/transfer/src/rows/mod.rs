@@ -6,6 +6,7 @@
 mod boundary;
 mod craft;
 mod designation;
+mod group;
 mod heritage;
 mod item;
 mod look;
@@ -121,6 +122,7 @@ pub fn make(kind: FileKind, conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<
     match kind {
         FileKind::Regions => region::make(conn, look, cells),
         FileKind::Boundaries => boundary::make(conn, look, cells),
+        FileKind::Groups => group::make(conn, look, cells),
         FileKind::Categories => term::make(Vocabulary::Category, conn, look, cells),
         FileKind::Techniques => term::make(Vocabulary::Technique, conn, look, cells),
         FileKind::Materials => term::make(Vocabulary::Material, conn, look, cells),

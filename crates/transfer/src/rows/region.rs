@@ -4,6 +4,7 @@ use domain::fault::Faults;
 use domain::region::{Region, RegionCode, RegionDraft};
 use store::region::Derived;
 use store::{Applied, Conn, Result, Tx};
+use uuid::Uuid;
 
 use super::{Compared, Look, Made, Row, Who, beside, or_faulty};
 use crate::cells::Cells;
@@ -66,6 +67,11 @@ impl Row for RegionRow {
     }
 
     fn apply(&mut self, tx: &mut Tx<'_>, who: &Who, _: bool) -> Result<Applied> {
-        store::region::save(tx, &who.may()?, &self.region, &self.derived)
+        let before = store::region::get(tx.conn(), &self.region.code)?;
+        let applied = store::region::save(tx, &who.may()?, &self.region, &self.derived)?;
+        if let (Applied::Changed, Some(before)) = (applied, before) {
+            store::region::change::noted(tx, Uuid::now_v7(), &before, &self.region)?;
+        }
+        Ok(applied)
     }
 }

@@ -7,6 +7,7 @@ impor-none-text = Crafts, motifs and heritage entries belong to the whole progra
 impor-kind = What the file holds
 impor-kind-regions = Regions
 impor-kind-boundaries = Boundaries
+impor-kind-groups = Groups of regions
 impor-kind-categories = Categories
 impor-kind-techniques = Techniques
 impor-kind-materials = Materials

@@ -7,6 +7,7 @@ impor-none-text = Kerajinan, motif, dan warisan budaya milik seluruh program. Be
 impor-kind = Isi berkas
 impor-kind-regions = Daerah
 impor-kind-boundaries = Batas wilayah
+impor-kind-groups = Kelompok daerah
 impor-kind-categories = Kategori
 impor-kind-techniques = Teknik
 impor-kind-materials = Bahan

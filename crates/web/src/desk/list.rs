@@ -110,6 +110,10 @@ pub(crate) trait Register: Send + Sync + 'static {
     fn head(line: &Self::Line, lang: &Lang) -> Head;
     /// What stands in a column, for a page or, with plain numbers, for a file.
     fn cell(line: &Self::Line, site: &Site, lang: &Lang, column: &str, file: bool) -> String;
+    /// The address of a line's record.
+    fn at(line: &Self::Line, lang: &Lang) -> String {
+        format!("{}/{}", Self::PATH, Self::head(line, lang).id)
+    }
     /// Whether somebody may add to it.
     fn may_add(signed: &Signed) -> bool;
     /// The kinds that narrow it, with what they are called.
@@ -334,7 +338,7 @@ fn build<R: Register>(
     let rows = lines.iter().map(|line| {
         let head = R::head(line, lang);
         Row {
-            href: format!("{}/{}", R::PATH, head.id),
+            href: R::at(line, lang),
             title: head.title,
             sample: head.sample,
             status: head.status.word(),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::lang::Lang;
 use domain::region::RegionCode;
+use domain::region::group::Group;
 use search::{FacetCounts, Kind, Query, Segment, Selected, Sort, Stored};
 use store::region::Line;
 use uuid::Uuid;
@@ -51,6 +52,8 @@ pub struct Found {
     pub path: Vec<Line>,
     /// The regions right below the selected one, or the root.
     pub below: Vec<Line>,
+    /// The group of regions that is selected instead of a region.
+    pub group: Option<Group>,
 }
 
 impl Found {
@@ -74,18 +77,22 @@ pub async fn run(site: &Arc<Site>, lang: &Lang, mut asked: Asked) -> store::Resu
     asked.limit = asked.limit.clamp(1, Query::MAX_LIMIT);
     asked.page = asked.page.clamp(1, asked.last_page());
     let (wanted, root) = (asked.region.clone(), site.root.clone());
-    let (path, below) = site
+    let (path, below, group) = site
         .db
         .read(move |c| {
             let path = match &wanted {
                 Some(code) => store::region::ancestry(c, code)?,
                 None => Vec::new(),
             };
+            let group = match &wanted {
+                Some(key) if path.is_empty() => store::region::group::get(c, key.as_str())?,
+                _ => None,
+            };
             let at = path.last().map_or(&root, |line| &line.code);
-            Ok((path.clone(), store::region::children(c, at, ("", ""), BELOW)?))
+            Ok((path.clone(), store::region::children(c, at, ("", ""), BELOW)?, group))
         })
         .await?;
-    if path.is_empty() {
+    if path.is_empty() && group.is_none() {
         asked.region = None;
     }
     let mut found = Found {
@@ -99,6 +106,7 @@ pub async fn run(site: &Arc<Site>, lang: &Lang, mut asked: Asked) -> store::Resu
         relaxed: false,
         path,
         below,
+        group,
         asked,
     };
     if let Some(results) = by_index(site, lang, &found).await {
@@ -127,7 +135,7 @@ pub async fn run(site: &Arc<Site>, lang: &Lang, mut asked: Asked) -> store::Resu
     Ok(found)
 }
 
-fn query(lang: &Lang, found: &Found) -> Query {
+fn query(site: &Site, lang: &Lang, found: &Found) -> Query {
     let asked = &found.asked;
     let fitting = match asked.kind {
         Some(Kind::Item) if asked.q.is_empty() => Sort::Newest,
@@ -137,7 +145,8 @@ fn query(lang: &Lang, found: &Found) -> Query {
     Query {
         kind: asked.kind,
         facets: Selected {
-            region: asked.region.as_ref().map(RegionCode::to_string),
+            region: asked.region.as_ref().filter(|_| found.group.is_none()).map(RegionCode::to_string),
+            within: site.members(found.group.as_ref()),
             category: asked.category.clone(),
             technique: asked.technique.clone(),
             material: asked.material.clone(),
@@ -158,7 +167,7 @@ fn query(lang: &Lang, found: &Found) -> Query {
 /// Asks the index, if there is one that can be trusted.
 async fn by_index(site: &Arc<Site>, lang: &Lang, found: &Found) -> Option<search::Results> {
     let index = site.index().filter(|index| !index.needs_rebuild())?.clone();
-    let query = query(lang, found);
+    let query = query(site, lang, found);
     // A search is a few milliseconds of work: off the threads that answer, and no more at once than there are cores to do it.
     // The turn goes with the work, which goes on when whoever asked has left.
     let turn = site.searching.clone().acquire_owned().await.ok()?;

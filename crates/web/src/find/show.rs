@@ -360,6 +360,10 @@ impl Show<'_> {
         if let Some(kind) = asked.kind.filter(|_| !self.fixed) {
             chips.push(Chip { label: self.kind_word(kind), href: self.change(|asked| asked.kind = None) });
         }
+        if let Some(group) = &self.found.group {
+            let label = group.names.text(self.lang).to_owned();
+            chips.push(Chip { label, href: self.change(|asked| asked.region = None) });
+        }
         if let Some(line) = self.found.path.last() {
             let label = line.full_name.clone();
             chips.push(Chip { label, href: self.change(|asked| asked.region = None) });

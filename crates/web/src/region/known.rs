@@ -21,6 +21,10 @@ pub struct Known {
     pub beside: (Option<Line>, Option<Line>),
     /// Its names over time.
     pub names: Vec<FormerName>,
+    /// Where it lives on when it is no more.
+    pub successor: Option<Region>,
+    /// The groups outside the tree to which it belongs.
+    pub groups: Vec<domain::region::group::Group>,
     /// What it lay in over time.
     pub parents: Vec<FormerParent>,
     /// The keys of the peoples who live there.
@@ -57,6 +61,8 @@ impl Known {
     pub fn read(c: &mut Conn, slug: &str, level: i32) -> store::Result<Option<Known>> {
         let Some(region) = store::region::by_slug(c, slug)? else { return Ok(None) };
         let code = region.code.clone();
+        let next = store::region::change::successor(c, &code)?;
+        let successor = next.map(|next| store::region::get(c, &next)).transpose()?.flatten();
         let area = store::region::area_of(c, &code)?;
         let inside = area.is_some();
         let below_area = area.as_ref().filter(|a| **a != code);
@@ -84,6 +90,8 @@ impl Known {
             }
         }
         Ok(Some(Known {
+            groups: store::region::group::of(c, &code)?,
+            successor,
             parts,
             up: store::region::ancestry(c, &code)?,
             below,

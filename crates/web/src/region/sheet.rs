@@ -62,6 +62,9 @@ pub async fn sheet(
     let found = site.db.read(move |c| Known::read(c, &asked, level)).await.map_err(fail)?;
     let Some(known) = found else { return Err(site.missing(&lang, &slug).await) };
     let (region, paths) = (&known.region, &site.profile.paths);
+    if let Some(next) = &known.successor {
+        return Err(Fail::Moved(site.path(&lang, &paths.regions, &next.slug())));
+    }
     let own = |l: &domain::lang::Lang| {
         format!("{}/{}", site.path(l, &paths.regions, &region.slug()), paths.sheet.text(l))
     };

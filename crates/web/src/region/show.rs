@@ -68,6 +68,7 @@ struct RegionPage {
     facts: Vec<(String, String)>,
     facts_note: String,
     peoples: Vec<Link>,
+    belongs: Vec<Link>,
     locator: String,
     map: String,
     rows: Vec<Row>,
@@ -103,9 +104,18 @@ pub async fn show(
     let fail = |e| Fail::Store(site.clone(), lang.clone(), e);
     let (level, asked) = (site.profile.flagship_level(), slug.clone());
     let found = site.db.read(move |c| Known::read(c, &asked, level)).await.map_err(fail)?;
-    let Some(known) = found else { return Err(site.missing(&lang, &slug).await) };
+    let Some(known) = found else {
+        // What is no region may be a group of them.
+        return match super::group::show(&site, &lang, &slug).await? {
+            Some(page) => Ok(page),
+            None => Err(site.missing(&lang, &slug).await),
+        };
+    };
     let region = &known.region;
     let paths = &site.profile.paths;
+    if let Some(next) = &known.successor {
+        return Err(Fail::Moved(site.path(&lang, &paths.regions, &next.slug())));
+    }
     if slug != region.slug() {
         return Err(Fail::Moved(site.path(&lang, &paths.regions, &region.slug())));
     }
@@ -195,6 +205,7 @@ pub async fn show(
         facts: site.region_facts(&lang, &known),
         facts_note: site.profile.codes.note.text(&lang).to_owned(),
         peoples,
+        belongs: site.belongs(&lang, &known),
         locator,
         map,
         rows: site.region_rows(&lang, &known),
@@ -289,6 +300,19 @@ impl Site {
     /// What a type of region is called.
     pub fn form(&self, form: &str, lang: &Lang) -> String {
         self.profile.form(form).map_or_else(String::new, |(_, f)| f.name.text(lang).to_owned())
+    }
+
+    /// The groups outside the tree to which a region belongs today.
+    fn belongs(&self, lang: &Lang, known: &Known) -> Vec<Link> {
+        let today = self.today([self.root.as_str()]);
+        let code = &known.region.code;
+        let own = known.groups.iter().filter(|g| g.members.iter().any(|m| m.region == *code && m.on(today)));
+        own.map(|g| Link {
+            label: g.names.text(lang).to_owned(),
+            href: self.path(lang, &self.profile.paths.regions, &g.key),
+            current: false,
+        })
+        .collect()
     }
 
     /// An entry of a register.

@@ -229,7 +229,7 @@ fn each_sends_only_what_they_may_store() {
             options.map(|o| o.split('"').next().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(kinds(&regional), "designations makers items");
-        let all = "regions boundaries categories techniques materials peoples motifs crafts heritage \
+        let all = "regions boundaries groups categories techniques materials peoples motifs crafts heritage \
                    designations makers items";
         assert_eq!(kinds(&central), all);
         assert_eq!(kinds(&editor), "");

@@ -109,6 +109,13 @@ const WAYS: &[Way] = &[
     sends("/kerja/perajin/{id}/langkah", For::Reaching(Right::KeepMakers), "step=pause"),
     opens("/kerja/perajin/{id}/riwayat", For::Reaching(Right::ReadHistory)),
     sends("/kerja/perajin/{id}/riwayat", For::Reaching(Right::KeepMakers), "entry=1&field=name"),
+    opens("/kerja/wilayah", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/wilayah/ekspor", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/wilayah/{code}", For::Reaching(Right::ReadRegister)),
+    opens("/kerja/wilayah/{code}/{act}", For::Reaching(Right::KeepProfile)),
+    sends("/kerja/wilayah/{code}/{act}", For::Reaching(Right::KeepProfile), "_do=lihat"),
+    // Nobody has a change that is not there.
+    sends("/kerja/wilayah/{code}/urungkan", For::SignedIn, ""),
     // Administrators, officers and editors: whoever keeps anything that a file can hold.
     opens("/kerja/impor", For::Anywhere(Right::KeepCrafts)),
     sends("/kerja/impor", For::Anywhere(Right::KeepCrafts), ""),
@@ -426,6 +433,8 @@ fn path(way: &Way, target: &Target) -> String {
         .replace("{membership}", &target.membership)
         .replace("/produk/{id}", &format!("/produk/{}", target.item))
         .replace("/perajin/{id}", &format!("/perajin/{}", target.maker))
+        .replace("{code}", "A1")
+        .replace("{act}", "ganti-nama")
         .replace("{photo}", &target.holding.to_string())
         .replace("{id}", &target.actor.id.to_string())
         .replace("{holding}", &target.holding.to_string())
