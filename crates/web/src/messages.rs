@@ -168,6 +168,17 @@ mod tests {
     }
 
     #[test]
+    fn every_right_has_words() {
+        use domain::access::Right;
+        let told = Right::ALL.iter().filter(|r| !matches!(r, Right::Read | Right::Operate));
+        for key in told.map(|r| format!("right-{}", r.word())) {
+            for (lang, _) in SOURCES {
+                assert_ne!(sentence(lang, &key, &[]), key, "{lang}");
+            }
+        }
+    }
+
+    #[test]
     fn every_problem_has_a_sentence() {
         let problem = domain::fault::Problem::TooLong(5);
         assert_ne!(sentence("id", problem.key(), &[("max", "5")]), problem.key());

@@ -27,14 +27,7 @@ pub fn page(conn: &mut Conn, who: &Access<ReadRegister>, ask: &Ask) -> Result<Ve
             vec![Some(region.clone())]
         }
         (None, Scope::System(_)) => vec![None],
-        (None, Scope::Regions(roots)) => {
-            let whole = crate::office::programme(conn)?.map(|p| p.root);
-            if roots.iter().any(|r| whole.as_ref() == Some(r)) {
-                vec![None]
-            } else {
-                roots.iter().cloned().map(Some).collect()
-            }
-        }
+        (None, Scope::Regions(roots)) => roots.iter().cloned().map(Some).collect(),
         _ => return Err(Error::Refused),
     };
     let beginning = Some(domain::text::match_key(&ask.prefix)).filter(|b| !b.is_empty());

@@ -45,6 +45,7 @@ right-keep-makers = Keep makers
 right-keep-items = Keep items and their stock
 right-keep-flagships = Record designations of flagship products
 right-keep-profile = Keep regions, boundaries and vocabularies
+right-keep-council = Keep the council: its posts, divisions and statutes
 why-own = everybody, for themselves
 why-role = { $role }, { $region }
 rights-not = What is not among these rights

@@ -45,6 +45,7 @@ right-keep-makers = Mengelola perajin
 right-keep-items = Mengelola produk dan persediaannya
 right-keep-flagships = Mencatat penetapan produk unggulan
 right-keep-profile = Mengelola daerah, batas, dan kosakata
+right-keep-council = Mengelola data dewan: kepengurusan, bidang, dan AD/ART
 why-own = setiap orang, untuk dirinya sendiri
 why-role = { $role }, { $region }
 rights-not = Yang tidak termasuk hak ini

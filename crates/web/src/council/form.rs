@@ -286,7 +286,7 @@ impl Kept for Council {
             || field.starts_with("decree_")
     }
 
-    fn related(&self, _: &Site, lang: &Lang) -> Vec<Link> {
+    fn related(&self, _: &Site, lang: &Lang, _: bool) -> Vec<Link> {
         ["division", "post", "officeholder", "statute"]
             .into_iter()
             .map(|kind| Link {

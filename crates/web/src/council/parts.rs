@@ -182,7 +182,7 @@ impl Kept for Division {
         matches!(field, "names" | "tasks" | "ord")
     }
 
-    fn related(&self, _: &Site, lang: &Lang) -> Vec<Link> {
+    fn related(&self, _: &Site, lang: &Lang, _: bool) -> Vec<Link> {
         vec![back(lang, self.council)]
     }
 }
@@ -305,7 +305,7 @@ impl Kept for Post {
         matches!(field, "role" | "names" | "division" | "seats" | "ord")
     }
 
-    fn related(&self, _: &Site, lang: &Lang) -> Vec<Link> {
+    fn related(&self, _: &Site, lang: &Lang, _: bool) -> Vec<Link> {
         vec![back(lang, self.council)]
     }
 }
@@ -583,7 +583,7 @@ impl Kept for Statute {
         matches!(field, "since" | "until" | "text") || field.starts_with("decree_")
     }
 
-    fn related(&self, _: &Site, lang: &Lang) -> Vec<Link> {
+    fn related(&self, _: &Site, lang: &Lang, _: bool) -> Vec<Link> {
         vec![back(lang, self.council)]
     }
 }

@@ -197,7 +197,7 @@ impl Kept for Craft {
         )
     }
 
-    fn related(&self, _: &Site, lang: &Lang) -> Vec<Link> {
+    fn related(&self, _: &Site, lang: &Lang, _: bool) -> Vec<Link> {
         let link = |key: &str, path: &str| Link {
             label: sentence(lang.as_str(), key, &[]),
             href: format!("{path}?craft={}", self.key),

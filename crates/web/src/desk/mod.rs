@@ -110,7 +110,7 @@ pub(crate) trait Kept: Record + Clone + Send + Sync + UnwindSafe + RefUnwindSafe
         })
     }
     /// A record that belongs to this one: where its list is, and what it is called.
-    fn related(&self, _site: &Site, _lang: &Lang) -> Vec<crate::page::Link> {
+    fn related(&self, _site: &Site, _lang: &Lang, _keeps: bool) -> Vec<crate::page::Link> {
         Vec::new()
     }
     /// Others that may be the same: who, why, and where they are.

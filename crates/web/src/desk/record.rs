@@ -153,7 +153,7 @@ pub(crate) async fn show<K: Kept>(
         reads_history: history.is_some(),
         facts,
         steps: steps.collect(),
-        related: record.related(&site, lang),
+        related: record.related(&site, lang, keeps),
         alike,
         aside,
     }))

@@ -335,7 +335,7 @@ impl Kept for Item {
         BACK.contains(&field)
     }
 
-    fn related(&self, _: &Site, lang: &Lang) -> Vec<Link> {
+    fn related(&self, _: &Site, lang: &Lang, _: bool) -> Vec<Link> {
         let label = crate::sentence(lang.as_str(), "item-of-maker", &[]);
         vec![Link { label, href: format!("/kerja/perajin/{}", self.maker), current: false }]
     }

@@ -285,7 +285,7 @@ impl Kept for Business {
         Business::FIELDS.contains(&field)
     }
 
-    fn related(&self, _: &Site, lang: &Lang) -> Vec<Link> {
+    fn related(&self, _: &Site, lang: &Lang, _: bool) -> Vec<Link> {
         let maker = crate::desk::edit::at::<domain::maker::Maker>(self.maker.0);
         vec![Link { label: sentence(lang.as_str(), "business-maker", &[]), href: maker, current: false }]
     }

@@ -256,20 +256,24 @@ impl Kept for Maker {
         Ok(found.collect())
     }
 
-    fn related(&self, _: &Site, lang: &Lang) -> Vec<Link> {
+    fn related(&self, _: &Site, lang: &Lang, keeps: bool) -> Vec<Link> {
         let link =
             |key: &str, href: String| Link { label: sentence(lang.as_str(), key, &[]), href, current: false };
         let at = crate::desk::edit::at::<Maker>(self.id.0);
-        vec![
+        let mut links = vec![
             link("maker-items", format!("/kerja/produk?maker={}", self.id)),
             link("business", format!("/kerja/usaha/{}", self.id)),
-            link("numbers", format!("{at}/nomor")),
             link("permit-log", format!("{at}/izin")),
             link("coaching-log", format!("{at}/pembinaan")),
             link("consent-log", format!("{at}/persetujuan")),
             link("mandates", format!("{at}/kuasa")),
             link("memberships", format!("{at}/anggota")),
-            link("data-title", format!("{at}/data")),
-        ]
+        ];
+        // Numbers and everything that is known of somebody are for those who keep the maker.
+        if keeps {
+            links.push(link("numbers", format!("{at}/nomor")));
+            links.push(link("data-title", format!("{at}/data")));
+        }
+        links
     }
 }

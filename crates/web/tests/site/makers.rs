@@ -284,6 +284,28 @@ fn numbers_are_told_by_their_end_shown_whole_on_purpose_and_found_without_standi
 }
 
 #[test]
+fn no_link_of_a_maker_refuses_whoever_sees_it() {
+    on_both(|world| {
+        world.country().craft("ikat", "Ikat cloth", "A1");
+        let mine = loom(world, "mine", "Blue Loom", "A1");
+        let visitor = Visitor::of(world);
+        let auditor = world.person("auditor", "A1", &[(Role::Auditor, "A1")]);
+        for (actor, keeps) in [(auditor, false), (officer(world, "A1"), true)] {
+            let desk = desk(world, &visitor, &actor);
+            let page = desk.get(&at(&mine, ""));
+            let page = page.page(200, "en");
+            let links: Vec<&str> =
+                page.split("href=\"").skip(1).filter_map(|l| l.split('"').next()).collect();
+            let kept = links.iter().any(|l| l.ends_with("/nomor") || l.ends_with("/data"));
+            assert_eq!(kept, keeps, "{links:?}");
+            for link in links.into_iter().filter(|l| l.starts_with("/kerja/")) {
+                desk.get(link).page(200, "en");
+            }
+        }
+    });
+}
+
+#[test]
 fn permits_coaching_and_consent_are_kept_entry_by_entry_and_what_is_due_is_told_at_home() {
     on_both(|world| {
         world.country().rooted("XX").craft("ikat", "Ikat cloth", "A1");
