@@ -2,8 +2,8 @@
 //! telephone sees; `sizes FILE` makes its sizes and says what that took.
 //!
 //! ```sh
-//! cargo run --release -p media --example photograph -- take /tmp/photograph.jpg
-//! cargo run --release -p media --example photograph -- sizes /tmp/photograph.jpg
+//! cargo run --release -p media --example photograph -- take photograph.jpg
+//! cargo run --release -p media --example photograph -- sizes photograph.jpg
 //! ```
 
 use std::io::Write;
