@@ -6,7 +6,7 @@ use connections::Limits;
 use jobs::{Mailer, Tools};
 use store::Db;
 
-use crate::commands::{MEDIA, known};
+use crate::commands::{files, known};
 use crate::settings::Settings;
 use crate::{Failure, data, index, keys, log, platform, say};
 
@@ -46,7 +46,7 @@ pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {
     let mut site =
         web::Site::new(db.clone(), profile.clone(), programme.root, options)?.with_keyring(keyring);
     let mailer = settings.mail.as_ref().map(Mailer::new).transpose().map_err(Failure::Usage)?;
-    let files = media::Files::new(settings.data.join(MEDIA));
+    let files = files(settings)?;
     site = site.with_mail(mailer.is_some()).with_files(files.clone());
     if let Some(oidc) = &settings.oidc {
         let back = format!("{}{}", settings.origin(), web::back_path(&profile));

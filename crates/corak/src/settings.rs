@@ -1,6 +1,7 @@
 //! Settings: a TOML file, then the environment, then flags; each remembers where it came from.
 
 mod mail;
+mod media;
 mod oidc;
 
 use std::io::ErrorKind;
@@ -70,6 +71,7 @@ struct File {
     metrics_token: Option<String>,
     mail: mail::File,
     oidc: oidc::File,
+    media: media::File,
 }
 
 /// How messages are logged.
@@ -131,6 +133,8 @@ pub struct Settings {
     pub mail: Option<jobs::mail::Server>,
     /// The provider of the office's own accounts; nothing where none is set up.
     pub oidc: Option<::oidc::Settings>,
+    /// The bucket of photographs; nothing where they are in the data folder.
+    pub media: Option<::media::BucketSettings>,
     /// Every setting with its origin, for `corak doctor`.
     pub told: Vec<Told>,
 }
@@ -290,9 +294,11 @@ impl Settings {
         }
         let mail = mail::read(&mut c, &flags.mail, file.mail, config.parent())?;
         let oidc = oidc::read(&mut c, file.oidc, config.parent())?;
+        let media = media::read(&mut c, file.media, config.parent())?;
         let mut settings = Settings {
             mail,
             oidc,
+            media,
             metrics_token: Some(token).filter(|t| !t.is_empty()).map(Secret),
             data,
             listen,

@@ -10,6 +10,7 @@ mod commands {
     mod office;
     mod serve;
     mod settings;
+    mod storage;
     mod support;
     mod transfer;
     mod user;

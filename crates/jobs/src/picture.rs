@@ -21,8 +21,8 @@ pub async fn run(id: PictureId, tools: &Tools) -> Result<(), Failed> {
         };
         let (head, sizes) = media::make(&bytes).map_err(Error::Refused)?;
         drop(bytes);
-        for size in &sizes {
-            files.put(&name, size.width, size.format, &size.bytes)?;
+        for size in sizes {
+            files.put(&name, size.width, size.format, size.bytes)?;
         }
         Ok((widths(head.width), head.width, head.height))
     });

@@ -1,20 +1,24 @@
-//! Files of photographs on disk, named after the SHA-256 of what was sent. A file is safely on the disk before anybody records
-//! that it is there.
+//! Files of photographs, in a folder or in a bucket, named after the SHA-256 of what was sent. A file is safely stored before anybody
+//! records that it is there.
 
 use std::collections::BTreeSet;
-use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::time::Duration;
 
+use bytes::Bytes;
 use domain::picture::{LARGEST_FILE, Refusal};
 use sha2::{Digest, Sha256};
 
+use crate::bucket::Bucket;
+use crate::disk::{Disk, PART};
 use crate::sizes::Format;
 use crate::{Error, Result};
 
 /// Where what was sent waits for its sizes to be made.
 const INCOMING: &str = "incoming";
+/// Where the pieces of files lie that are not there whole.
+const PIECES: &str = "pieces";
 
 /// Whether a text is the name of a photograph's files: 32 hexadecimal digits.
 ///
@@ -45,10 +49,28 @@ fn read_name(name: &str) -> Option<(&str, Format)> {
     (is_name(media) && wide).then_some((media, format))
 }
 
+/// A file that was found.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    /// Its name.
+    pub(crate) name: String,
+    /// How long ago it was written.
+    pub(crate) age: Duration,
+}
+
+impl Found {
+    /// Its name without its folder.
+    fn last(&self) -> &str {
+        self.name.rsplit('/').next().unwrap_or_default()
+    }
+}
+
 /// Where the files are.
 #[derive(Debug, Clone)]
 pub struct Files {
-    root: PathBuf,
+    /// The folder; with a bucket only what is being sent is written there.
+    disk: Disk,
+    bucket: Option<Bucket>,
 }
 
 /// What is being sent.
@@ -78,35 +100,35 @@ impl Incoming {
     }
 }
 
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    // Where a folder cannot be opened as a file, the system keeps names safe by itself.
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+fn sent(media: &str) -> String {
+    format!("{INCOMING}/{media}")
+}
+
+/// Where a size's file lies, by its name.
+fn place(name: &str) -> Result<(String, Format)> {
+    let (media, format) = read_name(name).ok_or(Error::Missing)?;
+    Ok((format!("{}/{name}", &media[..2]), format))
+}
+
+/// Where a piece lies. Its name is a whole number in hexadecimal digits that whoever takes it has made up.
+fn piece(name: u128) -> String {
+    format!("{PIECES}/{name:032x}")
 }
 
 impl Files {
     /// Files in this folder, which is made when the first comes.
     pub fn new(root: impl Into<PathBuf>) -> Files {
-        Files { root: root.into() }
+        Files { disk: Disk { root: root.into() }, bucket: None }
     }
 
-    fn incoming(&self) -> PathBuf {
-        self.root.join(INCOMING)
-    }
-
-    fn sent(&self, media: &str) -> PathBuf {
-        self.incoming().join(media)
-    }
-
-    fn folder(&self, media: &str) -> PathBuf {
-        self.root.join(&media[..2])
+    /// Files in a bucket. What is being sent passes through the folder.
+    pub fn in_bucket(bucket: Bucket, root: impl Into<PathBuf>) -> Files {
+        Files { bucket: Some(bucket), ..Files::new(root) }
     }
 
     /// Begins to take a file.
     pub fn begin(&self) -> Result<Incoming> {
-        let folder = self.incoming();
-        std::fs::create_dir_all(&folder)?;
-        let file = tempfile::Builder::new().prefix(".part-").tempfile_in(&folder)?;
-        Ok(Incoming { file, hash: Sha256::new(), size: 0 })
+        Ok(Incoming { file: self.disk.part(INCOMING)?, hash: Sha256::new(), size: 0 })
     }
 
     /// Judges a file that was sent, and stores it safely until its sizes are made. What is refused is gone.
@@ -116,43 +138,57 @@ impl Files {
     pub fn finish(&self, incoming: Incoming) -> Result<(String, crate::Head)> {
         let bytes = std::fs::read(incoming.file.path())?;
         let head = crate::head(&bytes).map_err(Error::Refused)?;
-        drop(bytes);
         let digest = incoming.hash.finalize();
         let media: String = digest[..16].iter().map(|b| format!("{b:02x}")).collect();
-        incoming.file.as_file().sync_all()?;
-        incoming.file.persist(self.sent(&media)).map_err(|e| e.error)?;
-        sync_folder(&self.incoming())?;
+        match &self.bucket {
+            Some(bucket) => bucket.put(&sent(&media), bytes.into())?,
+            None => {
+                drop(bytes);
+                self.disk.keep(incoming.file, &sent(&media))?;
+            }
+        }
         Ok((media, head))
+    }
+
+    fn put_at(&self, name: &str, bytes: Bytes) -> Result<()> {
+        match &self.bucket {
+            Some(bucket) => bucket.put(name, bytes),
+            None => self.disk.put(name, &mut bytes.as_ref()),
+        }
+    }
+
+    fn get_at(&self, name: &str) -> Result<Vec<u8>> {
+        match &self.bucket {
+            Some(bucket) => Ok(bucket.get(name)?.to_vec()),
+            None => self.disk.get(name),
+        }
+    }
+
+    fn list(&self, below: &str) -> Result<Vec<Found>> {
+        match &self.bucket {
+            Some(bucket) => bucket.list(below),
+            None => self.disk.list(below),
+        }
     }
 
     /// What was sent, as long as its sizes are not made.
     pub fn original(&self, media: &str) -> Result<Vec<u8>> {
-        read(&self.sent(media))
+        self.get_at(&sent(media))
     }
 
     /// Whether what was sent is still there.
-    pub fn has_original(&self, media: &str) -> bool {
-        self.sent(media).is_file()
+    pub fn has_original(&self, media: &str) -> Result<bool> {
+        self.has(&sent(media))
     }
 
     /// Stores a size safely. Writing it again changes nothing.
-    pub fn put(&self, media: &str, width: u32, format: Format, bytes: &[u8]) -> Result<()> {
-        let folder = self.folder(media);
-        std::fs::create_dir_all(&folder)?;
-        let mut file = tempfile::Builder::new().prefix(".part-").tempfile_in(&folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(folder.join(name(media, width, format))).map_err(|e| e.error)?;
-        sync_folder(&folder)?;
-        Ok(sync_folder(&self.root)?)
+    pub fn put(&self, media: &str, width: u32, format: Format, bytes: Vec<u8>) -> Result<()> {
+        self.put_at(&place(&name(media, width, format))?.0, bytes.into())
     }
 
     /// Forgets what was sent: its sizes are recorded.
     pub fn forget_original(&self, media: &str) -> Result<()> {
-        match std::fs::remove_file(self.sent(media)) {
-            Err(e) if e.kind() != ErrorKind::NotFound => Err(e.into()),
-            _ => Ok(()),
-        }
+        self.remove(&sent(media))
     }
 
     /// A size by the name of its file, and what it is.
@@ -160,21 +196,46 @@ impl Files {
     /// # Errors
     /// [`Error::Missing`] when there is none, also for what is no such name.
     pub fn get(&self, name: &str) -> Result<(Vec<u8>, Format)> {
-        let (media, format) = read_name(name).ok_or(Error::Missing)?;
-        Ok((read(&self.folder(media).join(name))?, format))
+        let (at, format) = place(name)?;
+        Ok((self.get_at(&at)?, format))
+    }
+
+    /// A size for somebody who only looks: nobody waits long for a storage that does not answer.
+    ///
+    /// # Errors
+    /// As [`Files::get`].
+    pub async fn look(&self, name: &str) -> Result<(Bytes, Format)> {
+        let (at, format) = place(name)?;
+        if let Some(bucket) = &self.bucket {
+            return Ok((bucket.look(&at).await?, format));
+        }
+        let disk = self.disk.clone();
+        let read = tokio::task::spawn_blocking(move || disk.get(&at)).await;
+        Ok((read.map_err(std::io::Error::other)??.into(), format))
+    }
+
+    /// Stores a piece of a file that is not there whole.
+    pub fn put_piece(&self, name: u128, bytes: Bytes) -> Result<()> {
+        self.put_at(&piece(name), bytes)
+    }
+
+    /// A piece.
+    pub fn piece(&self, name: u128) -> Result<Vec<u8>> {
+        self.get_at(&piece(name))
+    }
+
+    /// Forgets a piece.
+    pub fn remove_piece(&self, name: u128) -> Result<()> {
+        self.remove(&piece(name))
     }
 
     /// The names of photographs of which files are older than this.
     pub fn older_than(&self, age: Duration) -> Result<BTreeSet<String>> {
         let mut found = BTreeSet::new();
-        for folder in listed(&self.root)? {
-            for file in listed(&folder)? {
-                let text = file.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
-                let media = read_name(&text).map_or(text.as_str(), |(media, _)| media);
-                let old = age_of(&file).is_some_and(|a| a >= age);
-                if old && is_name(media) {
-                    found.insert(media.to_owned());
-                }
+        for file in self.list("")? {
+            let media = read_name(file.last()).map_or(file.last(), |(media, _)| media);
+            if file.age >= age && is_name(media) && !file.name.starts_with(PIECES) {
+                found.insert(media.to_owned());
             }
         }
         Ok(found)
@@ -185,55 +246,83 @@ impl Files {
         if !is_name(media) {
             return Ok(());
         }
-        let mut files = listed(&self.folder(media))?;
-        files.retain(|f| {
-            f.file_name().and_then(|n| n.to_str()).and_then(read_name).is_some_and(|(m, _)| m == media)
-        });
-        files.push(self.sent(media));
-        for file in files {
-            if age_of(&file).is_some_and(|a| a >= age) {
-                std::fs::remove_file(&file)?;
-            }
+        let mut files = self.list(&media[..2])?;
+        files.retain(|f| read_name(f.last()).is_some_and(|(m, _)| m == media));
+        files.extend(self.list(INCOMING)?.into_iter().filter(|f| f.last() == media));
+        for file in files.iter().filter(|f| f.age >= age) {
+            self.remove(&file.name)?;
         }
         Ok(())
     }
 
     /// Takes what was begun and never finished away.
     pub fn remove_parts(&self, age: Duration) -> Result<()> {
-        for folder in listed(&self.root)? {
-            for file in listed(&folder)? {
-                let part = file.file_name().and_then(|n| n.to_str()).is_some_and(|n| n.starts_with(".part-"));
-                if part && age_of(&file).is_some_and(|a| a >= age) {
-                    std::fs::remove_file(&file)?;
-                }
-            }
+        for file in self.disk.list("")?.iter().filter(|f| f.age >= age && f.last().starts_with(PART)) {
+            self.disk.remove(&file.name)?;
+        }
+        for file in self.list(PIECES)?.iter().filter(|f| f.age >= age) {
+            self.remove(&file.name)?;
         }
         Ok(())
     }
 
     /// Whether files can be stored.
     pub fn check(&self) -> Result<()> {
-        std::fs::create_dir_all(&self.root)?;
-        let path = self.root.join(".check");
-        OpenOptions::new().create(true).truncate(true).write(true).open(&path)?;
-        Ok(std::fs::remove_file(path)?)
+        match &self.bucket {
+            Some(bucket) => bucket.check(),
+            None => self.disk.check(),
+        }
     }
-}
 
-fn read(path: &Path) -> Result<Vec<u8>> {
-    std::fs::read(path).map_err(|e| if e.kind() == ErrorKind::NotFound { Error::Missing } else { e.into() })
-}
+    /// The names of all files for a backup, in their order. Pieces of what is not there whole, and what somebody is writing, are none.
+    pub fn names(&self) -> Result<Vec<String>> {
+        let all = self.list("")?.into_iter().map(|f| f.name);
+        let mut names: Vec<String> =
+            all.filter(|n| !n.split('/').any(|w| w.starts_with('.')) && !n.starts_with(PIECES)).collect();
+        names.sort();
+        Ok(names)
+    }
 
-fn age_of(path: &Path) -> Option<Duration> {
-    let modified = std::fs::metadata(path).ok()?.modified().ok()?;
-    SystemTime::now().duration_since(modified).ok()
-}
+    /// A file by its name, and how many bytes it has.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] when it was taken away meanwhile.
+    pub fn open(&self, name: &str) -> Result<(u64, Box<dyn Read>)> {
+        if let Some(bucket) = &self.bucket {
+            let bytes = bucket.get(name)?;
+            return Ok((bytes.len() as u64, Box::new(std::io::Cursor::new(bytes))));
+        }
+        let (size, file) = self.disk.open(name)?;
+        Ok((size, Box::new(file)))
+    }
 
-/// What lies in a folder; nothing where there is none.
-fn listed(folder: &Path) -> Result<Vec<PathBuf>> {
-    match std::fs::read_dir(folder) {
-        Ok(entries) => Ok(entries.flatten().map(|e| e.path()).collect()),
-        Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(Vec::new()),
-        Err(e) => Err(e.into()),
+    /// Whether there is a file of this name.
+    pub fn has(&self, name: &str) -> Result<bool> {
+        match &self.bucket {
+            Some(bucket) => bucket.has(name),
+            None => Ok(self.disk.has(name)),
+        }
+    }
+
+    /// Stores a file of a backup under its name.
+    ///
+    /// # Errors
+    /// [`Refusal::Bytes`] for a bucket when it is larger than any photograph.
+    pub fn take(&self, name: &str, from: &mut dyn Read) -> Result<()> {
+        let Some(bucket) = &self.bucket else { return self.disk.put(name, from) };
+        let mut bytes = Vec::new();
+        from.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > LARGEST_FILE {
+            return Err(Error::Refused(Refusal::Bytes));
+        }
+        bucket.put(name, bytes.into())
+    }
+
+    /// Takes a file away; nothing when there is none.
+    pub fn remove(&self, name: &str) -> Result<()> {
+        match &self.bucket {
+            Some(bucket) => bucket.remove(name),
+            None => self.disk.remove(name),
+        }
     }
 }

@@ -1,11 +1,15 @@
 //! Photographs: a file that somebody sent is judged by its head, made into a few sizes without anything that tells of place or
-//! device, and stored on disk.
+//! device, and stored in a folder or in a bucket.
 
+mod bucket;
+mod disk;
 mod files;
 mod sizes;
 
 use domain::picture::Refusal;
 
+pub use bucket::{Bucket, BucketSettings, PATIENCE};
+use files::Found;
 pub use files::{Files, Incoming, is_name, name};
 pub use sizes::{Format, Head, Size, head, make};
 
@@ -18,6 +22,9 @@ pub enum Error {
     /// What was sent is not taken as a photograph.
     #[error("the file is refused: {}", .0.word())]
     Refused(Refusal),
+    /// The storage of the bucket does not answer, or refuses.
+    #[error("the storage of photographs fails: {0}")]
+    Storage(String),
     /// The disk says something else.
     #[error("{0}")]
     Io(#[from] std::io::Error),

@@ -189,7 +189,7 @@ fn files_are_stored_judged_found_and_swept() {
     };
     let (media, told) = send(&jpeg(800, 600, 6)).unwrap();
     assert_eq!((told.width, told.height), (600, 800));
-    assert!(media::is_name(&media) && files.has_original(&media));
+    assert!(media::is_name(&media) && files.has_original(&media).unwrap());
     assert_eq!(send(&jpeg(800, 600, 6)).unwrap().0, media, "the same file has the same name");
     assert!(matches!(send(b"<html>"), Err(Error::Refused(Refusal::Type))));
     let mut large = files.begin().unwrap();
@@ -199,8 +199,8 @@ fn files_are_stored_judged_found_and_swept() {
     drop(large);
     // What was refused or given up left nothing.
     assert_eq!(std::fs::read_dir(folder.path().join("media/incoming")).unwrap().count(), 1);
-    files.put(&media, 480, Format::Avif, b"a size").unwrap();
-    files.put(&media, 480, Format::Avif, b"a size").unwrap();
+    files.put(&media, 480, Format::Avif, b"a size".to_vec()).unwrap();
+    files.put(&media, 480, Format::Avif, b"a size".to_vec()).unwrap();
     let name = media::name(&media, 480, Format::Avif);
     assert_eq!(files.get(&name).unwrap(), (b"a size".to_vec(), Format::Avif));
     for odd in ["", "..", "../corak.db", &format!("{media}-480.png"), &format!("{media}-../x.avif"), &media] {

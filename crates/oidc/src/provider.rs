@@ -1,8 +1,11 @@
 //! The provider: what it says of itself, kept for an hour; the way to it, and what comes back.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::time::{Duration, Instant};
 
 use chrono::DateTime;
+use client::{Client, LONGEST, Trouble};
 use openidconnect::core::{
     CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdToken, CoreIdTokenClaims,
     CoreJwsSigningAlgorithm, CoreProviderMetadata, CoreTokenResponse, CoreUserInfoClaims,
@@ -13,9 +16,8 @@ use openidconnect::{
     OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope,
     SignatureVerificationError, TokenResponse, UserInfoError,
 };
+use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
-
-use crate::client::{Client, LONGEST, Trouble};
 
 /// What a provider says of itself is asked again after so long.
 const FRESH: Duration = Duration::from_secs(60 * 60);
@@ -111,12 +113,25 @@ struct Memory {
     failed: Option<(Instant, String)>,
 }
 
+/// The client as the library asks for one.
+#[derive(Debug, Clone)]
+struct Asks(Client);
+
+impl<'c> AsyncHttpClient<'c> for Asks {
+    type Error = Trouble;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, Trouble>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(async move { Ok(self.0.ask(request.map(Into::into)).await?.map(|body| body.to_vec())) })
+    }
+}
+
 /// The provider of an office's own accounts.
 pub struct Provider {
     settings: Settings,
     issuer: IssuerUrl,
     redirect: RedirectUrl,
-    client: Client,
+    client: Asks,
     memory: tokio::sync::Mutex<Memory>,
 }
 
@@ -126,7 +141,7 @@ impl Provider {
     /// # Errors
     /// A sentence that names the setting that makes no sense.
     pub fn new(settings: Settings, redirect: String) -> Result<Provider, String> {
-        let safe = settings.issuer.parse().is_ok_and(|uri| crate::client::safe(&uri));
+        let safe = settings.issuer.parse().is_ok_and(|uri| client::safe(&uri));
         if !safe {
             return Err(format!("oidc.issuer: {} is no https address", settings.issuer));
         }
@@ -137,13 +152,19 @@ impl Provider {
         let redirect = RedirectUrl::new(redirect).map_err(|e| format!("origin: {e}"))?;
         let client =
             Client::new(settings.authority.as_deref()).map_err(|e| format!("oidc.authority: {e}"))?;
-        Ok(Provider { settings, issuer, redirect, client, memory: tokio::sync::Mutex::default() })
+        Ok(Provider {
+            settings,
+            issuer,
+            redirect,
+            client: Asks(client),
+            memory: tokio::sync::Mutex::default(),
+        })
     }
 
     /// The same with less patience.
     #[must_use]
     pub fn waiting(self, longest: Duration) -> Provider {
-        Provider { client: self.client.waiting(longest), ..self }
+        Provider { client: Asks(self.client.0.waiting(longest)), ..self }
     }
 
     /// What people call it.
@@ -202,7 +223,7 @@ impl Provider {
         // Two questions, and the wait in line for those of somebody else.
         tokio::time::timeout(LONGEST * 2, asked)
             .await
-            .map_err(|_| Fault::Silent(Trouble::Late.to_string()))?
+            .map_err(|_| Fault::Silent(Trouble::Late(LONGEST * 2).to_string()))?
     }
 
     fn ready(&self, metadata: &CoreProviderMetadata) -> Ready {

@@ -8,6 +8,7 @@ mod account;
 mod council;
 mod job;
 mod mail;
+mod storage;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -31,6 +32,7 @@ use uuid::Uuid;
 
 pub use account::{Actor, PASSWORD};
 pub use mail::MailServer;
+pub use storage::Storage;
 
 /// The small country that tests live in: three levels, cents, English before French.
 pub fn profile() -> Profile {

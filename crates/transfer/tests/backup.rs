@@ -15,12 +15,13 @@ fn write(world: &World, folder: &Path, name: &str, key: Option<&Key>) -> PathBuf
     let path = folder.join(name);
     let file = std::fs::File::create(&path).unwrap();
     let now = jiff::Timestamp::from_microsecond(testkit::BEGINNING).unwrap();
-    backup::write(&world.db, &folder.join("media"), key, now, file, &mut |_, _, _| {}).unwrap();
+    backup::write(&world.db, &media::Files::new(folder.join("media")), key, now, file, &mut |_, _, _| {})
+        .unwrap();
     path
 }
 
 fn restore(file: &Path, to: &Place, wishes: &Wishes) -> Result<Restored, BackupError> {
-    let media = to.folder.path().join("media");
+    let media = media::Files::new(to.folder.path().join("media"));
     let options = Options::default();
     backup::restore(file, &to.address, &options, &media, wishes, &mut || Ok(()), &mut |_, _, _| {})
 }

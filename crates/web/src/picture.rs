@@ -91,9 +91,8 @@ pub async fn file(State(site): State<Arc<Site>>, Path(name): Path<String>) -> Re
         Fail::Missing(site.clone(), lang).into_response()
     };
     let Some(files) = site.files.get().cloned() else { return missing() };
-    let read = tokio::task::spawn_blocking(move || files.get(&name)).await;
-    match read {
-        Ok(Ok((bytes, format))) => (
+    match files.look(&name).await {
+        Ok((bytes, format)) => (
             [
                 (header::CONTENT_TYPE, format.content_type()),
                 (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
@@ -103,14 +102,11 @@ pub async fn file(State(site): State<Arc<Site>>, Path(name): Path<String>) -> Re
             bytes,
         )
             .into_response(),
-        Ok(Err(media::Error::Missing)) => missing(),
-        Ok(Err(error)) => {
-            tracing::error!(%error, "a photograph could not be read");
-            missing()
-        }
+        Err(media::Error::Missing) => missing(),
         Err(error) => {
-            tracing::error!(%error, "a photograph could not be read");
-            missing()
+            tracing::warn!(%error, "a photograph could not be read");
+            let lang = site.profile.first_language().clone();
+            Fail::Store(site.clone(), lang, store::Error::Busy).into_response()
         }
     }
 }

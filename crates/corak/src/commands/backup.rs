@@ -74,7 +74,7 @@ fn write(
         _ => {}
     }
     let out = platform::private_file(part).map_err(about(part))?;
-    let media = settings.data.join(super::MEDIA);
+    let media = super::files(settings)?;
     let bar = Bar::new(json);
     let now = jiff::Timestamp::now();
     let (out, written) =

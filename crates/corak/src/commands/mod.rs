@@ -53,6 +53,15 @@ fn open_as(settings: &Settings, options: Options) -> Result<Db, Failure> {
     Ok(Db::open(&settings.database, Options { scratch: Some(staging), ..options })?)
 }
 
+/// The files of photographs: in the data folder, or in the bucket of the settings.
+pub fn files(settings: &Settings) -> Result<media::Files, Failure> {
+    let folder = settings.data.join(MEDIA);
+    Ok(match &settings.media {
+        Some(bucket) => media::Files::in_bucket(media::Bucket::new(bucket).map_err(Failure::Usage)?, folder),
+        None => media::Files::new(folder),
+    })
+}
+
 /// A message in a language.
 pub fn speak(lang: &str, key: &str, arguments: &[(&str, String)]) -> String {
     let arguments: Vec<(&str, &str)> = arguments.iter().map(|(n, v)| (*n, v.as_str())).collect();

@@ -54,7 +54,7 @@ pub fn run(settings: &Settings, file: &Path, asked: &Asked, json: bool) -> Resul
         file,
         &settings.database,
         &Options::default(),
-        &settings.data.join(super::MEDIA),
+        &super::files(settings)?,
         &wishes,
         // The next start builds the index anew from what is in the database then.
         &mut || match std::fs::remove_dir_all(&index) {

@@ -104,6 +104,9 @@ pub enum BackupError {
     /// Something is in the database.
     #[error("{0}")]
     Target(String),
+    /// The files of photographs cannot be read or stored.
+    #[error(transparent)]
+    Media(#[from] media::Error),
     /// The store refused.
     #[error(transparent)]
     Store(#[from] store::Error),

@@ -1,9 +1,10 @@
 //! Restoring a backup: checked first, then all of it or nothing.
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use domain::id::OfficeId;
+use media::Files;
 use serde::Serialize;
 use store::dump::{KEYS, Refill, TABLES, complete};
 use store::{Address, Options};
@@ -56,7 +57,7 @@ pub fn restore(
     file: &Path,
     address: &Address,
     options: &Options,
-    media: &Path,
+    media: &Files,
     wishes: &Wishes,
     before_commit: &mut dyn FnMut() -> std::io::Result<()>,
     progress: Progress<'_>,
@@ -67,7 +68,7 @@ pub fn restore(
     if header.keys && wishes.key.is_none() && !wishes.without_keys {
         return Err(BackupError::NeedsKey);
     }
-    let mut made = Made { paths: Vec::new() };
+    let mut made = Made { names: Vec::new() };
     let mut files = 0;
     let filled = store::dump::refill::<BackupError>(address, options, |refill| {
         suits(refill, &header, wishes)?;
@@ -89,7 +90,7 @@ pub fn restore(
             keys: header.keys && !wishes.without_keys,
         }),
         Err(e) => {
-            made.undo();
+            made.undo(media);
             Err(e)
         }
     }
@@ -122,14 +123,14 @@ fn suits(refill: &Refill<'_>, header: &Header, wishes: &Wishes) -> Result<()> {
 
 /// Files that were made on the way, taken away again when it comes to nothing.
 struct Made {
-    paths: Vec<PathBuf>,
+    names: Vec<String>,
 }
 
 impl Made {
-    fn undo(&self) {
-        for path in self.paths.iter().rev() {
+    fn undo(&self, media: &Files) {
+        for name in self.names.iter().rev() {
             // What cannot be removed belongs to no record and does no harm.
-            let _ = std::fs::remove_file(path);
+            let _ = media.remove(name);
         }
     }
 }
@@ -139,7 +140,7 @@ struct Filler<'a, 'c> {
     /// For each table of the program where its columns stand in the backup's rows; nothing for the same order.
     places: Vec<Option<Vec<Option<usize>>>>,
     wishes: &'a Wishes,
-    media: &'a Path,
+    media: &'a Files,
     made: &'a mut Made,
     files: &'a mut u64,
 }
@@ -189,18 +190,15 @@ impl Visitor for Filler<'_, '_> {
     }
 
     fn media(&mut self, path: &Path, from: &mut dyn Read) -> Result<()> {
-        let to = self.media.join(path);
-        let folder = to.parent().unwrap_or(self.media);
-        std::fs::create_dir_all(folder)?;
+        let words: Option<Vec<&str>> = path.components().map(|c| c.as_os_str().to_str()).collect();
+        let name =
+            words.map(|w| w.join("/")).ok_or_else(|| BackupError::Damaged("a file has no name".into()))?;
         // A file of the media folder never changes: one that is there with this name is this one.
-        if to.exists() {
+        if self.media.has(&name)? {
             std::io::copy(from, &mut std::io::sink())?;
         } else {
-            let mut part = tempfile::Builder::new().prefix(".restore-").tempfile_in(folder)?;
-            std::io::copy(from, &mut part)?;
-            part.as_file().sync_all()?;
-            part.persist(&to).map_err(|e| e.error)?;
-            self.made.paths.push(to);
+            self.media.take(&name, from)?;
+            self.made.names.push(name);
         }
         *self.files += 1;
         Ok(())

@@ -1,8 +1,8 @@
 //! Writing a backup while others go on writing to the database.
 
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
 
+use media::Files;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use store::Db;
@@ -51,16 +51,13 @@ impl<W: Write> Writer<W> {
         Ok(())
     }
 
-    fn file(&mut self, name: &str, path: &Path) -> Result<()> {
-        let file = std::fs::File::open(path)?;
-        let size = file.metadata()?.len();
+    fn file(&mut self, name: &str, (size, file): (u64, Box<dyn Read>)) -> Result<()> {
         let mut head = self.head(size);
         let mut hashed = Hashed { file: file.take(size), hash: Sha256::new(), read: 0 };
         self.tar.append_data(&mut head, name, &mut hashed)?;
         if hashed.read != size {
             return Err(BackupError::Io(std::io::Error::other(format!(
-                "{} became shorter while it was read",
-                path.display()
+                "{name} became shorter while it was read"
             ))));
         }
         self.parts.push(Part { name: name.to_owned(), bytes: size, sha256: hex(&hashed.hash.finalize()) });
@@ -69,7 +66,7 @@ impl<W: Write> Writer<W> {
 }
 
 struct Hashed {
-    file: std::io::Take<std::fs::File>,
+    file: std::io::Take<Box<dyn Read>>,
     hash: Sha256,
     read: u64,
 }
@@ -83,35 +80,13 @@ impl Read for Hashed {
     }
 }
 
-/// Every file below a folder, by name; those whose name begins with a dot are somebody's work in progress.
-fn files(folder: &Path, below: &str, found: &mut Vec<(String, PathBuf)>) -> std::io::Result<()> {
-    let entries = match std::fs::read_dir(folder) {
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        entries => entries?,
-    };
-    for entry in entries {
-        let entry = entry?;
-        let Ok(name) = entry.file_name().into_string() else { continue };
-        if name.starts_with('.') {
-            continue;
-        }
-        let kind = entry.file_type()?;
-        if kind.is_dir() {
-            files(&entry.path(), &format!("{below}{name}/"), found)?;
-        } else if kind.is_file() {
-            found.push((format!("{below}{name}"), entry.path()));
-        }
-    }
-    Ok(())
-}
-
 /// Writes a backup. With a key the keys of persons are in it, sealed; without one they are not.
 ///
 /// # Errors
 /// [`BackupError::Io`] when the file cannot be written, [`BackupError::Store`] when the database cannot be read.
 pub fn write<W: Write>(
     db: &Db,
-    media: &Path,
+    media: &Files,
     key: Option<&Key>,
     made_at: jiff::Timestamp,
     out: W,
@@ -162,12 +137,16 @@ pub fn write<W: Write>(
         w.part(SEALED, &key.seal(&plain)?)?;
     }
     drop(snapshot);
-    let mut found = Vec::new();
-    files(media, MEDIA, &mut found)?;
-    found.sort();
-    for (n, (name, path)) in (1u64..).zip(&found) {
-        w.file(name, path)?;
-        progress("media", n, found.len() as u64);
+    let (names, mut files) = (media.names()?, 0);
+    for (n, name) in (1u64..).zip(&names) {
+        match media.open(name) {
+            Ok(file) => w.file(&format!("{MEDIA}{name}"), file)?,
+            // What was sent is forgotten when its sizes are made: those are in the backup, or made after a restore.
+            Err(media::Error::Missing) => continue,
+            Err(e) => return Err(e.into()),
+        }
+        files += 1;
+        progress("media", n, names.len() as u64);
     }
     let manifest = json(&Manifest { parts: std::mem::take(&mut w.parts) })?;
     w.part(MANIFEST, &manifest)?;
@@ -175,7 +154,7 @@ pub fn write<W: Write>(
         office: header.office,
         position: header.position,
         rows: header.tables.iter().map(|t| t.rows).sum(),
-        media: found.len() as u64,
+        media: files,
         keys: header.keys,
     };
     Ok((w.tar.into_inner()?.finish()?, written))

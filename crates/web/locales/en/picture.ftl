@@ -42,3 +42,5 @@ licence-cc-by-sa-4-0 = CC BY-SA 4.0
 licence-cc-by-nc-4-0 = CC BY-NC 4.0
 licence-cc0-1-0 = CC0 1.0 (public domain)
 licence-reserved = All rights reserved
+error-photo-storage-title = The photographs could not be stored
+error-photo-storage-text = The storage for photographs does not answer, or is full. Nothing of this sending was recorded: send the same files again in a few minutes. If it stays so, tell whoever looks after the program.

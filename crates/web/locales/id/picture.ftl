@@ -39,3 +39,5 @@ licence-cc-by-sa-4-0 = CC BY-SA 4.0
 licence-cc-by-nc-4-0 = CC BY-NC 4.0
 licence-cc0-1-0 = CC0 1.0 (domain publik)
 licence-reserved = Hak cipta dilindungi
+error-photo-storage-title = Foto belum dapat disimpan
+error-photo-storage-text = Penyimpanan foto tidak menjawab atau sudah penuh. Kiriman ini tidak ada yang tercatat: kirim lagi berkas yang sama beberapa menit lagi. Jika tetap begitu, hubungi pengelola aplikasi.

@@ -364,7 +364,7 @@ async fn send<P: KeepsPictures + Clone>(
 
 fn broken(site: &Arc<Site>, signed: &Signed, error: &media::Error) -> Fail {
     tracing::error!(%error, "a photograph could not be stored");
-    Fail::Store(site.clone(), signed.lang.clone(), store::Error::DiskFull)
+    Fail::Told(site.clone(), signed.lang.clone(), StatusCode::SERVICE_UNAVAILABLE, "photo-storage")
 }
 
 async fn change<P: KeepsPictures + Clone>(

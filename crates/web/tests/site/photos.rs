@@ -74,9 +74,13 @@ impl Sender<'_> {
 }
 
 fn do_jobs(world: &World) {
+    do_jobs_with(world, files(world));
+}
+
+fn do_jobs_with(world: &World, files: media::Files) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let (_stop, mut stopping) = tokio::sync::watch::channel(false);
-    let tools = Tools::new(world.db.clone(), Arc::new(world.profile.clone()), files(world));
+    let tools = Tools::new(world.db.clone(), Arc::new(world.profile.clone()), files);
     let mut worker = Worker::new(Lane::Work, tools);
     while runtime.block_on(worker.step(&mut stopping)).unwrap() == Step::Did {}
 }
@@ -207,5 +211,84 @@ fn a_maker_beyond_ones_part_of_the_tree_has_no_photographs() {
         let history = world.db.read_blocking(move |c| store::journal::history(c, id, i64::MAX, 9)).unwrap();
         let refused = history.iter().filter(|e| e.operation == domain::journal::Operation::Refuse).count();
         assert_eq!(refused, 2);
+    });
+}
+
+/// Photographs in a bucket, each copy of the program with a folder of its own.
+fn bucket(storage: &testkit::Storage, folder: &std::path::Path) -> media::Files {
+    let settings = media::BucketSettings {
+        endpoint: storage.endpoint.clone(),
+        region: "us-east-1".into(),
+        bucket: storage.bucket.clone(),
+        prefix: String::new(),
+        key_id: storage.key_id.clone(),
+        secret: storage.secret.clone(),
+        path_style: true,
+        authority: None,
+        patience: media::PATIENCE,
+    };
+    media::Files::in_bucket(media::Bucket::new(&settings).unwrap(), folder)
+}
+
+#[test]
+fn copies_of_the_program_share_a_bucket_and_no_folder() {
+    let Some(storage) = testkit::Storage::start() else { return };
+    on_both(|world| {
+        let item = furnished(world);
+        let officer = world.person("officer", "A1", &[(Role::Officer, "A1")]);
+        let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let at = |files: media::Files| {
+            Visitor::on(site_of(world, "https://corak.example", true, None).with_files(files))
+        };
+        let visitor = at(bucket(&storage, one.path()));
+        let sender = Sender::new(world, &visitor, &officer);
+        let path = format!("/kerja/produk/{}/foto", item.id);
+        sender.send(&path, form(&[("mat.jpg", photo(110, 3))])).leads_to();
+        // Another copy makes the sizes, and each hands them out.
+        do_jobs_with(world, bucket(&storage, two.path()));
+        let page = sender.browser().get(&path);
+        let src = page.text().split(['"', ' ']).find(|t| t.starts_with("/foto/") && t.ends_with("jpg"));
+        let src = src.unwrap().to_owned();
+        for copy in [visitor, at(bucket(&storage, two.path()))] {
+            let file = copy.get(&src);
+            assert_eq!((file.status.as_u16(), file.header("content-type")), (200, "image/jpeg"));
+            assert!(file.header("cache-control").contains("immutable"));
+        }
+    });
+}
+
+#[test]
+fn a_storage_that_hangs_is_told_of_and_nothing_is_recorded() {
+    let hanging = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    on_both(|world| {
+        let item = furnished(world);
+        let officer = world.person("officer", "A1", &[(Role::Officer, "A1")]);
+        let settings = media::BucketSettings {
+            endpoint: format!("http://{}", hanging.local_addr().unwrap()),
+            region: "us-east-1".into(),
+            bucket: "photographs".into(),
+            prefix: String::new(),
+            key_id: "key".into(),
+            secret: "geheim".into(),
+            path_style: true,
+            authority: None,
+            patience: std::time::Duration::from_millis(200),
+        };
+        let files =
+            media::Files::in_bucket(media::Bucket::new(&settings).unwrap(), world.folder().join("media"));
+        let slow = Visitor::on(site_of(world, "https://corak.example", true, None).with_files(files));
+        let path = format!("/kerja/produk/{}/foto", item.id);
+        let answer = Sender::new(world, &slow, &officer).send(&path, form(&[("mat.jpg", photo(110, 3))]));
+        let page = answer.page(503, "en");
+        assert!(page.contains("could not be stored") && page.contains("send the same files again"), "{page}");
+        assert!(!page.contains("geheim"));
+        let missing = slow.get("/foto/0123456789abcdef0123456789abcdef-480.jpg");
+        assert_eq!(missing.status, 503);
+        assert!(!missing.header("cache-control").contains("immutable"));
+        // Sent again when there is a storage: once.
+        let visitor = visitor(world);
+        let sender = Sender::new(world, &visitor, &officer);
+        assert!(sender.browser().get(&path).page(200, "en").contains("No photograph is recorded yet"));
+        sender.send(&path, form(&[("mat.jpg", photo(110, 3))])).leads_to();
     });
 }

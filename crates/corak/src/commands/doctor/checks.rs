@@ -10,7 +10,7 @@ use store::health::{self, Health};
 use store::keyring::{self, KeyFault, Keyring};
 use store::{Address, Error, Options};
 
-use crate::commands::{INDEX, MEDIA, staging};
+use crate::commands::{INDEX, MEDIA, files, staging};
 use crate::settings::Settings;
 use crate::{Failure, data, index, platform, serve};
 
@@ -204,8 +204,26 @@ fn folder(settings: &Settings) -> Vec<Finding> {
         Ok(free) => ok("disk", format!("{} are free", mib(free))),
         Err(e) => note("disk", format!("the free space is not known: {e}"), ""),
     });
-    let media = data.join(MEDIA);
-    found.push(match writable(&media) {
+    found.push(photographs(settings));
+    found
+}
+
+/// Whether photographs can be stored.
+fn photographs(settings: &Settings) -> Finding {
+    if let Some(bucket) = &settings.media {
+        let at = format!("the bucket {} at {}", bucket.bucket, bucket.endpoint);
+        return match files(settings).map_err(told).and_then(|f| f.check().map_err(|e| e.to_string())) {
+            Ok(()) => ok("media", format!("{at} takes photographs and gives them back")),
+            Err(e) => fault(
+                "media",
+                format!("{at} cannot be used: {e}"),
+                "see that address, region, bucket and key are right and that the key may read, write, list and delete; \
+                 photographs that were recorded are shown again as soon as it answers",
+            ),
+        };
+    }
+    let media = settings.data.join(MEDIA);
+    match writable(&media) {
         Ok(()) => ok("media", "the media folder can be written"),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => ok("media", "no media yet"),
         Err(e) => fault(
@@ -213,8 +231,13 @@ fn folder(settings: &Settings) -> Vec<Finding> {
             format!("{} cannot be written: {e}", media.display()),
             "give the folder to the user that runs the program",
         ),
-    });
-    found
+    }
+}
+
+fn told(failure: Failure) -> String {
+    match failure {
+        Failure::Faults(text) | Failure::Usage(text) => text,
+    }
 }
 
 /// Whether a server runs on the data.

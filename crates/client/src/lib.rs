@@ -1,16 +1,16 @@
-//! The client that speaks to servers which the operator names: HTTP/1.1 over TLS, one question and its answer, no redirects.
+//! The client that speaks to servers which the operator names: HTTP/1.1 over TLS, one question and its answer, no redirects, everything
+//! with a bound in time and size.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
+use hyper::client::conn::http1::SendRequest;
 use hyper::header::{HOST, HeaderValue, USER_AGENT};
+use hyper::{Request, Response, Uri};
 use hyper_util::rt::TokioIo;
-use openidconnect::http::{Response, Uri};
-use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
+use parking_lot::Mutex;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
@@ -18,17 +18,19 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-/// The longest that one question may take, from the first look for the server to the last byte of its answer.
+/// The longest that one question may take when nothing else is said, from the first look for the server to the last byte of its answer.
 pub const LONGEST: Duration = Duration::from_secs(10);
-/// The largest answer that is read, in bytes.
+/// The largest answer that is read when nothing else is said, in bytes.
 const LARGEST: usize = 1 << 20;
+/// A connection that rests longer than this is not used again: many servers close theirs soon after.
+const RESTS: Duration = Duration::from_secs(10);
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum Trouble {
     /// It did not answer in time.
-    #[error("no answer within {} seconds", LONGEST.as_secs())]
-    Late,
+    #[error("no answer within {} seconds", .0.as_secs_f32().ceil())]
+    Late(Duration),
     /// An address without TLS beyond this machine, or none at all.
     #[error("{0} is no https address")]
     Address(String),
@@ -44,7 +46,13 @@ pub enum Trouble {
 }
 
 /// Whether an address may be asked: over TLS, or on this machine.
-pub(crate) fn safe(uri: &Uri) -> bool {
+///
+/// ```
+/// let uri = |text: &str| text.parse().expect("an address");
+/// assert!(client::safe(&uri("https://storage.example")) && client::safe(&uri("http://127.0.0.1:9000")));
+/// assert!(!client::safe(&uri("http://storage.example")));
+/// ```
+pub fn safe(uri: &Uri) -> bool {
     let host = uri.host().unwrap_or_default();
     let here = host == "localhost"
         || host == "[::1]"
@@ -61,6 +69,9 @@ pub(crate) fn safe(uri: &Uri) -> bool {
 pub struct Client {
     tls: TlsConnector,
     longest: Duration,
+    largest: usize,
+    keep: usize,
+    resting: Arc<Mutex<Vec<Resting>>>,
 }
 
 impl std::fmt::Debug for Client {
@@ -69,13 +80,26 @@ impl std::fmt::Debug for Client {
     }
 }
 
-/// Ends what carries a connection when nobody waits for it any more.
+/// Ends what carries a connection when nobody needs it any more.
 struct Carried(tokio::task::AbortHandle);
 
 impl Drop for Carried {
     fn drop(&mut self) {
         self.0.abort();
     }
+}
+
+/// A connection.
+struct Line {
+    sender: SendRequest<Full<Bytes>>,
+    _carried: Carried,
+}
+
+/// A connection that waits for the next question.
+struct Resting {
+    to: (String, bool),
+    since: Instant,
+    line: Line,
 }
 
 trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
@@ -104,32 +128,69 @@ impl Client {
             .map_err(|e| e.to_string())?
             .with_root_certificates(roots)
             .with_no_client_auth();
-        Ok(Client { tls: TlsConnector::from(Arc::new(config)), longest: LONGEST })
+        Ok(Client {
+            tls: TlsConnector::from(Arc::new(config)),
+            longest: LONGEST,
+            largest: LARGEST,
+            keep: 0,
+            resting: Arc::default(),
+        })
     }
 
-    /// The same with less patience.
+    /// The same with another patience.
     #[must_use]
     pub fn waiting(self, longest: Duration) -> Client {
         Client { longest, ..self }
+    }
+
+    /// The same that reads larger answers, in bytes.
+    #[must_use]
+    pub fn reading(self, largest: usize) -> Client {
+        Client { largest, ..self }
+    }
+
+    /// The same that keeps so many connections for the next questions.
+    #[must_use]
+    pub fn keeping(self, keep: usize) -> Client {
+        Client { keep, ..self }
     }
 
     /// Asks.
     ///
     /// # Errors
     /// When there is no whole answer in time.
-    pub async fn ask(&self, request: HttpRequest) -> Result<HttpResponse, Trouble> {
-        tokio::time::timeout(self.longest, self.exchange(request)).await.map_err(|_| Trouble::Late)?
+    pub async fn ask(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Trouble> {
+        let exchange = self.exchange(request);
+        tokio::time::timeout(self.longest, exchange).await.map_err(|_| Trouble::Late(self.longest))?
     }
 
-    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, Trouble> {
+    async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Trouble> {
         let (mut parts, body) = request.into_parts();
         let uri = std::mem::take(&mut parts.uri);
         let odd = || Trouble::Address(uri.to_string());
         if !safe(&uri) {
             return Err(odd());
         }
-        let (host, authority) = uri.host().zip(uri.authority()).ok_or_else(odd)?;
-        let secure = uri.scheme_str() == Some("https");
+        let authority = uri.authority().ok_or_else(odd)?;
+        let to = (authority.to_string(), uri.scheme_str() == Some("https"));
+        let mut line = match self.rested(&to).await {
+            Some(line) => line,
+            None => self.connect(&uri, to.1).await?,
+        };
+        parts.uri = uri.path_and_query().map_or("/", |p| p.as_str()).parse().map_err(|_| odd())?;
+        parts.headers.insert(HOST, HeaderValue::from_str(authority.as_str()).map_err(|_| odd())?);
+        parts.headers.insert(USER_AGENT, HeaderValue::from_static("Corak"));
+        let request = Request::from_parts(parts, Full::new(body));
+        let (head, body) = line.sender.send_request(request).await?.into_parts();
+        let body = Limited::new(body, self.largest).collect().await;
+        let body = body.map_err(|e| Trouble::Answer(e.to_string()))?.to_bytes();
+        self.rest(to, line);
+        Ok(Response::from_parts(head, body))
+    }
+
+    async fn connect(&self, uri: &Uri, secure: bool) -> Result<Line, Trouble> {
+        let odd = || Trouble::Address(uri.to_string());
+        let host = uri.host().ok_or_else(odd)?;
         let port = uri.port_u16().unwrap_or(if secure { 443 } else { 80 });
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let stream = TcpStream::connect((bare, port)).await?;
@@ -140,31 +201,31 @@ impl Client {
         } else {
             Box::new(stream)
         };
-        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
-        let _carried = Carried(
-            tokio::spawn(async move {
-                if let Err(error) = connection.await {
-                    tracing::debug!(%error, "a connection to a provider broke off");
-                }
-            })
-            .abort_handle(),
-        );
-        parts.uri = uri.path_and_query().map_or("/", |p| p.as_str()).parse().map_err(|_| odd())?;
-        parts.headers.insert(HOST, HeaderValue::from_str(authority.as_str()).map_err(|_| odd())?);
-        parts.headers.insert(USER_AGENT, HeaderValue::from_static("Corak"));
-        let request = hyper::Request::from_parts(parts, Full::new(Bytes::from(body)));
-        let (head, body) = sender.send_request(request).await?.into_parts();
-        let body = Limited::new(body, LARGEST).collect().await.map_err(|e| Trouble::Answer(e.to_string()))?;
-        Ok(Response::from_parts(head, body.to_bytes().to_vec()))
+        let (sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+        let carried = tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection to another server broke off");
+            }
+        });
+        Ok(Line { sender, _carried: Carried(carried.abort_handle()) })
     }
-}
 
-impl<'c> AsyncHttpClient<'c> for Client {
-    type Error = Trouble;
-    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, Trouble>> + Send + 'c>>;
+    /// A connection that is still good.
+    async fn rested(&self, to: &(String, bool)) -> Option<Line> {
+        let mut line = {
+            let mut resting = self.resting.lock();
+            resting.retain(|r| r.since.elapsed() < RESTS && !r.line.sender.is_closed());
+            let at = resting.iter().rposition(|r| r.to == *to)?;
+            resting.remove(at).line
+        };
+        line.sender.ready().await.is_ok().then_some(line)
+    }
 
-    fn call(&'c self, request: HttpRequest) -> Self::Future {
-        Box::pin(self.ask(request))
+    fn rest(&self, to: (String, bool), line: Line) {
+        let mut resting = self.resting.lock();
+        if resting.len() < self.keep && !line.sender.is_closed() {
+            resting.push(Resting { to, since: Instant::now(), line });
+        }
     }
 }
 
