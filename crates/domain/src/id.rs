@@ -72,6 +72,8 @@ pub enum Kind {
     Coaching = 45,
     /// A consent that a maker gave.
     Consent = 46,
+    /// That two records of a maker became one.
+    Merge = 47,
     /// Who a person is at the provider of the office's own accounts.
     Identity = 50,
     /// A change of a region: a name, a split, a merger, a move.
@@ -112,6 +114,7 @@ impl Kind {
         Kind::Permit,
         Kind::Coaching,
         Kind::Consent,
+        Kind::Merge,
         Kind::Identity,
         Kind::RegionChange,
         Kind::RegionGroup,
@@ -149,6 +152,7 @@ impl Kind {
             Kind::Permit => "permit",
             Kind::Coaching => "coaching",
             Kind::Consent => "consent",
+            Kind::Merge => "merge",
             Kind::Identity => "identity",
             Kind::RegionChange => "region-change",
             Kind::RegionGroup => "region-group",
@@ -250,6 +254,8 @@ typed! {
     CoachingId = Kind::Coaching;
     /// A consent.
     ConsentId = Kind::Consent;
+    /// The id of a merger of two records of a maker.
+    MergeId = Kind::Merge;
 }
 
 /// A command, named by whoever asks for it: sent twice, it happens once.

@@ -1,6 +1,6 @@
 //! The journal's words: entries, what changed in them, hybrid logical time, and when two edits conflict.
 //!
-//! An entry is named by its command and its record: a command touches a record at most once.
+//! An entry is named by its command, its record and the record's kind: a command touches a record at most once.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

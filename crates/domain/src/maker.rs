@@ -6,6 +6,7 @@ pub mod consent;
 mod earlier;
 pub mod mandate;
 pub mod membership;
+pub mod merge;
 pub mod number;
 pub mod own;
 pub mod permit;

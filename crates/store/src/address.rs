@@ -17,6 +17,9 @@ crate::statements! {
     SHORT_MOTIF = "SELECT slug FROM motif WHERE substr(hex(id), 18, 15) = $1 AND status = 'published'";
     /// A maker by the tail of its id.
     SHORT_MAKER = "SELECT slug FROM maker WHERE substr(hex(id), 18, 15) = $1 AND status = 'published'";
+    /// The maker into which the one with this tail was merged.
+    SHORT_MERGED = "SELECT k.slug FROM maker m JOIN maker_merge x ON x.maker = m.id JOIN maker k ON k.id = x.into_maker
+        WHERE substr(hex(m.id), 18, 15) = $1 AND k.status = 'published'";
     /// An item by the tail of its id.
     SHORT_ITEM = "SELECT slug FROM item WHERE substr(hex(id), 18, 15) = $1 AND status = 'published'";
     /// A part of the regions.
@@ -59,6 +62,7 @@ pub fn by_short(conn: &mut Conn, short: &str) -> Result<Option<(Kind, String)>> 
         (Kind::Craft, SHORT_CRAFT),
         (Kind::Motif, SHORT_MOTIF),
         (Kind::Maker, SHORT_MAKER),
+        (Kind::Maker, SHORT_MERGED),
         (Kind::Item, SHORT_ITEM),
     ] {
         if let Some(slug) = conn.first(sql, crate::args![tail], |r| r.get(0))? {

@@ -46,12 +46,13 @@ crate::statements! {
     /// of which the server's statistics know nothing yet.
     SEQUENCE = "UPDATE journal SET position = $2 + fresh.place,
             number = CASE WHEN journal.number IS NULL THEN $3 + fresh.own ELSE journal.number END
-        FROM (SELECT command, record,
-                row_number() OVER (ORDER BY hlc, command, record) AS place,
-                row_number() OVER (PARTITION BY number IS NULL AND office = $1 ORDER BY hlc, command, record) AS own
-            FROM (SELECT command, record, hlc, number, office FROM journal WHERE position IS NULL
-                ORDER BY hlc, command, record LIMIT $4) AS first) AS fresh
-        WHERE journal.command = fresh.command AND journal.record = fresh.record AND journal.position IS NULL";
+        FROM (SELECT command, record, kind,
+                row_number() OVER (ORDER BY hlc, command, record, kind) AS place,
+                row_number() OVER (PARTITION BY number IS NULL AND office = $1 ORDER BY hlc, command, record, kind) AS own
+            FROM (SELECT command, record, kind, hlc, number, office FROM journal WHERE position IS NULL
+                ORDER BY hlc, command, record, kind LIMIT $4) AS first) AS fresh
+        WHERE journal.command = fresh.command AND journal.record = fresh.record AND journal.kind = fresh.kind
+            AND journal.position IS NULL";
 }
 
 /// The statements that only PostgreSQL understands or needs.

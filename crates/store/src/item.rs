@@ -108,6 +108,10 @@ crate::statements! {
     BEFORE = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
         FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
         WHERE i.status = 'published' AND i.id < $1 ORDER BY i.id DESC LIMIT $2";
+    /// Every item of a maker.
+    ALL_OF_MAKER = "SELECT id FROM item WHERE maker = $1 ORDER BY id";
+    /// An item follows its maker into the record that stays.
+    FOLLOW = "UPDATE item SET maker = $2 WHERE id = $1";
     /// Items for export.
     EXPORT = "SELECT id FROM item WHERE id > $1 ORDER BY id LIMIT $2";
     /// The key of the craft of a published item.
@@ -151,6 +155,29 @@ fn load(conn: &mut Conn, id: Uuid) -> Result<Option<(Item, String, i64)>> {
 /// An item and its stock.
 pub fn get(conn: &mut Conn, id: ItemId) -> Result<Option<(Item, i64)>> {
     Ok(load(conn, id.0)?.map(|(i, _, stock)| (i, stock)))
+}
+
+/// More items than this are held together and not one by one.
+const MANY: usize = 200;
+
+/// The items of a merged record belong to the one that stays.
+pub(crate) fn follow<P: Permission>(
+    tx: &mut Tx<'_>,
+    who: &Access<P>,
+    from: MakerId,
+    into: MakerId,
+) -> Result<()> {
+    let ids: Vec<Uuid> = tx.conn.rows(ALL_OF_MAKER, crate::args![from], |r| r.get(0))?;
+    if ids.len() > MANY {
+        tx.lock_kind(Kind::Item)?;
+    }
+    for id in ids {
+        tx.lock(Kind::Item, id)?;
+        let Some((old, ..)) = load(tx.conn, id)? else { continue };
+        journal::apply(tx, who, Some(&old), &Item { maker: into, ..old.clone() })?;
+        tx.conn.run(FOLLOW, crate::args![id, into])?;
+    }
+    Ok(())
 }
 
 /// The id of the item with this key.
@@ -198,6 +225,9 @@ fn put<P: Permission>(
         return Err(crate::protection::refusal(stock));
     }
     let old = if opening.is_some() { None } else { load(tx.conn, id)? };
+    if old.as_ref().is_none_or(|(was, ..)| was.maker != item.maker) {
+        crate::maker::merge::open(tx, item.maker)?;
+    }
     let applied = journal::apply(tx, who, old.as_ref().map(|(i, _, _)| i), item)?;
     if applied == Applied::Unchanged {
         return Ok(applied);

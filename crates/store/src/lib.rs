@@ -100,6 +100,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         maker::list::ALL,
         maker::mandate::ALL,
         maker::membership::ALL,
+        maker::merge::ALL,
         maker::number::ALL,
         maker::permit::ALL,
         maker::register::ALL,

@@ -7,6 +7,7 @@ pub mod consent;
 pub mod list;
 pub mod mandate;
 pub mod membership;
+pub mod merge;
 pub mod number;
 pub mod own;
 pub mod permit;
@@ -35,8 +36,9 @@ crate::statements! {
     /// A maker by id.
     GET = "SELECT id, key, name, kind, region, locality, story, phone, whatsapp, email, website, instagram, address,
             consent_date, consent_by, status, sample, slug FROM maker WHERE id = $1";
-    /// Id and region by key.
-    BY_KEY = "SELECT id, region FROM maker WHERE key = $1";
+    /// Id and region by key; of the record that stays, for one that was merged.
+    BY_KEY = "SELECT coalesce(k.id, m.id), coalesce(k.region, m.region) FROM maker m
+        LEFT JOIN maker_merge x ON x.maker = m.id LEFT JOIN maker k ON k.id = x.into_maker WHERE m.key = $1";
     /// The id by slug.
     BY_SLUG = "SELECT id FROM maker WHERE slug = $1";
     /// The key by id.
@@ -141,7 +143,7 @@ pub fn get(conn: &mut Conn, _: &Access<KeepMakers>, id: MakerId) -> Result<Optio
     Ok(load(conn, id.0)?.map(|(m, _)| m))
 }
 
-/// The id of the maker with this key, and its region.
+/// The id of the maker with this key, and its region. The key of a record that was merged finds the one that stays.
 pub fn find(conn: &mut Conn, key: &str) -> Result<Option<(MakerId, RegionCode)>> {
     let found = conn.first(BY_KEY, crate::args![key], |r| Ok((r.get::<Uuid>(0)?, r.get::<String>(1)?)))?;
     let Some((id, region)) = found else { return Ok(None) };
@@ -157,7 +159,7 @@ pub fn key_of(conn: &mut Conn, id: MakerId) -> Result<String> {
 /// Writes a maker that the domain has checked.
 ///
 /// # Errors
-/// [`Error::Refused`] for one whose personal data was erased for good.
+/// [`Error::Refused`] for one whose personal data was erased for good, or that was merged.
 pub fn save(tx: &mut Tx<'_>, who: &Access<KeepMakers>, maker: &Maker) -> Result<Applied> {
     put(tx, who, maker)
 }
@@ -166,7 +168,7 @@ fn put<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, maker: &Maker) -> Result
     let id = maker.id.0;
     tx.lock(Kind::Maker, id)?;
     let old = load(tx.conn, id)?;
-    if journal::is_erased(tx.conn, id)? {
+    if merge::closed(tx.conn, id)? {
         let same = old.as_ref().is_some_and(|(m, _)| m == maker);
         return if same { Ok(Applied::Unchanged) } else { Err(Error::Refused) };
     }
@@ -251,11 +253,25 @@ fn put<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, maker: &Maker) -> Result
     Ok(applied)
 }
 
-/// Erases a maker's personal data for good: the key that sealed it in the journal is destroyed, the row is blanked.
+/// Erases a maker's personal data for good: the key that sealed it in the journal is destroyed, the row is blanked. Records
+/// that were merged into it are about the same maker, and go with it.
 pub fn erase(tx: &mut Tx<'_>, who: &Access<KeepMakers>, id: MakerId) -> Result<()> {
     tx.lock(Kind::Maker, id.0)?;
     let (maker, _) = load(tx.conn, id.0)?.ok_or(Error::Missing)?;
     tx.allow(who, Some(&maker.region))?;
+    for merged in merge::from(tx.conn, id)? {
+        let (merged, _) = load(tx.conn, merged.maker.0)?.ok_or(Error::Missing)?;
+        blank(tx, &merged)?;
+    }
+    blank(tx, &maker)
+}
+
+fn blank(tx: &mut Tx<'_>, maker: &Maker) -> Result<()> {
+    let id = maker.id;
+    if maker.key == domain::id::short(id.0) {
+        // After a restore it may come again, as itself and with the one that it was merged into.
+        return Ok(());
+    }
     journal::write(tx, Kind::Maker, id.0, None, Some(maker.region.as_str()), Operation::Erase, Vec::new())?;
     journal::erase(tx, id.0)?;
     crate::picture::erase(tx, id.0)?;
@@ -366,7 +382,9 @@ pub fn page(conn: &mut Conn, _: &Access<Read>, slug: &str) -> Result<Option<Foun
     let Some(id) = conn.first(BY_SLUG, crate::args![slug], |r| r.get::<Uuid>(0))? else {
         return crate::slug::elsewhere(conn, Kind::Maker, slug);
     };
-    let Some((maker, slug)) = load(conn, id)?.filter(|(m, _)| m.status.is_public()) else { return Ok(None) };
+    let Some((maker, slug)) = load(conn, id)?.filter(|(m, _)| m.status.is_public()) else {
+        return crate::slug::elsewhere(conn, Kind::Maker, slug);
+    };
     let region = crate::region::get(conn, &maker.region)?.ok_or(Error::Missing)?;
     let details = maker.details_are_public();
     let business = if details { business::open(conn, maker.id)? } else { Vec::new() };

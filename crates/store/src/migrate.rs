@@ -27,6 +27,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0019_people", include_str!("../migrations/sqlite/0019_people.sql")),
     ("0020_region_change", include_str!("../migrations/sqlite/0020_region_change.sql")),
     ("0021_region_group", include_str!("../migrations/sqlite/0021_region_group.sql")),
+    ("0022_merge", include_str!("../migrations/sqlite/0022_merge.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -50,6 +51,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0019_people", include_str!("../migrations/postgres/0019_people.sql")),
     ("0020_region_change", include_str!("../migrations/postgres/0020_region_change.sql")),
     ("0021_region_group", include_str!("../migrations/postgres/0021_region_group.sql")),
+    ("0022_merge", include_str!("../migrations/postgres/0022_merge.sql")),
 ];
 
 crate::statements! {

@@ -46,6 +46,8 @@ crate::statements! {
     SAY = "UPDATE picture SET alt = $2, author = $3, licence = $4, status = $5 WHERE id = $1";
     /// Moves a photograph.
     PLACE = "UPDATE picture SET ord = $2 WHERE id = $1";
+    /// A photograph follows into the record that stays.
+    FOLLOW = "UPDATE picture SET record = $2, ord = $3 WHERE id = $1";
     /// The least place of a record's photographs: those that were removed stand before the first.
     LEAST = "SELECT coalesce(min(ord), 0) FROM picture WHERE record = $1";
     /// The sizes of a photograph are made.
@@ -226,6 +228,7 @@ pub fn add<P: KeepsPictures>(
     sent: &Sent,
 ) -> Result<PictureId> {
     let (at, there) = held(tx, who, record)?;
+    crate::maker::merge::open(tx, at.maker)?;
     if let Some(same) = there.iter().find(|k| k.picture.media == sent.media) {
         return Ok(same.picture.id);
     }
@@ -360,6 +363,43 @@ fn withdraw(tx: &mut Tx<'_>, record: Uuid, id: PictureId, region: &RegionCode) -
     let least: i64 = tx.conn.one(LEAST, crate::args![record], |r| r.get(0))?;
     tx.conn.run(SAY, crate::args![id, Words::default(), "", "", Publication::Withdrawn.word()])?;
     tx.conn.run(PLACE, crate::args![id, least.min(0) - 1]).map(drop)
+}
+
+/// The photographs of a merged record stand behind those of the one that stays; the same file stays once.
+pub(crate) fn follow<P: Permission>(
+    tx: &mut Tx<'_>,
+    who: &Access<P>,
+    from: MakerId,
+    into: &domain::maker::Maker,
+) -> Result<()> {
+    for id in [from.0.min(into.id.0), from.0.max(into.id.0)] {
+        tx.lock(Kind::Picture, id)?;
+    }
+    let (Some(here), Some(there)) =
+        (place_of(tx.conn, Kind::Maker, from.0)?, place_of(tx.conn, Kind::Maker, into.id.0)?)
+    else {
+        return Ok(());
+    };
+    let have = all(tx.conn, into.id.0, &there)?;
+    let mut next = have.last().map_or(0, |k| k.picture.place + 1);
+    for old in all(tx.conn, from.0, &here)? {
+        let old = old.picture;
+        if have.iter().any(|k| k.picture.media == old.media) {
+            withdraw(tx, from.0, old.id, &here.region)?;
+            continue;
+        }
+        let new = Picture {
+            record: into.id.0,
+            maker: into.id,
+            region: there.region.clone(),
+            place: next,
+            ..old.clone()
+        };
+        journal::apply(tx, who, Some(&old), &new)?;
+        tx.conn.run(FOLLOW, crate::args![new.id, new.record, new.place])?;
+        next += 1;
+    }
+    Ok(())
 }
 
 /// Takes every photograph of a maker away who is erased.

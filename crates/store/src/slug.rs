@@ -27,6 +27,9 @@ crate::statements! {
     MOTIF = "SELECT slug FROM motif WHERE id = $1 AND status = 'published'";
     /// The slug of a published maker.
     MAKER = "SELECT slug FROM maker WHERE id = $1 AND status = 'published'";
+    /// The slug of the published maker into which the one with this slug was merged.
+    MERGED = "SELECT k.slug FROM maker m JOIN maker_merge x ON x.maker = m.id JOIN maker k ON k.id = x.into_maker
+        WHERE m.slug = $1 AND k.status = 'published'";
     /// The slug of a published item.
     ITEM = "SELECT slug FROM item WHERE id = $1 AND status = 'published'";
 }
@@ -48,7 +51,11 @@ pub fn moved(conn: &mut Conn, kind: Kind, slug: &str) -> Result<String> {
         Kind::Item => ITEM,
         _ => return Err(Error::Missing),
     };
-    let id = old(conn, kind, slug)?.ok_or(Error::Missing)?;
+    let Some(id) = old(conn, kind, slug)? else {
+        let merged =
+            if kind == Kind::Maker { conn.first(MERGED, crate::args![slug], |r| r.get(0))? } else { None };
+        return merged.ok_or(Error::Missing);
+    };
     conn.one(now, crate::args![id], |r| r.get(0))
 }
 

@@ -66,7 +66,12 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
         at(conn, t.kind, region.clone())?;
         let mut records = vec![t.record];
         match t.kind {
-            Kind::Region | Kind::RegionChange | Kind::RegionGroup | Kind::Term | Kind::Boundary => {
+            Kind::Region
+            | Kind::RegionChange
+            | Kind::RegionGroup
+            | Kind::Term
+            | Kind::Boundary
+            | Kind::Merge => {
                 tags.insert(Tag::Everything);
             }
             Kind::Presence | Kind::Designation => at(conn, Kind::Craft, region)?,

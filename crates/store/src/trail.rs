@@ -25,6 +25,10 @@ crate::statements! {
     OF_ACTOR = "SELECT position, number, office, hlc, device, device_at, actor, command, kind, record, region, operation,
             schema, reason, fields
         FROM journal WHERE actor = $1 AND position < $2 ORDER BY position DESC LIMIT $3";
+    /// The history of a record alone, or of what else has its id, newest first.
+    OF_RECORD = "SELECT position, number, office, hlc, device, device_at, actor, command, kind, record, region, operation,
+            schema, reason, fields
+        FROM journal WHERE record = $1 AND position < $2 AND (kind = $4) = $5 ORDER BY position DESC LIMIT $3";
     /// What a person is called.
     PERSON = "SELECT name FROM person WHERE id = $1";
     /// What a maker is called.
@@ -164,13 +168,15 @@ pub fn page(
     Ok(page)
 }
 
-/// The history of a record whose region is given, newest first, before a position.
+/// The history of a record whose region is given, newest first, before a position. A business has the id of its maker and a
+/// history of its own; numbers belong to the maker's. The history of a maker into which others were merged is theirs too.
 ///
 /// # Errors
 /// [`Error::Refused`] when the right does not reach it.
 pub fn of_record(
     conn: &mut Conn,
     who: &Access<ReadHistory>,
+    kind: Kind,
     record: Uuid,
     region: Option<&RegionCode>,
     before: i64,
@@ -179,7 +185,23 @@ pub fn of_record(
     if reaches(conn, who, region.map(RegionCode::as_str), &mut HashMap::new())?.is_none() {
         return Err(Error::Refused);
     }
-    let mut entries = journal::history(conn, record, before, limit)?;
+    let mut records = vec![record];
+    if matches!(kind, Kind::Maker | Kind::Business) {
+        for merged in crate::maker::merge::from(conn, domain::id::MakerId(record))? {
+            records.push(merged.maker.0);
+            records.extend(Some(merged.entry).filter(|_| kind == Kind::Maker));
+        }
+    }
+    let mut entries = Vec::new();
+    for record in records {
+        entries.extend(conn.rows(
+            OF_RECORD,
+            crate::args![record, before, limit, Kind::Business, kind == Kind::Business],
+            journal::entry,
+        )?);
+    }
+    entries.sort_by_key(|e| std::cmp::Reverse(e.position));
+    entries.truncate(usize::try_from(limit).unwrap_or_default());
     for entry in &mut entries {
         journal::unseal(conn, entry)?;
     }

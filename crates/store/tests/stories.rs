@@ -11,6 +11,8 @@ mod councils;
 mod jobs;
 #[path = "stories/makers.rs"]
 mod makers;
+#[path = "stories/merges.rs"]
+mod merges;
 
 use std::time::Duration;
 

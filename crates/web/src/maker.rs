@@ -7,6 +7,7 @@ mod form;
 pub(crate) mod log;
 pub(crate) mod mandate;
 pub(crate) mod membership;
+mod merge;
 mod number;
 pub(crate) mod register;
 
@@ -45,6 +46,8 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         (at("anggota/{membership}"), post(membership::end)),
         (at("nomor"), get(number::show).post(number::change)),
         (at("data"), get(data::show).post(data::erase)),
+        (at("kembar"), get(merge::twins)),
+        (at("gabung/{other}"), get(merge::show).post(merge::send)),
         ("/kerja/cari-nomor".to_owned(), get(number::ask).post(number::find)),
         (entries::PERMITS.to_owned(), get(entries::permits)),
         (entries::STEPS.to_owned(), get(entries::steps)),

@@ -33,6 +33,8 @@ mod kept;
 mod machines;
 #[path = "site/makers.rs"]
 mod makers;
+#[path = "site/merges.rs"]
+mod merges;
 #[path = "site/open_data.rs"]
 mod open_data;
 #[path = "site/openapi.rs"]

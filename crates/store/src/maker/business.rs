@@ -95,7 +95,7 @@ fn business(r: &Row<'_>, id: MakerId) -> Result<Business> {
     })
 }
 
-fn load(conn: &mut Conn, id: MakerId) -> Result<Option<Business>> {
+pub(super) fn load(conn: &mut Conn, id: MakerId) -> Result<Option<Business>> {
     conn.first(GET, crate::args![id], |r| business(r, id))
 }
 
@@ -137,7 +137,7 @@ fn put<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, new: &Business) -> Resul
     let id = new.maker;
     tx.lock(Kind::Maker, id.0)?;
     let old = load(tx.conn, id)?.ok_or(Error::Missing)?;
-    if old.region != new.region || journal::is_erased(tx.conn, id.0)? {
+    if old.region != new.region || super::merge::closed(tx.conn, id.0)? {
         return Err(Error::Refused);
     }
     let applied = journal::apply(tx, who, Some(&old), new)?;

@@ -4,6 +4,7 @@ use domain::access::{Access, KeepMakers, ReadRegister};
 use domain::id::{CoachingId, Kind, MakerId};
 use domain::item::Money;
 use domain::journal::Operation;
+use domain::maker::Maker;
 use domain::maker::coaching::Coaching;
 use domain::region::RegionCode;
 use jiff::civil::Date;
@@ -37,6 +38,8 @@ crate::statements! {
         ON CONFLICT (id) DO UPDATE SET day = excluded.day, kind = excluded.kind, told = excluded.told,
             source = excluded.source, value = excluded.value, result = excluded.result, next = excluded.next,
             due = excluded.due, done = excluded.done";
+    /// An entry follows into the record that stays.
+    FOLLOW = "UPDATE coaching SET maker = $2, area = $3 WHERE id = $1";
     /// Moves the log of a maker to another regency.
     MOVE = "UPDATE coaching SET area = $2 WHERE maker = $1";
     /// Takes an entry away.
@@ -115,7 +118,7 @@ fn load(conn: &mut Conn, id: CoachingId) -> Result<Option<Coaching>> {
 pub fn save(tx: &mut Tx<'_>, who: &Access<KeepMakers>, new: &Coaching) -> Result<Applied> {
     tx.lock(Kind::Coaching, new.id.0)?;
     let old = load(tx.conn, new.id)?;
-    if old.as_ref().is_some_and(|o| o.maker != new.maker) || journal::is_erased(tx.conn, new.maker.0)? {
+    if old.as_ref().is_some_and(|o| o.maker != new.maker) || super::merge::closed(tx.conn, new.maker.0)? {
         return Err(Error::Refused);
     }
     let applied = journal::apply(tx, who, old.as_ref(), new)?;
@@ -148,6 +151,17 @@ fn forget(tx: &mut Tx<'_>, old: &Coaching) -> Result<()> {
     let region = Some(old.region.as_str());
     journal::write(tx, Kind::Coaching, old.id.0, None, region, Operation::Delete, Vec::new())?;
     tx.conn.run(FORGET, crate::args![old.id]).map(drop)
+}
+
+/// What belongs to a merged record belongs to the one that stays.
+pub(crate) fn follow(tx: &mut Tx<'_>, who: &Access<KeepMakers>, from: MakerId, into: &Maker) -> Result<()> {
+    let area = crate::region::area(tx, &into.region)?;
+    for old in tx.conn.rows(OF, crate::args![from, i64::MAX], coaching)? {
+        let new = Coaching { maker: into.id, region: into.region.clone(), ..old.clone() };
+        journal::apply(tx, who, Some(&old), &new)?;
+        tx.conn.run(FOLLOW, crate::args![new.id, into.id, area])?;
+    }
+    Ok(())
 }
 
 /// Forgets the log of a maker whose data is erased.

@@ -25,6 +25,8 @@ crate::statements! {
     /// Writes a consent.
     PUT = "INSERT INTO consent (id, maker, day, lang, version, text, witness, way, withdrawn)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE SET withdrawn = excluded.withdrawn";
+    /// A consent follows into the record that stays, or ends with the others.
+    SETTLE = "UPDATE consent SET maker = $2, withdrawn = $3 WHERE id = $1";
     /// Takes a consent away.
     FORGET = "DELETE FROM consent WHERE id = $1";
 }
@@ -69,7 +71,7 @@ fn put(tx: &mut Tx<'_>, g: &Given) -> Result<()> {
 /// [`Error::Refused`] when the right does not reach the maker, or it was erased.
 pub fn give(tx: &mut Tx<'_>, who: &Access<KeepMakers>, new: &Given) -> Result<Applied> {
     tx.lock(Kind::Maker, new.maker.0)?;
-    if journal::is_erased(tx.conn, new.maker.0)? {
+    if super::merge::closed(tx.conn, new.maker.0)? {
         return Err(Error::Refused);
     }
     let (maker, _) = super::load(tx.conn, new.maker.0)?.ok_or(Error::Missing)?;
@@ -103,6 +105,16 @@ pub fn withdraw(
     let consent = left.map(|g| Consent { date: g.day, by: g.witness });
     super::put(tx, who, &Maker { consent, ..now })?;
     Ok(())
+}
+
+/// Every consent of a maker, the newest first.
+pub(crate) fn all(conn: &mut Conn, maker: MakerId) -> Result<Vec<Given>> {
+    conn.rows(OF, crate::args![maker, i64::MAX], given)
+}
+
+/// Writes whose a consent is after a merger, and when it ended.
+pub(crate) fn settled(tx: &mut Tx<'_>, g: &Given) -> Result<()> {
+    tx.conn.run(SETTLE, crate::args![g.id, g.maker, g.withdrawn]).map(drop)
 }
 
 /// Forgets the consents of a maker whose data is erased.

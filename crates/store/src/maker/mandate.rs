@@ -4,6 +4,7 @@ use domain::access::{Access, KeepMakers, ReadPeople, ReadRegister};
 use domain::fault::{Faults, Problem};
 use domain::id::{Kind, MakerId, MandateId, PersonId};
 use domain::journal::Operation;
+use domain::maker::Maker;
 use domain::maker::mandate::{Agent, Deed, Mandate};
 use domain::region::RegionCode;
 use jiff::civil::Date;
@@ -42,6 +43,8 @@ crate::statements! {
     ADD = "INSERT INTO mandate (id, maker, person, agent, own, deeds, since, until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     /// Ends a mandate.
     END = "UPDATE mandate SET until = $2 WHERE id = $1";
+    /// A mandate follows into the record that stays.
+    FOLLOW = "UPDATE mandate SET maker = $2, agent = $3 WHERE id = $1";
     /// Takes back a mandate that has not begun.
     FORGET = "DELETE FROM mandate WHERE id = $1";
     /// Region and state of a maker that is let act.
@@ -157,7 +160,7 @@ pub fn give(
 ) -> Result<Applied> {
     tx.lock(Kind::Maker, new.maker.0)?;
     let (region, _) = place(tx.conn, new.maker)?.ok_or(Error::Missing)?;
-    if region != new.region || journal::is_erased(tx.conn, new.maker.0)? {
+    if region != new.region || super::merge::closed(tx.conn, new.maker.0)? {
         return Err(Error::Refused);
     }
     match new.to {
@@ -166,6 +169,7 @@ pub fn give(
         }
         Agent::Maker(agent) => {
             let (region, status) = place(tx.conn, agent)?.ok_or(Error::Refused)?;
+            super::merge::open(tx, agent)?;
             if status != domain::publication::Publication::Published.word() {
                 tx.allow(who, Some(&region))?;
             }
@@ -219,6 +223,38 @@ fn forget(tx: &mut Tx<'_>, old: &Mandate) -> Result<()> {
     let region = Some(old.region.as_str());
     journal::write(tx, Kind::Mandate, old.id.0, None, region, Operation::Delete, Vec::new())?;
     tx.conn.run(FORGET, crate::args![old.id]).map(drop)
+}
+
+/// What names a merged record names the one that stays. A mandate for itself, and one that is given already, goes.
+pub(crate) fn follow(tx: &mut Tx<'_>, who: &Access<KeepMakers>, from: MakerId, into: &Maker) -> Result<()> {
+    let mut all = tx.conn.rows(OF_MAKER, crate::args![from, i64::MAX], mandate)?;
+    all.extend(tx.conn.rows(TO_MAKER, crate::args![from, i64::MAX], mandate)?);
+    for old in all {
+        let (maker, region) =
+            if old.maker == from { (into.id, into.region.clone()) } else { (old.maker, old.region.clone()) };
+        let to = if old.to == Agent::Maker(from) { Agent::Maker(into.id) } else { old.to };
+        let new = Mandate { maker, region, to, ..old.clone() };
+        let there = tx.conn.rows(OF_MAKER, crate::args![maker, i64::MAX], mandate)?;
+        let covers = |m: &Mandate| {
+            m.id != new.id
+                && m.to == new.to
+                && m.own == new.own
+                && new.deeds.iter().all(|d| m.deeds.contains(d))
+                && m.since <= new.since
+                && m.until.is_none_or(|last| new.until.is_some_and(|u| u <= last))
+        };
+        if to == Agent::Maker(maker) || there.iter().any(covers) {
+            forget(tx, &old)?;
+            continue;
+        }
+        journal::apply(tx, who, Some(&old), &new)?;
+        let agent = match to {
+            Agent::Maker(agent) => Some(agent),
+            Agent::Person(_) => None,
+        };
+        tx.conn.run(FOLLOW, crate::args![new.id, maker, agent])?;
+    }
+    Ok(())
 }
 
 /// Takes back whatever names a maker whose data is erased.

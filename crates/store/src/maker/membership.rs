@@ -4,6 +4,7 @@ use domain::access::{Access, KeepMakers, ReadRegister};
 use domain::fault::{Faults, Problem};
 use domain::id::{Kind, MakerId, MembershipId};
 use domain::journal::Operation;
+use domain::maker::Maker;
 use domain::maker::membership::Membership;
 use domain::region::RegionCode;
 use jiff::civil::Date;
@@ -31,6 +32,8 @@ crate::statements! {
     ADD = "INSERT INTO membership (id, of_group, member, post, since, until) VALUES ($1, $2, $3, $4, $5, $6)";
     /// Ends a membership.
     END = "UPDATE membership SET until = $2 WHERE id = $1";
+    /// A membership follows into the record that stays.
+    FOLLOW = "UPDATE membership SET of_group = $2, member = $3 WHERE id = $1";
     /// Takes back a membership that has not begun.
     FORGET = "DELETE FROM membership WHERE id = $1";
     /// Region and state of a maker.
@@ -112,7 +115,7 @@ pub fn join(tx: &mut Tx<'_>, who: &Access<KeepMakers>, new: &Membership) -> Resu
             RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?;
         tx.allow(who, Some(&code))?;
     }
-    if journal::is_erased(tx.conn, new.member.0)? || journal::is_erased(tx.conn, new.group.0)? {
+    if super::merge::closed(tx.conn, new.member.0)? || super::merge::closed(tx.conn, new.group.0)? {
         return Err(Error::Refused);
     }
     let there = tx.conn.rows(OF_BOTH, crate::args![new.member, new.group], membership)?;
@@ -157,6 +160,28 @@ fn forget(tx: &mut Tx<'_>, old: &Membership) -> Result<()> {
     let region = Some(old.region.as_str());
     journal::write(tx, Kind::Membership, old.id.0, None, region, Operation::Delete, Vec::new())?;
     tx.conn.run(FORGET, crate::args![old.id]).map(drop)
+}
+
+/// What names a merged record names the one that stays. A membership in itself, and one that the other has as well, goes.
+pub(crate) fn follow(tx: &mut Tx<'_>, who: &Access<KeepMakers>, from: MakerId, into: &Maker) -> Result<()> {
+    let mut all = tx.conn.rows(OF_GROUP, crate::args![from, uuid::Uuid::max(), i64::MAX], membership)?;
+    all.extend(tx.conn.rows(OF_MEMBER, crate::args![from, i64::MAX], membership)?);
+    for old in all {
+        let to = |m: MakerId| if m == from { into.id } else { m };
+        let region = if old.group == from { into.region.clone() } else { old.region.clone() };
+        let new = Membership { group: to(old.group), member: to(old.member), region, ..old.clone() };
+        let there = tx.conn.rows(OF_BOTH, crate::args![new.member, new.group], membership)?;
+        let covers = |m: &Membership| {
+            m.since <= new.since && m.until.is_none_or(|last| new.until.is_some_and(|u| u <= last))
+        };
+        if new.group == new.member || there.iter().any(covers) {
+            forget(tx, &old)?;
+            continue;
+        }
+        journal::apply(tx, who, Some(&old), &new)?;
+        tx.conn.run(FOLLOW, crate::args![new.id, new.group, new.member])?;
+    }
+    Ok(())
 }
 
 /// Takes back whatever names a maker whose data is erased.

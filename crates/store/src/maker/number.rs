@@ -18,7 +18,8 @@ crate::statements! {
     /// The hash of one number.
     HASH = "SELECT hash FROM maker_number WHERE kind = $1 AND maker = $2";
     /// Whose a number is.
-    FIND = "SELECT maker FROM maker_number WHERE kind = $1 AND hash = $2 ORDER BY maker LIMIT 20";
+    FIND = "SELECT DISTINCT coalesce(x.into_maker, n.maker) FROM maker_number n LEFT JOIN maker_merge x ON x.maker = n.maker
+        WHERE n.kind = $1 AND n.hash = $2 ORDER BY 1 LIMIT 20";
     /// Writes one.
     PUT = "INSERT INTO maker_number (kind, maker, sealed, hash) VALUES ($1, $2, $3, $4)
         ON CONFLICT (kind, maker) DO UPDATE SET sealed = excluded.sealed, hash = excluded.hash";
@@ -113,7 +114,9 @@ pub fn save(
     tx.lock(Kind::Maker, maker.0)?;
     let region = place(tx.conn, maker)?;
     tx.allow(who, Some(&region))?;
-    if journal::is_erased(tx.conn, maker.0)? {
+    // Of a record that was merged numbers can only be taken away.
+    let merged = !new.is_empty() && super::merge::into(tx.conn, maker)?.is_some();
+    if merged || journal::is_erased(tx.conn, maker.0)? {
         return Err(Error::Refused);
     }
     // What was there before is told by nothing: its mark would need the office's keys.
@@ -140,6 +143,37 @@ pub fn save(
     // One entry for all of them: a command tells of a record once.
     let numbered = |marks| Numbered { maker, region: region.clone(), marks };
     journal::apply(tx, who, Some(&numbered(before)), &numbered(after))
+}
+
+/// Numbers of a record that is merged: those that were sealed anew belong to the one that stays, and what both have is kept
+/// once. What was not chosen stays with the merged record, where it finds the one that stays.
+///
+/// # Errors
+/// The constraint `version` when a number has changed since it was sealed anew.
+pub(crate) fn merged(
+    tx: &mut Tx<'_>,
+    who: &Access<KeepMakers>,
+    kept: MakerId,
+    from: MakerId,
+    anew: &[Sealed],
+) -> Result<()> {
+    let hash = |tx: &mut Tx<'_>, kind: NumberKind, maker: MakerId| {
+        tx.conn.first(HASH, crate::args![kind.word(), maker], |r| r.get::<Vec<u8>>(0))
+    };
+    for n in anew {
+        if hash(tx, n.kind, from)?.as_deref() != Some(&n.hash[..]) {
+            return Err(Error::Constraint { name: "version".into() });
+        }
+    }
+    save(tx, who, kept, anew, &[])?;
+    let mut both = Vec::new();
+    for kind in NumberKind::ALL {
+        let there = hash(tx, kind, from)?;
+        if there.is_some() && there == hash(tx, kind, kept)? {
+            both.push(kind);
+        }
+    }
+    save(tx, who, from, &[], &both).map(drop)
 }
 
 /// Forgets the numbers of a maker whose data is erased.

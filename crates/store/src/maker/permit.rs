@@ -4,6 +4,7 @@ use domain::access::{Access, KeepMakers, ReadRegister};
 use domain::id::{Kind, MakerId, PermitId};
 use domain::job::{JobId, Task};
 use domain::journal::Operation;
+use domain::maker::Maker;
 use domain::maker::permit::{Permit, REMINDERS, reminder};
 use domain::region::RegionCode;
 use jiff::civil::Date;
@@ -36,6 +37,8 @@ crate::statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, number = excluded.number, issuer = excluded.issuer,
             issued = excluded.issued, expires = excluded.expires, note = excluded.note";
+    /// A permit follows into the record that stays.
+    FOLLOW = "UPDATE permit SET maker = $2, area = $3 WHERE id = $1";
     /// Moves the permits of a maker to another regency.
     MOVE = "UPDATE permit SET area = $2 WHERE maker = $1";
     /// Forgets the reminders of a permit.
@@ -133,7 +136,7 @@ pub fn told(conn: &mut Conn, id: PermitId) -> Result<Option<(Permit, String)>> {
 pub fn save(tx: &mut Tx<'_>, who: &Access<KeepMakers>, new: &Permit) -> Result<Applied> {
     tx.lock(Kind::Permit, new.id.0)?;
     let old = load(tx.conn, new.id)?;
-    if old.as_ref().is_some_and(|o| o.maker != new.maker) || journal::is_erased(tx.conn, new.maker.0)? {
+    if old.as_ref().is_some_and(|o| o.maker != new.maker) || super::merge::closed(tx.conn, new.maker.0)? {
         return Err(Error::Refused);
     }
     let applied = journal::apply(tx, who, old.as_ref(), new)?;
@@ -164,6 +167,17 @@ fn forget(tx: &mut Tx<'_>, old: &Permit) -> Result<()> {
     journal::write(tx, Kind::Permit, old.id.0, None, region, Operation::Delete, Vec::new())?;
     tx.conn.run(FORGET_NOTICES, crate::args![old.id])?;
     tx.conn.run(FORGET, crate::args![old.id]).map(drop)
+}
+
+/// What belongs to a merged record belongs to the one that stays.
+pub(crate) fn follow(tx: &mut Tx<'_>, who: &Access<KeepMakers>, from: MakerId, into: &Maker) -> Result<()> {
+    let area = crate::region::area(tx, &into.region)?;
+    for old in tx.conn.rows(OF, crate::args![from, i64::MAX], permit)? {
+        let new = Permit { maker: into.id, region: into.region.clone(), ..old.clone() };
+        journal::apply(tx, who, Some(&old), &new)?;
+        tx.conn.run(FOLLOW, crate::args![new.id, into.id, area])?;
+    }
+    Ok(())
 }
 
 /// Forgets the permits of a maker whose data is erased.

@@ -12,6 +12,8 @@ struct Schema {
     columns: BTreeMap<String, BTreeMap<String, String>>,
     /// Columns of the primary key, or of what stands for one, by table.
     keys: BTreeMap<String, Vec<String>>,
+    /// Table and column that refer to a maker.
+    makers: BTreeSet<(String, String)>,
     /// Table and the table that it refers to.
     refers: BTreeSet<(String, String)>,
 }
@@ -35,6 +37,10 @@ fn sqlite(path: &std::path::Path) -> Schema {
         for (to, ..) in list(&format!("SELECT \"table\", '', 0 FROM pragma_foreign_key_list('{table}')")) {
             schema.refers.insert((table.clone(), to));
         }
+        let from = format!(
+            "SELECT \"from\", '', 0 FROM pragma_foreign_key_list('{table}') WHERE \"table\" = 'maker'"
+        );
+        schema.makers.extend(list(&from).into_iter().map(|(column, ..)| (table.clone(), column)));
     }
     schema
 }
@@ -60,6 +66,10 @@ fn postgres(url: &str) -> Schema {
     for row in client.query(refers, &[]).unwrap() {
         schema.refers.insert((row.get(0), row.get(1)));
     }
+    let makers = "SELECT c.conrelid::regclass::text, a.attname::text FROM pg_constraint c
+                  JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
+                  WHERE c.contype = 'f' AND c.confrelid = 'maker'::regclass";
+    schema.makers.extend(client.query(makers, &[]).unwrap().iter().map(|row| (row.get(0), row.get(1))));
     schema
 }
 
@@ -105,5 +115,33 @@ fn every_table_and_column_is_backed_up_or_left_out_with_a_reason() {
             let t = TABLES.iter().find(|t| t.name == *table).expect("a table of the list");
             assert!(t.columns.iter().any(|c| c.name == *column) && t.added(column).is_some(), "{value}");
         }
+    });
+}
+
+/// Columns that hold ids of more than one kind of record, without a reference that the schema would know.
+const OF_ANYTHING: &[&str] = &["record", "form", "maker", "agent"];
+
+#[test]
+fn every_column_that_can_name_a_maker_is_known_to_a_merger() {
+    on_both(|world| {
+        let schema = match &world.address {
+            Address::Sqlite(path) => sqlite(path),
+            Address::Postgres(url) => postgres(url),
+        };
+        let mut there = schema.makers;
+        assert!(there.len() > 10, "{there:?}");
+        for (table, columns) in &schema.columns {
+            let named = columns.keys().filter(|c| OF_ANYTHING.contains(&c.as_str()));
+            there.extend(named.map(|c| (table.clone(), c.clone())));
+        }
+        // Whose data it is, where that can be a maker; `business.form` is a form of business.
+        there.extend([("person_key", "person"), ("erasure", "person")].map(|(t, c)| (t.into(), c.into())));
+        for other in ["region", "business"] {
+            there.remove(&(other.to_owned(), "form".to_owned()));
+        }
+        let known: BTreeSet<(String, String)> =
+            store::maker::merge::REFERRING.iter().map(|(t, c, _)| ((*t).into(), (*c).into())).collect();
+        assert_eq!(there, known, "say in store::maker::merge what becomes of it");
+        assert!(store::maker::merge::REFERRING.iter().all(|(_, _, what)| !what.is_empty()));
     });
 }

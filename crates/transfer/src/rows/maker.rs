@@ -62,13 +62,17 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
 impl Row for MakerRow {
     fn compare(&self, conn: &mut Conn, _: bool) -> Result<Compared> {
         let Some((id, _)) = store::maker::find(conn, &self.0.key)? else { return Ok(beside(None, &self.0)) };
-        let new = Maker { id, ..self.0.clone() };
+        let new = Maker { id, key: store::maker::key_of(conn, id)?, ..self.0.clone() };
         Ok(beside(store::maker::get(conn, &may(), id)?.as_ref(), &new))
     }
 
     fn apply(&mut self, tx: &mut Tx<'_>, who: &Who, _: bool) -> Result<Applied> {
         let known = store::maker::find(tx.conn(), &self.0.key)?.map(|(id, _)| id);
         self.0.id = known.unwrap_or_else(|| MakerId(Uuid::now_v7()));
+        if let Some(id) = known {
+            // The key of a record that was merged finds the one that stays, which keeps its own.
+            self.0.key = store::maker::key_of(tx.conn(), id)?;
+        }
         store::maker::save(tx, &who.may()?, &self.0)
     }
 

@@ -232,3 +232,38 @@ fn rows_of_one_craft_must_agree_and_count_alike_in_preview_and_import() {
         assert_eq!((report.faults[0].line, &report.faults[0].problem), (6, &Problem::Repeated(2)));
     });
 }
+
+#[test]
+fn the_key_of_a_merged_maker_finds_the_one_that_stays() {
+    on_both(|world| {
+        let profile = country(world);
+        import(&world.db, &profile, FileKind::Makers, MAKERS.as_bytes()).unwrap();
+        let merged = world.db.write_blocking(Command::system("test"), |tx| {
+            use store::maker::{business, merge};
+            let (m, _) = store::maker::find(tx.conn(), "m")?.unwrap();
+            let (n, _) = store::maker::find(tx.conn(), "n")?.unwrap();
+            let maker = store::maker::get(tx.conn(), &system(), m)?.unwrap();
+            let other = store::maker::get(tx.conn(), &system(), n)?.unwrap();
+            let business = business::get(tx.conn(), &system(), m)?.unwrap();
+            let of_other = business::get(tx.conn(), &system(), n)?.unwrap();
+            let seen = merge::seen(&maker, &other, [&business, &of_other]);
+            let id = domain::id::MergeId(Uuid::now_v7());
+            let decided = merge::Decided { id, other: n, maker, business, numbers: Vec::new(), seen };
+            merge::merge(tx, &system(), &decided)
+        });
+        merged.unwrap();
+        let file = "key,name,region,kind,status\nn,Mats and baskets,A1,group,published\n";
+        let report = import(&world.db, &profile, FileKind::Makers, file.as_bytes()).unwrap();
+        assert_eq!(counts(&report), (0, 1, 0, 0), "{report:?}");
+        let kept = world.db.read_blocking(|c| {
+            let (id, _) = store::maker::find(c, "m")?.unwrap();
+            store::maker::get(c, &system(), id)
+        });
+        let kept = kept.unwrap().unwrap();
+        assert_eq!((kept.key.as_str(), kept.name.as_str()), ("m", "Mats and baskets"));
+        // Its items find it too.
+        let items = "maker,name_en,craft\nn,Round basket,mat\n";
+        let report = import(&world.db, &profile, FileKind::Items, items.as_bytes()).unwrap();
+        assert_eq!(counts(&report), (1, 0, 0, 0), "{report:?}");
+    });
+}

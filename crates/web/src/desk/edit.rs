@@ -86,6 +86,9 @@ pub(crate) fn load<K: Kept>(
         Some(region) => store::register::reach(c, keep, region)?,
         None => store::register::reach_root(c, keep)?,
     }
+    if record.merged(c, read)?.is_some() {
+        return Ok(None);
+    }
     Ok(Some(record))
 }
 

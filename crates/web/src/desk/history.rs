@@ -43,6 +43,8 @@ struct Line {
     position: i64,
     when: String,
     says: String,
+    /// The record that was merged into this one, of which the entry tells.
+    of: String,
     office: String,
     why: String,
     changes: Vec<Change>,
@@ -115,19 +117,22 @@ pub(crate) async fn show<K: Kept>(
                 (Some(keep), Some(region)) => keep.reaches(&store::region::path(c, region)?),
                 (Some(keep), None) => keep.reaches(&store::region::path(c, &site.root)?),
                 _ => false,
-            };
+            } && record.merged(c, &read)?.is_none();
             let region = record.region().cloned();
             let own = store::trail::office(c)?;
-            let entries = store::trail::of_record(c, &history, id, region.as_ref(), before, PAGE + 1)?;
+            let entries =
+                store::trail::of_record(c, &history, K::KIND, id, region.as_ref(), before, PAGE + 1)?;
             let mut lines = Vec::new();
             for entry in entries.iter().take(usize::try_from(PAGE).unwrap_or_default()) {
                 let mut changes = Vec::new();
+                let here = entry.record == id;
                 for f in &entry.fields {
                     changes.push(Change {
                         label: said::label(lang, entry.kind.word(), &f.name),
                         before: said::value(c, site, lang, entry.kind, &f.name, &f.old)?,
                         after: said::value(c, site, lang, entry.kind, &f.name, &f.new)?,
                         back: keeps
+                            && here
                             && entry.kind == K::KIND
                             && entry.operation == Operation::Change
                             && K::can_put_back(&f.name),
@@ -138,6 +143,12 @@ pub(crate) async fn show<K: Kept>(
                     position: entry.position,
                     when: site.moment(entry.hlc.ms() * 1000, lang),
                     says: trail::says(c, lang, entry)?,
+                    of: match store::trail::name(c, entry.kind, entry.record, lang)? {
+                        Some(name) if !here => {
+                            sentence(lang.as_str(), "history-of-merged", &[("name", &name)])
+                        }
+                        _ => String::new(),
+                    },
                     office: trail::office(lang, entry, own),
                     why: entry.reason.clone().unwrap_or_default(),
                     changes,
@@ -149,8 +160,9 @@ pub(crate) async fn show<K: Kept>(
             let mut pairs = Vec::new();
             let mut whens = (String::new(), String::new());
             if let (Some(a), Some(b)) = (a, b) {
-                let mut all = store::trail::of_record(c, &history, id, region.as_ref(), i64::MAX, BACK)?;
-                all.retain(|e| e.kind == K::KIND);
+                let mut all =
+                    store::trail::of_record(c, &history, K::KIND, id, region.as_ref(), i64::MAX, BACK)?;
+                all.retain(|e| e.kind == K::KIND && e.record == id);
                 let now: BTreeMap<String, Value> =
                     record.fields().0.into_iter().map(|f| (f.name.to_owned(), f.value)).collect();
                 let (one, two) = (state(&now, &all, a), state(&now, &all, b));
@@ -241,8 +253,10 @@ pub(crate) async fn put_back<K: Kept>(
             }
             let region = now.region().cloned();
             let before = position.saturating_add(1);
-            let entries = store::trail::of_record(tx.conn(), history, id, region.as_ref(), before, 1)?;
-            let entry = entries.into_iter().find(|e| e.position == position && e.kind == K::KIND);
+            let entries =
+                store::trail::of_record(tx.conn(), history, K::KIND, id, region.as_ref(), before, 1)?;
+            let entry =
+                entries.into_iter().find(|e| e.position == position && e.kind == K::KIND && e.record == id);
             let entry = entry.ok_or(store::Error::Missing)?;
             let with: &[&str] = TOGETHER.iter().find(|t| t.contains(&field.as_str())).copied().unwrap_or(&[]);
             let fields: Vec<(&str, &Value)> = entry

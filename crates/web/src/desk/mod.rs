@@ -113,6 +113,14 @@ pub(crate) trait Kept: Record + Clone + Send + Sync + UnwindSafe + RefUnwindSafe
     fn related(&self, _site: &Site, _lang: &Lang, _keeps: bool) -> Vec<crate::page::Link> {
         Vec::new()
     }
+    /// The record into which this one was merged, if it was: nothing of it changes any more.
+    fn merged(
+        &self,
+        _c: &mut Conn,
+        _read: &Access<ReadRegister>,
+    ) -> store::Result<Option<crate::page::Link>> {
+        Ok(None)
+    }
     /// Others that may be the same: who, why, and where they are.
     fn alike(
         &self,

@@ -60,11 +60,12 @@ struct RecordPage {
     steps: Vec<Open>,
     related: Vec<Link>,
     alike: Vec<Link>,
+    merged: Vec<Link>,
     aside: Option<(&'static str, Input)>,
 }
 
 /// What can have been done.
-const DONE: &[&str] = &["simpan", "langkah", "kembali", "stok"];
+const DONE: &[&str] = &["simpan", "langkah", "kembali", "stok", "gabung"];
 
 /// The page.
 pub(crate) async fn show<K: Kept>(
@@ -83,7 +84,9 @@ pub(crate) async fn show<K: Kept>(
         .read(move |c| {
             let (site, lang, keep) = &*held;
             let Some(record) = K::load(c, &read, id)? else { return Ok(None) };
+            let merged = record.merged(c, &read)?;
             let keeps = match (keep, record.region()) {
+                _ if merged.is_some() => false,
                 (Some(keep), Some(region)) => keep.reaches(&store::region::path(c, region)?),
                 (Some(keep), None) => keep.reaches(&store::region::path(c, &site.root)?),
                 _ => false,
@@ -109,11 +112,11 @@ pub(crate) async fn show<K: Kept>(
                 .and_then(|e| e.reason);
             let aside = if keeps { record.aside(c, lang)? } else { None };
             let alike = if keeps { record.alike(c, &read, lang)? } else { Vec::new() };
-            Ok(Some((record, keeps, facts, public, why, aside, alike)))
+            Ok(Some((record, keeps, facts, public, why, aside, (alike, merged))))
         })
         .await;
     let found = settle(&site, &signed, K::KIND, id, found).await?;
-    let Some((record, keeps, facts, public, why, aside, alike)) = found else {
+    let Some((record, keeps, facts, public, why, aside, (alike, merged))) = found else {
         return Err(missing(&site, &signed));
     };
     if record.is_personal() {
@@ -153,8 +156,10 @@ pub(crate) async fn show<K: Kept>(
         reads_history: history.is_some(),
         facts,
         steps: steps.collect(),
-        related: record.related(&site, lang, keeps),
+        // What belonged to a record that was merged is found with the one that stays.
+        related: if merged.is_none() { record.related(&site, lang, keeps) } else { Vec::new() },
         alike,
+        merged: merged.into_iter().collect(),
         aside,
     }))
 }

@@ -126,7 +126,7 @@ pub(crate) fn value(
         (Kind::Mandate, "deeds") => {
             each(value).map(|d| say(format!("deed-{d}"))).collect::<Vec<_>>().join("; ")
         }
-        (_, "maker" | "agent" | "group" | "member") => {
+        (Kind::Merge, "from" | "into") | (_, "maker" | "agent" | "group" | "member") => {
             match value.as_str().and_then(|v| Uuid::parse_str(v).ok()) {
                 Some(id) => store::trail::name(c, Kind::Maker, MakerId(id).0, lang)?.unwrap_or_default(),
                 None => plain(lang, value),

@@ -59,6 +59,7 @@ const KINDS: &[Kind] = &[
     Kind::Permit,
     Kind::Coaching,
     Kind::Consent,
+    Kind::Merge,
 ];
 
 /// What an entry says, in one sentence.

@@ -71,6 +71,10 @@ impl Kept for Business {
         self.name.clone()
     }
 
+    fn merged(&self, c: &mut Conn, read: &Access<ReadRegister>) -> store::Result<Option<Link>> {
+        super::form::merged(c, read, self.maker, Self::PATH)
+    }
+
     fn status(&self) -> Publication {
         Publication::Draft
     }

@@ -35,11 +35,20 @@ struct DataPage {
     title: String,
     path: String,
     erased: bool,
+    /// Where the data is of the record that stays, for one that was merged.
+    stays: Option<Link>,
     typed: Field,
     why: Field,
 }
 
-async fn loaded(site: &Arc<Site>, signed: &Signed, id: Uuid) -> Result<(Maker, bool), Fail> {
+/// A maker, and what became of it.
+struct Loaded {
+    maker: Maker,
+    erased: bool,
+    stays: Option<Link>,
+}
+
+async fn loaded(site: &Arc<Site>, signed: &Signed, id: Uuid) -> Result<Loaded, Fail> {
     let keep = signed.may::<KeepMakers>(site)?;
     let read = signed.may::<ReadRegister>(site)?;
     let found = site
@@ -48,28 +57,24 @@ async fn loaded(site: &Arc<Site>, signed: &Signed, id: Uuid) -> Result<(Maker, b
             let Some(maker) = Maker::load(c, &read, id)? else { return Ok(None) };
             store::register::reach(c, &keep, &maker.region)?;
             let erased = store::journal::is_erased(c, id)?;
-            Ok(Some((maker, erased)))
+            let stays = maker.merged(c, &read)?;
+            Ok(Some(Loaded { maker, erased, stays }))
         })
         .await;
     settle(site, signed, Kind::Maker, id, found).await?.ok_or_else(|| missing(site, signed))
 }
 
-fn page(
-    site: &Site,
-    signed: &Signed,
-    maker: &Maker,
-    erased: bool,
-    faults: &Faults,
-    filled: &Filled,
-) -> Response {
+fn page(site: &Site, signed: &Signed, loaded: Loaded, faults: &Faults, filled: &Filled) -> Response {
     let lang = &signed.lang;
+    let Loaded { maker, erased, stays } = loaded;
     let mut response = render(&DataPage {
         page: site.private_page(lang, &maker.name),
         work: site.work(signed, Maker::PATH),
-        crumbs: crumbs(lang, maker, "data-title"),
+        crumbs: crumbs(lang, &maker, "data-title"),
         title: maker.name.clone(),
         path: format!("{}/data", edit::at::<Maker>(maker.id.0)),
         erased,
+        stays,
         typed: Field::new(lang, "name", "data-erase-name", "text")
             .with(filled.get("name"))
             .wrong(lang, faults),
@@ -89,9 +94,9 @@ pub(crate) async fn show(
     uri: Uri,
 ) -> Answer {
     let id = id(&site, &signed, &record)?;
-    let (maker, erased) = loaded(&site, &signed, id).await?;
-    if Values::asked(uri.query().unwrap_or_default()).get("berkas").is_empty() {
-        return Ok(page(&site, &signed, &maker, erased, &Faults::default(), &Filled::default()));
+    let found = loaded(&site, &signed, id).await?;
+    if Values::asked(uri.query().unwrap_or_default()).get("berkas").is_empty() || found.stays.is_some() {
+        return Ok(page(&site, &signed, found, &Faults::default(), &Filled::default()));
     }
     send(&site, &signed, id).await
 }
@@ -136,7 +141,14 @@ fn all(c: &mut Conn, site: &Site, signed: &Signed, id: MakerId) -> store::Result
         }
     }
     let photos = store::picture::list(c, &keep, id.0)?;
-    let history = history(c, signed, &maker)?;
+    let mut history = history(c, signed, id)?;
+    let mut merged = Vec::new();
+    for other in store::maker::merge::from(c, id)? {
+        history.extend(self::history(c, signed, other.maker)?);
+        if let Some((old, business)) = store::maker::merge::record(c, &read, id, other.maker)? {
+            merged.push(json!({ "maker": fields(&old), "business": fields(&business) }));
+        }
+    }
     Ok(Some(json!({
         "maker": fields(&maker),
         "id": id.to_string(),
@@ -153,6 +165,7 @@ fn all(c: &mut Conn, site: &Site, signed: &Signed, id: MakerId) -> store::Result
         "groups": groups.iter().map(|n| told(&n.membership, &n.name)).collect::<Vec<_>>(),
         "photographs": photos.iter().map(|k| fields(&k.picture)).collect::<Vec<_>>(),
         "items": items,
+        "merged": merged,
         "history": history,
     })))
 }
@@ -164,11 +177,11 @@ fn told(record: &impl Record, name: &str) -> Value {
 }
 
 /// Who changed or read what of it, and when. Values of numbers are not there: the journal never knew them.
-fn history(c: &mut Conn, signed: &Signed, maker: &Maker) -> store::Result<Vec<Value>> {
+fn history(c: &mut Conn, signed: &Signed, id: MakerId) -> store::Result<Vec<Value>> {
     let mut lines = Vec::new();
     let mut before = i64::MAX;
     loop {
-        let mut page = store::journal::history(c, maker.id.0, before, 200)?;
+        let mut page = store::journal::history(c, id.0, before, 200)?;
         for entry in &mut page {
             store::journal::unseal(c, entry)?;
             before = entry.position;
@@ -219,15 +232,15 @@ pub(crate) async fn erase(
     filled: Filled,
 ) -> Answer {
     let id = id(&site, &signed, &record)?;
-    let (maker, erased) = loaded(&site, &signed, id).await?;
+    let found = loaded(&site, &signed, id).await?;
     let keep = signed.may::<KeepMakers>(&site)?;
     let mut faults = Faults::default();
-    if filled.get("name").trim() != maker.name {
+    if filled.get("name").trim() != found.maker.name {
         faults.add("name", "", Problem::NotTheName);
     }
     let why = faults.text("why", filled.get("why"), edit::REASON);
-    if erased || !faults.is_empty() {
-        return Ok(page(&site, &signed, &maker, erased, &faults, &filled));
+    if found.erased || found.stays.is_some() || !faults.is_empty() {
+        return Ok(page(&site, &signed, found, &faults, &filled));
     }
     let command = filled.command(&signed, &why);
     let written = site.db.write(command, move |tx| store::maker::erase(tx, &keep, MakerId(id))).await;

@@ -55,6 +55,25 @@ fn key(c: &mut Conn, name: &str, region: &str, id: Uuid) -> store::Result<String
     })
 }
 
+/// The record into which a maker was merged, below the address of a register. Where the right does not reach it, it is told
+/// that there is one, and no more.
+pub(super) fn merged(
+    c: &mut Conn,
+    read: &Access<ReadRegister>,
+    maker: MakerId,
+    path: &str,
+) -> store::Result<Option<Link>> {
+    let Some(into) = store::maker::merge::into(c, maker)? else { return Ok(None) };
+    let link = match store::maker::register::get(c, read, into) {
+        Ok(Some((kept, _))) => Link { label: kept.name, href: format!("{path}/{into}"), current: false },
+        Ok(None) | Err(store::Error::Refused) => {
+            Link { label: String::new(), href: String::new(), current: false }
+        }
+        Err(error) => return Err(error),
+    };
+    Ok(Some(link))
+}
+
 impl Kept for Maker {
     type Keep = KeepMakers;
     const STEM: &'static str = "maker";
@@ -245,6 +264,10 @@ impl Kept for Maker {
         BACK.contains(&field)
     }
 
+    fn merged(&self, c: &mut Conn, read: &Access<ReadRegister>) -> store::Result<Option<Link>> {
+        merged(c, read, self.id, Self::PATH)
+    }
+
     fn alike(&self, c: &mut Conn, who: &Access<ReadRegister>, lang: &Lang) -> store::Result<Vec<Link>> {
         let say =
             |why: &store::maker::alike::Why| sentence(lang.as_str(), &format!("alike-{}", why.word()), &[]);
@@ -273,6 +296,7 @@ impl Kept for Maker {
         if keeps {
             links.push(link("numbers", format!("{at}/nomor")));
             links.push(link("data-title", format!("{at}/data")));
+            links.push(link("twins", format!("{at}/kembar")));
         }
         links
     }

@@ -91,7 +91,8 @@ pub(crate) fn of(c: &mut Conn, site: &Site, signed: &Signed, id: Uuid) -> store:
     let Some(read) = signed.who.may::<ReadRegister>() else { return Err(store::Error::Refused) };
     let Some(maker) = Maker::load(c, &read, id)? else { return Ok(None) };
     let path = store::region::path(c, &maker.region)?;
-    let keeps = signed.who.may::<KeepMakers>().is_some_and(|keep| keep.reaches(&path));
+    let merged = store::maker::merge::into(c, maker.id)?.is_some();
+    let keeps = !merged && signed.who.may::<KeepMakers>().is_some_and(|keep| keep.reaches(&path));
     let today = site.today(path.iter().map(RegionCode::as_str));
     Ok(Some(Of { maker, keeps, today }))
 }

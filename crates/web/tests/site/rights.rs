@@ -134,6 +134,9 @@ const WAYS: &[Way] = &[
     sends("/kerja/perajin/{id}/nomor", For::Reaching(Right::KeepMakers), "nik=1"),
     opens("/kerja/perajin/{id}/data", For::Reaching(Right::KeepMakers)),
     sends("/kerja/perajin/{id}/data", For::Reaching(Right::KeepMakers), "name=Another"),
+    opens("/kerja/perajin/{id}/kembar", For::Reaching(Right::KeepMakers)),
+    opens("/kerja/perajin/{id}/gabung/{other}", For::Reaching(Right::KeepMakers)),
+    sends("/kerja/perajin/{id}/gabung/{other}", For::Reaching(Right::KeepMakers), "_v=stale"),
     opens("/kerja/perajin/{id}/izin", For::Reaching(Right::ReadRegister)),
     sends("/kerja/perajin/{id}/izin", For::Reaching(Right::KeepMakers), "kind=halal"),
     sends("/kerja/perajin/{id}/izin/{entry}", For::Reaching(Right::KeepMakers), ""),
@@ -374,6 +377,8 @@ struct Target {
     maker: String,
     mandate: String,
     membership: String,
+    /// Another maker of A1.
+    other: String,
     /// The council of A1 and what belongs to it, a craft and a motif, by the address of its register.
     council: Vec<(&'static str, String)>,
 }
@@ -382,7 +387,7 @@ fn target(world: &World, n: usize) -> Target {
     let actor = world.person(&format!("target{n}"), "A1", &[]);
     let holding = world.role(actor.id, Role::Maker, "A1", None).expect("a role");
     let (card, _) = world.card(&actor, 30);
-    let (item, maker, mandate, membership) = world
+    let (item, maker, mandate, (membership, other)) = world
         .db
         .read_blocking(|c| {
             let items = store::item::export(c, uuid::Uuid::nil(), 1)?;
@@ -390,11 +395,12 @@ fn target(world: &World, n: usize) -> Target {
             let mandates = store::maker::mandate::of_maker(c, &testkit::system(), item.maker)?;
             let mandate = mandates.first().map(|n| n.mandate.id.to_string()).unwrap_or_default();
             let members = store::maker::membership::members(c, &testkit::system(), item.maker, None)?;
-            let member = members.first().map(|n| n.membership.id.to_string()).unwrap_or_default();
+            let member = members.first().map(|n| &n.membership);
+            let member = member.map(|m| (m.id.to_string(), m.member.to_string())).unwrap_or_default();
             Ok((item.id.to_string(), item.maker.to_string(), mandate, member))
         })
         .expect("the item is read");
-    Target { actor, holding, card, item, maker, mandate, membership, council: Vec::new() }
+    Target { actor, holding, card, item, maker, mandate, membership, other, council: Vec::new() }
 }
 
 /// The council of A1 and what belongs to it, a craft and a motif, by the address of its register.
@@ -431,6 +437,7 @@ fn path(way: &Way, target: &Target) -> String {
         .replace("/usaha/{id}", &format!("/usaha/{}", target.maker))
         .replace("{mandate}", &target.mandate)
         .replace("{membership}", &target.membership)
+        .replace("{other}", &target.other)
         .replace("/produk/{id}", &format!("/produk/{}", target.item))
         .replace("/perajin/{id}", &format!("/perajin/{}", target.maker))
         .replace("{code}", "A1")
