@@ -11,6 +11,9 @@ use crate::tx::Tx;
 crate::statements! {
     /// One fact about the office.
     GET = "SELECT value FROM meta WHERE key = $1";
+    /// Which programme it is, in one turn: profile, root and whether it is a demo.
+    PROGRAMME = "SELECT p.value, (SELECT value FROM meta WHERE key = 'root'), (SELECT value FROM meta WHERE key = 'demo')
+        FROM meta p WHERE p.key = 'profile'";
     /// Sets one.
     SET = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
     /// Sets one that must not change.
@@ -53,10 +56,13 @@ pub struct Programme {
 
 /// The programme, or nothing when the database was never set up.
 pub fn programme(conn: &mut Conn) -> Result<Option<Programme>> {
-    let Some(profile) = get(conn, "profile")? else { return Ok(None) };
-    let root = get(conn, "root")?.and_then(|r| RegionCode::parse(&r));
+    let found = conn.first(PROGRAMME, &[], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+    let Some((profile, root, demo)): Option<(String, Option<String>, Option<String>)> = found else {
+        return Ok(None);
+    };
+    let root = root.and_then(|r| RegionCode::parse(&r));
     let root = root.ok_or_else(|| Error::Damaged("the root region is missing".into()))?;
-    Ok(Some(Programme { profile, root, demo: get(conn, "demo")?.as_deref() == Some("yes") }))
+    Ok(Some(Programme { profile, root, demo: demo.as_deref() == Some("yes") }))
 }
 
 /// Sets the programme up.

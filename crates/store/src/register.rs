@@ -43,6 +43,35 @@ crate::statements! {
     STATUTE = "SELECT c.region FROM council_statute p JOIN council c ON c.id = p.council WHERE p.id = $1";
 }
 
+/// A statement of a register. Each state of publication is read by itself, along the index that the driver names, then what
+/// they hold is put together in order and cut, and only what is left is read whole: one turn to the server and few joins,
+/// however many states there are. `$1` is a state or nothing, `$4` how many; `k` is what the list is ordered by besides the id.
+macro_rules! listed {
+    (
+        columns $columns:expr, table $table:literal, key $key:literal, joins $joins:literal,
+        driver $driver:expr, narrowed $narrowed:literal, order $order:literal, whole $whole:literal
+    ) => {
+        concat!(
+            "SELECT ", $columns, " FROM (SELECT id FROM (",
+            $crate::register::listed!(@state "draft", $table, $key, $driver, $narrowed, $order), " UNION ALL ",
+            $crate::register::listed!(@state "submitted", $table, $key, $driver, $narrowed, $order), " UNION ALL ",
+            $crate::register::listed!(@state "returned", $table, $key, $driver, $narrowed, $order), " UNION ALL ",
+            $crate::register::listed!(@state "published", $table, $key, $driver, $narrowed, $order), " UNION ALL ",
+            $crate::register::listed!(@state "paused", $table, $key, $driver, $narrowed, $order), " UNION ALL ",
+            $crate::register::listed!(@state "withdrawn", $table, $key, $driver, $narrowed, $order),
+            ") u ORDER BY ", $order, " LIMIT $4) p ", $joins, " ORDER BY ", $whole
+        )
+    };
+    (@state $state:literal, $table:literal, $key:literal, $driver:expr, $narrowed:literal, $order:literal) => {
+        concat!(
+            "SELECT id, k FROM (SELECT t.id, t.", $key, " AS k FROM ", $table, " t WHERE t.status = '", $state,
+            "' AND (CAST($1 AS TEXT) IS NULL OR $1 = '", $state, "') AND ", $driver, " AND ", $narrowed,
+            " ORDER BY ", $order, " LIMIT $4) s"
+        )
+    };
+}
+pub(crate) use listed;
+
 /// By what a register is ordered.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Order {
@@ -114,6 +143,11 @@ impl Ask {
             (Order::Name, None) => (prefix, Uuid::nil(), end),
             (Order::Newest, after) => (prefix, after.as_ref().map_or(Uuid::max(), |(_, id)| *id), end),
         }
+    }
+
+    /// The word of the state that is asked for.
+    pub(crate) fn state(&self) -> Option<&'static str> {
+        self.status.map(Publication::word)
     }
 
     /// The states of publication that are asked for.
@@ -274,4 +308,20 @@ pub fn crafts(conn: &mut Conn) -> Result<Vec<(String, domain::lang::Words)>> {
 /// Keys and names of the motifs by name.
 pub fn motifs(conn: &mut Conn) -> Result<Vec<(String, String)>> {
     conn.rows(MOTIFS, &[], |r| Ok((r.get(0)?, r.get(1)?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_register_reads_every_state_of_publication() {
+        const SQL: &str = listed!(
+            columns "x.id", table "t", key "k", joins "", driver "true", narrowed "true", order "k, id", whole "k"
+        );
+        for state in Publication::ALL {
+            let word = format!("t.status = '{}'", state.word());
+            assert_eq!(SQL.matches(&word).count(), 1, "{word}");
+        }
+    }
 }

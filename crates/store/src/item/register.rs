@@ -11,42 +11,49 @@ use crate::error::{Error, Result};
 use crate::face::{Conn, Row, Sql};
 use crate::register::{Ask, Order, gather};
 
-/// A statement of the register: `$1` a state, `$2` and `$3` where it goes on, `$4` how many.
+/// A statement of the register: `$1` a state or nothing, `$2` and `$3` where it goes on, `$4` how many.
 macro_rules! register {
-    ($driver:literal, $order:literal) => {
-        concat!(
-            "SELECT i.id, i.key, i.slug, i.names, i.maker, m.name, i.region, r.full_name, c.key, c.names, i.price, i.stock,
-                i.lead_days, i.status, i.sample, i.sort_key
-            FROM item i JOIN maker m ON m.id = i.maker JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
-            WHERE i.status = $1 AND ",
-            $driver,
-            " AND (CAST($6 AS TEXT) IS NULL OR (r.path >= $6 AND r.path < $7))
-                AND (NOT $8 OR i.craft = $9) AND (NOT $10 OR i.maker = $11)
-                AND (CAST($12 AS TEXT) IS NULL OR i.area = $12)
-            ORDER BY ",
-            $order,
-            " LIMIT $4"
+    (@of $driver:expr, $order:literal, $whole:literal) => {
+        crate::register::listed!(
+            columns "i.id, i.key, i.slug, i.names, i.maker, m.name, i.region, r.full_name, c.key, c.names, i.price, i.stock,
+                i.lead_days, i.status, i.sample, i.sort_key",
+            table "item", key "sort_key",
+            joins "JOIN item i ON i.id = p.id JOIN maker m ON m.id = i.maker JOIN craft c ON c.id = i.craft
+                JOIN region r ON r.code = i.region",
+            driver $driver,
+            narrowed "(CAST($6 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM region w
+                    WHERE w.code = t.region AND w.path >= $6 AND w.path < $7))
+                AND (NOT $8 OR t.craft = $9) AND (NOT $10 OR t.maker = $11)
+                AND (CAST($12 AS TEXT) IS NULL OR t.area = $12)",
+            order $order, whole $whole
         )
+    };
+    (names $of:literal) => {
+        register!(@of concat!($of, "(t.sort_key, t.id) > ($2, $3) AND t.sort_key < $5"), "k, id", "i.sort_key, i.id")
+    };
+    // Names do not narrow what is read by age, but PostgreSQL wants to hear of every parameter.
+    (newest $of:literal) => {
+        register!(@of concat!($of, "t.id < $3 AND CAST($2 AS TEXT) < $5"), "id DESC", "i.id DESC")
     };
 }
 
 crate::statements! {
     /// By name.
-    NAMES = register!("(i.sort_key, i.id) > ($2, $3) AND i.sort_key < $5", "i.sort_key, i.id");
+    NAMES = register!(names "");
     /// By name, of a regency.
-    NAMES_OF_AREA = register!("i.area = $12 AND (i.sort_key, i.id) > ($2, $3) AND i.sort_key < $5", "i.sort_key, i.id");
+    NAMES_OF_AREA = register!(names "t.area = $12 AND ");
     /// By name, of a craft.
-    NAMES_OF_CRAFT = register!("i.craft = $9 AND (i.sort_key, i.id) > ($2, $3) AND i.sort_key < $5", "i.sort_key, i.id");
+    NAMES_OF_CRAFT = register!(names "t.craft = $9 AND ");
     /// By name, of a maker.
-    NAMES_OF_MAKER = register!("i.maker = $11 AND (i.sort_key, i.id) > ($2, $3) AND i.sort_key < $5", "i.sort_key, i.id");
+    NAMES_OF_MAKER = register!(names "t.maker = $11 AND ");
     /// The newest.
-    NEWEST = register!("i.id < $3 AND i.sort_key >= $2 AND i.sort_key < $5", "i.id DESC");
+    NEWEST = register!(newest "");
     /// The newest of a regency.
-    NEWEST_OF_AREA = register!("i.area = $12 AND i.id < $3 AND i.sort_key >= $2 AND i.sort_key < $5", "i.id DESC");
+    NEWEST_OF_AREA = register!(newest "t.area = $12 AND ");
     /// The newest of a craft.
-    NEWEST_OF_CRAFT = register!("i.craft = $9 AND i.id < $3 AND i.sort_key >= $2 AND i.sort_key < $5", "i.id DESC");
+    NEWEST_OF_CRAFT = register!(newest "t.craft = $9 AND ");
     /// The newest of a maker.
-    NEWEST_OF_MAKER = register!("i.maker = $11 AND i.id < $3 AND i.sort_key >= $2 AND i.sort_key < $5", "i.id DESC");
+    NEWEST_OF_MAKER = register!(newest "t.maker = $11 AND ");
     /// The address.
     SLUG = "SELECT slug FROM item WHERE id = $1";
     /// How many of a regency wait for publication, counted up to a bound.
@@ -121,21 +128,23 @@ fn line(r: &Row<'_>) -> Result<Line> {
 pub fn page(conn: &mut Conn, who: &Access<ReadRegister>, ask: &Ask) -> Result<Vec<Line>> {
     let order = ask.ordered();
     let (key, id, end) = ask.keys();
-    let mut found = Vec::new();
-    for part in crate::register::parts(conn, who, ask.region.as_ref())? {
-        let (from, to) = part.within.unzip();
-        // A maker has few items, a regency fewer than a craft of the whole country.
-        let sql: Sql = match (order, ask.maker, &part.area, ask.craft) {
-            (Order::Name, Some(_), ..) => NAMES_OF_MAKER,
-            (Order::Name, None, Some(_), _) => NAMES_OF_AREA,
-            (Order::Name, None, None, Some(_)) => NAMES_OF_CRAFT,
-            (Order::Name, ..) => NAMES,
-            (Order::Newest, Some(_), ..) => NEWEST_OF_MAKER,
-            (Order::Newest, None, Some(_), _) => NEWEST_OF_AREA,
-            (Order::Newest, None, None, Some(_)) => NEWEST_OF_CRAFT,
-            (Order::Newest, ..) => NEWEST,
-        };
-        for status in ask.states() {
+    let parts = crate::register::parts(conn, who, ask.region.as_ref())?;
+    let found = conn.on_its_way(|conn| {
+        let mut found = Vec::new();
+        for part in parts {
+            let (from, to) = part.within.unzip();
+            // A maker has few items, a regency fewer than a craft of the whole country.
+            let sql: Sql = match (order, ask.maker, &part.area, ask.craft) {
+                (Order::Name, Some(_), ..) => NAMES_OF_MAKER,
+                (Order::Name, None, Some(_), _) => NAMES_OF_AREA,
+                (Order::Name, None, None, Some(_)) => NAMES_OF_CRAFT,
+                (Order::Name, ..) => NAMES,
+                (Order::Newest, Some(_), ..) => NEWEST_OF_MAKER,
+                (Order::Newest, None, Some(_), _) => NEWEST_OF_AREA,
+                (Order::Newest, None, None, Some(_)) => NEWEST_OF_CRAFT,
+                (Order::Newest, ..) => NEWEST,
+            };
+            let status = ask.state();
             let (has_craft, craft) = (ask.craft.is_some(), ask.craft.unwrap_or_default());
             let (has_maker, maker) = (ask.maker.is_some(), ask.maker.unwrap_or_default());
             let args = crate::args![
@@ -143,7 +152,8 @@ pub fn page(conn: &mut Conn, who: &Access<ReadRegister>, ask: &Ask) -> Result<Ve
             ];
             found.extend(conn.rows(sql, args, line)?);
         }
-    }
+        Ok(found)
+    })?;
     Ok(gather(found, order, ask.limit, |l| (&l.sort_key, l.id.0)))
 }
 

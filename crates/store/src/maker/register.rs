@@ -8,47 +8,54 @@ use domain::publication::Publication;
 use domain::region::RegionCode;
 
 use crate::error::{Error, Result};
-use crate::face::{Conn, Param, Row, Sql, parts};
+use crate::face::{Conn, Row, Sql, parts};
 use crate::register::{Ask, Order, gather};
 
-/// A statement of the register: `$1` a state, `$2` and `$3` where it goes on, `$4` how many.
+/// A statement of the register: `$1` a state or nothing, `$2` and `$3` where it goes on, `$4` how many.
 macro_rules! register {
-    ($driver:literal, $order:literal) => {
-        concat!(
-            "SELECT m.id, m.key, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.phone, m.whatsapp, m.email,
+    (@of $driver:expr, $order:literal, $whole:literal) => {
+        crate::register::listed!(
+            columns "m.id, m.key, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.phone, m.whatsapp, m.email,
                 m.consent_date, m.consent_by, m.status, m.sample, m.name_key,
                 (SELECT string_agg(c.names, '\u{1f}' ORDER BY x.ord) FROM maker_craft x JOIN craft c ON c.id = x.craft
-                    WHERE x.maker = m.id)
-            FROM maker m JOIN region r ON r.code = m.region
-            WHERE m.status = $1 AND ",
-            $driver,
-            " AND (CAST($6 AS TEXT) IS NULL OR m.kind = $6)
-                AND (CAST($7 AS TEXT) IS NULL OR (r.path >= $7 AND r.path < $8))
-                AND (NOT $9 OR EXISTS (SELECT 1 FROM maker_craft x WHERE x.maker = m.id AND x.craft = $10))
-            ORDER BY ",
-            $order,
-            " LIMIT $4"
+                    WHERE x.maker = m.id)",
+            table "maker", key "name_key",
+            joins "JOIN maker m ON m.id = p.id JOIN region r ON r.code = m.region",
+            driver $driver,
+            narrowed "(CAST($6 AS TEXT) IS NULL OR t.kind = $6)
+                AND (CAST($7 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM region w
+                    WHERE w.code = t.region AND w.path >= $7 AND w.path < $8))
+                AND (NOT $9 OR EXISTS (SELECT 1 FROM maker_craft x WHERE x.maker = t.id AND x.craft = $10))
+                AND (CAST($11 AS TEXT) IS NULL OR t.area = $11)",
+            order $order, whole $whole
         )
+    };
+    // SQLite would rather go through all names, since that index holds all that is asked for but this.
+    (own names $of:literal) => { register!(names concat!($of, "t.sample IN (false, true) AND ")) };
+    (names $of:expr) => {
+        register!(@of concat!($of, "(t.name_key, t.id) > ($2, $3) AND t.name_key < $5"), "k, id", "m.name_key, m.id")
+    };
+    // Names do not narrow what is read by age, but PostgreSQL wants to hear of every parameter.
+    (newest $of:literal) => {
+        register!(@of concat!($of, "t.id < $3 AND CAST($2 AS TEXT) < $5"), "id DESC", "m.id DESC")
     };
 }
 
 crate::statements! {
     /// By name.
-    NAMES = register!("(m.name_key, m.id) > ($2, $3) AND m.name_key < $5", "m.name_key, m.id");
+    NAMES = register!(names "");
     /// By name, of a kind.
-    NAMES_OF_KIND = register!("m.kind = $6 AND (m.name_key, m.id) > ($2, $3) AND m.name_key < $5", "m.name_key, m.id");
+    NAMES_OF_KIND = register!(own names "t.kind = $6 AND ");
     /// By name, of a regency.
-    NAMES_OF_AREA = register!("m.area = $11 AND (m.name_key, m.id) > ($2, $3) AND m.name_key < $5", "m.name_key, m.id");
+    NAMES_OF_AREA = register!(own names "t.area = $11 AND ");
     /// By name, of a craft.
-    NAMES_OF_CRAFT = register!("m.id IN (SELECT y.maker FROM maker_craft y WHERE y.craft = $10)
-        AND (m.name_key, m.id) > ($2, $3) AND m.name_key < $5", "m.name_key, m.id");
+    NAMES_OF_CRAFT = register!(names "t.id IN (SELECT y.maker FROM maker_craft y WHERE y.craft = $10) AND ");
     /// The newest.
-    NEWEST = register!("m.id < $3 AND m.name_key >= $2 AND m.name_key < $5", "m.id DESC");
+    NEWEST = register!(newest "");
     /// The newest of a regency.
-    NEWEST_OF_AREA = register!("m.area = $11 AND m.id < $3 AND m.name_key >= $2 AND m.name_key < $5", "m.id DESC");
+    NEWEST_OF_AREA = register!(newest "t.area = $11 AND ");
     /// The newest of a craft.
-    NEWEST_OF_CRAFT = register!("m.id IN (SELECT y.maker FROM maker_craft y WHERE y.craft = $10)
-        AND m.id < $3 AND m.name_key >= $2 AND m.name_key < $5", "m.id DESC");
+    NEWEST_OF_CRAFT = register!(newest "t.id IN (SELECT y.maker FROM maker_craft y WHERE y.craft = $10) AND ");
     /// The address.
     SLUG = "SELECT slug FROM maker WHERE id = $1";
     /// How many of a regency wait for publication, counted up to a bound.
@@ -123,26 +130,29 @@ fn line(r: &Row<'_>) -> Result<Line> {
 pub fn page(conn: &mut Conn, who: &Access<ReadRegister>, ask: &Ask) -> Result<Vec<Line>> {
     let order = ask.ordered();
     let (key, id, end) = ask.keys();
-    let mut found = Vec::new();
-    for part in crate::register::parts(conn, who, ask.region.as_ref())? {
-        let (from, to) = part.within.unzip();
-        let sql: Sql = match (order, &part.area, ask.craft, &ask.kind) {
-            (Order::Name, Some(_), ..) => NAMES_OF_AREA,
-            (Order::Name, None, Some(_), _) => NAMES_OF_CRAFT,
-            (Order::Name, None, None, Some(_)) => NAMES_OF_KIND,
-            (Order::Name, ..) => NAMES,
-            (Order::Newest, Some(_), ..) => NEWEST_OF_AREA,
-            (Order::Newest, None, Some(_), _) => NEWEST_OF_CRAFT,
-            (Order::Newest, ..) => NEWEST,
-        };
-        for status in ask.states() {
+    let parts = crate::register::parts(conn, who, ask.region.as_ref())?;
+    let found = conn.on_its_way(|conn| {
+        let mut found = Vec::new();
+        for part in parts {
+            let (from, to) = part.within.unzip();
+            let sql: Sql = match (order, &part.area, ask.craft, &ask.kind) {
+                (Order::Name, Some(_), ..) => NAMES_OF_AREA,
+                (Order::Name, None, Some(_), _) => NAMES_OF_CRAFT,
+                (Order::Name, None, None, Some(_)) => NAMES_OF_KIND,
+                (Order::Name, ..) => NAMES,
+                (Order::Newest, Some(_), ..) => NEWEST_OF_AREA,
+                (Order::Newest, None, Some(_), _) => NEWEST_OF_CRAFT,
+                (Order::Newest, ..) => NEWEST,
+            };
+            let status = ask.state();
             let (has_craft, craft) = (ask.craft.is_some(), ask.craft.unwrap_or_default());
-            let common = crate::args![status, key, id, ask.limit, end, ask.kind, from, to, has_craft, craft];
-            let mut args: Vec<Param<'_>> = common.to_vec();
-            args.extend(part.area.as_ref().map(|a| Param::Text(a)));
-            found.extend(conn.rows(sql, &args, line)?);
+            let args = crate::args![
+                status, key, id, ask.limit, end, ask.kind, from, to, has_craft, craft, part.area
+            ];
+            found.extend(conn.rows(sql, args, line)?);
         }
-    }
+        Ok(found)
+    })?;
     Ok(gather(found, order, ask.limit, |l| (&l.sort_key, l.id.0)))
 }
 

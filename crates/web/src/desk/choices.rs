@@ -23,14 +23,19 @@ pub(crate) struct Choices {
 }
 
 impl Choices {
+    /// Those by which a register is narrowed.
+    pub fn narrowing(c: &mut Conn, lang: &Lang) -> Result<Choices> {
+        let crafts = store::register::crafts(c)?;
+        let crafts = crafts.into_iter().map(|(k, n)| (k, n.text(lang).to_owned())).collect();
+        Ok(Choices { crafts, ..Choices::default() })
+    }
+
     /// Reads them.
     pub fn read(c: &mut Conn, site: &Site, lang: &Lang) -> Result<Choices> {
-        let crafts = store::register::crafts(c)?;
         Ok(Choices {
-            crafts: crafts.into_iter().map(|(k, n)| (k, n.text(lang).to_owned())).collect(),
             motifs: store::register::motifs(c)?,
             materials: terms(site, Vocabulary::Material, lang),
-            further: Vec::new(),
+            ..Choices::narrowing(c, lang)?
         })
     }
 

@@ -305,7 +305,7 @@ pub(crate) async fn show<R: Register>(State(site): State<Arc<Site>>, signed: Sig
             asked.ask.limit = PAGE + 1;
             let region = asked.ask.region.clone();
             let lines = if asked.unknown_region { Ok(Vec::new()) } else { R::page(c, &access, &asked.ask) };
-            let choices = Choices::read(c, site, lang)?;
+            let choices = if R::CRAFTS { Choices::narrowing(c, lang)? } else { Choices::default() };
             Ok((asked, choices, region, lines))
         })
         .await
