@@ -10,6 +10,7 @@
 
 pub mod access;
 pub mod account;
+pub mod claim;
 pub mod council;
 pub mod craft;
 pub mod fault;

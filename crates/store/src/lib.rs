@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod address;
+pub mod claim;
 pub mod council;
 pub mod craft;
 pub mod db;
@@ -62,6 +63,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         account::secret::ALL,
         account::session::ALL,
         address::ALL,
+        claim::ALL,
         council::ALL,
         council::division::ALL,
         council::holder::ALL,

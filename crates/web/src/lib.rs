@@ -6,6 +6,7 @@ pub mod api;
 mod ask;
 mod assets;
 pub mod cache;
+mod claim;
 mod council;
 mod craft;
 mod desk;

@@ -9,6 +9,8 @@ mod api;
 mod browser;
 #[path = "site/changes.rs"]
 mod changes;
+#[path = "site/claims.rs"]
+mod claims;
 #[path = "site/councils.rs"]
 mod councils;
 #[path = "site/crafts.rs"]

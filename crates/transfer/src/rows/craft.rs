@@ -1,8 +1,10 @@
 //! Crafts, one row for each region that has one: what is said of the craft itself must agree.
 
+use domain::claim::told_again;
 use domain::craft::{Craft, CraftDraft, Presence, PresenceDraft};
 use domain::fault::Faults;
 use domain::publication::Publication;
+use domain::source::Checked;
 use domain::vocabulary::Vocabulary;
 use store::{Applied, Conn, Result, Tx};
 
@@ -38,12 +40,14 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
         note: cells.words("note", look.profile),
         flagship_by: cells.words("flagship_by", look.profile),
         sources: cells.list("sources"),
-        checked: super::checked(cells, &mut faults),
+        checked: Checked::Unchecked,
     };
+    let said = super::checked(cells, &mut faults);
     or_faulty!(name, faults.or(()));
     let Some(region) = region else { return Ok(Made::faulty(name, Faults::default())) };
     let craft = or_faulty!(name, domain::craft::save(&look.profile.key, draft));
     let place = or_faulty!(name, domain::craft::place(&look.profile.key, &craft.key, region, place));
+    let place = told_again(store::craft::get_presence(conn, place.id)?.as_ref(), place, said);
     let part = Some((craft.key.clone(), format!("{craft:?}")));
     Ok(Made { part, ..Made::new(name, CraftRow { craft, place }) })
 }

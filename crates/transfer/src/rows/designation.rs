@@ -1,9 +1,11 @@
 //! Designations.
 
+use domain::claim::told_again;
 use domain::fault::Faults;
 use domain::flagship::{Designation, DesignationDraft, Status};
 use domain::id::DesignationId;
 use domain::region::RegionCode;
+use domain::source::Checked;
 use store::{Applied, Conn, Result, Tx};
 
 use super::{Compared, Look, Made, Row, Who, beside, or_faulty};
@@ -18,7 +20,7 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
     let words: Vec<&str> = Status::ALL.iter().map(|s| s.word()).collect();
     let status = cells.word("status", Status::Candidate, Status::from_word, &words, &mut faults);
     let document_date = cells.date("document_date", &mut faults);
-    let checked = super::checked(cells, &mut faults);
+    let said = super::checked(cells, &mut faults);
     let (Some(region), Some(craft)) = (region, craft) else { return Ok(Made::faulty("", faults)) };
     let period = cells.text("period").to_owned();
     let key = domain::flagship::key(&region, &craft, &period);
@@ -33,12 +35,14 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
         document_date,
         basis: cells.words("basis", look.profile),
         sources: cells.list("sources"),
-        checked,
+        checked: Checked::Unchecked,
     };
     let id = DesignationId::from_key(&look.profile.key, &key);
-    let before = store::flagship::get(conn, id)?.map(|d| d.status);
-    let made = domain::flagship::record(&look.profile.key, rules.craft, before, draft);
+    let before = store::flagship::get(conn, id)?;
+    let stood = before.as_ref().map(|d| d.status);
+    let made = domain::flagship::record(&look.profile.key, rules.craft, stood, draft);
     let designation = or_faulty!(key, made);
+    let designation = told_again(before.as_ref(), designation, said);
     Ok(Made::new(key, DesignationRow(designation)))
 }
 

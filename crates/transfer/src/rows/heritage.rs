@@ -1,7 +1,9 @@
 //! Entries of heritage registers.
 
+use domain::claim::told_again;
 use domain::fault::Faults;
 use domain::heritage::{Heritage, HeritageDraft};
+use domain::source::Checked;
 use store::{Applied, Conn, Result, Tx};
 
 use super::{Compared, Look, Made, Row, Who, beside, or_faulty};
@@ -29,10 +31,12 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
         domain: cells.words("domain", look.profile),
         note: cells.words("note", look.profile),
         sources: cells.list("sources"),
-        checked: super::checked(cells, &mut faults),
+        checked: Checked::Unchecked,
     };
+    let said = super::checked(cells, &mut faults);
     or_faulty!(key, faults.or(()));
     let heritage = or_faulty!(key, domain::heritage::save(&look.profile.key, draft));
+    let heritage = told_again(store::heritage::get(conn, heritage.id)?.as_ref(), heritage, said);
     Ok(Made::new(key, HeritageRow(heritage)))
 }
 

@@ -143,10 +143,10 @@ fn status(cells: &Cells<'_>, otherwise: Publication, faults: &mut Faults) -> Pub
     cells.word("status", otherwise, Publication::from_word, PUBLICATIONS, faults)
 }
 
-/// Whether a claim was checked; an unknown word is a fault, so that no confirmation is lost silently.
-fn checked(cells: &Cells<'_>, faults: &mut Faults) -> Checked {
-    let read = |word: &str| CHECKED.contains(&word).then(|| Checked::from_word(word));
-    cells.word("checked", Checked::Unchecked, read, CHECKED, faults)
+/// Whether a claim was checked, where the row says so; an unknown word is a fault, so that no confirmation is lost silently.
+fn checked(cells: &Cells<'_>, faults: &mut Faults) -> Option<Checked> {
+    let read = |word: &str| CHECKED.contains(&word).then(|| Some(Checked::from_word(word)));
+    cells.word("checked", None, read, CHECKED, faults)
 }
 
 /// The words of [`Checked`].

@@ -1,8 +1,10 @@
 //! Motifs.
 
+use domain::claim::told_again;
 use domain::fault::Faults;
 use domain::motif::{Motif, MotifDraft};
 use domain::publication::Publication;
+use domain::source::Checked;
 use domain::vocabulary::Vocabulary;
 use store::{Applied, Conn, Result, Tx};
 
@@ -24,11 +26,13 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
         meaning: cells.words("meaning", look.profile),
         wear: cells.words("wear", look.profile),
         sources: cells.list("sources"),
-        checked: super::checked(cells, &mut faults),
+        checked: Checked::Unchecked,
         status: status(cells, Publication::Published, &mut faults),
     };
+    let said = super::checked(cells, &mut faults);
     or_faulty!(key, faults.or(()));
     let motif = or_faulty!(key, domain::motif::save(&look.profile.key, draft));
+    let motif = told_again(store::motif::get(conn, motif.id)?.as_ref(), motif, said);
     Ok(Made::new(key, MotifRow(motif)))
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use domain::fault::Problem;
 use domain::id::MakerId;
 use domain::maker::Maker;
+use domain::source::Checked;
 use parking_lot::Mutex;
 use store::staging;
 use store::{Command, Db, Error, Options};
@@ -230,6 +231,32 @@ fn rows_of_one_craft_must_agree_and_count_alike_in_preview_and_import() {
         let twice = text.to_owned() + "bag,North,Bag,weaving\n";
         let report = import(&world.db, &profile, FileKind::Crafts, twice.as_bytes()).unwrap();
         assert_eq!((report.faults[0].line, &report.faults[0].problem), (6, &Problem::Repeated(2)));
+    });
+}
+
+#[test]
+fn what_an_officer_confirmed_stays_so_while_files_say_the_same() {
+    on_both(|world| {
+        let profile = country(world);
+        let bring = |note: &str| {
+            let text = format!("key,region,name_en,category,note_en\nbag,A1,Bag,weaving,{note}\n");
+            counts(&import(&world.db, &profile, FileKind::Crafts, text.as_bytes()).unwrap())
+        };
+        let id = domain::id::PresenceId::from_key("xx", "bag@A1");
+        let stands =
+            || world.db.read_blocking(move |c| store::craft::get_presence(c, id)).unwrap().unwrap().checked;
+        assert_eq!(bring("Plaited at home"), (1, 0, 0, 0));
+        let seen = store::claim::Claim::Presence(
+            world.db.read_blocking(move |c| store::craft::get_presence(c, id)).unwrap().unwrap(),
+        )
+        .version();
+        let judged = world.db.write_blocking(Command::system("test"), move |tx| {
+            let who = store::claim::Judging { crafts: Some(system()), flagships: None };
+            store::claim::judge(tx, &who, id.0, &seen, Checked::Confirmed).map(drop)
+        });
+        judged.unwrap();
+        assert_eq!((bring("Plaited at home"), stands()), ((0, 0, 1, 0), Checked::Confirmed));
+        assert_eq!((bring("Plaited in a workshop"), stands()), ((0, 1, 0, 0), Checked::Unchecked));
     });
 }
 

@@ -145,6 +145,7 @@ impl Site {
                 links.push(link("motif-register", "/kerja/motif"));
             }
             links.push(link("council-register", "/kerja/dewan"));
+            links.push(link("claim-title", crate::claim::PATH));
             links.push(link("wilayah-register", crate::region::register::PATH));
         }
         if crate::import::may(signed) {

@@ -205,6 +205,7 @@ impl Kept for Craft {
         };
         vec![
             link("motif-register", "/kerja/motif"),
+            link("claim-title", crate::claim::PATH),
             link("maker-register", "/kerja/perajin"),
             link("item-register", "/kerja/produk"),
         ]

@@ -313,6 +313,13 @@ pub(crate) fn tasks(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result
             tasks.push(Task { label, href: format!("{path}?status=returned") });
         }
     }
+    if let Some(read) = signed.who.may::<ReadRegister>().filter(|_| crate::claim::judges(signed)) {
+        let n = store::claim::waiting(c, &read, MOST)?;
+        if n > 0 {
+            let label = sentence(lang, "task-claims", &[("count", &count(n))]);
+            tasks.push(Task { label, href: crate::claim::PATH.to_owned() });
+        }
+    }
     let (permits, steps) = crate::maker::entries::waiting(c, site, signed, MOST)?;
     for (key, path, n) in [
         ("task-permits", crate::maker::entries::PERMITS, permits),

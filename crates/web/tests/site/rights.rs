@@ -199,6 +199,9 @@ const WAYS: &[Way] = &[
         For::BothAtRoot(Right::KeepCrafts, Right::ReadHistory),
         "entry=1&field=name",
     ),
+    opens("/kerja/klaim", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/klaim/{id}", For::Reaching(Right::ReadRegister)),
+    sends("/kerja/klaim/{id}", For::Reaching(Right::KeepCrafts), "to=confirmed"),
     opens("/kerja/dewan", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/dewan/ekspor", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/dewan/baru", For::Anywhere(Right::KeepCouncil)),
@@ -418,6 +421,7 @@ fn of_registers(world: &World) -> Vec<(&'static str, String)> {
                 ("/jabatan/", first(posts(c, &who, &ask)?.first().map(|l| l.head.id))),
                 ("/pengurus/", first(holders(c, &who, &ask)?.first().map(|l| l.head.id))),
                 ("/ad-art/", first(statutes(c, &who, &ask)?.first().map(|l| l.head.id))),
+                ("/klaim/", domain::id::from_key("xx", domain::id::Kind::Presence, "ikat@A1").to_string()),
                 ("/kerajinan/", domain::id::from_key("xx", domain::id::Kind::Craft, "ikat").to_string()),
                 ("/motif/", domain::id::from_key("xx", domain::id::Kind::Motif, "star").to_string()),
             ])
