@@ -282,6 +282,23 @@ pub(crate) struct Task {
 /// The most that is counted.
 const MOST: i64 = 100;
 
+/// Where forms of a kind are, and of which record they are.
+fn kept(stem: &str) -> Option<(&'static str, Kind)> {
+    fn of<K: Kept>(stem: &str) -> Option<(&'static str, Kind)> {
+        (K::STEM == stem).then_some((K::PATH, K::KIND))
+    }
+    of::<Maker>(stem)
+        .or_else(|| of::<Item>(stem))
+        .or_else(|| of::<domain::maker::business::Business>(stem).map(|(path, _)| (path, Kind::Maker)))
+        .or_else(|| of::<domain::craft::Craft>(stem))
+        .or_else(|| of::<domain::motif::Motif>(stem))
+        .or_else(|| of::<domain::council::Council>(stem))
+        .or_else(|| of::<domain::council::Division>(stem))
+        .or_else(|| of::<domain::council::Post>(stem))
+        .or_else(|| of::<domain::council::Holder>(stem))
+        .or_else(|| of::<domain::council::statute::Statute>(stem))
+}
+
 /// What waits for somebody: what was handed in, what was sent back, and what they put aside themselves.
 pub(crate) fn tasks(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result<Vec<Task>> {
     let lang = signed.lang.as_str();
@@ -333,26 +350,16 @@ pub(crate) fn tasks(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result
     for draft in store::draft::of(c, signed.person.id, site.db.now())?.into_iter().take(10) {
         let Some((kind, record)) = draft.form.split_once(':') else { continue };
         let id = Uuid::parse_str(record).ok();
-        let (path, kind) = match kind {
-            "maker" => (
-                id.map_or_else(|| format!("{}/baru", Maker::PATH), |id| format!("{}/ubah", at::<Maker>(id))),
-                Kind::Maker,
-            ),
-            "item" => (
-                id.map_or_else(|| format!("{}/baru", Item::PATH), |id| format!("{}/ubah", at::<Item>(id))),
-                Kind::Item,
-            ),
-            "business" => {
-                let Some(id) = id else { continue };
-                (format!("{}/ubah", at::<domain::maker::business::Business>(id)), Kind::Maker)
-            }
-            _ => continue,
-        };
+        let Some((path, kind)) = kept(kind) else { continue };
+        let path = id.map_or_else(|| format!("{path}/baru"), |id| format!("{path}/{id}/ubah"));
         let name = match id {
             Some(id) => store::trail::name(c, kind, id, &signed.lang)?,
             None => None,
         };
-        let name = name.unwrap_or_else(|| sentence(lang, &format!("{}-new", kind.word()), &[]));
+        // A post may have no name of its own.
+        let name = name
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| sentence(lang, &format!("{}-new", kind.word()), &[]));
         let when = site.moment(draft.at, &signed.lang);
         let label = sentence(lang, "task-aside", &[("name", &name), ("when", &when)]);
         tasks.push(Task { label, href: format!("{path}?isian=lanjut") });

@@ -67,6 +67,11 @@ fn crafts_are_kept_at_the_root_and_a_new_one_is_found_under_its_name() {
         let right =
             Form::to(&page, "/kerja/kerajinan/baru").with("motifs", "Star").with("category", "weaving");
         let at = root.submit(&right).leads_to().split('?').next().unwrap().to_owned();
+        // What is put aside is told at home.
+        let aside = Form::to(root.get("/kerja/kerajinan/baru").page(200, "en"), "/kerja/kerajinan/baru");
+        root.submit(&aside.with("_do", "aside").with("name_en", "Mat")).leads_to();
+        let home = root.get("/kerja").page(200, "en").to_owned();
+        assert!(home.contains("/kerja/kerajinan/baru?isian=lanjut") && home.contains("New craft"), "{home}");
         // The same name does not write over the craft that has it already.
         assert_eq!(craft(world, "ikat").unwrap().motifs, Vec::<String>::new());
         let made = names(root.get("/kerja/kerajinan?status=draft").page(200, "en"));
