@@ -43,7 +43,8 @@ function overlapping() {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const el = node.parentElement;
-    if (!node.data.trim() || !el || el.closest("svg, .hidden, .skip, script, thead") || !el.checkVisibility({ checkVisibilityCSS: true })) continue;
+    // The ways through the stall stay in their place while the page scrolls below them.
+    if (!node.data.trim() || !el || el.closest("svg, .hidden, .skip, .stall-nav, script, thead") || !el.checkVisibility({ checkVisibilityCSS: true })) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
     for (const box of range.getClientRects()) {

@@ -175,13 +175,35 @@ impl Publication {
         }
     }
 
+    /// The state in which what was paused comes back. Whoever paused it takes it up as it was published; when somebody else
+    /// did, the officer looks at it first.
+    ///
+    /// # Errors
+    /// [`Problem::Transition`] when it is not paused.
+    ///
+    /// ```
+    /// use domain::publication::Publication::*;
+    /// assert_eq!(Paused.resumed(true), Ok(Published));
+    /// assert_eq!(Paused.resumed(false), Ok(Submitted));
+    /// assert!(Withdrawn.resumed(true).is_err());
+    /// ```
+    pub fn resumed(self, by_whoever_paused: bool) -> Result<Publication, Problem> {
+        let to = if by_whoever_paused { Publication::Published } else { Publication::Submitted };
+        match self {
+            Publication::Paused => Ok(to),
+            _ => Err(Problem::Transition { from: self.word().to_owned(), to: to.word().to_owned() }),
+        }
+    }
+
     /// Whether its own people may take a record from this state to another by themselves; `same` says that nothing else
-    /// changes. They hand in, pause and take back, and never publish.
+    /// changes. They hand in, pause, take back and withdraw, and never publish.
     ///
     /// ```
     /// use domain::publication::Publication::*;
     /// assert!(Published.may_become_by_its_own(Paused, true));
     /// assert!(Paused.may_become_by_its_own(Submitted, true));
+    /// assert!(Returned.may_become_by_its_own(Withdrawn, true));
+    /// assert!(!Withdrawn.may_become_by_its_own(Draft, true), "an officer takes it up again");
     /// assert!(!Submitted.may_become_by_its_own(Published, true));
     /// assert!(!Published.may_become_by_its_own(Published, false), "other words are not published unseen");
     /// ```
@@ -191,7 +213,7 @@ impl Publication {
             (Withdrawn, _) => same && matches!(to, Withdrawn),
             (_, Submitted) => true,
             (Draft | Submitted | Returned, Draft) => true,
-            (Published, Paused) => same,
+            (Published, Paused) | (_, Withdrawn) => same,
             (Published, Published) | (Paused, Paused) | (Returned, Returned) => same,
             _ => false,
         }

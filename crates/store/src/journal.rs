@@ -5,6 +5,7 @@ use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use domain::access::{Access, Operate, Permission};
 use domain::id::{CommandId, Kind, OfficeId};
 use domain::journal::{Entry, FieldChange, Hlc, Operation, TooFarAhead, diff};
+use domain::publication::Publication;
 use domain::record::Record;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -302,6 +303,18 @@ pub fn after(conn: &mut Conn, position: i64, limit: i64) -> Result<Vec<Entry>> {
 /// The entries of a record, newest first, before a position.
 pub fn history(conn: &mut Conn, record: Uuid, before: i64, limit: i64) -> Result<Vec<Entry>> {
     conn.rows(HISTORY, crate::args![record, before, limit], entry)
+}
+
+/// How many entries of a record are looked through for its last change of state.
+const STATES: i64 = 50;
+
+/// Who brought a record into the state in which it is, if that is this one; nothing when it is long ago.
+pub fn brought(conn: &mut Conn, record: Uuid, state: Publication) -> Result<Option<String>> {
+    let last = history(conn, record, i64::MAX, STATES)?.into_iter().find_map(|e| {
+        let to = e.fields.iter().find(|f| f.name == "status")?.new.as_str()?.to_owned();
+        Some((e.actor, to))
+    });
+    Ok(last.filter(|(_, to)| to == state.word()).map(|(actor, _)| actor))
 }
 
 /// The last position.

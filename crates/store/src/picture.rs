@@ -75,7 +75,7 @@ pub struct Kept {
     pub fault: Option<Refusal>,
 }
 
-fn side(n: i64) -> u32 {
+pub(crate) fn side(n: i64) -> u32 {
     u32::try_from(n).unwrap_or_default()
 }
 
@@ -84,7 +84,7 @@ fn kind(n: i64) -> Result<Kind> {
     kind.ok_or_else(|| Error::Damaged(format!("kind {n}")))
 }
 
-fn sizes(text: Option<&str>) -> Vec<u32> {
+pub(crate) fn sizes(text: Option<&str>) -> Vec<u32> {
     text.unwrap_or_default().split(',').filter_map(|w| w.parse().ok()).collect()
 }
 
@@ -216,16 +216,18 @@ pub struct Sent {
     pub height: u32,
 }
 
-/// Records a photograph behind those that a record has, and asks for its sizes. The same file again is the same photograph.
+/// Records a photograph behind those that a record has, perhaps with what is said of it from the beginning, and asks for its
+/// sizes. The same file again is the same photograph, and keeps what was said of it.
 ///
 /// # Errors
-/// The fault `photos` when the record has enough.
+/// The fault `photos` when the record has enough; those of [`say`].
 pub fn add<P: KeepsPictures>(
     tx: &mut Tx<'_>,
     who: &Access<P>,
     record: Uuid,
     id: PictureId,
     sent: &Sent,
+    said: Option<(&Said, &[Lang])>,
 ) -> Result<PictureId> {
     let (at, there) = held(tx, who, record)?;
     crate::maker::merge::open(tx, at.maker)?;
@@ -237,6 +239,7 @@ pub fn add<P: KeepsPictures>(
         faults.add("photos", there.len(), Problem::NotAWholeNumber { min: 0, max: MOST as i64 });
         return Err(faults.into());
     }
+    let (at_maker, at_status) = (at.maker, at.status);
     let new = Picture {
         id,
         of: P::OF,
@@ -252,6 +255,11 @@ pub fn add<P: KeepsPictures>(
         licence: String::new(),
         status: Publication::Draft,
     };
+    let new = match said {
+        Some((said, languages)) => new.said(said, languages)?,
+        None => new,
+    };
+    unseen(who, &at_maker, at_status, new.status.is_public())?;
     journal::apply(tx, who, None, &new)?;
     tx.conn.run(
         ADD,
@@ -277,6 +285,17 @@ fn one(there: &[Kept], id: PictureId) -> Result<&Kept> {
     there.iter().find(|k| k.picture.id == id).ok_or(Error::Missing)
 }
 
+/// What nobody of the council has seen does not come before the public by whoever acts for a maker: the record must be handed
+/// in first.
+fn unseen<P: Permission>(who: &Access<P>, maker: &MakerId, record: Publication, shows: bool) -> Result<()> {
+    if shows && record.is_public() && who.acts_for(*maker) {
+        let mut faults = Faults::default();
+        faults.add("photo", "", Problem::ForTheCouncil);
+        return Err(faults.into());
+    }
+    Ok(())
+}
+
 /// What somebody says of a photograph, and whether it is shown.
 ///
 /// # Errors
@@ -293,13 +312,7 @@ pub fn say<P: KeepsPictures>(
     let (at, there) = held(tx, who, record)?;
     let old = one(&there, id)?;
     let new = old.picture.said(said, languages)?;
-    // What nobody of the council has seen does not come before the public: the record must be handed in first.
-    let unseen = new.status.is_public() && old.picture != new && at.status.is_public();
-    if who.acts_for(at.maker) && unseen {
-        let mut faults = Faults::default();
-        faults.add("photo", "", Problem::ForTheCouncil);
-        return Err(faults.into());
-    }
+    unseen(who, &at.maker, at.status, new.status.is_public() && old.picture != new)?;
     if said.shown && old.fault.is_some() {
         let mut faults = Faults::default();
         faults.add("photo", "", Problem::Missing);

@@ -1,6 +1,6 @@
 //! Items: the page of one. The list is in [`crate::find`].
 
-mod form;
+pub(crate) mod form;
 pub(crate) mod register;
 pub(crate) mod stock;
 

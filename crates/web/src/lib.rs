@@ -35,6 +35,7 @@ mod share;
 mod short;
 mod site;
 mod sitemap;
+mod stall;
 mod text;
 pub mod watch;
 

@@ -1,6 +1,7 @@
 //! Photographs: the files, how pages show them, and the pages on which they are kept.
 
-mod keep;
+pub(crate) mod keep;
+pub(crate) mod receive;
 
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use crate::ask::Path;
 use crate::error::Fail;
 use crate::{Site, sentence};
 
-pub use keep::{items, makers};
+pub use keep::{items, makers, own_items, own_makers};
 
 /// A photograph as a page shows it.
 #[derive(Debug, Clone, Default)]
@@ -47,7 +48,7 @@ fn address(media: &str, width: u32, format: Format) -> String {
 }
 
 /// What a licence is called, and its address.
-fn licence(lang: &Lang, word: &str) -> (String, String) {
+pub(crate) fn licence(lang: &Lang, word: &str) -> (String, String) {
     let known = LICENCES.iter().find(|(l, _)| *l == word);
     known.map_or_else(Default::default, |(l, href)| {
         (sentence(lang.as_str(), &format!("licence-{}", l.replace('.', "-")), &[]), (*href).to_owned())

@@ -51,6 +51,8 @@ mod provider;
 mod regions;
 #[path = "site/rights.rs"]
 mod rights;
+#[path = "site/stall.rs"]
+mod stall;
 #[path = "site/visitor.rs"]
 mod visitor;
 #[path = "site/weaves.rs"]

@@ -103,6 +103,16 @@ fn public(conn: &mut Conn, region: &RegionCode) -> Result<Option<Council>> {
     Ok(Some(council))
 }
 
+/// The nearest published council on a way up the tree, without what only it sees: whom somebody of the region asks.
+pub fn nearest(conn: &mut Conn, _: &Access<Read>, path: &[RegionCode]) -> Result<Option<Council>> {
+    for region in path {
+        if let Some(council) = public(conn, region)? {
+            return Ok(Some(council));
+        }
+    }
+    Ok(None)
+}
+
 /// The published council of a region.
 pub fn get(conn: &mut Conn, _: &Access<Read>, region: &RegionCode) -> Result<Option<CouncilPage>> {
     let Some(council) = public(conn, region)? else { return Ok(None) };

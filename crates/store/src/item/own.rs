@@ -1,6 +1,7 @@
 //! Items as whoever acts for their maker reads and changes them.
 
 use domain::access::{Access, KeepOwnItems};
+use domain::fault::Faults;
 use domain::id::{ItemId, Kind, MakerId};
 use domain::item::Item;
 use domain::item::own::may_change;
@@ -10,16 +11,22 @@ use uuid::Uuid;
 
 use super::Opening;
 use crate::error::{Error, Result};
-use crate::face::Conn;
-use crate::journal::Applied;
+use crate::face::{Conn, Row};
+use crate::journal::{self, Applied};
+use crate::picture::Shown;
 use crate::tx::Tx;
 
 crate::statements! {
-    /// The items of a maker, the newest first.
-    OF = "SELECT id, slug, names, price, stock, lead_days, status, craft FROM item
-        WHERE maker = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+    /// The items of a maker in one state, the newest first, each with its first photograph.
+    OF = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.status, c.key, p.media, p.width, p.height, p.alt,
+            p.author, p.licence, p.sizes
+        FROM item i JOIN craft c ON c.id = i.craft LEFT JOIN picture p ON p.record = i.id
+            AND p.ord = (SELECT min(x.ord) FROM picture x WHERE x.record = i.id AND x.ord >= 0)
+        WHERE i.maker = $1 AND i.status = $2 AND i.id < $3 ORDER BY i.id DESC LIMIT $4";
     /// Where a maker lies.
     PLACE = "SELECT region FROM maker WHERE id = $1";
+    /// What is recorded of the stock of an item, the newest first.
+    MOVEMENTS = "SELECT at, quantity, reason FROM stock_movement WHERE item = $1 ORDER BY id DESC LIMIT $2";
 }
 
 /// An item in the list of its maker.
@@ -39,9 +46,26 @@ pub struct Line {
     pub lead_days: Option<i32>,
     /// The state of publication.
     pub status: Publication,
+    /// The key of its craft.
+    pub craft: String,
+    /// Its first photograph, whether or not everybody sees it; without sizes while they are being made.
+    pub photo: Option<Shown>,
 }
 
-/// The items of a maker before an id, the newest first, whatever their state.
+fn photo(r: &Row<'_>) -> Result<Option<Shown>> {
+    let Some(media) = r.get::<Option<String>>(8)? else { return Ok(None) };
+    Ok(Some(Shown {
+        media,
+        width: crate::picture::side(r.get(9)?),
+        height: crate::picture::side(r.get(10)?),
+        alt: r.words(11)?,
+        author: r.get(12)?,
+        licence: r.get(13)?,
+        sizes: crate::picture::sizes(r.get::<Option<String>>(14)?.as_deref()),
+    }))
+}
+
+/// The items of a maker before an id, the newest first, whatever their state. Each state is one range of an index.
 ///
 /// # Errors
 /// [`Error::Refused`] for a maker for whom they may not act.
@@ -56,16 +80,51 @@ pub fn page(
         return Err(Error::Refused);
     }
     let before = before.map_or(Uuid::max(), |b| b.0);
-    conn.rows(OF, crate::args![maker, before, limit], |r| {
-        Ok(Line {
-            id: ItemId(r.get(0)?),
-            slug: r.get(1)?,
-            names: r.words(2)?,
-            price: r.get(3)?,
-            stock: r.get(4)?,
-            lead_days: r.get(5)?,
-            status: Publication::from_word(&r.get::<String>(6)?).unwrap_or_default(),
-        })
+    let mut found = Vec::new();
+    for status in Publication::ALL {
+        found.extend(conn.rows(OF, crate::args![maker, status.word(), before, limit], |r| {
+            Ok(Line {
+                id: ItemId(r.get(0)?),
+                slug: r.get(1)?,
+                names: r.words(2)?,
+                price: r.get(3)?,
+                stock: r.get(4)?,
+                lead_days: r.get(5)?,
+                status,
+                craft: r.get(7)?,
+                photo: photo(r)?,
+            })
+        })?);
+    }
+    found.sort_unstable_by_key(|l| std::cmp::Reverse(l.id.0));
+    found.truncate(usize::try_from(limit).unwrap_or_default());
+    Ok(found)
+}
+
+/// A movement of the stock of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Movement {
+    /// When, in microseconds since 1970.
+    pub at: i64,
+    /// By how many pieces.
+    pub quantity: i64,
+    /// The word for why.
+    pub reason: String,
+}
+
+/// The last movements of the stock of an item, the newest first.
+///
+/// # Errors
+/// [`Error::Refused`] for the item of a maker for whom they may not act.
+pub fn movements(
+    conn: &mut Conn,
+    who: &Access<KeepOwnItems>,
+    id: ItemId,
+    limit: i64,
+) -> Result<Vec<Movement>> {
+    get(conn, who, id)?.ok_or(Error::Missing)?;
+    conn.rows(MOVEMENTS, crate::args![id, limit], |r| {
+        Ok(Movement { at: r.get(0)?, quantity: r.get(1)?, reason: r.get(2)? })
     })
 }
 
@@ -101,6 +160,24 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepOwnItems>, item: &Item) -> Result<
     let (before, _, _) = super::load(tx.conn, item.id.0)?.ok_or(Error::Missing)?;
     check(tx, who, Some(&before), item)?;
     super::put(tx, who, item, None)
+}
+
+/// Takes up what was paused: as it was published when whoever asks paused it, and else by way of the officer. Where it stands
+/// then comes back.
+///
+/// # Errors
+/// [`Error::Refused`] for the item of a maker for whom they may not act; the fault `status` when it is not paused.
+pub fn resume(tx: &mut Tx<'_>, who: &Access<KeepOwnItems>, id: ItemId) -> Result<Publication> {
+    tx.lock(Kind::Item, id.0)?;
+    let (before, _) = get(tx.conn, who, id)?.ok_or(Error::Missing)?;
+    let own = journal::brought(tx.conn, id.0, Publication::Paused)?.as_deref() == Some(&tx.command.actor);
+    let status = before.status.resumed(own).map_err(|problem| {
+        let mut faults = Faults::default();
+        faults.add("status", before.status.word(), problem);
+        Error::Faults(faults)
+    })?;
+    super::put(tx, who, &Item { status, ..before }, None)?;
+    Ok(status)
 }
 
 /// Adds an item, as a draft or handed in, with the stock that it comes with. `movement` is made by the asker.

@@ -1,13 +1,15 @@
 //! A maker as whoever acts for it reads and changes it.
 
-use domain::access::{Access, KeepOwnMaker};
+use domain::access::{Access, KeepOwnItems, KeepOwnMaker};
+use domain::fault::Faults;
 use domain::id::{Kind, MakerId};
 use domain::maker::Maker;
 use domain::maker::own::may_change;
+use domain::publication::Publication;
 
 use crate::error::{Error, Result};
 use crate::face::Conn;
-use crate::journal::Applied;
+use crate::journal::{self, Applied};
 use crate::tx::Tx;
 
 /// A maker with everything that is recorded, and its address, for those who act for it.
@@ -19,6 +21,17 @@ pub fn get(conn: &mut Conn, who: &Access<KeepOwnMaker>, id: MakerId) -> Result<O
         return Err(Error::Refused);
     }
     super::load(conn, id.0)
+}
+
+/// A maker for those who act for its items: what its items take over from it.
+///
+/// # Errors
+/// [`Error::Refused`] for a maker for whom they may not act.
+pub fn of_items(conn: &mut Conn, who: &Access<KeepOwnItems>, id: MakerId) -> Result<Option<Maker>> {
+    if !who.acts_for(id) {
+        return Err(Error::Refused);
+    }
+    Ok(super::load(conn, id.0)?.map(|(maker, _)| maker))
 }
 
 /// Writes a profile that [`domain::maker::own::hand_in`] made, or a step that its own people may take. Nothing becomes
@@ -34,4 +47,22 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepOwnMaker>, maker: &Maker) -> Resul
     let (before, _) = super::load(tx.conn, maker.id.0)?.ok_or(Error::Missing)?;
     may_change(&before, maker)?;
     super::put(tx, who, maker)
+}
+
+/// Takes up a profile that was paused: as it was published when whoever asks paused it, and else by way of the officer. Where
+/// it stands then comes back.
+///
+/// # Errors
+/// [`Error::Refused`] for a maker for whom they may not act; the fault `status` when it is not paused.
+pub fn resume(tx: &mut Tx<'_>, who: &Access<KeepOwnMaker>, id: MakerId) -> Result<Publication> {
+    tx.lock(Kind::Maker, id.0)?;
+    let (before, _) = get(tx.conn, who, id)?.ok_or(Error::Missing)?;
+    let own = journal::brought(tx.conn, id.0, Publication::Paused)?.as_deref() == Some(&tx.command.actor);
+    let status = before.status.resumed(own).map_err(|problem| {
+        let mut faults = Faults::default();
+        faults.add("status", before.status.word(), problem);
+        Error::Faults(faults)
+    })?;
+    super::put(tx, who, &Maker { status, ..before })?;
+    Ok(status)
 }

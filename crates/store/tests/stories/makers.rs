@@ -134,6 +134,46 @@ fn a_helper_keeps_the_items_that_are_let_to_them_and_nothing_else() {
 }
 
 #[test]
+fn what_its_own_people_paused_comes_back_as_it_was_and_what_others_paused_is_looked_at() {
+    on_both(|world| {
+        world.country().craft("ikat", "Ikat", "A1");
+        let (mine, other) = (loom(world, "mine", "My Loom", "A1"), loom(world, "other", "Other Loom", "A1"));
+        let item = shawl(world, &mine);
+        let (actor, stranger) = (weaver(world, "weaver", &mine), weaver(world, "stranger", &other));
+        let access: Access<KeepOwnItems> = world.access(&actor).unwrap();
+        let theirs: Access<KeepOwnItems> = world.access(&stranger).unwrap();
+        let id = item.id;
+        let by = |who: &Actor| Command::new(format!("account:{}", who.id));
+        let resume = |who: &Actor, access: &Access<KeepOwnItems>| {
+            let access = access.clone();
+            let done = world.db.write_blocking(by(who), move |tx| store::item::own::resume(tx, &access, id));
+            done.map(Done::into_inner)
+        };
+        assert!(matches!(resume(&actor, &access), Err(Error::Faults(_))), "it is not paused");
+        let paused = Item { status: Publication::Paused, ..item.clone() };
+        let pause = access.clone();
+        world.db.write_blocking(by(&actor), move |tx| store::item::own::save(tx, &pause, &paused)).unwrap();
+        world.db.settle().unwrap();
+        assert!(matches!(resume(&stranger, &theirs), Err(Error::Refused)));
+        assert_eq!(resume(&actor, &access).unwrap(), Publication::Published);
+        assert_eq!(stored(world, id).0, item);
+        // The council paused it.
+        let paused = Item { status: Publication::Paused, ..item.clone() };
+        write(world, move |tx| store::item::save(tx, &system(), &paused)).unwrap();
+        world.db.settle().unwrap();
+        assert_eq!(resume(&actor, &access).unwrap(), Publication::Submitted);
+        let moved = access.clone();
+        let found = world.db.read_blocking(move |c| store::item::own::movements(c, &moved, id, 10)).unwrap();
+        assert_eq!(found.iter().map(|m| m.quantity).collect::<Vec<_>>(), [3]);
+        let moved = theirs.clone();
+        let found = world.db.read_blocking(move |c| store::item::own::movements(c, &moved, id, 10));
+        assert!(matches!(found, Err(Error::Refused)));
+        let found = world.db.read_blocking(move |c| store::maker::own::of_items(c, &theirs, mine.id));
+        assert!(matches!(found, Err(Error::Refused)));
+    });
+}
+
+#[test]
 fn what_is_let_to_a_cooperative_is_let_to_its_own_people() {
     on_both(|world| {
         world.country().craft("ikat", "Ikat", "A1");

@@ -106,8 +106,13 @@ impl Filled {
         self.0.to_vec()
     }
 
+    /// These fields.
+    pub fn of(fields: Vec<(String, String)>) -> Filled {
+        Filled(Arc::new(fields))
+    }
+
     /// What stands after the question mark of a request.
-    fn asked(request: &Request) -> Filled {
+    pub fn asked(request: &Request) -> Filled {
         let query = request.uri().query().unwrap_or_default();
         let fields = url::form_urlencoded::parse(query.as_bytes()).take(20);
         Filled(Arc::new(fields.map(|(n, v)| (n.into_owned(), v.replace('\0', "\u{fffd}"))).collect()))
@@ -288,6 +293,11 @@ async fn enter(site: &Arc<Site>, request: &mut Request) -> Result<Option<HeaderV
             return Err(told(StatusCode::PAYLOAD_TOO_LARGE, "form-too-large"));
         };
         if !form_fits(&signed.session.id.to_string(), filled.get("_f")) {
+            let filled = if files && kept::keeps_words(request) {
+                kept::typed(request).await.unwrap_or_default()
+            } else {
+                filled
+            };
             if let Some(page) = kept::of_another_session(site, &signed, request, &filled) {
                 return Err(Box::new(page));
             }

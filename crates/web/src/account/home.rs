@@ -1,9 +1,11 @@
-//! `/kerja`: who somebody is, which roles they hold where, and what they may do, and why.
+//! `/kerja`: who somebody is, which roles they hold where, and what they may do, and why. Whoever is a maker and nothing else is
+//! led to their stall.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
+use axum::response::{IntoResponse, Redirect};
 use domain::access::{Means, OF_MAKERS, OF_ONESELF, Right, SignedIn, Withheld};
 use domain::account::Holding;
 use domain::id::{Kind, MakerId};
@@ -140,6 +142,9 @@ pub fn rights(
 
 /// `/kerja`
 pub async fn show(State(site): State<Arc<Site>>, signed: Signed) -> Answer {
+    if crate::stall::lives_here(&signed.who) {
+        return Ok(Redirect::to(crate::stall::STALL).into_response());
+    }
     let lang = &signed.lang;
     let mut all: Vec<Holding> = signed.who.holdings().to_vec();
     all.extend(signed.who.withheld().iter().map(|(h, _)| h.clone()));

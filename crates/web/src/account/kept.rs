@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::account::PersonId;
@@ -118,18 +118,44 @@ impl Late {
     }
 }
 
+/// Whether what is typed into a form with files is kept without them: it makes sense alone.
+pub fn keeps_words(request: &Request) -> bool {
+    crate::stall::adds(request.uri().path())
+}
+
+/// What was typed into a form with files, with the name of its command, which stands in its address; nothing when it is too
+/// long.
+pub async fn typed(request: &mut Request) -> Option<Filled> {
+    let command = Filled::asked(request).get("_c").to_owned();
+    let mut whole = std::mem::take(request);
+    // The address and the headers go on to be read.
+    *request.uri_mut() = whole.uri().clone();
+    *request.method_mut() = whole.method().clone();
+    *request.headers_mut() = whole.headers().clone();
+    *request.extensions_mut() = whole.extensions().clone();
+    super::uploads().apply(&mut whole);
+    let parts = Multipart::from_request(whole, &()).await.ok()?;
+    let mut fields = crate::stall::typed(parts).await?;
+    fields.push(("_c".to_owned(), command));
+    Some(Filled::of(fields))
+}
+
 /// Puts a form away whose sender has to sign in first.
 pub async fn keep(site: &Arc<Site>, request: &mut Request) -> store::Result<Late> {
     let page = page_of(site, request.headers());
     let late = |kept| Late { kept, page: page.clone(), cookie: None };
     let told = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    if told.starts_with("multipart/") {
-        return Ok(late(Err(Unfit::Files)));
-    }
-    let path = path_of(request);
-    let Some(filled) = Filled::read(std::mem::replace(request.body_mut(), Body::empty())).await else {
-        return Ok(late(Err(Unfit::TooLong)));
+    let path =
+        if told.starts_with("multipart/") { request.uri().path().to_owned() } else { path_of(request) };
+    let filled = if told.starts_with("multipart/") {
+        if !keeps_words(request) {
+            return Ok(late(Err(Unfit::Files)));
+        }
+        typed(request).await
+    } else {
+        Filled::read(std::mem::replace(request.body_mut(), Body::empty())).await
     };
+    let Some(filled) = filled else { return Ok(late(Err(Unfit::TooLong))) };
     let kept = Kept { path, page: page.clone(), fields: filled.fields() };
     if let Err(unfit) = kept.fit() {
         return Ok(late(Err(unfit)));
@@ -152,8 +178,9 @@ pub fn of_another_session(
     request: &Request,
     filled: &Filled,
 ) -> Option<Response> {
-    let kept =
-        Kept { path: path_of(request), page: page_of(site, request.headers()), fields: filled.fields() };
+    // What such a form says of itself goes along with what was typed.
+    let path = if keeps_words(request) { request.uri().path().to_owned() } else { path_of(request) };
+    let kept = Kept { path, page: page_of(site, request.headers()), fields: filled.fields() };
     let theirs = kept.fit().is_ok() && kept.is_of(&mark(site, signed.person.id));
     theirs.then(|| page(site, signed, StatusCode::FORBIDDEN, vec![sheet(signed.lang.as_str(), None, &kept)]))
 }

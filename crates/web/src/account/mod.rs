@@ -89,7 +89,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Arc<Site>>)> {
 }
 
 /// Forms with photographs may be long; each file has its own bound.
-fn uploads() -> DefaultBodyLimit {
+pub(crate) fn uploads() -> DefaultBodyLimit {
     let all = domain::picture::LARGEST_FILE * (domain::picture::MOST as u64 + 1);
     DefaultBodyLimit::max(usize::try_from(all).unwrap_or(usize::MAX))
 }
@@ -100,6 +100,7 @@ pub(crate) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
     let mut router = own
         .chain(crate::desk::routes())
         .chain(crate::import::routes())
+        .chain(crate::stall::routes())
         .fold(Router::new(), |router, (path, methods)| router.route(&path, methods))
         .layer(from_fn_with_state(site.clone(), guard::guard));
     for lang in &site.profile.languages {

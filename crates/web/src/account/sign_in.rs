@@ -26,6 +26,7 @@ use super::{kept, passkey, second};
 use crate::ask::Query;
 use crate::error::{Answer, Fail, render};
 use crate::page::Page;
+use crate::stall::{STALL, lives_here};
 use crate::{In, Site, sentence};
 
 /// What stands after the question mark.
@@ -88,9 +89,12 @@ impl Said {
     }
 }
 
-/// Where somebody wanted to go, if it is a page of the workbench.
+/// Where somebody wanted to go, if it is a page of the workbench or of the stall.
 pub fn wanted(next: &str) -> &str {
-    let fine = (next == WORK || next.starts_with("/kerja/"))
+    let path = next.split('?').next().unwrap_or_default();
+    let fine = [WORK, STALL]
+        .iter()
+        .any(|home| path.strip_prefix(home).is_some_and(|r| r.is_empty() || r.starts_with('/')))
         && next.len() <= 500
         && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
         && !next.contains("//");
@@ -369,7 +373,8 @@ pub async fn open(site: &Arc<Site>, lang: &Lang, headers: &HeaderMap, came: Came
         .await
         .map_err(fail)?;
     let who = person.id;
-    let rights = rights(&narrow(site, &person, came.means, roles, &paths));
+    let narrowed = narrow(site, &person, came.means, roles, &paths);
+    let rights = rights(&narrowed);
     let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let fresh = token(random());
     let new = session::New {
@@ -414,6 +419,8 @@ pub async fn open(site: &Arc<Site>, lang: &Lang, headers: &HeaderMap, came: Came
     let to = match (came.waiting, kept) {
         (true, _) => second::PATH,
         (false, true) => kept::PATH,
+        // The stall is the home of whoever is a maker and nothing else.
+        (false, false) if next == WORK && lives_here(&narrowed) => STALL,
         (false, false) => next,
     };
     let mut response = Redirect::to(to).into_response();
@@ -429,12 +436,16 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_to_another_site_after_signing_in() {
-        assert_eq!(wanted("/kerja/orang?after=x"), "/kerja/orang?after=x");
+        for fine in ["/kerja/orang?after=x", "/lapak", "/lapak?sebelum=x", "/lapak/produk/x"] {
+            assert_eq!(wanted(fine), fine);
+        }
         for odd in [
             "",
             "//evil.example",
             "https://evil.example",
             "/kerjaevil",
+            "/lapakevil",
+            "/lapak//evil.example",
             "/kerja//evil.example",
             "/kerja/\\evil",
             "/kerja/\r\nX: y",

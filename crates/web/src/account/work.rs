@@ -132,7 +132,15 @@ impl Site {
             href: href.to_owned(),
             current: href == here,
         };
-        let mut links = vec![link("work-home", WORK)];
+        let home = if crate::stall::lives_here(&signed.who) {
+            link("stall-title", crate::stall::STALL)
+        } else {
+            link("work-home", WORK)
+        };
+        let mut links = vec![home];
+        if !crate::stall::lives_here(&signed.who) && crate::stall::may(&signed.who) {
+            links.push(link("stall-title", crate::stall::STALL));
+        }
         if signed.who.may::<KeepMakers>().is_some() || signed.who.may::<KeepItems>().is_some() {
             links.push(link("queue-title", "/kerja/antrean"));
         }

@@ -8,8 +8,11 @@ use axum::extract::State;
 use axum::http::Uri;
 use domain::access::{ReadHistory, ReadRegister};
 use domain::journal::Operation;
+use domain::lang::Lang;
 use domain::publication::Step;
 use domain::record::Class;
+use store::Conn;
+use uuid::Uuid;
 
 use super::form::Input;
 use super::values::Values;
@@ -23,10 +26,44 @@ use crate::{Site, sentence};
 
 /// A field of a record as a page shows it.
 pub(crate) struct Fact {
-    label: String,
-    text: String,
+    /// What it is called.
+    pub label: String,
+    /// What it says.
+    pub text: String,
     /// Whether only the council sees it.
-    council: bool,
+    pub council: bool,
+}
+
+/// What is recorded of a record; `keeps` says that whoever reads it keeps it.
+pub(crate) fn facts<K: Kept>(
+    c: &mut Conn,
+    site: &Site,
+    lang: &Lang,
+    record: &K,
+    keeps: bool,
+) -> store::Result<Vec<Fact>> {
+    let mut facts = Vec::new();
+    for f in record.fields().0 {
+        // What is for those who keep it is not shown to those who only read.
+        let theirs = f.class <= Class::Council || (keeps && f.class == Class::Owner);
+        if matches!(f.name, "status" | "sample" | "key") || f.value.is_null() || !theirs {
+            continue;
+        }
+        let text = said::value(c, site, lang, K::KIND, f.name, &f.value)?;
+        if !text.is_empty() {
+            let label = said::label(lang, K::STEM, f.name);
+            facts.push(Fact { label, text, council: f.class != Class::Public });
+        }
+    }
+    Ok(facts)
+}
+
+/// Why a record came into its state, if whoever brought it there said so.
+pub(crate) fn why(c: &mut Conn, id: Uuid) -> store::Result<Option<String>> {
+    let last = store::journal::history(c, id, i64::MAX, 20)?
+        .into_iter()
+        .find(|e| e.operation == Operation::Change && e.fields.iter().any(|f| f.name == "status"));
+    Ok(last.and_then(|e| e.reason))
 }
 
 /// A step that is open.
@@ -91,25 +128,10 @@ pub(crate) async fn show<K: Kept>(
                 (Some(keep), None) => keep.reaches(&store::region::path(c, &site.root)?),
                 _ => false,
             };
-            let mut facts = Vec::new();
-            for f in record.fields().0 {
-                // What is for those who keep it is not shown to those who only read.
-                let theirs = f.class <= Class::Council || (keeps && f.class == Class::Owner);
-                if matches!(f.name, "status" | "sample" | "key") || f.value.is_null() || !theirs {
-                    continue;
-                }
-                let text = said::value(c, site, lang, K::KIND, f.name, &f.value)?;
-                if !text.is_empty() {
-                    let label = said::label(lang, K::STEM, f.name);
-                    facts.push(Fact { label, text, council: f.class != Class::Public });
-                }
-            }
+            let facts = facts(c, site, lang, &record, keeps)?;
             let public = record.public(c, site, lang)?;
             // Why it was sent back or taken from view.
-            let why = store::journal::history(c, id, i64::MAX, 20)?
-                .into_iter()
-                .find(|e| e.operation == Operation::Change && e.fields.iter().any(|f| f.name == "status"))
-                .and_then(|e| e.reason);
+            let why = why(c, id)?;
             let aside = if keeps { record.aside(c, lang)? } else { None };
             let alike = if keeps { record.alike(c, &read, lang)? } else { Vec::new() };
             Ok(Some((record, keeps, facts, public, why, aside, (alike, merged))))

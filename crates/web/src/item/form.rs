@@ -47,6 +47,17 @@ pub(crate) fn plain_price(site: &Site, price: i64) -> String {
     format!("{}.{:0width$}", price / unit, price % unit, width = places as usize)
 }
 
+/// A price as it was typed, in the smallest unit.
+pub(crate) fn price(site: &Site, typed: &str) -> Result<Option<i64>, Problem> {
+    match site.profile.currency.exponent {
+        0 => whole(typed, MAX_PRICE),
+        places => decimal(typed, places, MAX_PRICE),
+    }
+}
+
+/// The most days of work.
+pub(crate) const LONGEST_WORK: i64 = 3650;
+
 fn centimetres(mm: Option<i32>) -> String {
     mm.map(|mm| if mm % 10 == 0 { (mm / 10).to_string() } else { format!("{},{}", mm / 10, mm % 10) })
         .unwrap_or_default()
@@ -110,6 +121,77 @@ fn protected(c: &mut Conn, site: &Site, craft: &str, materials: &[String]) -> st
                 && t.protection != Protection::None
                 && materials.contains(&t.key)
         }))
+}
+
+/// Reads a form through the domain call for an item of a maker, whoever filled it in; faults that were found before stay.
+#[allow(clippy::too_many_arguments, reason = "what an item is made of")]
+pub(crate) fn assemble(
+    c: &mut Conn,
+    site: &Site,
+    id: Uuid,
+    before: Option<&Item>,
+    (owner, region): (MakerId, RegionCode),
+    stock: Option<i64>,
+    values: &Values,
+    mut faults: Faults,
+) -> store::Result<Result<Item, Faults>> {
+    let craft = match values.some("craft") {
+        Some(typed) => crafts(c, "craft", &[typed], &mut faults)?.pop().unwrap_or_default(),
+        None => {
+            faults.add("craft", "", Problem::Missing);
+            String::new()
+        }
+    };
+    let motifs = motifs(c, "motifs", &values.all("motifs"), &mut faults)?;
+    let materials =
+        typed_terms(site, Vocabulary::Material, "materials", &values.all("materials"), &mut faults);
+    let mut number = |field: &str, read: Result<Option<i64>, Problem>| {
+        read.unwrap_or_else(|problem| {
+            faults.add(field, values.get(field), problem);
+            None
+        })
+    };
+    let mm = |n: Option<i64>| n.and_then(|n| i32::try_from(n).ok());
+    let length = number("length_cm", decimal(values.get("length_cm"), 1, 1_000_000));
+    let width = number("width_cm", decimal(values.get("width_cm"), 1, 1_000_000));
+    let height = number("height_cm", decimal(values.get("height_cm"), 1, 1_000_000));
+    let weight = number("weight_g", whole(values.get("weight_g"), 10_000_000));
+    let price = number("price", price(site, values.get("price")));
+    let lead = number("lead_time_days", whole(values.get("lead_time_days"), LONGEST_WORK));
+    let names = values.words("name", &site.profile.languages, before.map(|b| &b.names));
+    let first = names.iter().next().map_or("", |(_, n)| n).to_owned();
+    let key = match before {
+        Some(before) => before.key.clone(),
+        // Longer than any name: two pieces of one name are two items.
+        None => format!("{}-{}", text::slug(&first), domain::id::short(id)).to_lowercase(),
+    };
+    let protected = protected(c, site, &craft, &materials)?;
+    let draft = ItemDraft {
+        key,
+        maker: owner,
+        region,
+        craft,
+        names,
+        description: values.words("description", &site.profile.languages, before.map(|b| &b.description)),
+        motifs,
+        materials,
+        length_mm: mm(length),
+        width_mm: mm(width),
+        height_mm: mm(height),
+        weight_g: mm(weight),
+        price: price.map(Money),
+        stock,
+        lead_days: mm(lead),
+        status: before.map_or(Publication::Draft, |b| b.status),
+        sample: before.is_some_and(|b| b.sample),
+    };
+    Ok(match save(ItemId(id), protected, draft) {
+        Ok(item) if faults.is_empty() => Ok(item),
+        read => {
+            faults.0.extend(read.err().unwrap_or_default().0);
+            Err(faults)
+        }
+    })
 }
 
 impl Kept for Item {
@@ -253,71 +335,12 @@ impl Kept for Item {
         let mut faults = Faults::default();
         let read = domain::access::reading(who);
         let found = maker(c, who, &read, values.get("maker"), &mut faults)?;
-        let (owner, region) = found.unwrap_or_else(|| (MakerId(Uuid::nil()), site.root.clone()));
-        let craft = match values.some("craft") {
-            Some(typed) => crafts(c, "craft", &[typed], &mut faults)?.pop().unwrap_or_default(),
-            None => {
-                faults.add("craft", "", Problem::Missing);
-                String::new()
-            }
+        let whose = found.unwrap_or_else(|| (MakerId(Uuid::nil()), site.root.clone()));
+        let stock = match before {
+            Some(before) => store::item::get(c, before.id)?.map(|(_, stock)| stock),
+            None => None,
         };
-        let motifs = motifs(c, "motifs", &values.all("motifs"), &mut faults)?;
-        let materials =
-            typed_terms(site, Vocabulary::Material, "materials", &values.all("materials"), &mut faults);
-        let mut number = |field: &str, read: Result<Option<i64>, Problem>| {
-            read.unwrap_or_else(|problem| {
-                faults.add(field, values.get(field), problem);
-                None
-            })
-        };
-        let mm = |n: Option<i64>| n.and_then(|n| i32::try_from(n).ok());
-        let length = number("length_cm", decimal(values.get("length_cm"), 1, 1_000_000));
-        let width = number("width_cm", decimal(values.get("width_cm"), 1, 1_000_000));
-        let height = number("height_cm", decimal(values.get("height_cm"), 1, 1_000_000));
-        let weight = number("weight_g", whole(values.get("weight_g"), 10_000_000));
-        let price = match site.profile.currency.exponent {
-            0 => whole(values.get("price"), MAX_PRICE),
-            places => decimal(values.get("price"), places, MAX_PRICE),
-        };
-        let price = number("price", price);
-        let lead = number("lead_time_days", whole(values.get("lead_time_days"), 3650));
-        let names = values.words("name", &site.profile.languages, before.map(|b| &b.names));
-        let first = names.iter().next().map_or("", |(_, n)| n).to_owned();
-        let key = match before {
-            Some(before) => before.key.clone(),
-            // Longer than any name: two pieces of one name are two items.
-            None => format!("{}-{}", text::slug(&first), domain::id::short(id)).to_lowercase(),
-        };
-        let protected = protected(c, site, &craft, &materials)?;
-        let draft = ItemDraft {
-            key,
-            maker: owner,
-            region,
-            craft,
-            names,
-            description: values.words("description", &site.profile.languages, before.map(|b| &b.description)),
-            motifs,
-            materials,
-            length_mm: mm(length),
-            width_mm: mm(width),
-            height_mm: mm(height),
-            weight_g: mm(weight),
-            price: price.map(Money),
-            stock: match before {
-                Some(before) => store::item::get(c, before.id)?.map(|(_, stock)| stock),
-                None => None,
-            },
-            lead_days: mm(lead),
-            status: before.map_or(Publication::Draft, |b| b.status),
-            sample: before.is_some_and(|b| b.sample),
-        };
-        Ok(match save(ItemId(id), protected, draft) {
-            Ok(item) if faults.is_empty() => Ok(item),
-            read => {
-                faults.0.extend(read.err().unwrap_or_default().0);
-                Err(faults)
-            }
-        })
+        assemble(c, site, id, before, whose, stock, values, faults)
     }
 
     fn put_back(&self, _: &Site, fields: &[(&str, &Value)]) -> Option<Result<Item, Faults>> {

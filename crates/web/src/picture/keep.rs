@@ -1,31 +1,181 @@
-//! `/kerja/produk/{id}/foto` and `/kerja/perajin/{id}/foto`: the photographs of an item or maker. Several are sent at once;
-//! each is judged before anything is recorded, and one that is refused keeps none of the others back.
+//! `/kerja/produk/{id}/foto` and `/kerja/perajin/{id}/foto`, and the same below `/lapak` for whoever acts for a maker: the
+//! photographs of an item or maker. Several are sent at once; each is judged before anything is recorded, and one that is
+//! refused keeps none of the others back.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::Multipart;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::access::{Access, KeepItems, KeepMakers};
+use domain::access::{Access, KeepItems, KeepMakers, KeepOwnItems, KeepOwnMaker};
 use domain::fault::Faults;
-use domain::id::{Kind, PictureId};
-use domain::lang::Words;
+use domain::id::{ItemId, Kind, MakerId, PictureId};
+use domain::lang::{Lang, Words};
 use domain::picture::{KeepsPictures, LICENCES, MOST, Refusal, Said, Step};
 use domain::publication::Publication;
+use store::Tx;
 use store::picture::{self as pictures, Kept, Sent};
-use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::Photo;
+use super::receive::{Took, refusal, take};
 use crate::account::guard::{Filled, Signed, housekeeping};
 use crate::account::work::{Field, Work, fault};
 use crate::error::{Answer, Fail, render};
 use crate::page::{Link, Page};
+use crate::stall::{Around, STALL};
 use crate::{Site, sentence};
 
-/// Heads are read by so many at a time: each file is in memory for that moment.
-static READING: Semaphore = Semaphore::const_new(2);
+/// A right over photographs, and where they are kept with it.
+trait Keeper: KeepsPictures + Clone {
+    /// The path of the records.
+    const BASE: &'static str;
+    /// The message that names the list of records.
+    const REGISTER: &'static str;
+    /// Where that list is.
+    const LIST: &'static str = Self::BASE;
+    /// The reason that the journal notes.
+    const REASON: Option<&'static str> = None;
+
+    /// The page of a record, after its address.
+    const PAGE: &'static str = "";
+
+    /// What stands around the page, where it is not the workbench.
+    fn around(
+        _: &mut store::Conn,
+        _: &Site,
+        _: &Signed,
+        _: &Access<Self>,
+        _: Uuid,
+    ) -> store::Result<Option<Around>> {
+        Ok(None)
+    }
+    /// What is to be known before somebody shows a photograph.
+    fn note(_: &mut store::Conn, _: &Access<Self>, _: Uuid) -> store::Result<Option<&'static str>> {
+        Ok(None)
+    }
+    /// What is said of a photograph that has just come, before anybody has said anything.
+    fn first_word(_: &mut Tx<'_>, _: &Access<Self>, _: Uuid, _: &[Lang]) -> store::Result<Option<Said>> {
+        Ok(None)
+    }
+    /// What has to happen before a photograph of the record is shown that nobody has seen.
+    fn before_showing(_: &mut Tx<'_>, _: &Access<Self>, _: Uuid) -> store::Result<()> {
+        Ok(())
+    }
+}
+
+impl Keeper for KeepItems {
+    const BASE: &'static str = "/kerja/produk";
+    const REGISTER: &'static str = "item-register";
+    const REASON: Option<&'static str> = Some("photographs");
+}
+
+impl Keeper for KeepMakers {
+    const BASE: &'static str = "/kerja/perajin";
+    const REGISTER: &'static str = "maker-register";
+    const REASON: Option<&'static str> = Some("photographs");
+}
+
+impl Keeper for KeepOwnItems {
+    const BASE: &'static str = "/lapak/produk";
+    const REGISTER: &'static str = "stall-products";
+    const LIST: &'static str = STALL;
+
+    fn around(
+        c: &mut store::Conn,
+        site: &Site,
+        signed: &Signed,
+        who: &Access<Self>,
+        record: Uuid,
+    ) -> store::Result<Option<Around>> {
+        let (item, _) = store::item::own::get(c, who, ItemId(record))?.ok_or(store::Error::Missing)?;
+        site.around(c, signed, item.maker).map(Some)
+    }
+
+    fn note(c: &mut store::Conn, who: &Access<Self>, record: Uuid) -> store::Result<Option<&'static str>> {
+        let (item, _) = store::item::own::get(c, who, ItemId(record))?.ok_or(store::Error::Missing)?;
+        Ok(item.status.is_public().then_some("stall-photo-item-note"))
+    }
+
+    fn first_word(
+        tx: &mut Tx<'_>,
+        who: &Access<Self>,
+        record: Uuid,
+        languages: &[Lang],
+    ) -> store::Result<Option<Said>> {
+        let (item, _) =
+            store::item::own::get(tx.conn(), who, ItemId(record))?.ok_or(store::Error::Missing)?;
+        let maker = store::maker::own::of_items(tx.conn(), who, item.maker)?.ok_or(store::Error::Missing)?;
+        let shown = !item.status.is_public();
+        Ok(Some(first_word(&item.names, &maker.name, languages, shown)))
+    }
+
+    fn before_showing(tx: &mut Tx<'_>, who: &Access<Self>, record: Uuid) -> store::Result<()> {
+        let (item, _) =
+            store::item::own::get(tx.conn(), who, ItemId(record))?.ok_or(store::Error::Missing)?;
+        if item.status.is_public() {
+            let status = item.status.handed_in();
+            store::item::own::save(tx, who, &domain::item::Item { status, ..item })?;
+        }
+        Ok(())
+    }
+}
+
+impl Keeper for KeepOwnMaker {
+    const BASE: &'static str = "/lapak/perajin";
+    const REGISTER: &'static str = "stall-title";
+    const LIST: &'static str = STALL;
+    const PAGE: &'static str = "/profil";
+
+    fn around(
+        c: &mut store::Conn,
+        site: &Site,
+        signed: &Signed,
+        _: &Access<Self>,
+        record: Uuid,
+    ) -> store::Result<Option<Around>> {
+        site.around(c, signed, MakerId(record)).map(Some)
+    }
+
+    fn note(c: &mut store::Conn, who: &Access<Self>, record: Uuid) -> store::Result<Option<&'static str>> {
+        let (maker, _) = store::maker::own::get(c, who, MakerId(record))?.ok_or(store::Error::Missing)?;
+        Ok(maker.status.is_public().then_some("stall-photo-maker-note"))
+    }
+
+    fn first_word(
+        tx: &mut Tx<'_>,
+        who: &Access<Self>,
+        record: Uuid,
+        languages: &[Lang],
+    ) -> store::Result<Option<Said>> {
+        let (maker, _) =
+            store::maker::own::get(tx.conn(), who, MakerId(record))?.ok_or(store::Error::Missing)?;
+        let names = Words::new(languages.first().map(|l| (l.clone(), maker.name.clone())));
+        Ok(Some(first_word(&names, &maker.name, languages, !maker.status.is_public())))
+    }
+
+    fn before_showing(tx: &mut Tx<'_>, who: &Access<Self>, record: Uuid) -> store::Result<()> {
+        let (maker, _) =
+            store::maker::own::get(tx.conn(), who, MakerId(record))?.ok_or(store::Error::Missing)?;
+        if maker.status.is_public() {
+            let status = maker.status.handed_in();
+            store::maker::own::save(tx, who, &domain::maker::Maker { status, ..maker })?;
+        }
+        Ok(())
+    }
+}
+
+/// What a maker's own photograph says as long as nobody has said more: it shows what it is of, and belongs to the maker.
+pub(crate) fn first_word(names: &Words, author: &str, languages: &[Lang], shown: bool) -> Said {
+    Said {
+        alt: Words::new(languages.iter().map(|l| (l.clone(), names.text(l).to_owned()))),
+        author: author.to_owned(),
+        licence: "reserved".to_owned(),
+        shown,
+    }
+}
 
 /// A photograph as its keeper sees it.
 struct Line {
@@ -49,8 +199,10 @@ struct Line {
 struct KeepPage {
     page: Page,
     work: Work,
+    around: Option<Around>,
     crumbs: Vec<Link>,
     name: String,
+    note: String,
     action: String,
     done: String,
     refused: Vec<String>,
@@ -68,13 +220,8 @@ struct Told {
     typed: Option<(PictureId, Said, Faults)>,
 }
 
-/// The path of the records of a kind in the workbench.
-fn base(of: Kind) -> &'static str {
-    if of == Kind::Maker { "/kerja/perajin" } else { "/kerja/produk" }
-}
-
-fn at(of: Kind, record: Uuid) -> String {
-    format!("{}/{record}/foto", base(of))
+fn at<P: Keeper>(record: Uuid) -> String {
+    format!("{}/{record}/foto", P::BASE)
 }
 
 fn record(site: &Arc<Site>, signed: &Signed, text: &str) -> Result<Uuid, Fail> {
@@ -98,7 +245,7 @@ async fn fail(site: &Arc<Site>, signed: &Signed, of: Kind, record: Uuid, error: 
     signed.fail(site)(error)
 }
 
-async fn page<P: KeepsPictures + Clone>(
+async fn page<P: Keeper>(
     site: &Arc<Site>,
     signed: &Signed,
     record: Uuid,
@@ -106,38 +253,40 @@ async fn page<P: KeepsPictures + Clone>(
     told: &Told,
 ) -> Answer {
     let access: Access<P> = signed.may::<P>(site)?;
+    let held = AssertUnwindSafe((site.clone(), signed.clone()));
     let read = site
         .db
         .read(move |c| {
             let all = pictures::list(c, &access, record)?;
-            Ok((all, pictures::called(c, P::OF, record)?.ok_or(store::Error::Missing)?))
+            let called = pictures::called(c, P::OF, record)?.ok_or(store::Error::Missing)?;
+            let (site, signed) = &*held;
+            let around = P::around(c, site, signed, &access, record)?;
+            Ok(AssertUnwindSafe((all, called, P::note(c, &access, record)?, around)))
         })
         .await;
-    let (all, called) = match read {
+    let AssertUnwindSafe((all, called, note, around)) = match read {
         Ok(found) => found,
         Err(e) => return Err(fail(site, signed, P::OF, record, e).await),
     };
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let name = called.text(lang).to_owned();
-    let action = at(P::OF, record);
+    let action = at::<P>(record);
     let count = all.len();
     let lines =
         all.iter().enumerate().map(|(i, k)| line(site, signed, &action, (i, count), k, told)).collect();
     let title = sentence(lang.as_str(), "photos-of", &[("name", &name)]);
     let mut response = render(&KeepPage {
         page: site.private_page(lang, &title),
-        work: site.work(signed, base(P::OF)),
+        work: site.work(signed, P::BASE),
         crumbs: vec![
-            Link {
-                label: say(if P::OF == Kind::Maker { "maker-register" } else { "item-register" }),
-                href: base(P::OF).to_owned(),
-                current: false,
-            },
-            Link { label: name.clone(), href: format!("{}/{record}", base(P::OF)), current: false },
+            Link { label: say(P::REGISTER), href: P::LIST.to_owned(), current: false },
+            Link { label: name.clone(), href: format!("{}/{record}{}", P::BASE, P::PAGE), current: false },
             Link { label: say("photos"), href: String::new(), current: true },
         ],
+        around,
         name,
+        note: note.map(say).unwrap_or_default(),
         action,
         done: told.done.clone(),
         refused: told.refused.clone(),
@@ -230,10 +379,6 @@ fn line(
     }
 }
 
-fn refusal(signed: &Signed, why: Refusal) -> String {
-    sentence(signed.lang.as_str(), &format!("photo-refused-{}", why.word()), &[])
-}
-
 /// What stands after the question mark.
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
@@ -242,12 +387,7 @@ pub struct Asked {
     n: String,
 }
 
-async fn show<P: KeepsPictures + Clone>(
-    site: Arc<Site>,
-    signed: Signed,
-    text: String,
-    asked: Asked,
-) -> Answer {
+async fn show<P: Keeper>(site: Arc<Site>, signed: Signed, text: String, asked: Asked) -> Answer {
     let record = record(&site, &signed, &text)?;
     let n: usize = asked.n.parse().unwrap_or_default();
     let done = match asked.selesai.as_str() {
@@ -260,12 +400,7 @@ async fn show<P: KeepsPictures + Clone>(
     page::<P>(&site, &signed, record, StatusCode::OK, &Told { done, ..Told::default() }).await
 }
 
-/// The name of a file as its sender sees it, for a message.
-fn shortened(name: &str) -> String {
-    name.chars().filter(|c| !c.is_control()).take(80).collect()
-}
-
-async fn send<P: KeepsPictures + Clone>(
+async fn send<P: Keeper>(
     site: Arc<Site>,
     signed: Signed,
     text: String,
@@ -283,46 +418,15 @@ async fn send<P: KeepsPictures + Clone>(
     // What is no form with files has none.
     let mut parts = parts;
     while let Some(parts) = &mut parts {
-        let Ok(Some(mut field)) = parts.next_field().await else { break };
+        let Ok(Some(field)) = parts.next_field().await else { break };
         if field.name() != Some("foto") {
             continue;
         }
-        let files = site.files.get().ok_or_else(|| Fail::Unreadable(site.clone(), signed.lang.clone()))?;
-        let name = shortened(field.file_name().unwrap_or_default());
-        let mut incoming = files.begin().map_err(|e| broken(&site, &signed, &e))?;
-        let mut outcome = Ok(());
-        let mut whole = false;
-        while outcome.is_ok() {
-            match field.chunk().await {
-                Ok(Some(bytes)) => outcome = incoming.write(&bytes),
-                Ok(None) => {
-                    whole = true;
-                    break;
-                }
-                Err(_) => break,
-            }
-        }
-        if outcome.is_ok() && whole && incoming.size() == 0 && name.is_empty() {
-            // The form was sent without a file.
-            continue;
-        }
-        let judged = match outcome {
-            Ok(()) if !whole => break,
-            Ok(()) if sent.len() >= MOST => Err(media::Error::Refused(Refusal::Bytes)),
-            Ok(()) => {
-                let _turn = READING.acquire().await;
-                let files = files.clone();
-                let judged = tokio::task::spawn_blocking(move || files.finish(incoming)).await;
-                judged.unwrap_or(Err(media::Error::Refused(Refusal::Unreadable)))
-            }
-            Err(e) => Err(e),
-        };
-        match judged {
-            Ok((media, head)) => sent.push(Sent { media, width: head.width, height: head.height }),
-            Err(media::Error::Refused(why)) => {
-                refused.push(format!("{name}: {}", refusal(&signed, why)));
-            }
-            Err(e) => return Err(broken(&site, &signed, &e)),
+        match take(&site, &signed, field, sent.len() < MOST).await? {
+            Took::Sent(one) => sent.push(one),
+            Took::Refused(why) => refused.push(why),
+            Took::Nothing => {}
+            Took::Cut => break,
         }
     }
     if sent.is_empty() {
@@ -333,20 +437,25 @@ async fn send<P: KeepsPictures + Clone>(
         return page::<P>(&site, &signed, record, StatusCode::UNPROCESSABLE_ENTITY, &told).await;
     }
     let access: Access<P> = signed.may::<P>(&site)?;
+    let languages = site.profile.languages.clone();
+    let mut command = filled.command(&signed, "");
+    command.reason = P::REASON.map(str::to_owned);
     let count = sent.len();
     let all: Vec<(PictureId, Sent)> = sent.into_iter().map(|s| (PictureId(Uuid::now_v7()), s)).collect();
     let write = site
         .db
-        .write(filled.command(&signed, "photographs"), move |tx| {
+        .write(command, move |tx| {
             for (id, sent) in &all {
-                pictures::add(tx, &access, record, *id, sent)?;
+                let said = P::first_word(tx, &access, record, &languages)?;
+                let said = said.as_ref().map(|said| (said, languages.as_slice()));
+                pictures::add(tx, &access, record, *id, sent, said)?;
             }
             Ok(())
         })
         .await;
     match write {
         Ok(_) if refused.is_empty() => {
-            Ok(Redirect::to(&format!("{}?selesai=kirim&n={count}", at(P::OF, record))).into_response())
+            Ok(Redirect::to(&format!("{}?selesai=kirim&n={count}", at::<P>(record))).into_response())
         }
         Ok(_) => {
             let done = sentence(signed.lang.as_str(), "photo-done-kirim", &[("count", &count.to_string())]);
@@ -362,12 +471,21 @@ async fn send<P: KeepsPictures + Clone>(
     }
 }
 
-fn broken(site: &Arc<Site>, signed: &Signed, error: &media::Error) -> Fail {
-    tracing::error!(%error, "a photograph could not be stored");
-    Fail::Told(site.clone(), signed.lang.clone(), StatusCode::SERVICE_UNAVAILABLE, "photo-storage")
+/// Whether a photograph would say or show anything else than it does.
+fn says_more<P: Keeper>(
+    tx: &mut Tx<'_>,
+    who: &Access<P>,
+    record: Uuid,
+    id: PictureId,
+    said: &Said,
+    languages: &[Lang],
+) -> store::Result<bool> {
+    let there = pictures::list(tx.conn(), who, record)?;
+    let Some(now) = there.iter().find(|k| k.picture.id == id) else { return Ok(false) };
+    Ok(now.fault.is_none() && now.picture.said(said, languages).is_ok_and(|p| p != now.picture))
 }
 
-async fn change<P: KeepsPictures + Clone>(
+async fn change<P: Keeper>(
     site: Arc<Site>,
     signed: Signed,
     (text, photo): (String, String),
@@ -376,9 +494,10 @@ async fn change<P: KeepsPictures + Clone>(
     let record_id = record(&site, &signed, &text)?;
     let id = PictureId(record(&site, &signed, &photo)?);
     let access: Access<P> = signed.may::<P>(&site)?;
-    let command = filled.command(&signed, "photograph");
+    let mut command = filled.command(&signed, "");
+    command.reason = P::REASON.map(str::to_owned);
     let back = |word: &str| -> Response {
-        Redirect::to(&format!("{}?selesai={word}", at(P::OF, record_id))).into_response()
+        Redirect::to(&format!("{}?selesai={word}", at::<P>(record_id))).into_response()
     };
     let step = match filled.get("tindakan") {
         "sampul" => Some(Step::First),
@@ -405,7 +524,12 @@ async fn change<P: KeepsPictures + Clone>(
         let typed = said.clone();
         let written = site
             .db
-            .write(command, move |tx| pictures::say(tx, &access, record_id, id, &said, &languages))
+            .write(command, move |tx| {
+                if said.shown && says_more(tx, &access, record_id, id, &said, &languages)? {
+                    P::before_showing(tx, &access, record_id)?;
+                }
+                pictures::say(tx, &access, record_id, id, &said, &languages)
+            })
             .await;
         if let Err(store::Error::Faults(faults)) = written {
             let refused = if faults.0.iter().any(|f| f.field == "photo") {
@@ -480,4 +604,12 @@ ways!(
 ways!(
     /// Of a maker.
     makers: KeepMakers
+);
+ways!(
+    /// Of an item, by whoever acts for its maker.
+    own_items: KeepOwnItems
+);
+ways!(
+    /// Of a maker, by whoever acts for it.
+    own_makers: KeepOwnMaker
 );

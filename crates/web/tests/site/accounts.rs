@@ -307,8 +307,9 @@ fn a_maker_comes_in_with_a_card_and_gets_no_further_than_a_card_goes() {
         let wrong = browser.submit(&form(html).with("kode", "0000-0000-0000-0000"));
         assert!(wrong.page(422, "en").contains("not known"));
         let typed = code.to_lowercase().replace('-', " ");
-        assert_eq!(browser.submit(&form(wrong.text()).with("kode", &typed)).leads_to(), "/kerja");
-        assert!(browser.get("/kerja").page(200, "en").contains("Signed in with a code card"));
+        assert_eq!(browser.submit(&form(wrong.text()).with("kode", &typed)).leads_to(), "/lapak");
+        assert_eq!(browser.get("/kerja").leads_to(), "/lapak");
+        assert!(browser.get("/lapak").page(200, "en").contains("not connected with a maker yet"));
         // Whoever found the card must not become its owner.
         let own = browser.get("/kerja/akun");
         assert!(!own.page(200, "en").contains("/kerja/akun/sandi"));

@@ -83,10 +83,11 @@ fn an_officer_sees_what_a_mandate_means_before_it_is_given_and_takes_it_back() {
         let person = north.get(&format!("/kerja/orang/{}", helper.id));
         assert!(person.page(200, "en").contains("for Blue Loom"));
         let own = desk(world, &visitor, &helper);
-        assert!(own.get("/kerja").page(200, "en").contains("for Blue Loom"));
+        assert_eq!(own.get("/kerja").leads_to(), "/lapak");
+        assert!(own.get("/lapak").page(200, "en").contains("Blue Loom"));
         let end = Form::all(list).into_iter().find(|f| f.action.starts_with(&at(&mine, "/kuasa/"))).unwrap();
         assert_eq!(north.submit(&end).leads_to(), at(&mine, "/kuasa?selesai=cabut"));
-        assert!(!own.get("/kerja").page(200, "en").contains("for Blue Loom"), "at once");
+        assert!(!own.get("/lapak").page(200, "en").contains("Blue Loom"), "at once");
         // Beyond one's own part of the tree there is nothing.
         let south = desk(world, &visitor, &officer(world, "A2"));
         for rest in ["/kuasa", "/anggota"] {

@@ -26,6 +26,8 @@ enum For {
     BothAtRoot(Right, Right),
     /// Whoever has a right at the region of the item or maker that it is about.
     Record(Right),
+    /// Whoever acts for the maker that it is about, or whose item it is.
+    Acting(Right),
 }
 
 /// What the test does with an address of the workbench.
@@ -254,6 +256,35 @@ const WAYS: &[Way] = &[
     sends("/kerja/ad-art/{id}/riwayat", For::Reaching(Right::KeepCouncil), "entry=1&field=text"),
 ];
 
+/// Every way into the stall.
+const STALL: &[Way] = &[
+    // Whoever acts for nobody is told whom to ask, or led to the workbench.
+    opens("/lapak", For::SignedIn),
+    opens("/lapak/perajin/{id}", For::Acting(Right::KeepOwnItems)),
+    opens("/lapak/perajin/{id}/tambah", For::Acting(Right::KeepOwnItems)),
+    sends("/lapak/perajin/{id}/tambah", For::Acting(Right::KeepOwnItems), "name="),
+    opens("/lapak/perajin/{id}/profil", For::Acting(Right::KeepOwnMaker)),
+    opens("/lapak/perajin/{id}/ubah", For::Acting(Right::KeepOwnMaker)),
+    sends("/lapak/perajin/{id}/ubah", For::Acting(Right::KeepOwnMaker), "name="),
+    sends("/lapak/perajin/{id}/langkah", For::Acting(Right::KeepOwnMaker), "step=pause"),
+    opens("/lapak/perajin/{id}/foto", For::Acting(Right::KeepOwnMaker)),
+    sends("/lapak/perajin/{id}/foto", For::Acting(Right::KeepOwnMaker), ""),
+    sends("/lapak/perajin/{id}/foto/{photo}", For::Acting(Right::KeepOwnMaker), "tindakan=hapus"),
+    opens("/lapak/produk/{id}", For::Acting(Right::KeepOwnItems)),
+    sends("/lapak/produk/{id}/tawaran", For::Acting(Right::KeepOwnItems), "price=x"),
+    opens("/lapak/produk/{id}/ubah", For::Acting(Right::KeepOwnItems)),
+    sends("/lapak/produk/{id}/ubah", For::Acting(Right::KeepOwnItems), "name_en="),
+    sends("/lapak/produk/{id}/langkah", For::Acting(Right::KeepOwnItems), "step=pause"),
+    opens("/lapak/produk/{id}/foto", For::Acting(Right::KeepOwnItems)),
+    sends("/lapak/produk/{id}/foto", For::Acting(Right::KeepOwnItems), ""),
+    sends("/lapak/produk/{id}/foto/{photo}", For::Acting(Right::KeepOwnItems), "tindakan=hapus"),
+];
+
+/// Every way for whoever signed in.
+fn ways() -> impl Iterator<Item = &'static Way> {
+    WAYS.iter().chain(STALL)
+}
+
 /// The addresses that are for everybody: in the first language, in others the same words after the language.
 const PUBLIC: &[&str] = &[
     "/",
@@ -342,7 +373,7 @@ fn class(route: &str) -> Option<For> {
     if PUBLIC.contains(&route) || web::api::addresses().contains(&route) || route.starts_with("/data/") {
         return Some(For::Everybody);
     }
-    WAYS.iter().find(|w| w.route == route).map(|w| w.is)
+    ways().find(|w| w.route == route).map(|w| w.is)
 }
 
 #[test]
@@ -353,7 +384,7 @@ fn every_address_is_classified() {
         assert!(routes.len() > 90, "{routes:?}");
         let unknown: Vec<&String> = routes.iter().filter(|r| class(r).is_none()).collect();
         assert!(unknown.is_empty(), "say in this file for whom these are: {unknown:?}");
-        for way in WAYS {
+        for way in ways() {
             assert!(routes.contains(way.route), "{} is no address any more", way.route);
         }
         for path in PUBLIC.iter().filter(|p| **p != "/data/{file}") {
@@ -500,16 +531,20 @@ fn every_route_for_every_role_from_every_level() {
             for (level, at, above) in LEVELS {
                 let actor = world.person(&format!("{}.{level}", role.word()), at, &[(role, at)]);
                 n += 1;
+                if role == Role::Maker && *level == "own" {
+                    let to = domain::maker::mandate::Agent::Person(actor.id);
+                    world.mandate(&maker, to, true, &[]).expect("a mandate");
+                }
                 // Whoever is not changed can be looked at more than once.
                 let enter = || {
                     let browser = Browser::with(&visitor, &world.session(&actor, Means::SecondStep));
-                    let page = browser.get("/kerja");
+                    let page = browser.get("/kerja/akun");
                     let word = Form::to(page.page(200, "en"), "/kerja/keluar").fields[0].1.clone();
                     (browser, word)
                 };
                 let mut entered = enter();
                 let lasting = Target { council: registers.clone(), ..target(world, n) };
-                for way in WAYS {
+                for way in ways() {
                     let fresh = way.route.starts_with("/kerja/orang/").then(|| {
                         n += 1;
                         target(world, n)
@@ -528,6 +563,8 @@ fn every_route_for_every_role_from_every_level() {
                         For::Anywhere(right) => may(role, right),
                         For::Reaching(right) => may(role, right) && *above,
                         For::Record(right) => may(role, right) && *above,
+                        // Only one of them does, wherever the others hold their role.
+                        For::Acting(right) => may(role, right) && *level == "own",
                         For::AtRoot(right) => may(role, right) && *at == "XX",
                         For::BothAtRoot(one, two) => may(role, one) && may(role, two) && *at == "XX",
                     };
@@ -550,7 +587,7 @@ fn every_route_for_every_role_from_every_level() {
         }
         // And for nobody: everything leads to the sign-in page, and nothing is changed.
         let target = target(world, 0);
-        for way in WAYS {
+        for way in ways() {
             let browser = Browser::of(&visitor);
             assert_eq!(ask(&browser, way, &target, &"0".repeat(64)), 303, "{}", way.route);
             *asked.entry(303).or_default() += 1;
@@ -559,7 +596,7 @@ fn every_route_for_every_role_from_every_level() {
         assert!(person.active && roles.len() == 1);
         // Enough of each to say that the walk went somewhere.
         assert!(asked[&404] > 300 && asked[&303] > 200 && asked[&200] > 100, "{asked:?}");
-        assert_eq!(asked.values().sum::<usize>(), WAYS.len() * (Role::ALL.len() * LEVELS.len() + 1));
+        assert_eq!(asked.values().sum::<usize>(), ways().count() * (Role::ALL.len() * LEVELS.len() + 1));
     });
 }
 

@@ -5,10 +5,14 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
+use domain::access;
 use domain::account::{PersonId, Role, Told};
+use domain::id::MandateId;
+use domain::maker::mandate::{self, Agent, MandateDraft};
 use domain::profile::Profile;
 use domain::region::RegionCode;
-use store::Db;
+use store::register::Ask;
+use store::{Command, Db};
 use uuid::Uuid;
 
 use super::{Failure, Office, add, made, say, speak};
@@ -39,11 +43,14 @@ pub fn make(db: &Db, profile: &Arc<Profile>, root: &RegionCode, folder: &Path) -
         ("auditor", Role::Auditor, root, &root_name),
         ("perajin", Role::Maker, &at, &at_name),
     ];
-    let (mut told, mut ready) = (Vec::new(), Vec::new());
+    let (mut told, mut ready, mut weaver) = (Vec::new(), Vec::new(), None);
     for (login, role, region, place) in people {
         let title = speak(lang.as_str(), &format!("role-{}", role.word()), &[]);
         let name = speak(lang.as_str(), "demo-person", &[("role", title), ("region", place.clone())]);
         let id = PersonId(Uuid::now_v7());
+        if role == Role::Maker {
+            weaver = Some(id);
+        }
         let person = add::account(&office, id, login, &name, region.clone(), lang.clone(), true)?;
         let password = made()?;
         ready.push(add::ready(&office, person, &[role], &password)?);
@@ -61,10 +68,44 @@ pub fn make(db: &Db, profile: &Arc<Profile>, root: &RegionCode, folder: &Path) -
     }
     file.sync_all()?;
     add::store(&office, ready)?;
+    if let Some(person) = weaver {
+        let_act(db, &at, person)?;
+    }
     say(format!("Accounts of the sample council, also in {}:", path.display()));
     for (t, name) in &told {
         say(format!("  {:9} {}  {name}", t.login, t.password));
     }
+    Ok(())
+}
+
+/// Makes an account that of a maker of the region, one with something to sell where there is one.
+fn let_act(db: &Db, at: &RegionCode, person: PersonId) -> Result<(), Failure> {
+    let ask = Ask { region: Some(at.clone()), limit: 50, ..Ask::default() };
+    let found = db.read_blocking(move |c| {
+        let makers = store::maker::register::page(c, &access::system("demo"), &ask)?;
+        for maker in &makers {
+            if !store::item::of_maker(c, maker.id.0, 1)?.is_empty() {
+                return Ok(Some((maker.id, maker.region.clone())));
+            }
+        }
+        Ok(makers.first().map(|m| (m.id, m.region.clone())))
+    })?;
+    let Some((maker, region)) = found else { return Ok(()) };
+    let draft = MandateDraft {
+        maker,
+        region,
+        to: Agent::Person(person),
+        own: true,
+        deeds: Vec::new(),
+        // As old as the sample council.
+        since: jiff::civil::date(2026, 1, 1),
+        until: None,
+    };
+    let new = mandate::give(MandateId(Uuid::now_v7()), draft)
+        .map_err(|f| Failure::Faults(format!("the mandate of the sample maker: {f:?}")))?;
+    db.write_blocking(Command::system("demo"), move |tx| {
+        store::maker::mandate::give(tx, &access::system("demo"), &access::system("demo"), &new)
+    })?;
     Ok(())
 }
 

@@ -1,0 +1,218 @@
+//! The maker's phone, `/lapak`: whoever acts for a maker keeps its profile and its items here. What they write waits for an
+//! officer; price, stock and pauses are their own. [`routes`] is its table of contents.
+
+mod add;
+mod change;
+mod history;
+mod home;
+mod item;
+mod offer;
+mod profile;
+mod step;
+
+use std::sync::Arc;
+
+use axum::routing::{MethodRouter, get, post};
+use domain::access::{Access, KeepOwnItems, KeepOwnMaker, OF_MAKERS, Permission, Right, SignedIn};
+use domain::fault::{Faults, Problem};
+use domain::id::{Kind, MakerId};
+use domain::lang::Lang;
+use store::Conn;
+
+use crate::account::guard::Signed;
+use crate::account::work::{WORK, Work};
+use crate::desk::form::{Section, Told, fill};
+use crate::desk::values::Values;
+use crate::error::Fail;
+use crate::page::Link;
+use crate::{Site, desk, picture, sentence};
+
+pub(crate) use add::typed;
+
+/// The home of a maker.
+pub const STALL: &str = "/lapak";
+/// The path of makers.
+const MAKERS: &str = "/lapak/perajin";
+/// The path of items.
+const ITEMS: &str = "/lapak/produk";
+
+/// Every address of the maker's phone.
+pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
+    let maker = |rest: &str| format!("{MAKERS}/{{id}}{rest}");
+    let item = |rest: &str| format!("{ITEMS}/{{id}}{rest}");
+    let files = crate::account::uploads;
+    vec![
+        (STALL.to_owned(), get(home::show)),
+        (maker(""), get(home::of)),
+        (maker("/tambah"), get(add::show).post(add::send).layer(files())),
+        (maker("/profil"), get(profile::show)),
+        (maker("/ubah"), get(profile::form).post(profile::change)),
+        (maker("/langkah"), post(step::maker)),
+        (maker("/foto"), get(picture::own_makers::show).post(picture::own_makers::send).layer(files())),
+        (maker("/foto/{photo}"), post(picture::own_makers::change)),
+        (item(""), get(item::show)),
+        (item("/tawaran"), post(offer::set)),
+        (item("/ubah"), get(change::show).post(change::send)),
+        (item("/langkah"), post(step::item)),
+        (item("/foto"), get(picture::own_items::show).post(picture::own_items::send).layer(files())),
+        (item("/foto/{photo}"), post(picture::own_items::change)),
+    ]
+}
+
+/// Whether a form at this address is that of a new product, whose words are kept without its photographs when its sender has to
+/// sign in first.
+pub(crate) fn adds(path: &str) -> bool {
+    path.strip_prefix(MAKERS).is_some_and(|rest| rest.ends_with("/tambah"))
+}
+
+/// Whether somebody has a role with which they act for makers.
+pub(crate) fn may(who: &SignedIn) -> bool {
+    OF_MAKERS.iter().any(|right| who.why(*right).next().is_some())
+}
+
+/// Whether somebody has no other role, so that the stall is their home.
+pub(crate) fn lives_here(who: &SignedIn) -> bool {
+    let of_makers =
+        |h: &domain::account::Holding| OF_MAKERS.iter().any(|right| domain::access::may(h.role, *right));
+    who.withheld().is_empty() && !who.holdings().is_empty() && who.holdings().iter().all(of_makers)
+}
+
+/// The makers for whom somebody may do anything.
+pub(crate) fn makers(who: &SignedIn) -> Vec<MakerId> {
+    let mut makers = who.makers(Right::KeepOwnItems);
+    for maker in who.makers(Right::KeepOwnMaker) {
+        if !makers.contains(&maker) {
+            makers.push(maker);
+        }
+    }
+    makers
+}
+
+/// The maker for whom somebody works on a page.
+#[derive(Debug, Clone)]
+struct Here {
+    id: MakerId,
+    name: String,
+    /// Whether they keep its items.
+    items: bool,
+    /// Whether they keep its profile.
+    profile: bool,
+}
+
+impl Here {
+    fn read(c: &mut Conn, signed: &Signed, id: MakerId) -> store::Result<Here> {
+        let acts = |right| signed.who.makers(right).contains(&id);
+        let name = store::trail::name(c, Kind::Maker, id.0, &signed.lang)?.unwrap_or_default();
+        Ok(Here { id, name, items: acts(Right::KeepOwnItems), profile: acts(Right::KeepOwnMaker) })
+    }
+
+    /// An address of the maker.
+    fn at(&self, rest: &str) -> String {
+        format!("{MAKERS}/{}{rest}", self.id)
+    }
+}
+
+/// What every page of the stall has around it.
+#[derive(Debug, Clone)]
+pub(crate) struct Around {
+    /// For whom somebody works here; or who they are.
+    pub name: String,
+    /// The ways elsewhere, above.
+    pub top: Vec<Link>,
+    /// The ways through the stall, below, and what its forms carry.
+    pub work: Work,
+}
+
+impl Site {
+    /// What stands around a page about a maker that is not one of the stall's own.
+    pub(crate) fn around(&self, c: &mut Conn, signed: &Signed, maker: MakerId) -> store::Result<Around> {
+        Ok(self.stall(signed, Some(&Here::read(c, signed, maker)?), ""))
+    }
+
+    /// What stands around a page of the stall.
+    fn stall(&self, signed: &Signed, here: Option<&Here>, at: &str) -> Around {
+        let link = |key: &str, href: String| Link {
+            label: sentence(signed.lang.as_str(), key, &[]),
+            current: href == at,
+            href,
+        };
+        let mut top = Vec::new();
+        if here.is_some() && makers(&signed.who).len() > 1 {
+            top.push(link("stall-choose-again", STALL.to_owned()));
+        }
+        if !lives_here(&signed.who) {
+            top.push(link("work-home", WORK.to_owned()));
+        }
+        let mut links = Vec::new();
+        match here {
+            Some(here) => {
+                if here.items {
+                    links.push(link("stall-products", here.at("")));
+                    links.push(link("stall-add-short", here.at("/tambah")));
+                }
+                if here.profile {
+                    links.push(link("stall-profile", here.at("/profil")));
+                }
+            }
+            None => links.push(link("stall-title", STALL.to_owned())),
+        }
+        links.push(link("stall-account", "/kerja/akun".to_owned()));
+        let name = here.map_or(&signed.person.name, |h| &h.name).clone();
+        let (word, claim) = (signed.form_word(), signed.claim(self));
+        Around { name, top, work: Work { name: signed.person.name.clone(), links, word, claim } }
+    }
+}
+
+/// A maker's id in an address.
+fn maker(site: &Arc<Site>, signed: &Signed, text: &str) -> Result<MakerId, Fail> {
+    desk::id(site, signed, text).map(MakerId)
+}
+
+/// The right over the items of makers for whom somebody acts. Without any there is nothing here.
+fn over_items(site: &Arc<Site>, signed: &Signed) -> Result<Access<KeepOwnItems>, Fail> {
+    signed.may::<KeepOwnItems>(site)
+}
+
+/// The right over the profiles of makers for whom somebody acts.
+fn over_profiles(site: &Arc<Site>, signed: &Signed) -> Result<Access<KeepOwnMaker>, Fail> {
+    signed.may::<KeepOwnMaker>(site)
+}
+
+/// Refuses what is of a maker for whom the right does not reach.
+fn acts<P: Permission>(who: &Access<P>, maker: MakerId) -> store::Result<()> {
+    if who.acts_for(maker) { Ok(()) } else { Err(store::Error::Refused) }
+}
+
+/// [`fill`] with faults of numbers in plain words: bounds that nobody comes near are not told.
+fn fill_plainly(lang: &Lang, sections: &mut [Section], values: &Values, faults: &Faults) -> Vec<Told> {
+    let mut told = fill(lang, sections, values, faults);
+    let number = |at: &str| {
+        let odd = |p: &Problem| matches!(p, Problem::NotAWholeNumber { .. } | Problem::NotANumber { .. });
+        faults.0.iter().any(|f| f.field == at && odd(&f.problem))
+    };
+    let plain = || sentence(lang.as_str(), "stall-fault-number", &[]);
+    for t in told.iter_mut().filter(|t| number(&t.at)) {
+        t.what = plain();
+    }
+    for input in sections.iter_mut().flat_map(|s| &mut s.inputs).filter(|i| number(&i.name)) {
+        input.fault = plain();
+    }
+    told
+}
+
+/// What is offered, in words: stock, or days of work.
+fn stock_text(lang: &Lang, stock: i64, lead: Option<i32>) -> String {
+    match lead {
+        Some(days) => sentence(lang.as_str(), "stall-made-to-order", &[("count", &days.to_string())]),
+        None if stock > 0 => sentence(lang.as_str(), "stall-in-stock", &[("count", &stock.to_string())]),
+        None => sentence(lang.as_str(), "stall-out-of-stock", &[]),
+    }
+}
+
+/// A price as the reader sees it.
+fn price_text(site: &Site, lang: &Lang, price: Option<i64>) -> String {
+    price.map_or_else(
+        || sentence(lang.as_str(), "stall-no-price", &[]),
+        |price| site.profile.money(price, lang),
+    )
+}

@@ -1,0 +1,426 @@
+//! `/lapak/perajin/{id}/tambah`: a product with its photograph, in one form. The photograph lies safely on the disk before the
+//! record is written, and both are recorded in one transaction under the form's command. What cannot be taken sends the form
+//! back with what was typed and with the photographs that have already come.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::multipart::{Field, MultipartRejection};
+use axum::extract::{Multipart, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::{Access, KeepOwnItems};
+use domain::account::code::token;
+use domain::fault::Faults;
+use domain::id::{ItemId, Kind, MakerId, PictureId};
+use domain::item::Item;
+use domain::lang::{Lang, Words};
+use domain::maker::Maker;
+use domain::picture::{LICENCES, MOST};
+use domain::publication::Publication;
+use store::keyring;
+use store::picture::Sent;
+use uuid::Uuid;
+
+use super::{Around, Here, ITEMS, acts, fill_plainly, maker as maker_id, over_items};
+use crate::account::guard::{Filled, Signed};
+use crate::ask::Path;
+use crate::desk::choices::Choices;
+use crate::desk::form::{Input, Section, Told, Way};
+use crate::desk::settle;
+use crate::desk::values::{Values, whole};
+use crate::error::{Answer, render};
+use crate::page::Page;
+use crate::picture::receive::{Took, take};
+use crate::{Site, item, picture, sentence};
+
+/// The most bytes of what is typed.
+const TYPED: usize = 64 * 1024;
+/// The most pieces of stock.
+const PIECES: i64 = 1_000_000;
+
+#[derive(Template)]
+#[template(path = "stall/add.html")]
+struct AddPage {
+    page: Page,
+    around: Around,
+    action: String,
+    back: String,
+    told: Vec<Told>,
+    /// Why photographs were not taken.
+    refused: Vec<String>,
+    /// Photographs that have come already, as the form brings them back.
+    there: Vec<String>,
+    room: bool,
+    main: Section,
+    folded: Vec<(Section, bool)>,
+}
+
+/// What a form begins with.
+struct Begun {
+    here: Here,
+    maker: Maker,
+    choices: Choices,
+}
+
+async fn begin(
+    site: &Arc<Site>,
+    signed: &Signed,
+    access: &Access<KeepOwnItems>,
+    id: MakerId,
+) -> Result<Begun, crate::error::Fail> {
+    let held = AssertUnwindSafe((site.clone(), signed.clone(), access.clone()));
+    let read = site
+        .db
+        .read(move |c| {
+            let (site, signed, access) = &*held;
+            acts(access, id)?;
+            let maker = store::maker::own::of_items(c, access, id)?.ok_or(store::Error::Missing)?;
+            let here = Here::read(c, signed, id)?;
+            let choices = Choices::read(c, site, &signed.lang)?;
+            Ok(AssertUnwindSafe(Begun { here, maker, choices }))
+        })
+        .await;
+    settle(site, signed, Kind::Maker, id.0, read).await.map(|begun| begun.0)
+}
+
+/// The crafts, those of the maker first.
+pub fn crafts(choices: &Choices, maker: &Maker) -> Vec<(String, String)> {
+    let own = |key: &String| maker.crafts.contains(key);
+    let (mut first, rest): (Vec<_>, Vec<_>) = choices.crafts.iter().cloned().partition(|(key, _)| own(key));
+    first.extend(rest);
+    first
+}
+
+fn sections(site: &Site, lang: &Lang, begun: &Begun) -> Vec<Section> {
+    let line = |name: &str, way| Input::new(lang, name, &format!("stall-field-{name}"), way);
+    let mut price = line("price", Way::Number).longest(20);
+    price.hint =
+        sentence(lang.as_str(), "stall-hint-price", &[("currency", site.profile.currency.symbol.as_str())]);
+    let licences = LICENCES.iter().map(|(word, _)| {
+        let label = match *word {
+            "reserved" => sentence(lang.as_str(), "stall-licence-reserved", &[]),
+            word => picture::licence(lang, word).0,
+        };
+        ((*word).to_owned(), label)
+    });
+    let mut crafts = crafts(&begun.choices, &begun.maker);
+    if begun.maker.crafts.len() != 1 {
+        crafts.insert(0, (String::new(), sentence(lang.as_str(), "stall-choose-craft", &[])));
+    }
+    vec![
+        Section::new(
+            lang,
+            "what",
+            "stall-section-what",
+            vec![
+                line("name", Way::Line).longest(160).required().hinted(lang, "stall-hint-name"),
+                price,
+                line("stock", Way::Number).longest(10).hinted(lang, "stall-hint-stock"),
+                line("lead_time_days", Way::Number).longest(6).hinted(lang, "stall-hint-lead"),
+                line("craft", Way::Choose).choosing(crafts).required(),
+            ],
+        ),
+        Section::new(
+            lang,
+            "more",
+            "stall-section-more",
+            vec![line("description", Way::Lines).hinted(lang, "stall-hint-description")],
+        ),
+        Section::new(
+            lang,
+            "photo",
+            "stall-section-photo",
+            vec![
+                line("alt", Way::Line).longest(300).hinted(lang, "stall-hint-alt"),
+                line("author", Way::Line).longest(120).hinted(lang, "stall-hint-author"),
+                line("licence", Way::Choose).choosing(licences),
+            ],
+        )
+        .noted(lang, "stall-photo-is-yours"),
+    ]
+}
+
+/// What a new form holds.
+fn first(maker: &Maker) -> Values {
+    let craft = if let [only] = maker.crafts.as_slice() { only.clone() } else { String::new() };
+    Values::default().with("craft", craft).with("author", maker.name.clone()).with("licence", "reserved")
+}
+
+/// What was sent, and what is wrong with it.
+#[derive(Default)]
+struct Said {
+    values: Values,
+    sent: Vec<Sent>,
+    refused: Vec<String>,
+    faults: Faults,
+}
+
+fn page(site: &Site, signed: &Signed, begun: &Begun, said: &Said) -> Response {
+    let lang = &signed.lang;
+    let mut all = sections(site, lang, begun);
+    let told = fill_plainly(lang, &mut all, &said.values, &said.faults);
+    let wrong = !told.is_empty() || !said.refused.is_empty();
+    let mut all = all.into_iter();
+    let main = all.next().unwrap_or_default();
+    let folded = all.map(|s| {
+        let open = s.inputs.iter().any(|i| !i.fault.is_empty());
+        (s, open)
+    });
+    let at = begun.here.at("/tambah");
+    let title = sentence(lang.as_str(), "stall-add-title", &[]);
+    let mut response = render(&AddPage {
+        page: site.private_page(lang, &title),
+        around: site.stall(signed, Some(&begun.here), &at),
+        action: at,
+        back: begun.here.at(""),
+        told,
+        refused: said.refused.clone(),
+        there: said.sent.iter().map(|s| carried(site, signed, s)).collect(),
+        room: said.sent.len() < MOST,
+        main,
+        folded: folded.collect(),
+    });
+    if wrong {
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    response
+}
+
+/// A photograph that has come already, as the form brings it back: nobody can name one that did not come from them.
+fn carried(site: &Site, signed: &Signed, sent: &Sent) -> String {
+    let text = format!("{}:{}:{}", sent.media, sent.width, sent.height);
+    let mark = site.keyring().hash(keyring::Field("photograph"), &format!("{} {text}", signed.person.id));
+    format!("{text}:{}", token(mark))
+}
+
+/// A photograph that a form brings back.
+fn brought(site: &Site, signed: &Signed, text: &str) -> Option<Sent> {
+    let (shown, _) = text.rsplit_once(':')?;
+    let mut parts = shown.split(':');
+    let sent = Sent {
+        media: parts.next()?.to_owned(),
+        width: parts.next()?.parse().ok()?,
+        height: parts.next()?.parse().ok()?,
+    };
+    crate::text::same_secret(&carried(site, signed, &sent), text).then_some(sent)
+}
+
+/// The form.
+pub async fn show(State(site): State<Arc<Site>>, signed: Signed, Path(text): Path<String>) -> Answer {
+    let id = maker_id(&site, &signed, &text)?;
+    let access = over_items(&site, &signed)?;
+    let begun = begin(&site, &signed, &access, id).await?;
+    let said = Said { values: first(&begun.maker), ..Said::default() };
+    Ok(page(&site, &signed, &begun, &said))
+}
+
+/// The text of a field, as long as there is room for it.
+async fn text_of(mut field: Field<'_>, room: &mut usize) -> Option<String> {
+    let mut bytes = Vec::new();
+    while let Ok(Some(chunk)) = field.chunk().await {
+        *room = room.checked_sub(chunk.len())?;
+        bytes.extend_from_slice(&chunk);
+    }
+    // No text of ours holds a NUL, and PostgreSQL cannot even be asked for one.
+    Some(String::from_utf8_lossy(&bytes).replace('\0', "\u{fffd}"))
+}
+
+/// What was typed into a form with files, without the files: for whoever has to sign in first. Nothing when it is too long.
+pub async fn typed(mut parts: Multipart) -> Option<Vec<(String, String)>> {
+    let (mut fields, mut room) = (Vec::new(), TYPED);
+    while let Ok(Some(mut field)) = parts.next_field().await {
+        let name = field.name().unwrap_or_default().to_owned();
+        if field.file_name().is_some() {
+            // Read to its end and dropped, so that the browser comes to hear of the answer.
+            while let Ok(Some(_)) = field.chunk().await {}
+            continue;
+        }
+        room = room.checked_sub(name.len() + 1)?;
+        fields.push((name, text_of(field, &mut room).await?));
+    }
+    Some(fields)
+}
+
+/// Takes the form.
+pub async fn send(
+    State(site): State<Arc<Site>>,
+    signed: Signed,
+    Path(text): Path<String>,
+    filled: Filled,
+    parts: Result<Multipart, MultipartRejection>,
+) -> Answer {
+    let id = maker_id(&site, &signed, &text)?;
+    // Before anything is read: whoever does not act for the maker sends nothing.
+    let access = over_items(&site, &signed)?;
+    let begun = begin(&site, &signed, &access, id).await?;
+    let mut said = Said::default();
+    match parts {
+        Err(_) => said.values = Values(filled.fields()),
+        Ok(mut parts) => {
+            let mut room = TYPED;
+            while let Ok(Some(field)) = parts.next_field().await {
+                let name = field.name().unwrap_or_default().to_owned();
+                if name == "foto" {
+                    match take(&site, &signed, field, said.sent.len() < MOST).await? {
+                        Took::Sent(sent) => said.sent.push(sent),
+                        Took::Refused(why) => said.refused.push(why),
+                        Took::Nothing => {}
+                        Took::Cut => {
+                            said.refused.push(sentence(signed.lang.as_str(), "photo-none-sent", &[]));
+                            break;
+                        }
+                    }
+                    continue;
+                }
+                let text = text_of(field, &mut room).await.filter(|_| name.len() < 100);
+                let Some(text) = text else {
+                    let (site, lang) = (site.clone(), signed.lang.clone());
+                    let status = StatusCode::PAYLOAD_TOO_LARGE;
+                    return Err(crate::error::Fail::Told(site, lang, status, "form-too-large"));
+                };
+                said.values.0.push((name, text));
+            }
+        }
+    }
+    let submit = said.values.get("_do") != "draft";
+    let kept: Vec<Sent> = said.values.all("ada").iter().filter_map(|t| brought(&site, &signed, t)).collect();
+    for sent in kept {
+        if said.sent.len() < MOST && !said.sent.contains(&sent) {
+            said.sent.push(sent);
+        }
+    }
+    said.values.0.retain(|(name, _)| !name.starts_with('_') && name != "ada");
+    store(&site, &signed, &filled, access, begun, said, submit).await
+}
+
+/// Writes the product with its photographs, or shows the form again with what is wrong.
+async fn store(
+    site: &Arc<Site>,
+    signed: &Signed,
+    filled: &Filled,
+    access: Access<KeepOwnItems>,
+    begun: Begun,
+    mut said: Said,
+    submit: bool,
+) -> Answer {
+    let id = ItemId(Uuid::now_v7());
+    let held =
+        AssertUnwindSafe((site.clone(), signed.lang.clone(), begun.maker.clone(), said.values.clone()));
+    let read = site
+        .db
+        .read(move |c| {
+            let (site, lang, maker, values) = &*held;
+            new(c, site, lang, id, maker, values)
+        })
+        .await
+        .map_err(signed.fail(site))?;
+    let (item, stock) = match read {
+        Ok(read) => read,
+        Err(faults) => {
+            said.faults = faults;
+            return Ok(page(site, signed, &begun, &said));
+        }
+    };
+    let about = about(site, &begun.maker, &item, &said.values, &mut said.faults);
+    if !said.faults.is_empty() || !said.refused.is_empty() {
+        return Ok(page(site, signed, &begun, &said));
+    }
+    let status = if submit { Publication::Submitted } else { Publication::Draft };
+    let item = Item { status, ..item };
+    let photos: Vec<(PictureId, Sent)> =
+        said.sent.iter().cloned().map(|sent| (PictureId(Uuid::now_v7()), sent)).collect();
+    let (movement, languages) = (Uuid::now_v7(), site.profile.languages.clone());
+    let mut command = filled.command(signed, "");
+    command.reason = None;
+    let held = AssertUnwindSafe((access, item, photos, about, languages));
+    let written = site
+        .db
+        .write(command, move |tx| {
+            let (access, item, photos, about, languages) = &*held;
+            store::item::own::create(tx, access, item, stock, movement)?;
+            for (id, sent) in photos {
+                store::picture::add(tx, access, item.id.0, *id, sent, Some((about, languages)))?;
+            }
+            Ok((item.id.0, item.status))
+        })
+        .await;
+    if let Err(store::Error::Faults(faults)) = written {
+        said.faults = faults;
+        return Ok(page(site, signed, &begun, &said));
+    }
+    let (id, status) = settle(site, signed, Kind::Item, id.0, written).await?.into_inner();
+    let done = if status == Publication::Submitted { "baru-ajukan" } else { "baru-konsep" };
+    Ok(Redirect::to(&format!("{ITEMS}/{id}?selesai={done}")).into_response())
+}
+
+/// What was typed as an item and the pieces that there are.
+fn new(
+    c: &mut store::Conn,
+    site: &Site,
+    lang: &Lang,
+    id: ItemId,
+    maker: &Maker,
+    values: &Values,
+) -> store::Result<Result<(Item, i64), Faults>> {
+    let mut faults = Faults::default();
+    let stock = whole(values.get("stock"), PIECES).unwrap_or_else(|problem| {
+        faults.add("stock", values.get("stock"), problem);
+        None
+    });
+    let mut whole = values.clone();
+    for name in ["name", "description"] {
+        whole = whole.with(&format!("{name}_{lang}"), values.get(name));
+    }
+    let whose = (maker.id, maker.region.clone());
+    let read = item::form::assemble(c, site, id.0, None, whose, stock, &whole, faults)?;
+    Ok(read.map(|item| (item, stock.unwrap_or_default())).map_err(|mut faults| {
+        for f in &mut faults.0 {
+            // The form asks for one language, whichever it is.
+            for name in ["name", "description"] {
+                if f.field.strip_prefix(name).is_some_and(|rest| rest.starts_with('_')) {
+                    f.field = name.to_owned();
+                }
+            }
+        }
+        faults
+    }))
+}
+
+/// What is said of the photographs: what was typed, and what goes without saying.
+fn about(
+    site: &Site,
+    maker: &Maker,
+    item: &Item,
+    values: &Values,
+    faults: &mut Faults,
+) -> domain::picture::Said {
+    let languages = &site.profile.languages;
+    let first = picture::keep::first_word(&item.names, &maker.name, languages, true);
+    let said = domain::picture::Said {
+        alt: match values.some("alt") {
+            Some(alt) => Words::new(languages.iter().map(|l| (l.clone(), alt.clone()))),
+            None => first.alt,
+        },
+        author: values.some("author").unwrap_or(first.author),
+        licence: values.some("licence").unwrap_or(first.licence),
+        shown: true,
+    };
+    let mut own = Faults::default();
+    own.words("alt", &said.alt, 300);
+    own.optional("author", &said.author, 120);
+    if !LICENCES.iter().any(|(word, _)| *word == said.licence) {
+        let words = LICENCES.iter().map(|(word, _)| (*word).to_owned()).collect();
+        own.add("licence", &said.licence, domain::fault::Problem::NotOneOf(words));
+    }
+    for mut f in own.0 {
+        if f.field.starts_with("alt") {
+            f.field = "alt".to_owned();
+        }
+        if !faults.0.iter().any(|known| known.field == f.field) {
+            faults.0.push(f);
+        }
+    }
+    said
+}

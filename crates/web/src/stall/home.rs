@@ -1,0 +1,245 @@
+//! `/lapak` and `/lapak/perajin/{id}`: the products of a maker, each with its state and what can be done next.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::Uri;
+use axum::response::{IntoResponse, Redirect};
+use domain::id::{ItemId, Kind, MakerId};
+use domain::lang::Lang;
+use domain::publication::Publication;
+use store::Conn;
+use store::item::own::Line;
+use uuid::Uuid;
+
+use super::{Around, Here, ITEMS, STALL, acts, maker, over_items, price_text, stock_text};
+use crate::account::guard::Signed;
+use crate::account::work::WORK;
+use crate::ask::Path;
+use crate::desk::settle;
+use crate::desk::values::Values;
+use crate::error::{Answer, render};
+use crate::page::{Link, Page};
+use crate::picture::Photo;
+use crate::{Site, sentence};
+
+/// How many products stand on a page.
+const PAGE: i64 = 20;
+
+/// A product in the list.
+struct Product {
+    href: String,
+    name: String,
+    price: String,
+    stock: String,
+    status: &'static str,
+    status_label: String,
+    about: String,
+    why: String,
+    next: Link,
+    photo: Option<Photo>,
+    weave: String,
+}
+
+#[derive(Template)]
+#[template(path = "stall/home.html")]
+struct HomePage {
+    page: Page,
+    around: Around,
+    done: String,
+    add: String,
+    /// What is to be said of the profile, and where it is.
+    profile: Option<Link>,
+    products: Vec<Product>,
+    first: bool,
+    start: String,
+    older: String,
+}
+
+#[derive(Template)]
+#[template(path = "stall/choose.html")]
+struct ChoosePage {
+    page: Page,
+    around: Around,
+    makers: Vec<Link>,
+    council: Council,
+}
+
+/// The council that somebody asks.
+#[derive(Default)]
+struct Council {
+    name: String,
+    contacts: Vec<Contact>,
+}
+
+/// A way to reach it.
+struct Contact {
+    label: String,
+    text: String,
+    href: String,
+}
+
+/// `/lapak`
+pub async fn show(State(site): State<Arc<Site>>, signed: Signed, uri: Uri) -> Answer {
+    if !super::may(&signed.who) {
+        // Nothing here is theirs.
+        return Ok(Redirect::to(WORK).into_response());
+    }
+    let makers = super::makers(&signed.who);
+    if let [only] = makers.as_slice() {
+        return page(site, signed, *only, &uri).await;
+    }
+    let held = AssertUnwindSafe((signed.clone(), makers));
+    let (makers, council) = site
+        .db
+        .read(move |c| {
+            let (signed, makers) = &*held;
+            let mut links = Vec::new();
+            for id in makers {
+                let label = store::trail::name(c, Kind::Maker, id.0, &signed.lang)?.unwrap_or_default();
+                links.push(Link { label, href: start(signed, *id), current: false });
+            }
+            links.sort_by_key(|l| domain::text::sort_key(&l.label));
+            let council = if links.is_empty() { ask_whom(c, signed)? } else { Council::default() };
+            Ok((links, council))
+        })
+        .await
+        .map_err(signed.fail(&site))?;
+    let title = sentence(signed.lang.as_str(), "stall-title", &[]);
+    Ok(render(&ChoosePage {
+        page: site.private_page(&signed.lang, &title),
+        around: site.stall(&signed, None, STALL),
+        makers,
+        council,
+    }))
+}
+
+/// Where somebody begins with a maker: at its products, or at its profile when they keep no more.
+fn start(signed: &Signed, id: MakerId) -> String {
+    let items = signed.who.makers(domain::access::Right::KeepOwnItems).contains(&id);
+    format!("{}/{id}{}", super::MAKERS, if items { "" } else { "/profil" })
+}
+
+/// The council that somebody asks who acts for nobody yet.
+fn ask_whom(c: &mut Conn, signed: &Signed) -> store::Result<Council> {
+    let lang = &signed.lang;
+    let Some(role) = signed.who.holdings().first() else { return Ok(Council::default()) };
+    let path = store::region::path(c, &role.region)?;
+    let Some(council) = store::council::page::nearest(c, &domain::access::public(), &path)? else {
+        return Ok(Council::default());
+    };
+    let contact = &council.contact;
+    let link = |scheme: &str, text: &Option<String>| {
+        text.as_deref().map(|t| format!("{scheme}{t}")).unwrap_or_default()
+    };
+    let whatsapp = contact.whatsapp.as_deref().map(|n| n.trim_start_matches('+').to_owned());
+    let ways = [
+        ("phone", &contact.phone, link("tel:", &contact.phone)),
+        ("whatsapp", &contact.whatsapp, link("https://wa.me/", &whatsapp)),
+        ("email", &contact.email, link("mailto:", &contact.email)),
+        ("address", &contact.address, String::new()),
+    ];
+    let contacts = ways.into_iter().filter_map(|(field, text, href)| {
+        let label = crate::desk::said::label(lang, "maker", field);
+        text.clone().map(|text| Contact { label, text, href })
+    });
+    Ok(Council { name: council.names.text(lang).to_owned(), contacts: contacts.collect() })
+}
+
+/// `/lapak/perajin/{id}`
+pub async fn of(State(site): State<Arc<Site>>, signed: Signed, Path(text): Path<String>, uri: Uri) -> Answer {
+    let id = maker(&site, &signed, &text)?;
+    page(site, signed, id, &uri).await
+}
+
+/// What can be done next with a product in a state.
+fn next(lang: &Lang, id: ItemId, status: Publication) -> Link {
+    let anchor = match status {
+        Publication::Draft | Publication::Paused => "#langkah",
+        Publication::Published => "#tawaran",
+        _ => "",
+    };
+    let rest = if status == Publication::Returned { "/ubah" } else { anchor };
+    Link {
+        label: sentence(lang.as_str(), &format!("stall-next-{}", status.word()), &[]),
+        href: format!("{ITEMS}/{id}{rest}"),
+        current: false,
+    }
+}
+
+fn product(c: &mut Conn, site: &Site, lang: &Lang, line: &Line) -> store::Result<Product> {
+    let why = match line.status {
+        Publication::Returned | Publication::Withdrawn => crate::desk::record::why(c, line.id.0)?,
+        _ => None,
+    };
+    let say = |stem: &str| sentence(lang.as_str(), &format!("{stem}-{}", line.status.word()), &[]);
+    let made = line.photo.as_ref().filter(|p| !p.sizes.is_empty());
+    Ok(Product {
+        href: format!("{ITEMS}/{}", line.id),
+        name: line.names.text(lang).to_owned(),
+        price: price_text(site, lang, line.price),
+        stock: stock_text(lang, line.stock, line.lead_days),
+        status: line.status.word(),
+        status_label: say("stall-state"),
+        about: say("stall-about"),
+        why: why.unwrap_or_default(),
+        next: next(lang, line.id, line.status),
+        photo: made.map(|p| Photo::new(p, lang)),
+        weave: site.weave("craft", &line.craft),
+    })
+}
+
+async fn page(site: Arc<Site>, signed: Signed, id: MakerId, uri: &Uri) -> Answer {
+    let access = match over_items(&site, &signed) {
+        Ok(access) => access,
+        // They keep the profile and nothing else.
+        Err(_) if super::makers(&signed.who).contains(&id) => {
+            return Ok(Redirect::to(&start(&signed, id)).into_response());
+        }
+        Err(fail) => return Err(fail),
+    };
+    let asked = Values::asked(uri.query().unwrap_or_default());
+    let before = Uuid::parse_str(asked.get("sebelum")).ok().map(ItemId);
+    let held = AssertUnwindSafe((site.clone(), signed.clone(), access));
+    let read = site
+        .db
+        .read(move |c| {
+            let (site, signed, access) = &*held;
+            acts(access, id)?;
+            let lang = &signed.lang;
+            let here = Here::read(c, signed, id)?;
+            let maker = store::maker::own::of_items(c, access, id)?.ok_or(store::Error::Missing)?;
+            let mut lines = store::item::own::page(c, access, id, before, PAGE + 1)?;
+            let more = lines.len() > usize::try_from(PAGE).unwrap_or_default();
+            lines.truncate(usize::try_from(PAGE).unwrap_or_default());
+            let older = lines.last().filter(|_| more).map(|l| here.at(&format!("?sebelum={}", l.id)));
+            let mut products = Vec::new();
+            for line in &lines {
+                products.push(product(c, site, lang, line)?);
+            }
+            Ok(AssertUnwindSafe((here, maker.status, older, products)))
+        })
+        .await;
+    let AssertUnwindSafe((here, status, older, products)) =
+        settle(&site, &signed, Kind::Maker, id.0, read).await?;
+    let lang = &signed.lang;
+    let profile = (here.profile && !status.is_public()).then(|| Link {
+        label: sentence(lang.as_str(), &format!("stall-profile-is-{}", status.word()), &[]),
+        href: here.at("/profil"),
+        current: false,
+    });
+    let title = sentence(lang.as_str(), "stall-products", &[]);
+    Ok(render(&HomePage {
+        page: site.private_page(lang, &title),
+        around: site.stall(&signed, Some(&here), &here.at("")),
+        done: String::new(),
+        add: here.at("/tambah"),
+        profile,
+        products,
+        first: before.is_none(),
+        start: here.at(""),
+        older: older.unwrap_or_default(),
+    }))
+}

@@ -1,0 +1,299 @@
+//! `/lapak/perajin/{id}/profil` and `/ubah`: the profile of a maker, what the public sees of it, and its form.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::fault::Faults;
+use domain::id::{Kind, MakerId};
+use domain::lang::Lang;
+use domain::maker::{Contact, Maker, MakerDraft, own};
+use domain::publication::{Publication, Step};
+use domain::record::{Record, version};
+use store::Conn;
+
+use super::change::{ChangePage, beside, note};
+use super::step::{self, Open};
+use super::{Around, Here, maker as maker_id, over_profiles};
+use crate::account::guard::{Filled, Signed};
+use crate::ask::Path;
+use crate::desk::choices::{Choices, crafts, names};
+use crate::desk::edit::STALE;
+use crate::desk::form::{Input, Section, Way, fill, together};
+use crate::desk::record::{Fact, facts, why};
+use crate::desk::values::Values;
+use crate::desk::{Kept, settle};
+use crate::error::{Answer, Fail, render};
+use crate::page::Page;
+use crate::{Site, sentence};
+
+#[derive(Template)]
+#[template(path = "stall/profile.html")]
+struct ProfilePage {
+    page: Page,
+    around: Around,
+    path: String,
+    done: String,
+    name: String,
+    status: &'static str,
+    status_label: String,
+    about: String,
+    why: String,
+    steps: Vec<Open>,
+    /// Whether a person's name and story wait for a recorded consent.
+    consent: bool,
+    shown: Vec<Fact>,
+    council: Vec<Fact>,
+    photos: usize,
+    public: String,
+}
+
+/// What can have been done.
+const DONE: &[&str] = &["simpan", "ajukan", "batal", "tampil", "libur"];
+
+/// `/lapak/perajin/{id}/profil`
+pub async fn show(
+    State(site): State<Arc<Site>>,
+    signed: Signed,
+    Path(text): Path<String>,
+    uri: Uri,
+) -> Answer {
+    let id = maker_id(&site, &signed, &text)?;
+    let access = over_profiles(&site, &signed)?;
+    let held = AssertUnwindSafe((site.clone(), signed.clone(), access));
+    let read = site
+        .db
+        .read(move |c| {
+            let (site, signed, access) = &*held;
+            let lang = &signed.lang;
+            let (maker, slug) = store::maker::own::get(c, access, id)?.ok_or(store::Error::Missing)?;
+            let here = Here::read(c, signed, id)?;
+            let all = facts(c, site, lang, &maker, true)?;
+            let photos = store::picture::list(c, access, id.0)?.len();
+            let why = match maker.status {
+                Publication::Returned | Publication::Withdrawn => why(c, id.0)?,
+                _ => None,
+            };
+            Ok(AssertUnwindSafe((here, maker, slug, all, photos, why)))
+        })
+        .await;
+    let AssertUnwindSafe((here, maker, slug, all, photos, why)) =
+        settle(&site, &signed, Kind::Maker, id.0, read).await?;
+    let lang = &signed.lang;
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let asked = Values::asked(uri.query().unwrap_or_default());
+    let done = DONE.iter().find(|d| **d == asked.get("selesai"));
+    let (council, shown): (Vec<_>, Vec<_>) = all.into_iter().partition(|f| f.council);
+    let word = maker.status.word();
+    let public = site.path(lang, &site.profile.paths.makers, &slug);
+    Ok(render(&ProfilePage {
+        page: site.private_page(lang, &say("stall-profile")),
+        around: site.stall(&signed, Some(&here), &here.at("/profil")),
+        path: here.at(""),
+        done: done.map(|d| say(&format!("stall-done-{d}"))).unwrap_or_default(),
+        name: maker.name.clone(),
+        status: word,
+        status_label: say(&format!("stall-state-{word}")),
+        about: say(&format!("stall-about-{word}")),
+        why: why.unwrap_or_default(),
+        steps: step::open(lang, "stall-profile", maker.status),
+        consent: !maker.details_are_public(),
+        shown,
+        council,
+        photos,
+        public: if maker.status.is_public() { public } else { String::new() },
+    }))
+}
+
+struct Begun {
+    here: Here,
+    maker: Maker,
+    values: Values,
+    choices: Choices,
+}
+
+async fn begin(site: &Arc<Site>, signed: &Signed, id: MakerId) -> Result<Begun, Fail> {
+    let access = over_profiles(site, signed)?;
+    let held = AssertUnwindSafe((site.clone(), signed.clone(), access));
+    let read = site
+        .db
+        .read(move |c| {
+            let (site, signed, access) = &*held;
+            let (maker, _) = store::maker::own::get(c, access, id)?.ok_or(store::Error::Missing)?;
+            Ok(AssertUnwindSafe(Begun {
+                here: Here::read(c, signed, id)?,
+                values: maker.values(c, site)?,
+                choices: Choices::read(c, site, &signed.lang)?,
+                maker,
+            }))
+        })
+        .await;
+    settle(site, signed, Kind::Maker, id.0, read).await.map(|begun| begun.0)
+}
+
+fn sections(site: &Site, lang: &Lang, choices: &Choices) -> Vec<Section> {
+    let line = |name: &str, way| Input::new(lang, name, &format!("maker-field-{name}"), way);
+    let story = Input::in_languages(lang, &site.profile.languages, "story", "maker-field-story", Way::Lines);
+    vec![
+        Section::new(
+            lang,
+            "who",
+            "stall-section-who",
+            vec![
+                line("name", Way::Line).longest(120).required(),
+                line("locality", Way::Line).hinted(lang, "maker-hint-locality"),
+                line("crafts", Way::Several)
+                    .choosing(names(&choices.crafts))
+                    .hinted(lang, "desk-several-hint"),
+            ],
+        ),
+        Section::new(
+            lang,
+            "contact",
+            "stall-section-contact",
+            vec![
+                line("whatsapp", Way::Phone),
+                line("phone", Way::Phone),
+                line("email", Way::Mail).longest(254),
+                line("instagram", Way::Line).longest(31),
+                line("website", Way::Web).longest(400).hinted(lang, "maker-hint-website"),
+                line("address", Way::Line).longest(400),
+            ],
+        ),
+        Section::new(lang, "story", "stall-section-story", story).noted(lang, "stall-story-note"),
+    ]
+}
+
+/// What the page says besides.
+#[derive(Default)]
+struct Said {
+    typed: Option<Values>,
+    faults: Faults,
+    stale: bool,
+}
+
+fn page(site: &Site, signed: &Signed, begun: &Begun, said: Said) -> Response {
+    let lang = &signed.lang;
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let mut sections = sections(site, lang, &begun.choices);
+    let values = said.typed.as_ref().unwrap_or(&begun.values);
+    let told = fill(lang, &mut sections, values, &said.faults);
+    let mut status = if told.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    if said.stale {
+        beside(lang, &mut sections, &begun.values);
+        status = StatusCode::CONFLICT;
+    }
+    let heading = say("stall-change-profile");
+    let mut response = render(&ChangePage {
+        page: site.private_page(lang, &heading),
+        around: site.stall(signed, Some(&begun.here), &begun.here.at("/profil")),
+        heading,
+        name: begun.maker.name.clone(),
+        action: begun.here.at("/ubah"),
+        back: begun.here.at("/profil"),
+        version: version(&begun.maker.fields()),
+        note: note(lang, "profile", begun.maker.status),
+        stale: if said.stale { say("stall-stale") } else { String::new() },
+        told,
+        sections,
+        submits: begun.maker.status == Publication::Draft,
+    });
+    *response.status_mut() = status;
+    response
+}
+
+/// The form.
+pub async fn form(State(site): State<Arc<Site>>, signed: Signed, Path(text): Path<String>) -> Answer {
+    let id = maker_id(&site, &signed, &text)?;
+    let begun = begin(&site, &signed, id).await?;
+    Ok(page(&site, &signed, &begun, Said::default()))
+}
+
+/// Reads the form through the domain call.
+fn read(c: &mut Conn, site: &Site, before: &Maker, values: &Values) -> store::Result<Result<Maker, Faults>> {
+    let mut faults = Faults::default();
+    let crafts = crafts(c, "crafts", &values.all("crafts"), &mut faults)?;
+    let draft = MakerDraft {
+        name: values.get("name").to_owned(),
+        locality: values.some("locality"),
+        story: values.words("story", &site.profile.languages, Some(&before.story)),
+        crafts,
+        contact: Contact {
+            phone: values.some("phone"),
+            whatsapp: values.some("whatsapp"),
+            email: values.some("email"),
+            website: values.some("website"),
+            instagram: values.some("instagram"),
+            address: values.some("address"),
+        },
+        ..MakerDraft::from(before)
+    };
+    Ok(together(own::hand_in(before, &site.profile.telephone, draft), faults))
+}
+
+/// Takes the form.
+pub async fn change(
+    State(site): State<Arc<Site>>,
+    signed: Signed,
+    Path(text): Path<String>,
+    filled: Filled,
+) -> Answer {
+    let id = maker_id(&site, &signed, &text)?;
+    let begun = begin(&site, &signed, id).await?;
+    let values = Values::of(&filled);
+    let began = filled.get("_v").to_owned();
+    let held = AssertUnwindSafe((site.clone(), begun.maker.clone(), values.clone()));
+    let read = site
+        .db
+        .read(move |c| {
+            let (site, before, values) = &*held;
+            read(c, site, before, values)
+        })
+        .await
+        .map_err(signed.fail(&site))?;
+    let again = |faults| {
+        let said = Said { typed: Some(values.clone()), faults, stale: false };
+        Ok(page(&site, &signed, &begun, said))
+    };
+    let after = match read {
+        Ok(maker) => maker,
+        Err(faults) => return again(faults),
+    };
+    let status = match after.status.step(Step::Submit, "") {
+        Ok(status) if filled.get("_do") == "submit" => status,
+        _ => after.status,
+    };
+    let after = Maker { status, ..after };
+    let mut command = filled.command(&signed, "");
+    command.reason = None;
+    let held = AssertUnwindSafe((over_profiles(&site, &signed)?, after));
+    let written = site
+        .db
+        .write(command, move |tx| {
+            let (access, after) = &*held;
+            tx.lock(Kind::Maker, id.0)?;
+            let (now, _) = store::maker::own::get(tx.conn(), access, id)?.ok_or(store::Error::Missing)?;
+            if version(&now.fields()) != began {
+                return Err(store::Error::Constraint { name: STALE.into() });
+            }
+            store::maker::own::save(tx, access, after)?;
+            Ok(after.status)
+        })
+        .await;
+    match written {
+        Err(store::Error::Constraint { name }) if name == STALE => {
+            let begun = begin(&site, &signed, id).await?;
+            let said = Said { typed: Some(values), stale: true, ..Said::default() };
+            Ok(page(&site, &signed, &begun, said))
+        }
+        Err(store::Error::Faults(faults)) => again(faults),
+        written => {
+            let status = settle(&site, &signed, Kind::Maker, id.0, written).await?.into_inner();
+            let done = if status == Publication::Submitted { "ajukan" } else { "simpan" };
+            Ok(Redirect::to(&format!("{}?selesai={done}", begun.here.at("/profil"))).into_response())
+        }
+    }
+}

@@ -1,0 +1,629 @@
+//! The maker's phone: from the first photograph to the page that everybody sees, and what others find there: nothing.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::Method;
+use domain::access::Means;
+use domain::account::Role;
+use domain::id::ItemId;
+use domain::job::Lane;
+use domain::maker::Maker;
+use domain::maker::mandate::{Agent, Deed};
+use domain::publication::Publication;
+use jobs::{Step, Tools, Worker};
+use testkit::{Actor, PASSWORD, World, on_both};
+
+use crate::browser::{Browser, Form};
+use crate::visitor::{Answer, Visitor, site_of};
+
+const LINE: &str = "a-line-between-parts";
+
+fn files(world: &World) -> media::Files {
+    media::Files::new(world.folder().join("media"))
+}
+
+fn visitor(world: &World) -> Visitor {
+    Visitor::on(site_of(world, "https://corak.example", true, None).with_files(files(world)))
+}
+
+/// A weaver with a loom of their own in a country with two crafts.
+fn weaver(world: &World) -> (Actor, Maker) {
+    world.country().craft("ikat", "Ikat cloth", "A1").craft("mat", "Mats", "A1");
+    let maker = world.maker(domain::maker::MakerDraft {
+        sample: false,
+        ..world.maker_draft("loom", "Blue Loom", "A1", "ikat")
+    });
+    let actor = world.person("weaver", "A1", &[(Role::Maker, "A1")]);
+    world.mandate(&maker, Agent::Person(actor.id), true, &[]).unwrap();
+    (actor, maker)
+}
+
+fn enter<'v>(world: &World, visitor: &'v Visitor, actor: &Actor) -> Browser<'v> {
+    Browser::with(visitor, &world.session(actor, Means::Password))
+}
+
+fn officer<'v>(world: &World, visitor: &'v Visitor) -> Browser<'v> {
+    enter(world, visitor, &world.person("officer", "A1", &[(Role::Officer, "A1")]))
+}
+
+fn at(maker: &Maker, rest: &str) -> String {
+    format!("/lapak/perajin/{}{rest}", maker.id)
+}
+
+/// A photograph of one colour.
+fn photo(width: u32, shade: u8) -> Vec<u8> {
+    let mut out = std::io::Cursor::new(Vec::new());
+    let image = image::RgbImage::from_pixel(width, 80, image::Rgb([shade, 90, 160]));
+    image.write_to(&mut out, image::ImageFormat::Jpeg).unwrap();
+    out.into_inner()
+}
+
+/// A form as a browser sends it with files.
+fn with_files(form: &Form, files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, value) in form.fields.iter().filter(|(name, _)| name != "foto") {
+        body.extend(
+            format!("--{LINE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                .into_bytes(),
+        );
+    }
+    for (name, bytes) in files {
+        body.extend(
+            format!(
+                "--{LINE}\r\nContent-Disposition: form-data; name=\"foto\"; filename=\"{name}\"\r\n\
+                 Content-Type: image/jpeg\r\n\r\n"
+            )
+            .into_bytes(),
+        );
+        body.extend(*bytes);
+        body.extend(b"\r\n");
+    }
+    body.extend(format!("--{LINE}--\r\n").into_bytes());
+    body
+}
+
+fn send(visitor: &Visitor, browser: &Browser<'_>, form: &Form, files: &[(&str, &[u8])]) -> Answer {
+    let cookies: Vec<String> = browser.cookies.borrow().iter().map(|(n, v)| format!("{n}={v}")).collect();
+    let kind = format!("multipart/form-data; boundary={LINE}");
+    let headers = [("cookie", cookies.join("; ")), ("content-type", kind)];
+    let headers: Vec<(&str, &str)> = headers.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    let path = form.action.replace("&amp;", "&");
+    visitor.send(Method::POST, &path, &headers, with_files(form, files))
+}
+
+/// The form of a new product.
+fn adding(page: &str) -> Form {
+    Form::all(page).into_iter().find(|f| f.action.contains("/tambah?")).expect("the form of a product")
+}
+
+fn do_jobs(world: &World) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let (_stop, mut stopping) = tokio::sync::watch::channel(false);
+    let tools = Tools::new(world.db.clone(), Arc::new(world.profile.clone()), files(world));
+    let mut worker = Worker::new(Lane::Work, tools);
+    while runtime.block_on(worker.step(&mut stopping)).unwrap() == Step::Did {}
+}
+
+/// The products of everybody with their stock, the oldest first.
+fn products(world: &World) -> Vec<(domain::item::Item, i64)> {
+    world.db.read_blocking(|c| store::item::export(c, uuid::Uuid::nil(), 100)).unwrap()
+}
+
+fn status(world: &World, id: ItemId) -> Publication {
+    world.db.read_blocking(move |c| store::item::get(c, id)).unwrap().unwrap().0.status
+}
+
+/// Takes the step that a page offers.
+fn step(browser: &Browser<'_>, path: &str, word: &str) -> Answer {
+    let page = browser.get(path);
+    let action = format!("{}/langkah", path.trim_end_matches("/profil"));
+    let form = Form::to(page.page(200, "en"), &action).with("step", word);
+    browser.submit(&form)
+}
+
+#[test]
+fn a_maker_adds_a_product_with_its_photograph_in_one_form_and_everybody_sees_it_once_an_officer_has() {
+    on_both(|world| {
+        let (actor, maker) = weaver(world);
+        let visitor = visitor(world);
+        let browser = enter(world, &visitor, &actor);
+        assert_eq!(browser.get("/kerja").leads_to(), "/lapak", "a maker's home is the stall");
+        let home = browser.get("/lapak");
+        assert!(home.page(200, "en").contains("No product is recorded yet"));
+        assert!(home.text().contains(&at(&maker, "/tambah")));
+        let page = browser.get(&at(&maker, "/tambah"));
+        let page = page.page(200, "en");
+        assert!(page.contains("accept=\"image/*\" capture=\"environment\""), "straight from the camera");
+        assert!(page.contains("id=\"galeri\" name=\"foto\" type=\"file\" accept="), "or from the gallery");
+        let form = adding(page);
+        assert_eq!((form.holds("craft"), form.holds("author")), ("ikat", "Blue Loom"), "filled in already");
+        let form = form
+            .with("name", "Shawl <b>one</b>")
+            .with("price", "125.50")
+            .with("stock", "3")
+            .with("_do", "submit");
+        let shot = photo(120, 7);
+        let sent = send(&visitor, &browser, &form, &[("IMG_1.jpg", &shot)]);
+        let there = sent.leads_to().to_owned();
+        assert!(there.ends_with("?selesai=baru-ajukan"), "{there}");
+        assert_eq!(send(&visitor, &browser, &form, &[("IMG_1.jpg", &shot)]).leads_to(), there, "sent twice");
+        let all = products(world);
+        let [(item, stock)] = all.as_slice() else { panic!("{all:?}") };
+        assert_eq!((item.price.map(|p| p.0), *stock), (Some(12_550), 3));
+        assert_eq!((item.status, item.maker, item.sample), (Publication::Submitted, maker.id, false));
+        let path = there.split('?').next().unwrap();
+        let shown = browser.get(&there);
+        let html = shown.page(200, "en");
+        assert!(html.contains("The officer will look at it") && html.contains("Waits for the officer"));
+        assert!(html.contains("Shawl &#60;b&#62;one") && html.contains("sizes are being made"));
+        do_jobs(world);
+        assert!(browser.get("/lapak").page(200, "en").contains("<picture>"), "its photograph in the list");
+        browser.get(&format!("{path}/foto")).page(200, "en");
+        assert_eq!(visitor.get("/items/shawl-b-one-b").status, 404, "nobody sees it unseen");
+        // The officer publishes it, and with it the photograph, described by what goes without saying.
+        let north = officer(world, &visitor);
+        let desk = format!("/kerja/produk/{}", item.id);
+        let publish = Form::to(north.get(&desk).page(200, "en"), &format!("{desk}/langkah"));
+        north.submit(&publish.with("step", "publish")).leads_to();
+        let slug = world
+            .db
+            .read_blocking({
+                let id = item.id;
+                move |c| store::item::register::slug(c, id)
+            })
+            .unwrap()
+            .unwrap();
+        let public = visitor.get(&format!("/items/{slug}"));
+        let public = public.page(200, "en");
+        assert!(public.contains("alt=\"Shawl &#60;b&#62;one&#60;/b&#62;\""), "{public}");
+        assert!(public.contains("Blue Loom") && public.contains("All rights reserved"), "{public}");
+        let home = browser.get("/lapak");
+        assert!(home.page(200, "en").contains("state-published"));
+    });
+}
+
+#[test]
+fn what_cannot_be_taken_sends_the_form_back_with_what_was_typed_and_what_has_come() {
+    on_both(|world| {
+        let (actor, maker) = weaver(world);
+        let visitor = visitor(world);
+        let browser = enter(world, &visitor, &actor);
+        let form = adding(browser.get(&at(&maker, "/tambah")).page(200, "en"))
+            .with("name", "Mat \"A\"")
+            .with("price", "12")
+            .with("craft", "mat")
+            .with("description", "Of <i>rushes</i>")
+            .with("_do", "draft");
+        // A file that is no photograph.
+        let refused = send(&visitor, &browser, &form, &[("page.jpg", b"<html><script>x</script>")]);
+        let page = refused.page(422, "en");
+        assert!(page.contains("page.jpg: no JPEG") && page.contains("What you typed is still there"));
+        let again = adding(page);
+        assert_eq!((again.holds("name"), again.holds("craft")), ("Mat &#34;A&#34;", "mat"));
+        assert!(page.contains("Of &#60;i&#62;rushes"));
+        assert!(products(world).is_empty(), "record and photograph come together or not at all");
+        // A photograph that has come need not be sent again when something else is wrong.
+        let good = photo(130, 9);
+        let wrong = form.clone().with("price", "dear").with("stock", "2").with("lead_time_days", "9");
+        let faulty = send(&visitor, &browser, &wrong, &[("IMG.jpg", &good)]);
+        let page = faulty.page(422, "en");
+        assert!(
+            page.contains("One photograph has come") && page.contains("Write it in digits alone"),
+            "{page}"
+        );
+        assert!(page.contains("href=\"#price\"") && page.contains("href=\"#lead_time_days\""));
+        let carried = adding(page);
+        assert_eq!((carried.holds("stock"), carried.holds("price")), ("2", "dear"));
+        // What somebody else's form would bring back is not taken.
+        let forged = carried.holds("ada").replace("130", "131");
+        let mended = carried.with("name", "Mat A").with("price", "12").with("lead_time_days", "");
+        let mended = mended.and("ada", &forged).with("_do", "draft");
+        let done = send(&visitor, &browser, &mended, &[]);
+        assert!(done.leads_to().ends_with("?selesai=baru-konsep"));
+        let all = products(world);
+        let [(item, 2)] = all.as_slice() else { panic!("{all:?}") };
+        assert_eq!(item.status, Publication::Draft);
+        let path = format!("/lapak/produk/{}", item.id);
+        assert!(browser.get(&path).page(200, "en").contains("Photographs (1)"));
+        // Too long, empty, half a form, a form that is none, and one without its word.
+        let empty = adding(browser.get(&at(&maker, "/tambah")).text()).with("name", "").with("craft", "");
+        let page = send(&visitor, &browser, &empty, &[]);
+        assert!(page.page(422, "en").contains("href=\"#name\"") && page.text().contains("href=\"#craft\""));
+        let long = form.clone().with("description", &"x".repeat(70_000));
+        send(&visitor, &browser, &long, &[]).page(413, "en");
+        let odd = form.clone().with("craft", "no craft").with("licence", "mine").with("stock", "-1");
+        send(&visitor, &browser, &odd, &[]).page(422, "en");
+        let bare = Form { action: at(&maker, "/tambah?_f=x"), ..form.clone() };
+        assert_eq!(send(&visitor, &browser, &bare, &[]).status, 403);
+        assert_eq!(products(world).len(), 1);
+    });
+}
+
+#[test]
+fn a_session_that_ends_in_the_middle_of_a_new_product_loses_no_word() {
+    on_both(|world| {
+        let (actor, maker) = weaver(world);
+        let visitor = visitor(world);
+        let browser = enter(world, &visitor, &actor);
+        let form = adding(browser.get(&at(&maker, "/tambah")).page(200, "en"))
+            .with("name", "Long shawl")
+            .with("price", "90")
+            .with("_do", "submit");
+        browser.cookies.borrow_mut().remove("__Host-corak");
+        let late = send(&visitor, &browser, &form, &[("IMG.jpg", &photo(140, 3))]);
+        assert!(late.leads_to().contains("isian=kept"), "{}", late.header("location"));
+        let set = late.header("set-cookie").split(';').next().unwrap().to_owned();
+        let (name, value) = set.split_once('=').unwrap();
+        browser.cookies.borrow_mut().insert(name.to_owned(), value.to_owned());
+        assert_eq!(browser.sign_in(&actor.login, PASSWORD).leads_to(), "/kerja/lanjutkan");
+        let kept = browser.get("/kerja/lanjutkan");
+        let kept = kept.page(200, "en");
+        assert!(kept.contains("Long shawl") && kept.contains("<dt>Price</dt>"), "{kept}");
+        assert!(products(world).is_empty(), "nothing is sent by itself");
+        let again = Form::to(kept, &at(&maker, "/tambah"));
+        let there = browser.submit(&again).leads_to().to_owned();
+        assert!(there.ends_with("?selesai=baru-ajukan"));
+        assert!(browser.get(&there).page(200, "en").contains("Add a photograph"));
+        assert_eq!(products(world).len(), 1);
+        // The form of an earlier session of the same person is shown once more too.
+        let before = enter(world, &visitor, &actor);
+        let form = adding(before.get(&at(&maker, "/tambah")).text()).with("name", "Another");
+        let now = enter(world, &visitor, &actor);
+        let shown = send(&visitor, &now, &form, &[("IMG.jpg", &photo(140, 4))]);
+        assert!(shown.page(403, "en").contains("Another"));
+    });
+}
+
+#[test]
+fn price_and_stock_count_at_once_and_nobodys_are_written_over() {
+    on_both(|world| {
+        let (actor, maker) = weaver(world);
+        let item = world
+            .item(domain::item::ItemDraft { sample: false, ..world.item_draft("shawl", "Shawl", &maker) }, 3);
+        let visitor = visitor(world);
+        let browser = enter(world, &visitor, &actor);
+        let path = format!("/lapak/produk/{}", item.id);
+        let offer = || Form::to(browser.get(&path).page(200, "en"), &format!("{path}/tawaran"));
+        let form = offer();
+        assert_eq!((form.holds("price"), form.holds("stock")), ("125.00", "3"));
+        let dearer = form.with("price", "150").with("stock", "5");
+        assert_eq!(browser.submit(&dearer).leads_to(), format!("{path}?selesai=tawaran"));
+        assert_eq!(browser.submit(&dearer).leads_to(), format!("{path}?selesai=tawaran"), "sent twice");
+        let (now, stock) = products(world).pop().unwrap();
+        assert_eq!((now.price.map(|p| p.0), stock, now.status), (Some(15_000), 5, Publication::Published));
+        let page = visitor.get("/items/shawl");
+        assert!(page.page(200, "en").contains("$150.00"));
+        // A form that was opened before somebody else saved.
+        let old =
+            Form { fields: dearer.fields.iter().filter(|(n, _)| n != "_c").cloned().collect(), ..dearer };
+        let stale = browser.submit(&old.with("price", "160"));
+        assert!(stale.page(409, "en").contains("Recorded now: $150.00"), "{}", stale.text());
+        assert_eq!(Form::to(stale.text(), &format!("{path}/tawaran")).holds("price"), "160");
+        for (price, stock, lead, at) in
+            [("x", "1", "", "#price"), ("1", "-4", "", "#stock"), ("1", "2", "5", "#lead_time_days")]
+        {
+            let wrong = offer().with("price", price).with("stock", stock).with("lead_time_days", lead);
+            let page = browser.submit(&wrong);
+            assert!(page.page(422, "en").contains(&format!("href=\"{at}\"")), "{at}");
+        }
+        let order = offer().with("stock", "").with("lead_time_days", "14");
+        browser.submit(&order).leads_to();
+        let (now, stock) = products(world).pop().unwrap();
+        assert_eq!((now.lead_days, stock), (Some(14), 0));
+        world.db.settle().unwrap();
+        let page = browser.get(&path);
+        let page = page.page(200, "en");
+        assert!(page.contains("The price was changed from $125.00 to $150.00. By you."), "{page}");
+        assert!(page.contains("2 more in stock") && page.contains("5 fewer in stock"));
+        assert!(page.contains("Made to order, 14 days"));
+    });
+}
+
+#[test]
+fn a_product_that_was_sent_back_says_why_and_goes_the_round_again() {
+    on_both(|world| {
+        let (actor, maker) = weaver(world);
+        let draft = domain::item::ItemDraft {
+            sample: false,
+            status: Publication::Submitted,
+            ..world.item_draft("shawl", "Shawl", &maker)
+        };
+        let item = world.item(draft, 1);
+        let visitor = visitor(world);
+        let (browser, north) = (enter(world, &visitor, &actor), officer(world, &visitor));
+        let desk = format!("/kerja/produk/{}", item.id);
+        let back = Form::to(north.get(&desk).page(200, "en"), &format!("{desk}/langkah"))
+            .with("step", "return")
+            .with("why", "Please add the size <b>");
+        north.submit(&back).leads_to();
+        world.db.settle().unwrap();
+        let path = format!("/lapak/produk/{}", item.id);
+        for page in ["/lapak", path.as_str()] {
+            let page = browser.get(page);
+            assert!(page.page(200, "en").contains("Please add the size &#60;b&#62;"), "{}", page.text());
+            assert!(page.text().contains("Sent back"));
+        }
+        let form = Form::to(browser.get(&format!("{path}/ubah")).page(200, "en"), &format!("{path}/ubah"));
+        assert_eq!((form.holds("name_en"), form.holds("craft")), ("Shawl", "ikat"));
+        let wrong = browser.submit(&form.clone().with("length_cm", "long").with("name_en", ""));
+        assert!(wrong.page(422, "en").contains("href=\"#length_cm\""), "{}", wrong.text());
+        let mended = form.with("length_cm", "200").with("name_en", "Long shawl");
+        assert_eq!(browser.submit(&mended).leads_to(), format!("{path}?selesai=ajukan"));
+        assert_eq!(browser.submit(&mended).leads_to(), format!("{path}?selesai=ajukan"), "sent twice");
+        let (now, _) = products(world).pop().unwrap();
+        assert_eq!((now.status, now.length_mm), (Publication::Submitted, Some(2000)));
+        assert_eq!(now.price, item.price, "the offer is as it was");
+        // Taken back, and withdrawn for good.
+        assert_eq!(step(&browser, &path, "reopen").leads_to(), format!("{path}?selesai=batal"));
+        assert_eq!(status(world, item.id), Publication::Draft);
+        let withdraw = Form::to(browser.get(&path).text(), &format!("{path}/langkah"));
+        browser.submit(&withdraw.clone().with("step", "withdraw").with("why", " ")).page(422, "en");
+        browser.submit(&withdraw.clone().with("step", "publish")).page(422, "en");
+        browser.submit(&withdraw.clone().with("step", "nonsense")).page(400, "en");
+        let gone = browser.submit(&withdraw.with("step", "withdraw").with("why", "Sold the loom"));
+        assert_eq!(gone.leads_to(), format!("{path}?selesai=tarik"));
+        assert_eq!(status(world, item.id), Publication::Withdrawn);
+        let page = browser.get(&path);
+        assert!(page.page(200, "en").contains("ask the officer"));
+        assert!(!page.text().contains(&format!("{path}/langkah")), "nothing is open from there");
+        // An officer's change while the form is open is told field by field.
+        let other = world.item(world.item_draft("scarf", "Scarf", &maker), 1);
+        let path = format!("/lapak/produk/{}", other.id);
+        let form = Form::to(browser.get(&format!("{path}/ubah")).text(), &format!("{path}/ubah"));
+        assert!(browser.get(&format!("{path}/ubah")).text().contains("the officer looks at it again"));
+        let desk = format!("/kerja/produk/{}/ubah", other.id);
+        let theirs = Form::to(north.get(&desk).page(200, "en"), &desk);
+        north.submit(&theirs.with("name_en", "Red scarf").with("_do", "save")).leads_to();
+        let stale = browser.submit(&form.with("name_en", "Blue scarf"));
+        let page = stale.page(409, "en");
+        assert!(page.contains("Stored now: Red scarf") && page.contains("value=\"Blue scarf\""), "{page}");
+        let again = Form::to(page, &format!("{path}/ubah"));
+        browser.submit(&again).leads_to();
+        assert_eq!(status(world, other.id), Publication::Submitted);
+    });
+}
+
+#[test]
+fn what_somebody_paused_they_show_again_themselves_and_what_an_officer_paused_waits() {
+    on_both(|world| {
+        let (actor, maker) = weaver(world);
+        let draft =
+            || domain::item::ItemDraft { sample: false, ..world.item_draft("shawl", "Shawl", &maker) };
+        let item = world.item(draft(), 3);
+        let visitor = visitor(world);
+        let (browser, north) = (enter(world, &visitor, &actor), officer(world, &visitor));
+        let path = format!("/lapak/produk/{}", item.id);
+        assert_eq!(step(&browser, &path, "pause").leads_to(), format!("{path}?selesai=libur"));
+        world.db.settle().unwrap();
+        assert_eq!(visitor.get("/items/shawl").status, 404);
+        assert!(browser.get("/lapak").page(200, "en").contains("On holiday"));
+        let form = Form::to(browser.get(&path).text(), &format!("{path}/langkah")).with("step", "resume");
+        assert_eq!(browser.submit(&form).leads_to(), format!("{path}?selesai=tampil"));
+        assert_eq!(browser.submit(&form).leads_to(), format!("{path}?selesai=tampil"), "sent twice");
+        visitor.get("/items/shawl").page(200, "en");
+        let word = Form::to(browser.get(&path).text(), &format!("{path}/langkah"));
+        browser.submit(&word.with("step", "resume")).page(422, "en");
+        let desk = format!("/kerja/produk/{}", item.id);
+        let pause = Form::to(north.get(&desk).page(200, "en"), &format!("{desk}/langkah"));
+        north.submit(&pause.with("step", "pause")).leads_to();
+        world.db.settle().unwrap();
+        assert_eq!(step(&browser, &path, "resume").leads_to(), format!("{path}?selesai=ajukan"));
+        assert_eq!(status(world, item.id), Publication::Submitted);
+        // The same with a profile.
+        let profile = at(&maker, "/profil");
+        assert_eq!(step(&browser, &profile, "pause").leads_to(), format!("{profile}?selesai=libur"));
+        assert_eq!(visitor.get("/makers/blue-loom").status, 404);
+        world.db.settle().unwrap();
+        assert_eq!(step(&browser, &profile, "resume").leads_to(), format!("{profile}?selesai=tampil"));
+        visitor.get("/makers/blue-loom").page(200, "en");
+    });
+}
+
+#[test]
+fn a_maker_keeps_their_profile_and_sees_what_others_see_of_it() {
+    on_both(|world| {
+        let (actor, maker) = weaver(world);
+        let visitor = visitor(world);
+        let browser = enter(world, &visitor, &actor);
+        let profile = at(&maker, "/profil");
+        let page = browser.get(&profile);
+        let page = page.page(200, "en");
+        assert!(page.contains("What everybody sees") && page.contains("consent to be shown"), "{page}");
+        assert!(page.contains("href=\"/makers/blue-loom\""));
+        let ubah = at(&maker, "/ubah");
+        let form = Form::to(browser.get(&ubah).page(200, "en"), &ubah);
+        let wrong = browser.submit(&form.clone().with("whatsapp", "call me").with("name", ""));
+        let html = wrong.page(422, "en");
+        assert!(html.contains("href=\"#whatsapp\"") && html.contains("href=\"#name\""));
+        assert_eq!(Form::to(html, &ubah).holds("whatsapp"), "call me");
+        let told = form
+            .with("whatsapp", "0812 3456 7890")
+            .with("story_en", "My mother taught me.")
+            .with("region", "A2")
+            .with("sample", "1");
+        assert_eq!(browser.submit(&told).leads_to(), format!("{profile}?selesai=ajukan"));
+        assert_eq!(browser.submit(&told).leads_to(), format!("{profile}?selesai=ajukan"), "sent twice");
+        let page = browser.get(&profile);
+        let page = page.page(200, "en");
+        assert!(page.contains("Waits for the officer") && page.contains("My mother taught me."));
+        let (public, council) = page.split_once("What only the council sees").unwrap();
+        assert!(!public.contains("+99812") && council.contains("8123456"), "{page}");
+        assert!(public.contains("Canton North"), "the region is the council's to change");
+        assert!(browser.get("/lapak").page(200, "en").contains("Your profile waits for the officer"));
+        // A photograph of the profile.
+        let photos = at(&maker, "/foto");
+        let word = Form::to(browser.get(&ubah).text(), &ubah).holds("_f").to_owned();
+        let form = Form { action: format!("{photos}?_f={word}"), fields: vec![] };
+        let shot = photo(150, 5);
+        assert_eq!(
+            send(&visitor, &browser, &form, &[("me.jpg", &shot)]).leads_to(),
+            format!("{photos}?selesai=kirim&n=1")
+        );
+        let page = browser.get(&photos);
+        assert!(
+            page.page(200, "en").contains("value=\"Blue Loom\""),
+            "described by what goes without saying"
+        );
+        assert!(page.text().contains("stall-nav"), "within the stall");
+    });
+}
+
+#[test]
+fn a_photograph_shown_with_a_published_product_is_looked_at_first() {
+    on_both(|world| {
+        let (actor, maker) = weaver(world);
+        let item = world
+            .item(domain::item::ItemDraft { sample: false, ..world.item_draft("shawl", "Shawl", &maker) }, 3);
+        let visitor = visitor(world);
+        let browser = enter(world, &visitor, &actor);
+        let photos = format!("/lapak/produk/{}/foto", item.id);
+        let page = browser.get(&photos);
+        assert!(page.page(200, "en").contains("waits for the officer first"));
+        let word = adding(browser.get(&at(&maker, "/tambah")).text());
+        let word = word.action.split("_f=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+        let form = Form { action: format!("{photos}?_f={word}"), fields: vec![] };
+        let shot = photo(160, 5);
+        send(&visitor, &browser, &form, &[("a.jpg", &shot)]).leads_to();
+        do_jobs(world);
+        assert_eq!(status(world, item.id), Publication::Published, "it has come, and is not shown");
+        assert!(!visitor.get("/items/shawl").text().contains("<picture>"));
+        let page = browser.get(&photos);
+        let about = Form::all(page.page(200, "en"))
+            .into_iter()
+            .find(|f| f.fields.iter().any(|(n, _)| n == "author"))
+            .unwrap();
+        assert_eq!(
+            browser.submit(&about.clone().with("shown", "1")).leads_to(),
+            format!("{photos}?selesai=simpan")
+        );
+        assert_eq!(status(world, item.id), Publication::Submitted);
+        let north = officer(world, &visitor);
+        let desk = format!("/kerja/produk/{}", item.id);
+        let publish = Form::to(north.get(&desk).page(200, "en"), &format!("{desk}/langkah"));
+        north.submit(&publish.with("step", "publish")).leads_to();
+        assert!(visitor.get("/items/shawl").page(200, "en").contains("<picture>"));
+        // Saying the same again changes nothing.
+        let page = browser.get(&photos);
+        let same = Form::all(page.text()).into_iter().find(|f| f.fields.iter().any(|(n, _)| n == "author"));
+        browser.submit(&same.unwrap()).leads_to();
+        assert_eq!(status(world, item.id), Publication::Published);
+    });
+}
+
+#[test]
+fn whoever_acts_for_several_chooses_and_whoever_acts_for_nobody_is_told_whom_to_ask() {
+    on_both(|world| {
+        let (actor, maker) = weaver(world);
+        let second = world.maker(world.maker_draft("dyer", "The Dyer", "A2", "mat"));
+        world.mandate(&second, Agent::Person(actor.id), false, &[Deed::Profile]).unwrap();
+        let visitor = visitor(world);
+        let browser = enter(world, &visitor, &actor);
+        let page = browser.get("/lapak");
+        let page = page.page(200, "en");
+        assert!(page.contains("For whom?") && page.contains(&format!("href=\"{}\"", at(&maker, ""))));
+        let dyer = format!("href=\"{}\"", at(&second, "/profil"));
+        assert!(page.contains(&dyer), "of whom they keep the profile alone: {page}");
+        browser.get(&at(&second, "/tambah")).page(404, "en");
+        assert!(browser.get(&at(&maker, "")).page(200, "en").contains("Another maker"));
+        assert!(!browser.get(&at(&second, "/profil")).page(200, "en").contains("/tambah"));
+        // Nobody yet, with a council that can be reached, and one that helps only with items.
+        let lonely = world.person("lonely", "A1", &[(Role::Maker, "A1")]);
+        let mut council = world.council("A1", "Council of the North");
+        council.contact.phone = Some("+6281234567890".into());
+        council.withheld = Vec::new();
+        let stored = council.clone();
+        world
+            .db
+            .write_blocking(store::Command::system("test"), move |tx| {
+                store::council::save(tx, &testkit::system(), &stored)
+            })
+            .unwrap();
+        let lonely = enter(world, &visitor, &lonely);
+        let page = lonely.get("/lapak");
+        let page = page.page(200, "en");
+        assert!(page.contains("Ask an officer") && page.contains("Council of the North"), "{page}");
+        assert!(page.contains("href=\"tel:+6281234567890\""));
+        // Both: a link between the two; neither: the workbench.
+        let both = world.person("both", "A1", &[(Role::Maker, "A1"), (Role::Officer, "A1")]);
+        let both = enter(world, &visitor, &both);
+        assert!(both.get("/kerja").page(200, "en").contains("href=\"/lapak\""));
+        assert!(both.get("/lapak").page(200, "en").contains("href=\"/kerja\""));
+        let north = officer(world, &visitor);
+        assert_eq!(north.get("/lapak").leads_to(), "/kerja");
+        assert!(!north.get("/kerja").text().contains("href=\"/lapak\""));
+        // Whoever signs in lands where they belong, or where they wanted to go.
+        let fresh = Browser::of(&visitor);
+        assert_eq!(fresh.get(&at(&maker, "")).leads_to().split('?').next(), Some("/sign-in"));
+        assert_eq!(fresh.sign_in("weaver", PASSWORD).leads_to(), "/lapak");
+    });
+}
+
+#[test]
+fn somebody_elses_products_and_profile_are_not_there_and_it_is_remembered() {
+    on_both(|world| {
+        let (_, maker) = weaver(world);
+        let item = world.item(world.item_draft("shawl", "Shawl", &maker), 3);
+        let other = world.maker(world.maker_draft("other", "Other Loom", "A1", "mat"));
+        let stranger = world.person("stranger", "A1", &[(Role::Maker, "A1")]);
+        world.mandate(&other, Agent::Person(stranger.id), true, &[]).unwrap();
+        let visitor = visitor(world);
+        let browser = enter(world, &visitor, &stranger);
+        let own = browser.get(&at(&other, "/ubah"));
+        let word = Form::to(own.page(200, "en"), &at(&other, "/ubah")).holds("_f").to_owned();
+        let path = format!("/lapak/produk/{}", item.id);
+        for there in ["", "/tambah", "/profil", "/ubah", "/foto"] {
+            browser.get(&at(&maker, there)).page(404, "en");
+        }
+        for there in ["", "/ubah", "/foto"] {
+            browser.get(&format!("{path}{there}")).page(404, "en");
+        }
+        for (there, body) in [("/tawaran", "price=1"), ("/langkah", "step=pause"), ("/ubah", "name_en=x")] {
+            browser.post(&format!("{path}{there}"), &format!("_f={word}&{body}")).page(404, "en");
+        }
+        for (there, body) in [("/tambah", "name=x"), ("/langkah", "step=pause"), ("/ubah", "name=x")] {
+            browser.post(&at(&maker, there), &format!("_f={word}&{body}")).page(404, "en");
+        }
+        browser.get("/lapak/produk/nonsense").page(404, "en");
+        browser.get("/lapak/perajin/00000000-0000-7000-8000-000000000000").page(404, "en");
+        world.db.settle().unwrap();
+        for (id, times) in [(item.id.0, 6), (maker.id.0, 8)] {
+            let history =
+                world.db.read_blocking(move |c| store::journal::history(c, id, i64::MAX, 50)).unwrap();
+            let refused: Vec<_> =
+                history.iter().filter(|e| e.operation == domain::journal::Operation::Refuse).collect();
+            assert_eq!(refused.len(), times, "{id}");
+            assert!(refused.iter().all(|e| e.actor == format!("account:{}", stranger.id)));
+        }
+        assert_eq!(products(world)[0].0, item, "nothing was changed");
+    });
+}
+
+#[test]
+fn a_long_list_is_paged_and_light() {
+    on_both(|world| {
+        let (actor, maker) = weaver(world);
+        for n in 0..25 {
+            world.wait(Duration::from_millis(2));
+            let status = Publication::ALL[n % Publication::ALL.len()];
+            let name = format!("Shawl {n:02}");
+            world.item(
+                domain::item::ItemDraft { status, ..world.item_draft(&format!("s{n}"), &name, &maker) },
+                1,
+            );
+        }
+        let visitor = visitor(world);
+        let browser = enter(world, &visitor, &actor);
+        let page = browser.get("/lapak");
+        let html = page.page(200, "en");
+        assert_eq!(html.matches("class=\"stall-item\"").count(), 20);
+        assert!(html.contains("Shawl 24") && !html.contains("Shawl 04"));
+        assert!(page.bytes.len() < 60_000, "{} bytes before they are compressed", page.bytes.len());
+        let older = html.split("rel=\"next\" href=\"").nth(1).unwrap().split('"').next().unwrap();
+        let page = browser.get(older);
+        let html = page.page(200, "en");
+        assert_eq!(html.matches("class=\"stall-item\"").count(), 5);
+        assert!(html.contains("Shawl 04") && html.contains("Newest") && !html.contains("rel=\"next\""));
+        browser.get(&at(&maker, "?sebelum=nonsense")).page(200, "en");
+    });
+}
