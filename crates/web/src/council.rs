@@ -1,5 +1,6 @@
 //! The council itself: its page with divisions, posts and statutes, and its registers and forms in the workbench.
 
+pub(crate) mod erase;
 mod form;
 mod parts;
 pub(crate) mod register;

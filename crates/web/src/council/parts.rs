@@ -325,6 +325,16 @@ impl Kept for Holder {
         self.name.clone()
     }
 
+    fn related(&self, _: &Site, lang: &Lang, keeps: bool) -> Vec<crate::page::Link> {
+        let href = format!("{}/data", crate::desk::edit::at::<Holder>(self.id.0));
+        let link = || crate::page::Link {
+            label: sentence(lang.as_str(), "officeholder-erase", &[]),
+            href,
+            current: false,
+        };
+        keeps.then(link).into_iter().collect()
+    }
+
     fn values(&self, c: &mut Conn, _: &Site) -> store::Result<Values> {
         let some = |t: &Option<String>| t.clone().unwrap_or_default();
         let account = match self.account {

@@ -19,7 +19,7 @@ use store::{Command, Conn};
 use uuid::Uuid;
 
 use super::Kept;
-use super::edit::{at, reason};
+use super::edit::reason;
 use super::list::Register;
 use super::step::apply;
 use super::values::Values;

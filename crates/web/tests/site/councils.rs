@@ -252,3 +252,34 @@ fn the_registers_show_ones_own_part_of_the_tree_and_put_back_what_was() {
         assert!(own.get(&at).page(200, "en").contains("Northern Council"));
     });
 }
+
+#[test]
+fn an_officeholder_is_erased_by_name_and_reason_and_the_term_stays() {
+    on_both(|world| {
+        world.country();
+        let council = world.council("A1", "Council of the North");
+        let chair = world.post(&council, Role::Chair, None, 1);
+        let holder = world.holder(&chair, "Sample Chair", Acting::Definitive, date(2026, 1, 2), None);
+        world.save_holder(&holder).unwrap();
+        let visitor = Visitor::of(world);
+        let north = desk(world, &visitor, &officer(world, "A1"));
+        let record = format!("/kerja/pengurus/{}", holder.id);
+        let at = format!("{record}/data");
+        assert!(north.get(&record).page(200, "en").contains(&at));
+        desk(world, &visitor, &officer(world, "A2")).get(&at).page(404, "en");
+        let form = Form::to(north.get(&at).page(200, "en"), &at);
+        let page =
+            north.submit(&form.clone().with("name", "Somebody").with("why", "")).page(422, "en").to_owned();
+        assert!(page.contains("id=\"name-fault\"") && page.contains("id=\"why-fault\""), "{page}");
+        assert!(visitor.get("/regions/A1-north/council").text().contains("Sample Chair"));
+        let right = form.with("name", "Sample Chair").with("why", "Asked for it on 20 November");
+        assert_eq!(north.submit(&right).leads_to(), at);
+        assert_eq!(north.submit(&right).leads_to(), at, "sent twice");
+        assert!(north.get(&at).page(200, "en").contains("was erased for good"));
+        assert!(!visitor.get("/regions/A1-north/council").text().contains("Sample Chair"));
+        let entries = history(world, holder.id.0);
+        assert_eq!(entries.iter().filter(|e| e.operation == Operation::Erase).count(), 1);
+        let history = north.get(&format!("{record}/riwayat")).page(200, "en").to_owned();
+        assert!(!history.contains("Sample Chair") && history.contains("Asked for it"), "{history}");
+    });
+}

@@ -243,6 +243,8 @@ const WAYS: &[Way] = &[
     sends("/kerja/pengurus/{id}/ubah", For::Reaching(Right::KeepCouncil), "_do=save&name="),
     sends("/kerja/pengurus/{id}/langkah", For::Reaching(Right::KeepCouncil), "step=pause"),
     opens("/kerja/pengurus/{id}/riwayat", For::Reaching(Right::ReadHistory)),
+    opens("/kerja/pengurus/{id}/data", For::Reaching(Right::KeepCouncil)),
+    sends("/kerja/pengurus/{id}/data", For::Reaching(Right::KeepCouncil), "name=&why="),
     sends("/kerja/pengurus/{id}/riwayat", For::Reaching(Right::KeepCouncil), "entry=1&field=name"),
     opens("/kerja/ad-art", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/ad-art/ekspor", For::Anywhere(Right::ReadRegister)),
