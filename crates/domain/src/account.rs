@@ -7,6 +7,7 @@ pub mod card;
 pub mod code;
 pub mod identity;
 pub mod kept;
+pub mod leave;
 pub mod passkey;
 pub mod password;
 pub mod patience;

@@ -114,6 +114,8 @@ pub enum Problem {
     KbliForm,
     /// Not the name that has to be typed to make sure.
     NotTheName,
+    /// Nobody else could look after the accounts.
+    LastAdministrator,
     /// Only the council's officers change this.
     ForTheCouncil,
     /// A decree's number and date go together.
@@ -188,6 +190,7 @@ impl Problem {
             Problem::CheckSum => "fault-check-sum",
             Problem::InTheFuture => "fault-in-the-future",
             Problem::KbliForm => "fault-kbli-form",
+            Problem::LastAdministrator => "fault-last-administrator",
             Problem::NotTheName => "fault-not-the-name",
             Problem::ForTheCouncil => "fault-for-the-council",
             Problem::NoCardForThisRole => "fault-no-card-for-this-role",

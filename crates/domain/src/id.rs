@@ -74,6 +74,8 @@ pub enum Kind {
     Consent = 46,
     /// That two records of a maker became one.
     Merge = 47,
+    /// That a maker asks for the erasure of their data.
+    ErasureRequest = 48,
     /// Who a person is at the provider of the office's own accounts.
     Identity = 50,
     /// A change of a region: a name, a split, a merger, a move.
@@ -115,6 +117,7 @@ impl Kind {
         Kind::Coaching,
         Kind::Consent,
         Kind::Merge,
+        Kind::ErasureRequest,
         Kind::Identity,
         Kind::RegionChange,
         Kind::RegionGroup,
@@ -153,6 +156,7 @@ impl Kind {
             Kind::Coaching => "coaching",
             Kind::Consent => "consent",
             Kind::Merge => "merge",
+            Kind::ErasureRequest => "erasure-request",
             Kind::Identity => "identity",
             Kind::RegionChange => "region-change",
             Kind::RegionGroup => "region-group",
@@ -256,6 +260,8 @@ typed! {
     ConsentId = Kind::Consent;
     /// The id of a merger of two records of a maker.
     MergeId = Kind::Merge;
+    /// The id of a request for erasure.
+    ErasureRequestId = Kind::ErasureRequest;
 }
 
 /// A command, named by whoever asks for it: sent twice, it happens once.

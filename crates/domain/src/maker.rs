@@ -4,6 +4,7 @@ pub mod business;
 pub mod coaching;
 pub mod consent;
 mod earlier;
+pub mod erasure;
 pub mod mandate;
 pub mod membership;
 pub mod merge;

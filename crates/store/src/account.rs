@@ -5,6 +5,7 @@ pub mod attempt;
 pub mod card;
 pub mod identity;
 pub mod kept;
+pub mod leave;
 pub mod passkey;
 pub mod register;
 pub mod reset;
@@ -161,6 +162,10 @@ pub(crate) fn held<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, id: PersonId
     tx.lock(Kind::Person, id.0)?;
     let person = load(tx.conn, id)?.ok_or(Error::Missing)?;
     guard(tx, who, &person)?;
+    if journal::is_erased(tx.conn, id.0)? {
+        // Who gave up their account does not come back into it.
+        return Err(Error::Missing);
+    }
     Ok(person)
 }
 
@@ -263,6 +268,17 @@ pub fn end(
     tx.lock(Kind::Holding, id.0)?;
     let old = tx.conn.first(HOLDING, crate::args![id], holding)?;
     let old = old.filter(|h| h.person == person).ok_or(Error::Missing)?;
+    end_held(tx, who, &old, last)
+}
+
+/// Ends a role with a last day; one that has not begun by then goes.
+pub(crate) fn end_held<P: Permission>(
+    tx: &mut Tx<'_>,
+    who: &Access<P>,
+    old: &Holding,
+    last: jiff::civil::Date,
+) -> Result<Applied> {
+    let (id, person) = (old.id, old.person);
     if old.since > last {
         // It has not begun: its only day would lie before its first.
         tx.allow(who, Some(&old.region))?;
@@ -279,7 +295,7 @@ pub fn end(
         return Ok(Applied::Changed);
     }
     let new = old.ended(last);
-    let applied = journal::apply(tx, who, Some(&old), &new)?;
+    let applied = journal::apply(tx, who, Some(old), &new)?;
     if applied != Applied::Unchanged {
         tx.conn
             .run(PUT_HOLDING, crate::args![id, person, new.role.word(), new.region, new.since, new.until])?;

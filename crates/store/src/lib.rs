@@ -102,6 +102,8 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         maker::list::ALL,
         maker::mandate::ALL,
         maker::membership::ALL,
+        maker::erasure::ALL,
+        account::leave::ALL,
         maker::merge::ALL,
         maker::number::ALL,
         maker::permit::ALL,

@@ -4,6 +4,7 @@ pub mod alike;
 pub mod business;
 pub mod coaching;
 pub mod consent;
+pub mod erasure;
 pub mod list;
 pub mod mandate;
 pub mod membership;
@@ -282,6 +283,7 @@ fn blank(tx: &mut Tx<'_>, maker: &Maker) -> Result<()> {
     permit::forget_maker(tx, id.0)?;
     coaching::forget_maker(tx, id.0)?;
     consent::forget_maker(tx, id.0)?;
+    erasure::forget_maker(tx, id.0)?;
     crate::draft::forget_form(tx, &format!("business:{id}"))?;
     let short = domain::id::short(id.0);
     tx.conn.run(BLANK, crate::args![id, "—", short, short])?;

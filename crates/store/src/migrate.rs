@@ -28,6 +28,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0020_region_change", include_str!("../migrations/sqlite/0020_region_change.sql")),
     ("0021_region_group", include_str!("../migrations/sqlite/0021_region_group.sql")),
     ("0022_merge", include_str!("../migrations/sqlite/0022_merge.sql")),
+    ("0023_erasure_request", include_str!("../migrations/sqlite/0023_erasure_request.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -52,6 +53,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0020_region_change", include_str!("../migrations/postgres/0020_region_change.sql")),
     ("0021_region_group", include_str!("../migrations/postgres/0021_region_group.sql")),
     ("0022_merge", include_str!("../migrations/postgres/0022_merge.sql")),
+    ("0023_erasure_request", include_str!("../migrations/postgres/0023_erasure_request.sql")),
 ];
 
 crate::statements! {

@@ -112,7 +112,8 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             | Kind::Number
             | Kind::Permit
             | Kind::Coaching
-            | Kind::Consent => {}
+            | Kind::Consent
+            | Kind::ErasureRequest => {}
         }
         tags.extend(records.into_iter().map(Tag::Record));
     }

@@ -208,6 +208,23 @@ pub fn of_record(
     Ok(entries)
 }
 
+/// What somebody did themselves, newest first, before a position: without what it says, since it may be about others.
+///
+/// # Errors
+/// [`Error::Refused`] for a right that is not over oneself.
+pub fn own(
+    conn: &mut Conn,
+    who: &Access<domain::access::KeepOwn>,
+    person: PersonId,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Entry>> {
+    if !who.owns(Some(person.0)) {
+        return Err(Error::Refused);
+    }
+    conn.rows(OF_ACTOR, crate::args![format!("account:{person}"), before, limit], journal::entry)
+}
+
 /// What an actor is called, where it is a person: the entry keeps the id alone.
 pub fn actor(conn: &mut Conn, actor: &str) -> Result<Option<String>> {
     let Some(id) = actor.strip_prefix("account:").and_then(|id| Uuid::parse_str(id).ok()) else {

@@ -1,8 +1,9 @@
 //! Makers: the page of one; the list is in [`crate::find`]. What has no consent does not come here from the store.
 
 mod business;
-mod data;
+pub(crate) mod data;
 pub(crate) mod entries;
+pub(crate) mod erasure;
 mod form;
 pub(crate) mod log;
 pub(crate) mod mandate;
@@ -49,6 +50,7 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         (at("kembar"), get(merge::twins)),
         (at("gabung/{other}"), get(merge::show).post(merge::send)),
         ("/kerja/cari-nomor".to_owned(), get(number::ask).post(number::find)),
+        (erasure::PATH.to_owned(), get(erasure::list).post(erasure::refuse)),
         (entries::PERMITS.to_owned(), get(entries::permits)),
         (entries::STEPS.to_owned(), get(entries::steps)),
         (usaha(""), get(crate::desk::record::show::<Business>)),

@@ -41,6 +41,8 @@ mod merges;
 mod open_data;
 #[path = "site/openapi.rs"]
 mod openapi;
+#[path = "site/own_data.rs"]
+mod own_data;
 #[path = "site/passkeys.rs"]
 mod passkeys;
 #[path = "site/photos.rs"]

@@ -89,6 +89,16 @@ fn take(tx: &mut Tx<'_>, who: &Access<KeepCards>, old: &Card, instead: Option<Ca
     session::end_of_card(tx, old.id)
 }
 
+/// Revokes every card of a person who gives up their account.
+pub(crate) fn revoke_all(tx: &mut Tx<'_>, who: &Access<KeepCards>, person: PersonId) -> Result<()> {
+    for old in tx.conn.rows(OF, crate::args![person, i64::MAX], card)? {
+        if old.revoked.is_none() {
+            take(tx, who, &old, None)?;
+        }
+    }
+    Ok(())
+}
+
 /// Revokes a card of a person; whoever came in with it is signed out.
 pub fn revoke(tx: &mut Tx<'_>, who: &Access<KeepCards>, person: PersonId, id: CardId) -> Result<()> {
     held(tx, who, person)?;

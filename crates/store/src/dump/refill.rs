@@ -264,6 +264,7 @@ impl Refill<'_> {
                 crate::maker::erase(&mut tx, &who, domain::id::MakerId(*person))?;
                 n += 1;
             }
+            crate::account::leave::erase(&mut tx, domain::id::PersonId(*person))?;
             if tx.conn.first(HOLDER, crate::args![person], |_| Ok(()))?.is_some() {
                 let who = domain::access::system("restore");
                 crate::council::holder::erase(&mut tx, &who, domain::id::OfficeholderId(*person))?;

@@ -143,6 +143,7 @@ pub const TABLES: &[Table] = tables! {
     permit_notice [permit: Uuid, expires: Text, days: Int] { at: Int }
     coaching [id: Uuid] { maker: Uuid, area: Text, day: Text, kind: Text, told: Text, source: Text, value: Int, result: Text, next: Text, due: Text, done: Bool }
     consent [id: Uuid] { maker: Uuid, day: Text, lang: Text, version: Text, text: Text, witness: Text, way: Text, withdrawn: Text }
+    erasure_request [id: Uuid] { maker: Uuid, asker: Uuid, asked: Int, why: Text, state: Text, answer: Text }
     membership [id: Uuid] { of_group: Uuid, member: Uuid, post: Text, since: Text, until: Text }
     card [id: Uuid] { person: Uuid, hash: Bytes, issued: Int, expires: Int, revoked: Int, replaced_by: Uuid }
     council [id: Uuid] { region: Text, area: Text, names: Text, sort_key: Text, decree_number: Text, decree_date: Text, decree_issuer: Text, decree_file: Text, since: Text, until: Text, phone: Text, whatsapp: Text, email: Text, website: Text, instagram: Text, address: Text, withheld: Text, status: Text, sample: Bool }

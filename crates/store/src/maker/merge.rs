@@ -47,6 +47,7 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
     ("business_stage", "maker", "copied to the record that stays"),
     ("coaching", "maker", "follows"),
     ("consent", "maker", "follows, and is settled"),
+    ("erasure_request", "maker", "follows"),
     ("erasure", "person", "an erased record is not merged"),
     ("form_draft", "form", "forms that were put aside for the merged record are thrown away"),
     ("item", "maker", "follows"),
@@ -306,5 +307,6 @@ fn follow(tx: &mut Tx<'_>, from: MakerId, into: &Maker) -> Result<()> {
     super::mandate::follow(tx, &who, from, into)?;
     super::membership::follow(tx, &who, from, into)?;
     super::permit::follow(tx, &who, from, into)?;
+    super::erasure::follow(tx, &who, from, into)?;
     super::coaching::follow(tx, &who, from, into)
 }

@@ -14,6 +14,8 @@ struct Schema {
     keys: BTreeMap<String, Vec<String>>,
     /// Table and column that refer to a maker.
     makers: BTreeSet<(String, String)>,
+    /// Table and column that refer to a person.
+    persons: BTreeSet<(String, String)>,
     /// Table and the table that it refers to.
     refers: BTreeSet<(String, String)>,
 }
@@ -37,10 +39,12 @@ fn sqlite(path: &std::path::Path) -> Schema {
         for (to, ..) in list(&format!("SELECT \"table\", '', 0 FROM pragma_foreign_key_list('{table}')")) {
             schema.refers.insert((table.clone(), to));
         }
-        let from = format!(
-            "SELECT \"from\", '', 0 FROM pragma_foreign_key_list('{table}') WHERE \"table\" = 'maker'"
-        );
-        schema.makers.extend(list(&from).into_iter().map(|(column, ..)| (table.clone(), column)));
+        for (to, found) in [("maker", &mut schema.makers), ("person", &mut schema.persons)] {
+            let from = format!(
+                "SELECT \"from\", '', 0 FROM pragma_foreign_key_list('{table}') WHERE \"table\" = '{to}'"
+            );
+            found.extend(list(&from).into_iter().map(|(column, ..)| (table.clone(), column)));
+        }
     }
     schema
 }
@@ -66,10 +70,14 @@ fn postgres(url: &str) -> Schema {
     for row in client.query(refers, &[]).unwrap() {
         schema.refers.insert((row.get(0), row.get(1)));
     }
-    let makers = "SELECT c.conrelid::regclass::text, a.attname::text FROM pg_constraint c
-                  JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
-                  WHERE c.contype = 'f' AND c.confrelid = 'maker'::regclass";
-    schema.makers.extend(client.query(makers, &[]).unwrap().iter().map(|row| (row.get(0), row.get(1))));
+    for (to, found) in [("maker", &mut schema.makers), ("person", &mut schema.persons)] {
+        let refers = format!(
+            "SELECT c.conrelid::regclass::text, a.attname::text FROM pg_constraint c
+             JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
+             WHERE c.contype = 'f' AND c.confrelid = '{to}'::regclass"
+        );
+        found.extend(client.query(&refers, &[]).unwrap().iter().map(|row| (row.get(0), row.get(1))));
+    }
     schema
 }
 
@@ -143,5 +151,18 @@ fn every_column_that_can_name_a_maker_is_known_to_a_merger() {
             store::maker::merge::REFERRING.iter().map(|(t, c, _)| ((*t).into(), (*c).into())).collect();
         assert_eq!(there, known, "say in store::maker::merge what becomes of it");
         assert!(store::maker::merge::REFERRING.iter().all(|(_, _, what)| !what.is_empty()));
+    });
+}
+
+#[test]
+fn every_column_that_names_a_person_is_known_to_whoever_gives_up_an_account() {
+    on_both(|world| {
+        let schema = match &world.address {
+            Address::Sqlite(path) => sqlite(path),
+            Address::Postgres(url) => postgres(url),
+        };
+        let known: BTreeSet<(String, String)> =
+            store::account::leave::REFERRING.iter().map(|(t, c, _)| ((*t).into(), (*c).into())).collect();
+        assert_eq!(schema.persons, known, "say in store::account::leave what becomes of it");
     });
 }

@@ -4,6 +4,7 @@
 mod cards;
 mod client;
 mod cookie;
+mod data;
 mod email;
 mod forgotten;
 pub(crate) mod guard;
@@ -67,6 +68,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Arc<Site>>)> {
         ("/kerja/akun/sso/mulai", post(provider::link::begin)),
         ("/kerja/akun/sso/hapus", post(provider::link::unlink)),
         ("/kerja/akun/sesi", post(sessions::end)),
+        (data::PATH, get(data::show).post(data::send)),
         ("/kerja/pekerjaan", get(job::list)),
         ("/kerja/pekerjaan/{id}/ulangi", post(job::retry)),
         ("/kerja/pekerjaan/{id}/hapus", post(job::discard)),

@@ -167,6 +167,7 @@ pub async fn show(
     }
     let notice = match (asked.keluar.is_empty(), asked.lanjut.is_empty()) {
         _ if !asked.sandi.is_empty() => "sign-in-new-password",
+        (false, _) if asked.keluar == "akun" => "sign-in-gone",
         (false, _) => "sign-in-left",
         (true, false) => "sign-in-needed",
         (true, true) => "",

@@ -347,6 +347,11 @@ pub(crate) fn tasks(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result
             tasks.push(Task { label, href: path.to_owned() });
         }
     }
+    let asked = crate::maker::erasure::waiting(c, signed)?;
+    if asked > 0 {
+        let label = sentence(lang, "task-erasures", &[("count", &asked.to_string())]);
+        tasks.push(Task { label, href: crate::maker::erasure::PATH.to_owned() });
+    }
     for draft in store::draft::of(c, signed.person.id, site.db.now())?.into_iter().take(10) {
         let Some((kind, record)) = draft.form.split_once(':') else { continue };
         let id = Uuid::parse_str(record).ok();

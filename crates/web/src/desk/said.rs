@@ -119,10 +119,15 @@ pub(crate) fn value(
                 None => plain(lang, value),
             }
         }
-        (Kind::Mandate, "person") => match value.as_str().and_then(|v| Uuid::parse_str(v).ok()) {
-            Some(id) => store::trail::name(c, Kind::Person, id, lang)?.unwrap_or_default(),
-            None => plain(lang, value),
-        },
+        (Kind::ErasureRequest, "state") => {
+            say(format!("erasure-state-{}", value.as_str().unwrap_or_default()))
+        }
+        (Kind::Mandate | Kind::ErasureRequest, "person") => {
+            match value.as_str().and_then(|v| Uuid::parse_str(v).ok()) {
+                Some(id) => store::trail::name(c, Kind::Person, id, lang)?.unwrap_or_default(),
+                None => plain(lang, value),
+            }
+        }
         (Kind::Mandate, "deeds") => {
             each(value).map(|d| say(format!("deed-{d}"))).collect::<Vec<_>>().join("; ")
         }

@@ -60,6 +60,7 @@ const KINDS: &[Kind] = &[
     Kind::Coaching,
     Kind::Consent,
     Kind::Merge,
+    Kind::ErasureRequest,
 ];
 
 /// What an entry says, in one sentence.

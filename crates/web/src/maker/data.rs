@@ -7,10 +7,12 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::access::{KeepMakers, ReadRegister};
+use domain::access::{Access, KeepMakers, ReadRegister};
 use domain::fault::{Faults, Problem};
 use domain::id::{Kind, MakerId};
+use domain::lang::Lang;
 use domain::maker::Maker;
+use domain::maker::number::hint;
 use domain::record::Record;
 use serde_json::{Map, Value, json};
 use store::Conn;
@@ -106,27 +108,34 @@ fn fields(record: &impl Record) -> Value {
     Value::Object(all.map(|f| (f.name.to_owned(), f.value)).collect::<Map<_, _>>())
 }
 
-/// Everything that is recorded of a maker.
-fn all(c: &mut Conn, site: &Site, signed: &Signed, id: MakerId) -> store::Result<Option<Value>> {
-    let (Some(read), Some(keep)) = (signed.who.may::<ReadRegister>(), signed.who.may::<KeepMakers>()) else {
-        return Err(store::Error::Refused);
-    };
-    let Some((maker, slug)) = store::maker::register::get(c, &read, id)? else { return Ok(None) };
-    let numbers = store::maker::number::open(c, &keep, site.keyring(), id)?;
-    let business = store::maker::business::get(c, &read, id)?;
-    let stages = store::maker::business::stages(c, &read, id)?;
-    let permits = store::maker::permit::of(c, &read, id)?;
-    let coaching = store::maker::coaching::of(c, &read, id)?;
-    let consents = store::maker::consent::of(c, &read, id)?;
-    let given = store::maker::mandate::of_maker(c, &read, id)?;
-    let taken = store::maker::mandate::to_maker(c, &read, id)?;
-    let members = store::maker::membership::members(c, &read, id, None)?;
-    let groups = store::maker::membership::groups(c, &read, id)?;
+/// Everything that is recorded of a maker; numbers by their last digits, unless they are wanted whole.
+pub(crate) fn all(
+    c: &mut Conn,
+    site: &Site,
+    lang: &Lang,
+    (read, keep): (&Access<ReadRegister>, &Access<KeepMakers>),
+    id: MakerId,
+    whole: bool,
+) -> store::Result<Option<Value>> {
+    let Some((maker, slug)) = store::maker::register::get(c, read, id)? else { return Ok(None) };
+    let mut numbers = store::maker::number::open(c, keep, site.keyring(), id)?;
+    if !whole {
+        numbers.iter_mut().for_each(|(kind, n)| *n = hint(*kind, n));
+    }
+    let business = store::maker::business::get(c, read, id)?;
+    let stages = store::maker::business::stages(c, read, id)?;
+    let permits = store::maker::permit::of(c, read, id)?;
+    let coaching = store::maker::coaching::of(c, read, id)?;
+    let consents = store::maker::consent::of(c, read, id)?;
+    let given = store::maker::mandate::of_maker(c, read, id)?;
+    let taken = store::maker::mandate::to_maker(c, read, id)?;
+    let members = store::maker::membership::members(c, read, id, None)?;
+    let groups = store::maker::membership::groups(c, read, id)?;
     let mut items = Vec::new();
     let mut after = None;
     loop {
         let ask = store::register::Ask { maker: Some(id.0), after, limit: 200, ..Default::default() };
-        let page = store::item::register::page(c, &read, &ask)?;
+        let page = store::item::register::page(c, read, &ask)?;
         after = page.last().filter(|_| page.len() == 200).map(|l| (l.sort_key.clone(), l.id.0));
         for line in page {
             if let Some((item, stock)) = store::item::get(c, line.id)? {
@@ -140,12 +149,12 @@ fn all(c: &mut Conn, site: &Site, signed: &Signed, id: MakerId) -> store::Result
             break;
         }
     }
-    let photos = store::picture::list(c, &keep, id.0)?;
-    let mut history = history(c, signed, id)?;
+    let photos = store::picture::list(c, keep, id.0)?;
+    let mut history = history(c, lang, id)?;
     let mut merged = Vec::new();
     for other in store::maker::merge::from(c, id)? {
-        history.extend(self::history(c, signed, other.maker)?);
-        if let Some((old, business)) = store::maker::merge::record(c, &read, id, other.maker)? {
+        history.extend(self::history(c, lang, other.maker)?);
+        if let Some((old, business)) = store::maker::merge::record(c, read, id, other.maker)? {
             merged.push(json!({ "maker": fields(&old), "business": fields(&business) }));
         }
     }
@@ -177,7 +186,7 @@ fn told(record: &impl Record, name: &str) -> Value {
 }
 
 /// Who changed or read what of it, and when. Values of numbers are not there: the journal never knew them.
-fn history(c: &mut Conn, signed: &Signed, id: MakerId) -> store::Result<Vec<Value>> {
+fn history(c: &mut Conn, lang: &Lang, id: MakerId) -> store::Result<Vec<Value>> {
     let mut lines = Vec::new();
     let mut before = i64::MAX;
     loop {
@@ -188,7 +197,7 @@ fn history(c: &mut Conn, signed: &Signed, id: MakerId) -> store::Result<Vec<Valu
             let at = jiff::Timestamp::from_millisecond(entry.hlc.ms()).map(|t| t.to_string());
             lines.push(json!({
                 "at": at.unwrap_or_default(),
-                "what": crate::desk::trail::says(c, &signed.lang, entry)?,
+                "what": crate::desk::trail::says(c, lang, entry)?,
                 "why": entry.reason,
                 "changes": entry.fields.iter().filter(|f| entry.kind != Kind::Number || f.new.is_null())
                     .map(|f| json!({ "field": f.name, "before": f.old, "after": f.new })).collect::<Vec<_>>(),
@@ -206,7 +215,10 @@ async fn send(site: &Arc<Site>, signed: &Signed, id: Uuid) -> Answer {
         .db
         .read(move |c| {
             let (site, signed) = &*held;
-            all(c, site, signed, MakerId(id))
+            let (Some(read), Some(keep)) = (signed.who.may(), signed.who.may()) else {
+                return Err(store::Error::Refused);
+            };
+            all(c, site, &signed.lang, (&read, &keep), MakerId(id), true)
         })
         .await;
     let found = settle(site, signed, Kind::Maker, id, found).await?;
