@@ -112,6 +112,8 @@ pub enum Problem {
     InTheFuture,
     /// No code of industries with its edition.
     KbliForm,
+    /// Not who may read which field.
+    AudienceForm,
     /// Not the name that has to be typed to make sure.
     NotTheName,
     /// Nobody else could look after the accounts.
@@ -190,6 +192,7 @@ impl Problem {
             Problem::CheckSum => "fault-check-sum",
             Problem::InTheFuture => "fault-in-the-future",
             Problem::KbliForm => "fault-kbli-form",
+            Problem::AudienceForm => "fault-audience-form",
             Problem::LastAdministrator => "fault-last-administrator",
             Problem::NotTheName => "fault-not-the-name",
             Problem::ForTheCouncil => "fault-for-the-council",

@@ -1,5 +1,6 @@
 //! Makers: persons, groups, co-operatives, workshops and galleries, with consent before anything personal is shown.
 
+pub mod audience;
 pub mod business;
 pub mod coaching;
 pub mod consent;
@@ -15,6 +16,8 @@ pub mod permit;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+pub use audience::Audience;
 
 use crate::fault::{Faults, Problem};
 use crate::id::{self, Kind, MakerId};
@@ -115,6 +118,8 @@ pub struct Maker {
     pub crafts: Vec<String>,
     /// Ways to reach it.
     pub contact: Contact,
+    /// Who may read what of these, once a consent is recorded.
+    pub audience: Audience,
     /// The consent, without which nothing personal is public.
     pub consent: Option<Consent>,
     /// Its publication state.
@@ -129,9 +134,38 @@ impl Maker {
         self.kind != MakerKind::Person || self.consent.is_some()
     }
 
-    /// Whether story and contact may be shown to everybody.
+    /// Whether story and contact may be shown to everybody, as far as its audience goes.
     pub fn details_are_public(&self) -> bool {
         self.consent.is_some()
+    }
+
+    /// Who may read a field of [`audience::FIELDS`].
+    pub fn class(&self, field: &str) -> Class {
+        self.audience.class(field, self.consent.is_some())
+    }
+
+    /// The ways to reach it that an audience may read, and those before it in [`Class`].
+    pub fn contact_for(&self, most: Class) -> Contact {
+        let c = &self.contact;
+        let open = |field: &str, value: &Option<String>| value.clone().filter(|_| self.class(field) <= most);
+        Contact {
+            phone: open("phone", &c.phone),
+            whatsapp: open("whatsapp", &c.whatsapp),
+            email: open("email", &c.email),
+            website: open("website", &c.website),
+            instagram: open("instagram", &c.instagram),
+            address: open("address", &c.address),
+        }
+    }
+
+    /// The story that everybody may read.
+    pub fn public_story(&self) -> Words {
+        if self.class("story") == Class::Public { self.story.clone() } else { Words::default() }
+    }
+
+    /// The place in words that everybody may read.
+    pub fn public_locality(&self) -> Option<String> {
+        self.locality.clone().filter(|_| self.class("locality") == Class::Public)
     }
 
     /// The part of its address that names it; a person without consent is named by number.
@@ -159,6 +193,8 @@ pub struct MakerDraft {
     pub crafts: Vec<String>,
     /// See [`Maker`].
     pub contact: Contact,
+    /// See [`Maker`].
+    pub audience: Audience,
     /// See [`Consent`].
     pub consent_date: Option<Date>,
     /// See [`Consent`].
@@ -270,6 +306,7 @@ pub fn save(id: MakerId, country: &str, draft: MakerDraft) -> Result<Maker, Faul
         story,
         crafts: draft.crafts,
         contact,
+        audience: draft.audience,
         consent,
         status: draft.status,
         sample: draft.sample,
@@ -298,7 +335,8 @@ impl Record for Maker {
 
     fn fields(&self) -> Fields {
         let name = if self.name_is_public() { Class::Public } else { Class::Council };
-        let details = if self.details_are_public() { Class::Public } else { Class::Council };
+        let said = self.audience.text();
+        let said = (!said.is_empty()).then_some(said);
         let c = &self.contact;
         Fields::default()
             // A key that an import made from the name names the person too.
@@ -306,15 +344,16 @@ impl Record for Maker {
             .personal("name", name, self.name.as_str())
             .public("kind", self.kind.word())
             .public("region", self.region.as_str())
-            .personal("locality", details, self.locality.as_deref())
-            .personal("story", details, record::words(&self.story))
+            .personal("locality", self.class("locality"), self.locality.as_deref())
+            .personal("story", self.class("story"), record::words(&self.story))
             .public("crafts", record::list(&self.crafts))
-            .personal("phone", details, c.phone.as_deref())
-            .personal("whatsapp", details, c.whatsapp.as_deref())
-            .personal("email", details, c.email.as_deref())
-            .personal("website", details, c.website.as_deref())
-            .personal("instagram", details, c.instagram.as_deref())
-            .personal("address", details, c.address.as_deref())
+            .personal("phone", self.class("phone"), c.phone.as_deref())
+            .personal("whatsapp", self.class("whatsapp"), c.whatsapp.as_deref())
+            .personal("email", self.class("email"), c.email.as_deref())
+            .personal("website", self.class("website"), c.website.as_deref())
+            .personal("instagram", self.class("instagram"), c.instagram.as_deref())
+            .personal("address", self.class("address"), c.address.as_deref())
+            .council("audience", said)
             .council("consent_date", self.consent.as_ref().map(|c| c.date.to_string()))
             .personal("consent_by", Class::Council, self.consent.as_ref().map(|c| c.by.as_str()))
             .public("status", self.status.word())

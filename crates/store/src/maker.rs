@@ -18,8 +18,9 @@ use domain::access::{Access, KeepMakers, Permission, Read};
 use domain::id::{Kind, MakerId};
 use domain::journal::Operation;
 use domain::lang::Words;
-use domain::maker::{Consent, Contact, Maker, MakerKind};
+use domain::maker::{Audience, Consent, Contact, Maker, MakerKind};
 use domain::publication::Publication;
+use domain::record::Class;
 use domain::region::RegionCode;
 use domain::text;
 use serde::{Deserialize, Serialize};
@@ -36,7 +37,7 @@ use crate::tx::Tx;
 crate::statements! {
     /// A maker by id.
     GET = "SELECT id, key, name, kind, region, locality, story, phone, whatsapp, email, website, instagram, address,
-            consent_date, consent_by, status, sample, slug FROM maker WHERE id = $1";
+            consent_date, consent_by, status, sample, slug, audience FROM maker WHERE id = $1";
     /// Id and region by key; of the record that stays, for one that was merged.
     BY_KEY = "SELECT coalesce(k.id, m.id), coalesce(k.region, m.region) FROM maker m
         LEFT JOIN maker_merge x ON x.maker = m.id LEFT JOIN maker k ON k.id = x.into_maker WHERE m.key = $1";
@@ -53,24 +54,26 @@ crate::statements! {
     CRAFT = "SELECT id FROM craft WHERE key = $1";
     /// Writes a maker.
     PUT = "INSERT INTO maker (id, key, slug, name, sort_key, kind, region, area, locality, story, phone, whatsapp, email,
-            website, instagram, address, consent_date, consent_by, status, sample, name_key)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+            website, instagram, address, consent_date, consent_by, status, sample, name_key, audience)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
         ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, name = excluded.name, sort_key = excluded.sort_key,
             kind = excluded.kind, region = excluded.region, area = excluded.area, locality = excluded.locality,
             story = excluded.story, phone = excluded.phone, whatsapp = excluded.whatsapp, email = excluded.email,
             website = excluded.website, instagram = excluded.instagram, address = excluded.address,
             consent_date = excluded.consent_date, consent_by = excluded.consent_by, status = excluded.status,
-            sample = excluded.sample, name_key = excluded.name_key";
+            sample = excluded.sample, name_key = excluded.name_key, audience = excluded.audience";
     /// Forgets crafts.
     CLEAR_CRAFTS = "DELETE FROM maker_craft WHERE maker = $1";
     /// Adds a craft.
     ADD_CRAFT = "INSERT INTO maker_craft (maker, ord, craft) VALUES ($1, $2, $3)";
     /// Makers by name, a page at a time.
-    CARDS = "SELECT m.id, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.consent_date, m.sample, m.sort_key
+    CARDS = "SELECT m.id, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.consent_date, m.sample, m.sort_key,
+            m.audience
         FROM maker m JOIN region r ON r.code = m.region
         WHERE m.status = 'published' AND (m.sort_key, m.id) > ($1, $2) ORDER BY m.sort_key, m.id LIMIT $3";
     /// Makers of a regency or city.
-    OF_AREA = "SELECT m.id, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.consent_date, m.sample, m.sort_key
+    OF_AREA = "SELECT m.id, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.consent_date, m.sample, m.sort_key,
+            m.audience
         FROM maker m JOIN region r ON r.code = m.region
         WHERE m.area = $1 AND m.status = 'published' ORDER BY m.sort_key, m.id LIMIT $2";
     /// The first maker by name of each region within a regency or city.
@@ -83,10 +86,12 @@ crate::statements! {
     OF_PART_BEFORE = "SELECT sort_key, id FROM maker WHERE region = $1 AND status = 'published'
             AND (sort_key, id) < ($2, $3) ORDER BY sort_key, id LIMIT $4";
     /// The card of a maker.
-    CARD = "SELECT m.id, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.consent_date, m.sample, m.sort_key
+    CARD = "SELECT m.id, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.consent_date, m.sample, m.sort_key,
+            m.audience
         FROM maker m JOIN region r ON r.code = m.region WHERE m.id = $1";
     /// Makers of a craft.
-    OF_CRAFT = "SELECT m.id, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.consent_date, m.sample, m.sort_key
+    OF_CRAFT = "SELECT m.id, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.consent_date, m.sample, m.sort_key,
+            m.audience
         FROM maker_craft x JOIN maker m ON m.id = x.maker JOIN region r ON r.code = m.region
         WHERE x.craft = $1 AND m.status = 'published' ORDER BY x.maker LIMIT $2";
     /// Makers for export.
@@ -95,9 +100,14 @@ crate::statements! {
     /// Blanks what is about a person.
     BLANK = "UPDATE maker SET name = $2, sort_key = $3, name_key = $3, slug = $4, key = $4, locality = NULL, story = '{}', phone = NULL,
             whatsapp = NULL, email = NULL, website = NULL, instagram = NULL, address = NULL, consent_date = NULL,
-            consent_by = NULL, kind = 'person', status = 'withdrawn' WHERE id = $1";
+            consent_by = NULL, audience = '', kind = 'person', status = 'withdrawn' WHERE id = $1";
     /// Old addresses may name the person.
     FORGET_SLUGS = "DELETE FROM old_slug WHERE record = $1";
+}
+
+/// Who may read what, as it is stored. What cannot be read is for nobody.
+pub(crate) fn said(text: &str) -> Result<Audience> {
+    Audience::parse(text).ok_or_else(|| Error::Damaged(format!("audience {text}")))
 }
 
 fn read(r: &Row<'_>) -> Result<(Maker, String)> {
@@ -126,6 +136,7 @@ fn read(r: &Row<'_>) -> Result<(Maker, String)> {
             instagram: r.get(11)?,
             address: r.get(12)?,
         },
+        audience: said(&r.get::<String>(18)?)?,
         consent,
         status: Publication::from_word(&r.get::<String>(15)?).unwrap_or_default(),
         sample: r.get(16)?,
@@ -211,7 +222,8 @@ fn put<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, maker: &Maker) -> Result
             maker.consent.as_ref().map(|c| c.by.as_str()),
             maker.status.word(),
             maker.sample,
-            text::sort_key(&maker.name)
+            text::sort_key(&maker.name),
+            maker.audience.text()
         ],
     )?;
     if let Some((_, was)) = &old {
@@ -334,6 +346,7 @@ fn card(r: &Row<'_>) -> Result<MakerCard> {
     let kind = MakerKind::from_word(&kind).ok_or_else(|| Error::Damaged(format!("maker kind {kind}")))?;
     let region: String = r.get(4)?;
     let consent = r.get::<Option<String>>(7)?.is_some();
+    let locality = said(&r.get::<String>(10)?)?.class("locality", consent) == Class::Public;
     Ok(MakerCard {
         id: MakerId(r.get(0)?),
         slug: r.get(1)?,
@@ -341,7 +354,7 @@ fn card(r: &Row<'_>) -> Result<MakerCard> {
         kind,
         region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
         region_name: r.get(5)?,
-        locality: if consent { r.get(6)? } else { None },
+        locality: if locality { r.get(6)? } else { None },
         sample: r.get(8)?,
         sort_key: r.get(9)?,
     })
@@ -394,8 +407,8 @@ pub fn page(conn: &mut Conn, _: &Access<Read>, slug: &str) -> Result<Option<Foun
         business,
         crafts: conn.rows(CRAFT_REFS, crate::args![id], crate::craft::reference)?,
         items: crate::item::of_maker(conn, id, 48)?,
-        story: if details { maker.story.clone() } else { Words::default() },
-        contact: if details { maker.contact.clone() } else { Contact::default() },
+        story: maker.public_story(),
+        contact: maker.contact_for(Class::Public),
         card: MakerCard {
             id: maker.id,
             sort_key: text::sort_key(&slug),
@@ -404,7 +417,7 @@ pub fn page(conn: &mut Conn, _: &Access<Read>, slug: &str) -> Result<Option<Foun
             kind: maker.kind,
             region: maker.region.clone(),
             region_name: region.full_name,
-            locality: maker.locality.clone().filter(|_| details),
+            locality: maker.public_locality(),
             sample: maker.sample,
         },
     })))
@@ -459,8 +472,8 @@ pub fn directory(
     let mut out = Vec::new();
     for card in of_area(conn, area, limit)? {
         let contact = match load(conn, card.id.0)? {
-            Some((maker, _)) if maker.details_are_public() => maker.contact,
-            _ => Contact::default(),
+            Some((maker, _)) => maker.contact_for(Class::Public),
+            None => Contact::default(),
         };
         out.push((card, contact));
     }

@@ -29,6 +29,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0021_region_group", include_str!("../migrations/sqlite/0021_region_group.sql")),
     ("0022_merge", include_str!("../migrations/sqlite/0022_merge.sql")),
     ("0023_erasure_request", include_str!("../migrations/sqlite/0023_erasure_request.sql")),
+    ("0024_audience", include_str!("../migrations/sqlite/0024_audience.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -54,6 +55,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0021_region_group", include_str!("../migrations/postgres/0021_region_group.sql")),
     ("0022_merge", include_str!("../migrations/postgres/0022_merge.sql")),
     ("0023_erasure_request", include_str!("../migrations/postgres/0023_erasure_request.sql")),
+    ("0024_audience", include_str!("../migrations/postgres/0024_audience.sql")),
 ];
 
 crate::statements! {

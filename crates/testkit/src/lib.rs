@@ -331,6 +331,7 @@ impl World {
             story: Words::default(),
             crafts: vec![craft.into()],
             contact: Contact::default(),
+            audience: domain::maker::Audience::default(),
             consent_date: None,
             consent_by: None,
             status: Publication::Published,

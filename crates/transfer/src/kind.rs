@@ -166,6 +166,7 @@ impl FileKind {
                 "consent_by",
                 "status",
                 "sample",
+                "audience",
             ],
             FileKind::Items => &[
                 "key",

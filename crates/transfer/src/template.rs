@@ -139,6 +139,7 @@ fn examples(kind: FileKind) -> &'static [(&'static str, Example)] {
             ("consent_by", Same("Contoh saksi")),
             ("status", Same("draft")),
             ("sample", Same("yes")),
+            ("audience", Same("address=council")),
         ],
         FileKind::Items => &[
             ("key", Same("contoh-barang")),

@@ -55,6 +55,7 @@ fn person(world: &World) -> Maker {
         kind: MakerKind::Person,
         consent_date: Some(jiff::civil::date(2026, 1, 2)),
         consent_by: Some("council".into()),
+        audience: domain::maker::Audience::default(),
         contact: Contact { phone: Some("+62 811 0000 0000".into()), ..Contact::default() },
         ..world.maker_draft("sample-person", "Sample Person", "A1", "mat")
     };

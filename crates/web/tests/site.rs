@@ -5,6 +5,8 @@
 mod accounts;
 #[path = "site/api.rs"]
 mod api;
+#[path = "site/audience.rs"]
+mod audience;
 #[path = "site/browser.rs"]
 mod browser;
 #[path = "site/changes.rs"]

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Maker, MakerDraft, MakerKind};
+use super::{Audience, Maker, MakerDraft, MakerKind};
 use crate::record::{read_list, read_words};
 use crate::region::RegionCode;
 
@@ -17,6 +17,7 @@ impl From<&Maker> for MakerDraft {
             story: m.story.clone(),
             crafts: m.crafts.clone(),
             contact: m.contact.clone(),
+            audience: m.audience.clone(),
             consent_date: m.consent.as_ref().map(|c| c.date),
             consent_by: m.consent.as_ref().map(|c| c.by.clone()),
             status: m.status,
@@ -53,6 +54,10 @@ impl MakerDraft {
             "website" => self.contact.website = text(),
             "instagram" => self.contact.instagram = text(),
             "address" => self.contact.address = text(),
+            "audience" => match Audience::parse(value.as_str().unwrap_or_default()) {
+                Some(audience) => self.audience = audience,
+                None => return false,
+            },
             "consent_date" => self.consent_date = value.as_str().and_then(|d| d.parse().ok()),
             "consent_by" => self.consent_by = text(),
             _ => return false,

@@ -131,7 +131,8 @@ fn between<R: Record>(kept: &R, other: &R, fields: &[&str]) -> Vec<Difference> {
 /// use domain::{id::MakerId, lang::Words, maker::{self, Contact, MakerDraft, MakerKind, merge}, region::RegionCode};
 /// # let draft = |name: &str| MakerDraft { key: "k".into(), name: name.into(), kind: MakerKind::Workshop,
 /// #     region: RegionCode::parse("12").unwrap(), locality: None, story: Words::default(), crafts: vec![],
-/// #     contact: Contact::default(), consent_date: None, consent_by: None, status: Default::default(), sample: false };
+/// #     contact: Contact::default(), audience: Default::default(), consent_date: None, consent_by: None,
+/// #     status: Default::default(), sample: false };
 /// let (a, b) = (draft("Loom"), draft("The Loom"));
 /// let a = maker::save(MakerId(uuid::Uuid::from_u128(1)), "62", a).unwrap();
 /// let b = maker::save(MakerId(uuid::Uuid::from_u128(2)), "62", b).unwrap();
@@ -173,6 +174,8 @@ pub fn maker(
 ) -> Result<Maker, Faults> {
     let mut faults = Faults::default();
     let mut draft = MakerDraft::from(kept);
+    // Nothing becomes readable for more than either of the two would show it to.
+    draft.audience = kept.audience.narrower(&other.audience);
     for d in makers(kept, other) {
         let side = of(chosen, &d);
         if side != Side::Kept && !draft.put_back(d.field, &d.chosen(side)) {
@@ -290,6 +293,7 @@ mod tests {
             story: Words::default(),
             crafts: vec![],
             contact: Contact::default(),
+            audience: crate::maker::Audience::default(),
             consent_date: None,
             consent_by: None,
             status: Publication::Draft,

@@ -69,6 +69,7 @@ mod tests {
             story: Words::default(),
             crafts: vec![],
             contact: Contact::default(),
+            audience: crate::maker::Audience::default(),
             consent_date: None,
             consent_by: None,
             status: Publication::Published,

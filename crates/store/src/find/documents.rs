@@ -9,6 +9,7 @@ use domain::flagship::Status;
 use domain::lang::Words;
 use domain::maker::MakerKind;
 use domain::publication::Publication;
+use domain::record::Class;
 use domain::vocabulary::{Protection, Term, Vocabulary};
 use uuid::Uuid;
 
@@ -36,7 +37,7 @@ crate::statements! {
     /// Materials of items.
     ITEM_MATERIALS = concat!("SELECT item, key FROM item_material WHERE item IN (", hundred!(), ") ORDER BY item, ord");
     /// Makers, whatever their state.
-    MAKERS = concat!("SELECT id, slug, name, kind, region, locality, story, consent_date, sample, status FROM maker
+    MAKERS = concat!("SELECT id, slug, name, kind, region, locality, story, consent_date, sample, status, audience FROM maker
         WHERE id IN (", hundred!(), ")");
     /// Crafts of makers.
     MAKER_CRAFTS = concat!("SELECT maker, craft FROM maker_craft WHERE maker IN (", hundred!(), ") ORDER BY maker, ord");
@@ -443,14 +444,16 @@ pub fn makers(conn: &mut Conn, _: &Access<Read>, known: &mut Known, ids: &[Uuid]
         }
         let kind = maker_kind(&r.get::<String>(3)?)?;
         let consent = r.get::<Option<String>>(7)?.is_some();
+        let said = crate::maker::said(&r.get::<String>(10)?)?;
+        let open = |field: &str| said.class(field, consent) == Class::Public;
         let maker = MakerEntry {
             id: r.get(0)?,
             slug: r.get(1)?,
             name: if kind != MakerKind::Person || consent { Some(r.get(2)?) } else { None },
             kind,
             region: r.get(4)?,
-            locality: if consent { r.get(5)? } else { None },
-            story: if consent { r.words(6)? } else { Words::default() },
+            locality: if open("locality") { r.get(5)? } else { None },
+            story: if open("story") { r.words(6)? } else { Words::default() },
             sample: r.get(8)?,
             crafts: Vec::new(),
         };

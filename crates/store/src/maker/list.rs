@@ -4,6 +4,7 @@ use domain::access::{Access, Read};
 use domain::id::MakerId;
 use domain::lang::Words;
 use domain::maker::{Contact, Maker, MakerKind};
+use domain::record::Class;
 use domain::region::RegionCode;
 use uuid::Uuid;
 
@@ -16,7 +17,8 @@ macro_rules! listed {
     ($narrow:literal) => {
         concat!(
             "SELECT m.id, m.key, m.name, m.kind, m.region, m.locality, m.story, m.phone, m.whatsapp, m.email, m.website,
-                m.instagram, m.address, m.consent_date, m.consent_by, m.status, m.sample, m.slug, m.sort_key, r.full_name,
+                m.instagram, m.address, m.consent_date, m.consent_by, m.status, m.sample, m.slug, m.audience, m.sort_key,
+                r.full_name,
                 (SELECT string_agg(c.slug, '\u{1f}' ORDER BY x.ord) FROM maker_craft x JOIN craft c ON c.id = x.craft
                     WHERE x.maker = m.id AND c.status = 'published')
             FROM maker m JOIN region r ON r.code = m.region
@@ -87,20 +89,22 @@ pub struct Listed {
 
 fn listed(r: &Row<'_>) -> Result<Listed> {
     let (maker, slug) = read(r)?;
-    let (name, details) = (maker.name_is_public(), maker.details_are_public());
+    let name = maker.name_is_public();
+    let (locality, story) = (maker.public_locality(), maker.public_story());
+    let contact = maker.contact_for(Class::Public);
     let Maker { id, kind, region, sample, .. } = maker;
     Ok(Listed {
         id,
         slug,
-        sort_key: r.get(18)?,
+        sort_key: r.get(19)?,
         name: name.then_some(maker.name),
         kind,
         region,
-        region_name: r.get(19)?,
-        locality: maker.locality.filter(|_| details),
-        story: if details { maker.story } else { Words::default() },
-        contact: if details { maker.contact } else { Contact::default() },
-        crafts: parts(r, 20)?,
+        region_name: r.get(20)?,
+        locality,
+        story,
+        contact,
+        crafts: parts(r, 21)?,
         sample,
     })
 }

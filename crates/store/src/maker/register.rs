@@ -5,6 +5,7 @@ use domain::id::MakerId;
 use domain::lang::Words;
 use domain::maker::{Consent, Contact, Maker, MakerKind};
 use domain::publication::Publication;
+use domain::record::Class;
 use domain::region::RegionCode;
 
 use crate::error::{Error, Result};
@@ -16,7 +17,7 @@ macro_rules! register {
     (@of $driver:expr, $order:literal, $whole:literal) => {
         crate::register::listed!(
             columns "m.id, m.key, m.slug, m.name, m.kind, m.region, r.full_name, m.locality, m.phone, m.whatsapp, m.email,
-                m.consent_date, m.consent_by, m.status, m.sample, m.name_key,
+                m.consent_date, m.consent_by, m.status, m.sample, m.name_key, m.audience,
                 (SELECT string_agg(c.names, '\u{1f}' ORDER BY x.ord) FROM maker_craft x JOIN craft c ON c.id = x.craft
                     WHERE x.maker = m.id)",
             table "maker", key "name_key",
@@ -105,6 +106,8 @@ fn line(r: &Row<'_>) -> Result<Line> {
         (Some(date), Some(by)) => Some(Consent { date, by }),
         _ => None,
     };
+    let said = super::said(&r.get::<String>(16)?)?;
+    let open = |field: &str| said.of(field) <= Class::Council;
     Ok(Line {
         id: MakerId(r.get(0)?),
         key: r.get(1)?,
@@ -113,13 +116,19 @@ fn line(r: &Row<'_>) -> Result<Line> {
         kind: MakerKind::from_word(&kind).ok_or_else(|| Error::Damaged(format!("maker kind {kind}")))?,
         region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
         region_name: r.get(6)?,
-        locality: r.get(7)?,
-        contact: Contact { phone: r.get(8)?, whatsapp: r.get(9)?, email: r.get(10)?, ..Contact::default() },
+        // What is for the maker alone stands in no list.
+        locality: if open("locality") { r.get(7)? } else { None },
+        contact: Contact {
+            phone: if open("phone") { r.get(8)? } else { None },
+            whatsapp: if open("whatsapp") { r.get(9)? } else { None },
+            email: if open("email") { r.get(10)? } else { None },
+            ..Contact::default()
+        },
         consent,
         status: Publication::from_word(&r.get::<String>(13)?).unwrap_or_default(),
         sample: r.get(14)?,
         sort_key: r.get(15)?,
-        crafts: parts(r, 16)?.iter().map(|names| Words::from_json(names)).collect(),
+        crafts: parts(r, 17)?.iter().map(|names| Words::from_json(names)).collect(),
     })
 }
 

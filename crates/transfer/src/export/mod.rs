@@ -288,6 +288,7 @@ fn rows<W: Write>(
                         l.some(c.email.as_ref()).some(c.website.as_ref()).some(c.instagram.as_ref());
                         l.some(c.address.as_ref()).some(m.consent.as_ref().map(|c| c.date));
                         l.some(m.consent.as_ref().map(|c| &c.by)).text(m.status.word()).yes(m.sample);
+                        l.some(Some(m.audience.text()).filter(|t| !t.is_empty()));
                     })?;
                 }
                 match page.last() {

@@ -1,8 +1,8 @@
 //! Makers.
 
-use domain::fault::Faults;
+use domain::fault::{Faults, Problem};
 use domain::id::MakerId;
-use domain::maker::{Contact, Maker, MakerDraft, MakerKind};
+use domain::maker::{Audience, Contact, Maker, MakerDraft, MakerKind};
 use domain::publication::Publication;
 use domain::region::RegionCode;
 use domain::text;
@@ -12,7 +12,20 @@ use uuid::Uuid;
 use super::{Compared, Look, Made, Row, Who, beside, may, or_faulty, status};
 use crate::cells::Cells;
 
-struct MakerRow(Maker);
+/// A maker, and who may read what if the file says so: what is not said stays as it is.
+struct MakerRow(Maker, Option<Audience>);
+
+impl MakerRow {
+    /// The row as it would be stored over a maker that is there.
+    fn over(&self, conn: &mut Conn, id: MakerId) -> Result<(Option<Maker>, Maker)> {
+        let before = store::maker::get(conn, &may(), id)?;
+        let audience = self.1.clone().or_else(|| before.as_ref().map(|b| b.audience.clone()));
+        // The key of a record that was merged finds the one that stays, which keeps its own.
+        let key = store::maker::key_of(conn, id)?;
+        let new = Maker { id, key, audience: audience.unwrap_or_default(), ..self.0.clone() };
+        Ok((before, new))
+    }
+}
 
 pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> Result<Made> {
     let mut faults = Faults::default();
@@ -31,6 +44,13 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
     let consent_date = cells.date("consent_date", &mut faults);
     let status = status(cells, Publication::Draft, &mut faults);
     let sample = cells.yes("sample", false, &mut faults);
+    let audience = cells.some("audience").and_then(|typed| {
+        let said = Audience::parse(&typed.to_lowercase());
+        if said.is_none() {
+            faults.add("audience", &typed, Problem::AudienceForm);
+        }
+        said
+    });
     let Some(region) = region else { return Ok(Made::faulty(key, faults)) };
     or_faulty!(key, faults.or(()));
     let draft = MakerDraft {
@@ -48,6 +68,7 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
             instagram: cells.some("instagram"),
             address: cells.some("address"),
         },
+        audience: audience.clone().unwrap_or_default(),
         consent_date,
         consent_by: cells.some("consent_by"),
         status,
@@ -56,22 +77,21 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
     };
     let id = MakerId(Uuid::nil());
     let maker = or_faulty!(key, domain::maker::save(id, &look.profile.telephone, draft));
-    Ok(Made::new(key, MakerRow(maker)))
+    Ok(Made::new(key, MakerRow(maker, audience)))
 }
 
 impl Row for MakerRow {
     fn compare(&self, conn: &mut Conn, _: bool) -> Result<Compared> {
         let Some((id, _)) = store::maker::find(conn, &self.0.key)? else { return Ok(beside(None, &self.0)) };
-        let new = Maker { id, key: store::maker::key_of(conn, id)?, ..self.0.clone() };
-        Ok(beside(store::maker::get(conn, &may(), id)?.as_ref(), &new))
+        let (before, new) = self.over(conn, id)?;
+        Ok(beside(before.as_ref(), &new))
     }
 
     fn apply(&mut self, tx: &mut Tx<'_>, who: &Who, _: bool) -> Result<Applied> {
         let known = store::maker::find(tx.conn(), &self.0.key)?.map(|(id, _)| id);
-        self.0.id = known.unwrap_or_else(|| MakerId(Uuid::now_v7()));
-        if let Some(id) = known {
-            // The key of a record that was merged finds the one that stays, which keeps its own.
-            self.0.key = store::maker::key_of(tx.conn(), id)?;
+        match known {
+            Some(id) => self.0 = self.over(tx.conn(), id)?.1,
+            None => self.0.id = MakerId(Uuid::now_v7()),
         }
         store::maker::save(tx, &who.may()?, &self.0)
     }

@@ -422,3 +422,10 @@ erasure-request-field-answer = Answer
 trail-kind-erasure-request = request for erasure
 task-erasures = { $count } requests for erasure wait for an answer
 own-request-waits = The request before still waits for an answer.
+maker-section-audience = Who may see what
+maker-audience-note = Counts where a consent is recorded; without one all of it is for the council. What is for the maker alone is seen by the maker and the officers who keep it, not in lists and exports.
+maker-field-audience = Who may see what
+audience-public = everybody
+audience-council = the council
+audience-owner = the maker and whoever keeps it
+fault-audience-form = write fields and who may read them, for example phone=council address=owner

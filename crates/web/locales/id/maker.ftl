@@ -422,3 +422,10 @@ erasure-request-field-answer = Jawaban
 trail-kind-erasure-request = permintaan penghapusan
 task-erasures = { $count } permintaan penghapusan data menunggu jawaban
 own-request-waits = Permintaan yang terdahulu masih menunggu jawaban.
+maker-section-audience = Siapa yang boleh melihat
+maker-audience-note = Berlaku bila ada persetujuan; tanpa persetujuan semuanya hanya untuk dewan. Yang hanya untuk perajin terlihat oleh perajin itu dan petugas yang mengelolanya, tidak dalam daftar dan ekspor.
+maker-field-audience = Siapa yang boleh melihat
+audience-public = umum
+audience-council = dewan
+audience-owner = perajin dan pengelolanya
+fault-audience-form = tulis isian dan pembacanya, misalnya phone=council address=owner

@@ -2,6 +2,7 @@
 
 use domain::id::{ItemId, Kind, MakerId};
 use domain::lang::Lang;
+use domain::maker::{Audience, audience};
 use domain::region::RegionCode;
 use domain::vocabulary::Vocabulary;
 use serde_json::Value;
@@ -118,6 +119,14 @@ pub(crate) fn value(
                 Some(said) => said,
                 None => plain(lang, value),
             }
+        }
+        (Kind::Maker, "audience") => {
+            let said = Audience::parse(value.as_str().unwrap_or_default()).unwrap_or_default();
+            let told = audience::FIELDS.iter().filter(|f| said.word(f) != "public");
+            let told = told.map(|f| {
+                format!("{}: {}", label(lang, "maker", f), say(format!("audience-{}", said.word(f))))
+            });
+            told.collect::<Vec<_>>().join("; ")
         }
         (Kind::ErasureRequest, "state") => {
             say(format!("erasure-state-{}", value.as_str().unwrap_or_default()))

@@ -4,7 +4,7 @@ use domain::access::{Access, KeepMakers, ReadRegister, Right};
 use domain::fault::{Faults, Problem};
 use domain::id::MakerId;
 use domain::lang::Lang;
-use domain::maker::{Contact, Maker, MakerDraft, MakerKind, save};
+use domain::maker::{Contact, Maker, MakerDraft, MakerKind, audience, save};
 use domain::publication::Publication;
 use domain::text;
 use serde_json::Value;
@@ -33,6 +33,7 @@ const BACK: &[&str] = &[
     "website",
     "instagram",
     "address",
+    "audience",
     "consent_date",
     "consent_by",
 ];
@@ -122,7 +123,10 @@ impl Kept for Maker {
         let some = |t: &Option<String>| t.clone().unwrap_or_default();
         let contact = &self.contact;
         let consent = self.consent.as_ref();
-        Ok(Values::default()
+        let values = audience::FIELDS
+            .iter()
+            .fold(Values::default(), |v, f| v.with(&format!("for_{f}"), self.audience.word(f)));
+        Ok(values
             .with("name", self.name.clone())
             .with("kind", self.kind.word())
             .with("region", region_text(c, &self.region)?)
@@ -142,7 +146,9 @@ impl Kept for Maker {
     fn begin(c: &mut Conn, _: &Site, signed: &Signed, _: &Values) -> store::Result<Values> {
         let own = signed.who.why(Right::KeepMakers).next().map(|h| h.region.clone());
         let region = own.map(|code| region_text(c, &code)).transpose()?.unwrap_or_default();
-        Ok(Values::default().with("kind", MakerKind::Person.word()).with("region", region))
+        let values =
+            audience::FIELDS.iter().fold(Values::default(), |v, f| v.with(&format!("for_{f}"), "public"));
+        Ok(values.with("kind", MakerKind::Person.word()).with("region", region))
     }
 
     fn sections(site: &Site, lang: &Lang, choices: &Choices) -> Vec<Section> {
@@ -150,6 +156,18 @@ impl Kept for Maker {
         let kinds = MakerKind::ALL
             .into_iter()
             .map(|k| (k.word().to_owned(), sentence(lang.as_str(), &format!("maker-{}", k.word()), &[])));
+        let choices_of = || {
+            audience::CHOICES.iter().map(|(word, _)| {
+                ((*word).to_owned(), sentence(lang.as_str(), &format!("audience-{word}"), &[]))
+            })
+        };
+        let audiences = audience::FIELDS
+            .iter()
+            .map(|f| {
+                Input::new(lang, &format!("for_{f}"), &format!("maker-field-{f}"), Way::Choose)
+                    .choosing(choices_of())
+            })
+            .collect();
         let story =
             Input::in_languages(lang, &site.profile.languages, "story", "maker-field-story", Way::Lines);
         vec![
@@ -191,6 +209,8 @@ impl Kept for Maker {
                 ],
             ),
             Section::new(lang, "story", "maker-section-story", story),
+            Section::new(lang, "audience", "maker-section-audience", audiences)
+                .noted(lang, "maker-audience-note"),
         ]
     }
 
@@ -211,6 +231,15 @@ impl Kept for Maker {
         let place = region(c, site, who, "region", values.get("region"), &mut faults)?;
         let crafts = crafts(c, "crafts", &values.all("crafts"), &mut faults)?;
         let consent_date = day(values, &mut faults);
+        let mut audience = before.map(|b| b.audience.clone()).unwrap_or_default();
+        for field in audience::FIELDS {
+            let name = format!("for_{field}");
+            // A form that was put aside before there was such a choice says nothing.
+            if let Some(word) = values.some(&name).filter(|word| !audience.set(field, word)) {
+                let words = audience::CHOICES.iter().map(|(w, _)| (*w).to_owned()).collect();
+                faults.add(&name, word, Problem::NotOneOf(words));
+            }
+        }
         let region = place.unwrap_or_else(|| site.root.clone());
         let key = match before {
             Some(before) => before.key.clone(),
@@ -232,6 +261,7 @@ impl Kept for Maker {
                 instagram: values.some("instagram"),
                 address: values.some("address"),
             },
+            audience,
             consent_date,
             consent_by: values.some("consent_by"),
             status: before.map_or(Publication::Draft, |b| b.status),
