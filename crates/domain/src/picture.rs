@@ -1,5 +1,7 @@
 //! Photographs of items and makers: what is asked of them before they are shown, and in what order they stand.
 
+pub mod upload;
+
 use std::ops::RangeInclusive;
 
 use serde_json::Value;
@@ -10,7 +12,7 @@ use crate::fault::{Faults, Problem};
 use crate::id::{Kind, MakerId};
 use crate::lang::{Lang, Words};
 use crate::publication::Publication;
-use crate::record::{Fields, Record};
+use crate::record::{Class, Fields, Record};
 use crate::region::RegionCode;
 
 pub use crate::id::PictureId;
@@ -225,16 +227,29 @@ impl Record for Picture {
         Some(self.maker)
     }
 
+    /// What is said of the photograph of a maker names people: it is the maker's, and goes when the maker is erased.
+    fn person(&self) -> Option<Uuid> {
+        (self.of == Kind::Maker).then_some(self.maker.0)
+    }
+
     fn fields(&self) -> Fields {
-        Fields::default()
+        let said = |fields: Fields, name, value: Value| {
+            if self.of == Kind::Maker {
+                fields.personal(name, Class::Public, value)
+            } else {
+                fields.public(name, value)
+            }
+        };
+        let fields = Fields::default()
             .public("of", self.of.word())
             .public("record", self.record.to_string())
             .public("place", self.place)
             .public("media", self.media.as_str())
             .public("width", i64::from(self.width))
-            .public("height", i64::from(self.height))
-            .public("alt", serde_json::from_str::<Value>(&self.alt.to_json()).unwrap_or_default())
-            .public("author", self.author.as_str())
+            .public("height", i64::from(self.height));
+        let fields =
+            said(fields, "alt", serde_json::from_str::<Value>(&self.alt.to_json()).unwrap_or_default());
+        said(fields, "author", self.author.as_str().into())
             .public("licence", self.licence.as_str())
             .public("status", self.status.word())
     }

@@ -30,11 +30,21 @@ pub async fn run(tools: &Tools) -> Result<(), Failed> {
 
 async fn sweep(tools: &Tools, age: Duration) -> Result<(), Failed> {
     let files = tools.files.clone();
-    let old = blocking(move || {
+    let sent = blocking(move || {
         files.remove_parts(age)?;
-        files.older_than(age)
+        files.originals_older_than(age)
     })
     .await?;
+    for name in sent {
+        // It tells place and device: it stays only as long as a photograph waits for its sizes.
+        let asked = name.clone();
+        if !tools.db.read(move |c| store::picture::is_waited_for(c, &asked)).await? {
+            let files = tools.files.clone();
+            blocking(move || files.forget_original(&name)).await?;
+        }
+    }
+    let files = tools.files.clone();
+    let old = blocking(move || files.older_than(age)).await?;
     for name in old {
         let asked = name.clone();
         if !tools.db.read(move |c| store::picture::is_used(c, &asked)).await? {

@@ -10,7 +10,12 @@ use crate::{Failed, Tools};
 /// Does it. Done twice it comes to the same: the names of the files follow from what was sent.
 pub async fn run(id: PictureId, tools: &Tools) -> Result<(), Failed> {
     let found = tools.db.read(move |c| store::picture::load(c, id)).await?;
-    let Some(kept) = found.filter(|k| k.fault.is_none() && k.sizes.is_empty()) else { return Ok(()) };
+    let Some(kept) = found.filter(|k| k.fault.is_none()) else { return Ok(()) };
+    if !kept.sizes.is_empty() {
+        // Somebody was killed between the record of the sizes and this.
+        forget(tools, kept.picture.media).await;
+        return Ok(());
+    }
     let (files, name) = (tools.files.clone(), kept.picture.media.clone());
     // Off the threads that answer requests: it keeps a core busy for a second or two.
     let made = tokio::task::spawn_blocking(move || {
@@ -31,11 +36,7 @@ pub async fn run(id: PictureId, tools: &Tools) -> Result<(), Failed> {
         Ok((widths, width, height)) => {
             let store = move |tx: &mut store::Tx<'_>| store::picture::made(tx, id, &widths, width, height);
             tools.db.write(command, store).await?;
-            let (files, name) = (tools.files.clone(), kept.picture.media);
-            let forgotten = tokio::task::spawn_blocking(move || files.forget_original(&name)).await;
-            if let Ok(Err(error)) = forgotten {
-                tracing::warn!(%error, "what was sent could not be removed; the sweep does it later");
-            }
+            forget(tools, kept.picture.media).await;
             Ok(())
         }
         Err(Error::Refused(why)) => {
@@ -43,6 +44,15 @@ pub async fn run(id: PictureId, tools: &Tools) -> Result<(), Failed> {
             Ok(())
         }
         Err(e) => Err(Failed::ForNow(e.to_string())),
+    }
+}
+
+/// Forgets what was sent, which tells place and device.
+async fn forget(tools: &Tools, media: String) {
+    let files = tools.files.clone();
+    let forgotten = tokio::task::spawn_blocking(move || files.forget_original(&media)).await;
+    if let Ok(Err(error)) = forgotten {
+        tracing::warn!(%error, "what was sent could not be removed; the sweep does it later");
     }
 }
 

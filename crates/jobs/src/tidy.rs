@@ -1,4 +1,4 @@
-//! Forgets imports that nobody goes on with, sessions that are over and failures to sign in that are long past, so that no history of visits is kept.
+//! Forgets imports and photographs that nobody goes on with, sessions that are over and failures to sign in that are long past, so that no history of visits is kept.
 
 use store::Command;
 use store::account::{attempt, reset, session};
@@ -15,6 +15,7 @@ pub async fn run(tools: &Tools) -> Result<(), Failed> {
         })
         .await?;
     while tools.db.write(Command::system("tidy"), store::import::tidy).await?.into_inner() > 0 {}
+    while tools.db.write(Command::system("tidy"), store::picture::upload::tidy).await?.into_inner() > 0 {}
     while tools.db.write(Command::system("tidy"), session::tidy).await?.into_inner() > 0 {}
     Ok(())
 }

@@ -1,6 +1,9 @@
 //! Workers: they begin at once when something is asked for, and end in good order.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
 
+#[path = "worker/kill.rs"]
+mod kill;
+
 use std::sync::Arc;
 use std::time::Duration;
 

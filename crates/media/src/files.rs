@@ -229,6 +229,12 @@ impl Files {
         self.remove(&piece(name))
     }
 
+    /// The names of photographs of which what was sent is older than this.
+    pub fn originals_older_than(&self, age: Duration) -> Result<Vec<String>> {
+        let old = self.list(INCOMING)?.into_iter().filter(|f| f.age >= age && is_name(f.last()));
+        Ok(old.map(|f| f.last().to_owned()).collect())
+    }
+
     /// The names of photographs of which files are older than this.
     pub fn older_than(&self, age: Duration) -> Result<BTreeSet<String>> {
         let mut found = BTreeSet::new();

@@ -114,6 +114,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         motif::register::ALL,
         office::ALL,
         picture::ALL,
+        picture::upload::ALL,
         protection::ALL,
         region::ALL,
         region::change::ALL,

@@ -30,6 +30,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0022_merge", include_str!("../migrations/sqlite/0022_merge.sql")),
     ("0023_erasure_request", include_str!("../migrations/sqlite/0023_erasure_request.sql")),
     ("0024_audience", include_str!("../migrations/sqlite/0024_audience.sql")),
+    ("0025_upload", include_str!("../migrations/sqlite/0025_upload.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -56,6 +57,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0022_merge", include_str!("../migrations/postgres/0022_merge.sql")),
     ("0023_erasure_request", include_str!("../migrations/postgres/0023_erasure_request.sql")),
     ("0024_audience", include_str!("../migrations/postgres/0024_audience.sql")),
+    ("0025_upload", include_str!("../migrations/postgres/0025_upload.sql")),
 ];
 
 crate::statements! {

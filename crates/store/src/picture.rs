@@ -1,6 +1,8 @@
 //! Photographs of items and makers. A photograph is recorded when its file is safely stored; a job makes its sizes, and what
 //! the job finds is housekeeping: not journaled, and found anew by a restored office.
 
+pub mod upload;
+
 use domain::access::{Access, Permission, Scope};
 use domain::fault::{Faults, Problem};
 use domain::id::{Kind, MakerId, PictureId};
@@ -58,6 +60,8 @@ crate::statements! {
     WAITING = "SELECT id FROM picture WHERE sizes IS NULL AND fault IS NULL AND ord >= 0 AND id > $1 ORDER BY id LIMIT $2";
     /// Whether a file belongs to a photograph.
     USED = "SELECT 1 FROM picture WHERE media = $1 AND ord >= 0 LIMIT 1";
+    /// Whether a photograph waits for the sizes of a file.
+    WAITED = "SELECT 1 FROM picture WHERE media = $1 AND ord >= 0 AND sizes IS NULL AND fault IS NULL LIMIT 1";
     /// The record of a photograph.
     RECORD = "SELECT of_kind, record FROM picture WHERE id = $1";
     /// The pages that show an item: its maker's and its craft's.
@@ -419,6 +423,7 @@ pub(crate) fn follow<P: Permission>(
 pub(crate) fn erase(tx: &mut Tx<'_>, maker: Uuid) -> Result<()> {
     tx.lock(Kind::Picture, maker)?;
     let Some(place) = place_of(tx.conn, Kind::Maker, maker)? else { return Ok(()) };
+    upload::forget_of(tx, maker)?;
     for k in all(tx.conn, maker, &place)? {
         withdraw(tx, maker, k.picture.id, &place.region)?;
     }
@@ -469,6 +474,11 @@ pub fn waiting(conn: &mut Conn, after: Uuid, limit: i64) -> Result<Vec<PictureId
 /// Whether files of this name belong to a photograph.
 pub fn is_used(conn: &mut Conn, media: &str) -> Result<bool> {
     Ok(conn.first(USED, crate::args![media], |_| Ok(()))?.is_some())
+}
+
+/// Whether a photograph waits for the sizes of a file of this name.
+pub fn is_waited_for(conn: &mut Conn, media: &str) -> Result<bool> {
+    Ok(conn.first(WAITED, crate::args![media], |_| Ok(()))?.is_some())
 }
 
 /// A photograph as everybody sees it.

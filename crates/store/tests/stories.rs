@@ -13,6 +13,8 @@ mod jobs;
 mod makers;
 #[path = "stories/merges.rs"]
 mod merges;
+#[path = "stories/pictures.rs"]
+mod pictures;
 
 use std::time::Duration;
 

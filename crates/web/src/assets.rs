@@ -45,6 +45,11 @@ fn assets() -> &'static [Asset] {
                 include_bytes!("../assets/passkey.js").to_vec(),
             ),
             make("desk.js", "text/javascript; charset=utf-8", include_bytes!("../assets/desk.js").to_vec()),
+            make(
+                "photos.js",
+                "text/javascript; charset=utf-8",
+                include_bytes!("../assets/photos.js").to_vec(),
+            ),
             make("favicon.svg", "image/svg+xml", include_bytes!("../assets/favicon.svg").to_vec()),
             make("icon.svg", "image/svg+xml", include_bytes!("../assets/icon.svg").to_vec()),
         ]

@@ -50,6 +50,7 @@ use domain::lang::Lang;
 
 pub use account::back_path;
 pub use messages::sentence;
+pub use picture::words as photo_words;
 pub use site::{Options, Site};
 
 /// The language of a route, fixed when the router is made.

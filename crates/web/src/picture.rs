@@ -2,6 +2,7 @@
 
 pub(crate) mod keep;
 pub(crate) mod receive;
+pub(crate) mod upload;
 
 use std::sync::Arc;
 
@@ -83,6 +84,33 @@ impl Photo {
     pub fn all(shown: &[Shown], lang: &Lang) -> Vec<Photo> {
         shown.iter().map(|s| Photo::new(s, lang)).collect()
     }
+}
+
+/// What the script `photos.js` says, as JSON: messages by the ends of their keys. `%1` and so on stand for what it fills in.
+pub fn words(lang: &Lang) -> String {
+    const SAID: &[&str] = &[
+        "drop",
+        "waiting",
+        "ready",
+        "making",
+        "sends",
+        "sending",
+        "done",
+        "cut",
+        "stopped",
+        "failed",
+        "left",
+        "out",
+        "unreadable",
+        "large",
+        "all",
+        "some",
+        "remove",
+        "show",
+    ];
+    let said: std::collections::BTreeMap<&str, String> =
+        SAID.iter().map(|key| (*key, sentence(lang.as_str(), &format!("photo-js-{key}"), &[]))).collect();
+    serde_json::to_string(&said).unwrap_or_default()
 }
 
 /// `/foto/{name}`: a size. What lies at an address never changes, so it may be kept for a year.

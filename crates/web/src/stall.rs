@@ -12,7 +12,7 @@ mod step;
 
 use std::sync::Arc;
 
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, get, head, post};
 use domain::access::{Access, KeepOwnItems, KeepOwnMaker, OF_MAKERS, Permission, Right, SignedIn};
 use domain::fault::{Faults, Problem};
 use domain::id::{Kind, MakerId};
@@ -49,12 +49,24 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         (maker("/ubah"), get(profile::form).post(profile::change)),
         (maker("/langkah"), post(step::maker)),
         (maker("/foto"), get(picture::own_makers::show).post(picture::own_makers::send).layer(files())),
+        (maker("/foto/kirim"), post(picture::own_makers::begin)),
+        (
+            maker("/foto/kirim/{upload}"),
+            head(picture::own_makers::look)
+                .patch(picture::own_makers::grow)
+                .delete(picture::own_makers::forget),
+        ),
         (maker("/foto/{photo}"), post(picture::own_makers::change)),
         (item(""), get(item::show)),
         (item("/tawaran"), post(offer::set)),
         (item("/ubah"), get(change::show).post(change::send)),
         (item("/langkah"), post(step::item)),
         (item("/foto"), get(picture::own_items::show).post(picture::own_items::send).layer(files())),
+        (item("/foto/kirim"), post(picture::own_items::begin)),
+        (
+            item("/foto/kirim/{upload}"),
+            head(picture::own_items::look).patch(picture::own_items::grow).delete(picture::own_items::forget),
+        ),
         (item("/foto/{photo}"), post(picture::own_items::change)),
     ]
 }

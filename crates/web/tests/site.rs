@@ -57,6 +57,8 @@ mod regions;
 mod rights;
 #[path = "site/stall.rs"]
 mod stall;
+#[path = "site/uploads.rs"]
+mod uploads;
 #[path = "site/visitor.rs"]
 mod visitor;
 #[path = "site/weaves.rs"]

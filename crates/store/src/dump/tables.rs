@@ -69,6 +69,8 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ),
     ("import", "a file that waits to be stored is sent again"),
     ("import_part", "a file that waits to be stored is sent again"),
+    ("upload", "a photograph that is not whole is sent again"),
+    ("upload_piece", "a photograph that is not whole is sent again"),
     ("kept_form", "what was not sent is kept for an hour, and only its browser can read it"),
 ];
 

@@ -23,10 +23,12 @@ use uuid::Uuid;
 
 use super::cookie::Cookie;
 use super::hash::random;
+use super::rest::Shared;
 use super::work::WORK;
 use super::{kept, second};
 use crate::Site;
 use crate::error::Fail;
+use crate::picture::upload::PIECES;
 
 /// The longest form that is read of whoever comes along, in bytes.
 const LARGEST_FORM: usize = 64 * 1024;
@@ -216,23 +218,33 @@ pub fn housekeeping() -> Command {
     Command::system("session")
 }
 
-/// Whether the body of a request is files.
-fn carries_files(request: &Request) -> bool {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    kind.starts_with("multipart/form-data")
+/// Whether the body of a request is files, or a piece of one, or announces one.
+pub(super) fn carries_files(request: &Request) -> bool {
+    let headers = request.headers();
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    kind.starts_with("multipart/") || kind == PIECES || headers.contains_key("tus-resumable")
 }
 
 /// Stands before every page.
 pub async fn guard(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
-    match enter(&site, &mut request).await {
+    let rest = carries_files(&request).then(|| Shared::of(request.body_mut()));
+    let response = pass(&site, request, next).await;
+    if let Some(rest) = rest {
+        rest.end().await;
+    }
+    response
+}
+
+async fn pass(site: &Arc<Site>, mut request: Request, next: Next) -> Response {
+    match enter(site, &mut request).await {
         Ok(cookie) => {
             let again = request
                 .extensions()
                 .get::<Filled>()
-                .and_then(|filled| kept::sent_again(&site, request.headers(), filled));
+                .and_then(|filled| kept::sent_again(site, request.headers(), filled));
             let mut response = next.run(request).await;
             if let Some(again) = again {
-                kept::after(&site, response.status(), again).await;
+                kept::after(site, response.status(), again).await;
             }
             // A page that sets the cookie itself knows better.
             if let Some(cookie) = cookie.filter(|_| !response.headers().contains_key(header::SET_COOKIE)) {

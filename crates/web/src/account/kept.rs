@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::client::Client;
 use super::cookie::Cookie;
-use super::guard::{Filled, Signed, housekeeping};
+use super::guard::{Filled, Signed, carries_files, housekeeping};
 use super::hash::random;
 use super::sign_in::wanted;
 use super::work::{WORK, Work};
@@ -145,12 +145,12 @@ pub async fn keep(site: &Arc<Site>, request: &mut Request) -> store::Result<Late
     let page = page_of(site, request.headers());
     let late = |kept| Late { kept, page: page.clone(), cookie: None };
     let told = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let path =
-        if told.starts_with("multipart/") { request.uri().path().to_owned() } else { path_of(request) };
-    let filled = if told.starts_with("multipart/") {
-        if !keeps_words(request) {
-            return Ok(late(Err(Unfit::Files)));
-        }
+    let form = told.starts_with("multipart/");
+    if carries_files(request) && !(form && keeps_words(request)) {
+        return Ok(late(Err(Unfit::Files)));
+    }
+    let path = if form { request.uri().path().to_owned() } else { path_of(request) };
+    let filled = if form {
         typed(request).await
     } else {
         Filled::read(std::mem::replace(request.body_mut(), Body::empty())).await

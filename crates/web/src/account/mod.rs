@@ -22,6 +22,7 @@ mod person;
 mod provider;
 mod qr;
 mod recovery;
+mod rest;
 mod roles;
 mod second;
 mod sessions;
@@ -37,7 +38,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, get, head, post};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use crate::error::Fail;
@@ -73,8 +74,18 @@ fn routes() -> Vec<(&'static str, MethodRouter<Arc<Site>>)> {
         ("/kerja/pekerjaan/{id}/ulangi", post(job::retry)),
         ("/kerja/pekerjaan/{id}/hapus", post(job::discard)),
         ("/kerja/produk/{id}/foto", get(picture::items::show).post(picture::items::send).layer(uploads())),
+        ("/kerja/produk/{id}/foto/kirim", post(picture::items::begin)),
+        (
+            "/kerja/produk/{id}/foto/kirim/{upload}",
+            head(picture::items::look).patch(picture::items::grow).delete(picture::items::forget),
+        ),
         ("/kerja/produk/{id}/foto/{photo}", post(picture::items::change)),
         ("/kerja/perajin/{id}/foto", get(picture::makers::show).post(picture::makers::send).layer(uploads())),
+        ("/kerja/perajin/{id}/foto/kirim", post(picture::makers::begin)),
+        (
+            "/kerja/perajin/{id}/foto/kirim/{upload}",
+            head(picture::makers::look).patch(picture::makers::grow).delete(picture::makers::forget),
+        ),
         ("/kerja/perajin/{id}/foto/{photo}", post(picture::makers::change)),
         ("/kerja/orang", get(crate::desk::list::show::<people::People>)),
         ("/kerja/orang/ekspor", get(crate::desk::export::send::<people::People>)),

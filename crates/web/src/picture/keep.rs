@@ -29,7 +29,7 @@ use crate::stall::{Around, STALL};
 use crate::{Site, sentence};
 
 /// A right over photographs, and where they are kept with it.
-trait Keeper: KeepsPictures + Clone {
+pub(super) trait Keeper: KeepsPictures + Clone {
     /// The path of the records.
     const BASE: &'static str;
     /// The message that names the list of records.
@@ -209,6 +209,10 @@ struct KeepPage {
     lines: Vec<Line>,
     room: bool,
     most: String,
+    /// Where photographs in pieces begin.
+    pieces: String,
+    /// What the script says, as JSON.
+    words: String,
 }
 
 /// What the page says besides.
@@ -220,16 +224,23 @@ struct Told {
     typed: Option<(PictureId, Said, Faults)>,
 }
 
-fn at<P: Keeper>(record: Uuid) -> String {
+/// Where the photographs of a record are kept.
+pub(super) fn at<P: Keeper>(record: Uuid) -> String {
     format!("{}/{record}/foto", P::BASE)
 }
 
-fn record(site: &Arc<Site>, signed: &Signed, text: &str) -> Result<Uuid, Fail> {
+pub(super) fn record(site: &Arc<Site>, signed: &Signed, text: &str) -> Result<Uuid, Fail> {
     Uuid::parse_str(text).map_err(|_| Fail::Missing(site.clone(), signed.lang.clone()))
 }
 
 /// What becomes of a failure. What somebody may not reach is not there for them, and that they tried is remembered.
-async fn fail(site: &Arc<Site>, signed: &Signed, of: Kind, record: Uuid, error: store::Error) -> Fail {
+pub(super) async fn fail(
+    site: &Arc<Site>,
+    signed: &Signed,
+    of: Kind,
+    record: Uuid,
+    error: store::Error,
+) -> Fail {
     match error {
         store::Error::Missing => return Fail::Missing(site.clone(), signed.lang.clone()),
         store::Error::Refused => {
@@ -287,6 +298,8 @@ async fn page<P: Keeper>(
         around,
         name,
         note: note.map(say).unwrap_or_default(),
+        pieces: format!("{action}/kirim"),
+        words: super::words(lang),
         action,
         done: told.done.clone(),
         refused: told.refused.clone(),
@@ -559,6 +572,9 @@ macro_rules! ways {
             use crate::ask::{Path, Query};
             use crate::error::Answer;
             use crate::Site;
+            use crate::picture::upload;
+            use axum::body::Body;
+            use axum::http::HeaderMap;
             use axum::extract::multipart::MultipartRejection;
             use axum::extract::{Multipart, State};
             use std::sync::Arc;
@@ -582,6 +598,48 @@ macro_rules! ways {
                 parts: Result<Multipart, MultipartRejection>,
             ) -> Answer {
                 super::send::<$permission>(site, signed, record, filled, parts.ok()).await
+            }
+
+            /// Begins a photograph that comes in pieces.
+            pub async fn begin(
+                State(site): State<Arc<Site>>,
+                signed: Signed,
+                Path(record): Path<String>,
+                filled: Filled,
+                headers: HeaderMap,
+            ) -> Answer {
+                upload::begin::<$permission>(site, signed, record, filled, headers).await
+            }
+
+            /// Says how far one is.
+            pub async fn look(
+                State(site): State<Arc<Site>>,
+                signed: Signed,
+                Path(both): Path<(String, String)>,
+                headers: HeaderMap,
+            ) -> Answer {
+                upload::look::<$permission>(site, signed, both, headers).await
+            }
+
+            /// Takes pieces of one.
+            pub async fn grow(
+                State(site): State<Arc<Site>>,
+                signed: Signed,
+                Path(both): Path<(String, String)>,
+                filled: Filled,
+                headers: HeaderMap,
+                body: Body,
+            ) -> Answer {
+                upload::grow::<$permission>(site, signed, both, filled, headers, body).await
+            }
+
+            /// Gives one up.
+            pub async fn forget(
+                State(site): State<Arc<Site>>,
+                signed: Signed,
+                Path(both): Path<(String, String)>,
+            ) -> Answer {
+                upload::forget::<$permission>(site, signed, both).await
             }
 
             /// Changes what is said of a photograph, its place, or takes it away.

@@ -13,7 +13,7 @@ use crate::error::Fail;
 use crate::{Site, sentence};
 
 /// Heads are read by so many at a time: each file is in memory for that moment.
-static READING: Semaphore = Semaphore::const_new(2);
+pub(super) static READING: Semaphore = Semaphore::const_new(2);
 
 /// What came of a field of a form that may hold a photograph.
 pub(crate) enum Took {
@@ -37,7 +37,7 @@ pub(crate) fn refusal(signed: &Signed, why: Refusal) -> String {
     sentence(signed.lang.as_str(), &format!("photo-refused-{}", why.word()), &[])
 }
 
-fn broken(site: &Arc<Site>, signed: &Signed, error: &media::Error) -> Fail {
+pub(super) fn broken(site: &Arc<Site>, signed: &Signed, error: &media::Error) -> Fail {
     tracing::error!(%error, "a photograph could not be stored");
     Fail::Told(site.clone(), signed.lang.clone(), StatusCode::SERVICE_UNAVAILABLE, "photo-storage")
 }

@@ -116,12 +116,17 @@ impl<'v> Browser<'v> {
     }
 
     fn send(&self, method: Method, path: &str, body: String) -> Answer {
+        let kind = if method == Method::POST { "application/x-www-form-urlencoded" } else { "" };
+        self.send_as(method, path, kind, body)
+    }
+
+    fn send_as(&self, method: Method, path: &str, kind: &str, body: String) -> Answer {
         let cookies =
             self.cookies.borrow().iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>().join("; ");
         let extra = self.headers.borrow().clone();
         let mut headers = vec![("cookie", cookies.as_str())];
-        if method == Method::POST {
-            headers.push(("content-type", "application/x-www-form-urlencoded"));
+        if !kind.is_empty() {
+            headers.push(("content-type", kind));
         }
         headers.extend(extra.iter().map(|(n, v)| (*n, v.as_str())));
         let answer = self.visitor.send(method, path, &headers, body);
@@ -145,6 +150,11 @@ impl<'v> Browser<'v> {
     /// Opens an address.
     pub fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, String::new())
+    }
+
+    /// Asks in another way than pages and forms do, with nothing of this type.
+    pub fn ask(&self, method: Method, path: &str, kind: &str) -> Answer {
+        self.send_as(method, path, kind, String::new())
     }
 
     /// Sends a form.

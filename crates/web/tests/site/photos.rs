@@ -6,6 +6,7 @@ use axum::http::Method;
 use domain::access::Means;
 use domain::account::Role;
 use domain::job::Lane;
+use futures_util::StreamExt;
 use jobs::{Step, Tools, Worker};
 use testkit::{Actor, World, on_both};
 
@@ -14,16 +15,16 @@ use crate::visitor::{Answer, Visitor, furnished, site_of};
 
 const LINE: &str = "a-line-between-parts";
 
-fn files(world: &World) -> media::Files {
+pub fn files(world: &World) -> media::Files {
     media::Files::new(world.folder().join("media"))
 }
 
-fn visitor(world: &World) -> Visitor {
+pub fn visitor(world: &World) -> Visitor {
     Visitor::on(site_of(world, "https://corak.example", true, None).with_files(files(world)))
 }
 
 /// A photograph of one colour.
-fn photo(width: u32, shade: u8) -> Vec<u8> {
+pub fn photo(width: u32, shade: u8) -> Vec<u8> {
     let mut out = std::io::Cursor::new(Vec::new());
     let image = image::RgbImage::from_pixel(width, 80, image::Rgb([shade, 90, 160]));
     image.write_to(&mut out, image::ImageFormat::Jpeg).unwrap();
@@ -73,7 +74,7 @@ impl Sender<'_> {
     }
 }
 
-fn do_jobs(world: &World) {
+pub fn do_jobs(world: &World) {
     do_jobs_with(world, files(world));
 }
 
@@ -211,6 +212,47 @@ fn a_maker_beyond_ones_part_of_the_tree_has_no_photographs() {
         let history = world.db.read_blocking(move |c| store::journal::history(c, id, i64::MAX, 9)).unwrap();
         let refused = history.iter().filter(|e| e.operation == domain::journal::Operation::Refuse).count();
         assert_eq!(refused, 2);
+    });
+}
+
+#[test]
+fn a_form_with_photographs_that_is_refused_is_read_to_its_end_so_that_its_sender_hears_the_answer() {
+    on_both(|world| {
+        let item = furnished(world);
+        let officer = world.person("officer", "A1", &[(Role::Officer, "A1")]);
+        let southerner = world.person("southerner", "A2", &[(Role::Officer, "A2")]);
+        let visitor = visitor(world);
+        let kind = format!("multipart/form-data; boundary={LINE}");
+        let path = format!("/kerja/produk/{}/foto", item.id);
+        let megabyte = bytes::Bytes::from(vec![b'x'; 1 << 20]);
+        let sends = |cookie: &str, path: &str, megabytes: usize| {
+            let read = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+            let (counter, piece) = (read.clone(), megabyte.clone());
+            let pieces = futures_util::stream::iter(0..megabytes).map(move |_| {
+                counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                Ok::<_, std::io::Error>(piece.clone())
+            });
+            let body = axum::body::Body::from_stream(pieces);
+            let headers = [("cookie", cookie), ("content-type", kind.as_str())];
+            let answer = visitor.send(Method::POST, path, &headers, body);
+            (answer, read.load(std::sync::atomic::Ordering::Relaxed))
+        };
+        let own = Sender::new(world, &visitor, &officer);
+        let other = Sender::new(world, &visitor, &southerner);
+        let cookie = |s: &Sender<'_>| format!("__Host-corak={}", s.token);
+        let (answer, read) = sends(&cookie(&own), &format!("{path}?_f=wrong"), 50);
+        answer.page(403, "en");
+        assert_eq!(read, 50);
+        let word = Form::to(other.browser().get("/kerja").text(), "/kerja/keluar").fields[0].1.clone();
+        let (answer, read) = sends(&cookie(&other), &format!("{path}?_f={word}"), 50);
+        answer.page(404, "en");
+        assert_eq!(read, 50);
+        let (answer, read) = sends("", &path, 50);
+        assert_eq!((answer.status.as_u16(), read), (303, 50));
+        // Somebody who never stops is not listened to for ever.
+        let (answer, read) = sends(&cookie(&own), &format!("{path}?_f=wrong"), 5000);
+        answer.page(403, "en");
+        assert!(read < 100, "{read} megabytes were read for nothing");
     });
 }
 

@@ -28,6 +28,8 @@ enum For {
     Record(Right),
     /// Whoever acts for the maker that it is about, or whose item it is.
     Acting(Right),
+    /// One's own alone; whoever asks here has none.
+    Another,
 }
 
 /// What the test does with an address of the workbench.
@@ -45,6 +47,11 @@ const fn opens(route: &'static str, is: For) -> Way {
 
 const fn sends(route: &'static str, is: For, body: &'static str) -> Way {
     Way { route, method: "POST", is, body }
+}
+
+/// In another way than pages and forms do, of something that is somebody else's alone.
+const fn asks(method: &'static str, route: &'static str) -> Way {
+    Way { route, method, is: For::Another, body: "" }
 }
 
 /// Every way into the workbench.
@@ -89,9 +96,18 @@ const WAYS: &[Way] = &[
     sends("/kerja/orang/{id}/aktif", For::Reaching(Right::KeepAccounts), "aktif=1"),
     opens("/kerja/produk/{id}/foto", For::Record(Right::KeepItems)),
     sends("/kerja/produk/{id}/foto", For::Record(Right::KeepItems), ""),
+    sends("/kerja/produk/{id}/foto/kirim", For::Record(Right::KeepItems), ""),
+    // A photograph on its way is its sender's alone, and this one is nobody's.
+    asks("HEAD", "/kerja/produk/{id}/foto/kirim/{upload}"),
+    asks("PATCH", "/kerja/produk/{id}/foto/kirim/{upload}"),
+    asks("DELETE", "/kerja/produk/{id}/foto/kirim/{upload}"),
     sends("/kerja/produk/{id}/foto/{photo}", For::Record(Right::KeepItems), "tindakan=hapus"),
     opens("/kerja/perajin/{id}/foto", For::Record(Right::KeepMakers)),
     sends("/kerja/perajin/{id}/foto", For::Record(Right::KeepMakers), ""),
+    sends("/kerja/perajin/{id}/foto/kirim", For::Record(Right::KeepMakers), ""),
+    asks("HEAD", "/kerja/perajin/{id}/foto/kirim/{upload}"),
+    asks("PATCH", "/kerja/perajin/{id}/foto/kirim/{upload}"),
+    asks("DELETE", "/kerja/perajin/{id}/foto/kirim/{upload}"),
     sends("/kerja/perajin/{id}/foto/{photo}", For::Record(Right::KeepMakers), "tindakan=hapus"),
     opens("/kerja/pekerjaan", For::AtRoot(Right::KeepJobs)),
     sends("/kerja/pekerjaan/{id}/ulangi", For::AtRoot(Right::KeepJobs), ""),
@@ -279,6 +295,10 @@ const STALL: &[Way] = &[
     sends("/lapak/perajin/{id}/langkah", For::Acting(Right::KeepOwnMaker), "step=pause"),
     opens("/lapak/perajin/{id}/foto", For::Acting(Right::KeepOwnMaker)),
     sends("/lapak/perajin/{id}/foto", For::Acting(Right::KeepOwnMaker), ""),
+    sends("/lapak/perajin/{id}/foto/kirim", For::Acting(Right::KeepOwnMaker), ""),
+    asks("HEAD", "/lapak/perajin/{id}/foto/kirim/{upload}"),
+    asks("PATCH", "/lapak/perajin/{id}/foto/kirim/{upload}"),
+    asks("DELETE", "/lapak/perajin/{id}/foto/kirim/{upload}"),
     sends("/lapak/perajin/{id}/foto/{photo}", For::Acting(Right::KeepOwnMaker), "tindakan=hapus"),
     opens("/lapak/produk/{id}", For::Acting(Right::KeepOwnItems)),
     sends("/lapak/produk/{id}/tawaran", For::Acting(Right::KeepOwnItems), "price=x"),
@@ -287,6 +307,10 @@ const STALL: &[Way] = &[
     sends("/lapak/produk/{id}/langkah", For::Acting(Right::KeepOwnItems), "step=pause"),
     opens("/lapak/produk/{id}/foto", For::Acting(Right::KeepOwnItems)),
     sends("/lapak/produk/{id}/foto", For::Acting(Right::KeepOwnItems), ""),
+    sends("/lapak/produk/{id}/foto/kirim", For::Acting(Right::KeepOwnItems), ""),
+    asks("HEAD", "/lapak/produk/{id}/foto/kirim/{upload}"),
+    asks("PATCH", "/lapak/produk/{id}/foto/kirim/{upload}"),
+    asks("DELETE", "/lapak/produk/{id}/foto/kirim/{upload}"),
     sends("/lapak/produk/{id}/foto/{photo}", For::Acting(Right::KeepOwnItems), "tindakan=hapus"),
 ];
 
@@ -488,6 +512,7 @@ fn path(way: &Way, target: &Target) -> String {
         .replace("{code}", "A1")
         .replace("{act}", "ganti-nama")
         .replace("{photo}", &target.holding.to_string())
+        .replace("{upload}", &target.holding.to_string())
         .replace("{id}", &target.actor.id.to_string())
         .replace("{holding}", &target.holding.to_string())
         .replace("{card}", &target.card.to_string())
@@ -497,6 +522,10 @@ fn ask(browser: &Browser<'_>, way: &Way, target: &Target, word: &str) -> u16 {
     let path = path(way, target);
     let answer = match way.method {
         "GET" => browser.get(&path),
+        "HEAD" | "PATCH" | "DELETE" => {
+            let method = way.method.parse().expect("a method");
+            browser.ask(method, &format!("{path}?_f={word}"), "application/offset+octet-stream")
+        }
         _ => {
             let body = way.body.replace("{person}", &target.actor.id.to_string());
             let body = body.replace("{maker}", &target.maker);
@@ -575,6 +604,7 @@ fn every_route_for_every_role_from_every_level() {
                         For::Record(right) => may(role, right) && *above,
                         // Only one of them does, wherever the others hold their role.
                         For::Acting(right) => may(role, right) && *level == "own",
+                        For::Another => false,
                         For::AtRoot(right) => may(role, right) && *at == "XX",
                         For::BothAtRoot(one, two) => may(role, one) && may(role, two) && *at == "XX",
                     };

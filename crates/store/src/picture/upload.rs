@@ -1,0 +1,209 @@
+//! Photographs that are sent in pieces, until they are whole. Housekeeping: no journal entry, no backup, gone a day after they were
+//! begun. The pieces themselves lie beside the photographs; here stands which of them count, and in what order.
+
+use domain::access::Access;
+use domain::account::PersonId;
+use domain::fault::{Faults, Problem};
+use domain::id::PictureId;
+use domain::lang::Lang;
+use domain::picture::upload::{Full, LASTS, Open, opens};
+use domain::picture::{KeepsPictures, MOST, Refusal, Said};
+use uuid::Uuid;
+
+use super::Sent;
+use crate::error::{Error, Result};
+use crate::face::{Conn, Row};
+use crate::tx::Tx;
+
+crate::statements! {
+    /// Begins one.
+    NEW = "INSERT INTO upload (id, person, of_kind, record, size, got, made, whole, fault, command)
+        VALUES ($1, $2, $3, $4, $5, 0, $6, 0, NULL, $7)";
+    /// One that is not too old.
+    GET = "SELECT person, of_kind, record, size, got, whole, fault FROM upload WHERE id = $1 AND made > $2";
+    /// What is not whole of a person.
+    OPEN_OF = "SELECT count(*), CAST(coalesce(sum(size), 0) AS BIGINT) FROM upload WHERE person = $1 AND whole = 0 AND fault IS NULL";
+    /// What is not whole of anybody.
+    OPEN = "SELECT count(*), CAST(coalesce(sum(size), 0) AS BIGINT) FROM upload WHERE whole = 0 AND fault IS NULL";
+    /// Takes a piece where the one before it ends.
+    GROW = "UPDATE upload SET got = $3 WHERE id = $1 AND got = $2 AND size >= $3 AND whole = 0 AND fault IS NULL";
+    /// Says which piece it is.
+    PIECE = "INSERT INTO upload_piece (upload, start, name) VALUES ($1, $2, $3)";
+    /// The pieces in their order.
+    PIECES = "SELECT name FROM upload_piece WHERE upload = $1 ORDER BY start";
+    /// Forgets the pieces.
+    CLEAR = "DELETE FROM upload_piece WHERE upload = $1";
+    /// It is whole and recorded.
+    WHOLE = "UPDATE upload SET whole = 1 WHERE id = $1";
+    /// It is whole and no photograph.
+    FAULT = "UPDATE upload SET fault = $2 WHERE id = $1 AND whole = 0";
+    /// Forgets one.
+    DROP = "DELETE FROM upload WHERE id = $1";
+    /// Those that are too old.
+    OLD = "SELECT id FROM upload WHERE made <= $1 ORDER BY made LIMIT 50";
+    /// Those of a record.
+    OF = "SELECT id FROM upload WHERE record = $1";
+    /// The result of the command that moved one last.
+    FORGET_COMMAND = "DELETE FROM command WHERE id = (SELECT command FROM upload WHERE id = $1)";
+    /// Says which command moved it last.
+    MOVED = "UPDATE upload SET command = $2 WHERE id = $1";
+}
+
+/// A photograph on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// How many bytes it will have.
+    pub size: i64,
+    /// How many are there.
+    pub got: i64,
+    /// Whether it is recorded.
+    pub whole: bool,
+    /// Why it is no photograph.
+    pub fault: Option<Refusal>,
+}
+
+fn open(r: &Row<'_>) -> Result<Open> {
+    Ok(Open { count: r.get(0)?, bytes: r.get(1)? })
+}
+
+/// Begins a photograph of so many bytes for a record that the right reaches.
+///
+/// # Errors
+/// The fault `photos` when the record has enough, or a word of [`Full`].
+pub fn begin<P: KeepsPictures>(
+    tx: &mut Tx<'_>,
+    who: &Access<P>,
+    person: PersonId,
+    record: Uuid,
+    id: PictureId,
+    size: u64,
+) -> Result<()> {
+    // What waits is counted over the whole office, by one at a time.
+    tx.lock(domain::id::Kind::Picture, Uuid::nil())?;
+    let (_, there) = super::held(tx, who, record)?;
+    let mut faults = Faults::default();
+    if there.len() >= MOST {
+        faults.add("photos", there.len(), Problem::NotAWholeNumber { min: 0, max: MOST as i64 });
+        return Err(faults.into());
+    }
+    let mine = tx.conn.one(OPEN_OF, crate::args![person], open)?;
+    let all = tx.conn.one(OPEN, &[], open)?;
+    if let Err(full) = opens(size, mine, all) {
+        faults.add(full.word(), size, Problem::NotAWholeNumber { min: 0, max: 0 });
+        return Err(faults.into());
+    }
+    let size = i64::try_from(size).unwrap_or(i64::MAX);
+    let (now, command) = (tx.now, tx.command.id);
+    tx.conn.run(NEW, crate::args![id, person, P::OF, record, size, now, command]).map(drop)
+}
+
+/// Why another photograph could not be begun, read from the faults.
+pub fn full(faults: &Faults) -> Option<Full> {
+    faults.0.iter().find_map(|f| Full::from_word(&f.field))
+}
+
+/// One's own photograph on its way to a record that the right reaches.
+///
+/// # Errors
+/// [`Error::Missing`] when there is none or it is too old, [`Error::Refused`] when it is somebody else's or the right does not reach the
+/// record.
+pub fn get<P: KeepsPictures>(
+    conn: &mut Conn,
+    who: &Access<P>,
+    person: PersonId,
+    record: Uuid,
+    id: PictureId,
+    now: i64,
+) -> Result<Upload> {
+    super::list(conn, who, record)?;
+    let found = conn.first(GET, crate::args![id, now - LASTS], |r| {
+        let of: (Uuid, i64, Uuid) = (r.get(0)?, r.get(1)?, r.get(2)?);
+        let whole = r.get::<i64>(5)? != 0;
+        let fault = r.get::<Option<String>>(6)?.and_then(|w| Refusal::from_word(&w));
+        Ok((of, Upload { size: r.get(3)?, got: r.get(4)?, whole, fault }))
+    })?;
+    let ((owner, of, to), upload) = found.ok_or(Error::Missing)?;
+    if (owner, super::kind(of)?, to) != (person.0, P::OF, record) {
+        return Err(Error::Refused);
+    }
+    Ok(upload)
+}
+
+/// The next write forgets what this one came to: only the last is of use to somebody who asks again.
+fn moved(tx: &mut Tx<'_>, id: PictureId) -> Result<()> {
+    let command = tx.command.id;
+    tx.conn.run(FORGET_COMMAND, crate::args![id])?;
+    tx.conn.run(MOVED, crate::args![id, command]).map(drop)
+}
+
+/// Takes a piece that is safely stored under a name; says whether it begins where the last one ended. Whose it is, the caller has asked
+/// by [`get`].
+pub fn piece(tx: &mut Tx<'_>, id: PictureId, start: i64, length: i64, name: Uuid) -> Result<bool> {
+    moved(tx, id)?;
+    if tx.conn.run(GROW, crate::args![id, start, start + length])? == 0 {
+        return Ok(false);
+    }
+    tx.conn.run(PIECE, crate::args![id, start, name])?;
+    Ok(true)
+}
+
+/// The names of its pieces in their order.
+pub fn pieces(conn: &mut Conn, id: PictureId) -> Result<Vec<Uuid>> {
+    conn.rows(PIECES, crate::args![id], |r| r.get(0))
+}
+
+/// Records a photograph that is whole and safely stored. Done twice it is the same photograph.
+///
+/// # Errors
+/// As [`super::add`].
+pub fn finish<P: KeepsPictures>(
+    tx: &mut Tx<'_>,
+    who: &Access<P>,
+    record: Uuid,
+    id: PictureId,
+    sent: &Sent,
+    said: Option<(&Said, &[Lang])>,
+) -> Result<PictureId> {
+    tx.lock(domain::id::Kind::Picture, record)?;
+    let now = tx.now;
+    let whole = tx.conn.first(GET, crate::args![id, now - LASTS], |r| Ok(r.get::<i64>(5)? != 0))?;
+    if whole.ok_or(Error::Missing)? {
+        return Ok(id);
+    }
+    let picture = super::add(tx, who, record, id, sent, said)?;
+    tx.conn.run(WHOLE, crate::args![id])?;
+    tx.conn.run(CLEAR, crate::args![id])?;
+    Ok(picture)
+}
+
+/// What was sent is no photograph.
+pub fn spoilt(tx: &mut Tx<'_>, id: PictureId, why: Refusal) -> Result<()> {
+    moved(tx, id)?;
+    tx.conn.run(FAULT, crate::args![id, why.word()])?;
+    tx.conn.run(CLEAR, crate::args![id]).map(drop)
+}
+
+/// Gives one up.
+pub fn forget(tx: &mut Tx<'_>, id: PictureId) -> Result<()> {
+    tx.conn.run(FORGET_COMMAND, crate::args![id])?;
+    tx.conn.run(CLEAR, crate::args![id])?;
+    tx.conn.run(DROP, crate::args![id]).map(drop)
+}
+
+/// Gives those up that were on their way to a record that is erased.
+pub(super) fn forget_of(tx: &mut Tx<'_>, record: Uuid) -> Result<()> {
+    for id in tx.conn.rows(OF, crate::args![record], |r| r.get::<Uuid>(0))? {
+        forget(tx, PictureId(id))?;
+    }
+    Ok(())
+}
+
+/// Gives up those that are too old, some at a time; says how many. Their pieces go with the sweep of files.
+pub fn tidy(tx: &mut Tx<'_>) -> Result<usize> {
+    let before = tx.now - LASTS;
+    let old: Vec<Uuid> = tx.conn.rows(OLD, crate::args![before], |r| r.get(0))?;
+    for id in &old {
+        forget(tx, PictureId(*id))?;
+    }
+    Ok(old.len())
+}
