@@ -27,6 +27,35 @@ pub const EDITIONS: &[&str] = &["2020", "2025"];
 pub const OPENABLE: &[&str] =
     &["started", "capacity", "lead_days", "materials", "markets", "channels", "workers"];
 
+/// Scales of a business with the most it sells in a year and the most it owns without land and building, in whole rupiah:
+/// Indonesia's Government Regulation 7 of 2021 (PP 7/2021). What is above the last is large.
+const SCALES: [(&str, i64, i64); 3] = [
+    ("micro", 2_000_000_000, 1_000_000_000),
+    ("small", 15_000_000_000, 5_000_000_000),
+    ("medium", 50_000_000_000, 10_000_000_000),
+];
+
+/// The scale of a business in Indonesia: by what it sold in a year where that is recorded, else by what it owns; nothing
+/// where neither is.
+///
+/// ```
+/// use domain::{item::Money, maker::business::scale};
+/// assert_eq!(scale(Some(Money(2_000_000_000)), None), Some("micro"));
+/// assert_eq!(scale(Some(Money(2_000_000_001)), Some(Money(1))), Some("small"));
+/// assert_eq!(scale(None, Some(Money(10_000_000_000))), Some("medium"));
+/// assert_eq!(scale(Some(Money(50_000_000_001)), None), Some("large"));
+/// assert_eq!(scale(None, None), None);
+/// ```
+pub fn scale(turnover: Option<Money>, assets: Option<Money>) -> Option<&'static str> {
+    let fits = |(_, sales, capital): &&(&str, i64, i64)| match (turnover, assets) {
+        (Some(sold), _) => sold.0 <= *sales,
+        (None, Some(owned)) => owned.0 <= *capital,
+        (None, None) => false,
+    };
+    turnover.or(assets)?;
+    Some(SCALES.iter().find(fits).map_or("large", |(word, ..)| word))
+}
+
 /// Who works there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Workers {

@@ -429,3 +429,8 @@ audience-public = everybody
 audience-council = the council
 audience-owner = the maker and whoever keeps it
 fault-audience-form = write fields and who may read them, for example phone=council address=owner
+business-scale = Scale of business by Government Regulation 7/2021
+scale-micro = micro
+scale-small = small
+scale-medium = medium
+scale-large = large

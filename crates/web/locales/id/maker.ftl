@@ -429,3 +429,8 @@ audience-public = umum
 audience-council = dewan
 audience-owner = perajin dan pengelolanya
 fault-audience-form = tulis isian dan pembacanya, misalnya phone=council address=owner
+business-scale = Skala usaha menurut PP 7/2021
+scale-micro = mikro
+scale-small = kecil
+scale-medium = menengah
+scale-large = besar

@@ -121,6 +121,10 @@ pub(crate) trait Kept: Record + Clone + Send + Sync + UnwindSafe + RefUnwindSafe
     ) -> store::Result<Option<crate::page::Link>> {
         Ok(None)
     }
+    /// What follows from its fields, for whoever keeps it: labels and texts.
+    fn follows(&self, _site: &Site, _lang: &Lang) -> Vec<(String, String)> {
+        Vec::new()
+    }
     /// Others that may be the same: who, why, and where they are.
     fn alike(
         &self,

@@ -128,7 +128,12 @@ pub(crate) async fn show<K: Kept>(
                 (Some(keep), None) => keep.reaches(&store::region::path(c, &site.root)?),
                 _ => false,
             };
-            let facts = facts(c, site, lang, &record, keeps)?;
+            let mut facts = facts(c, site, lang, &record, keeps)?;
+            if keeps {
+                let council = true;
+                let follows = record.follows(site, lang).into_iter();
+                facts.extend(follows.map(|(label, text)| Fact { label, text, council }));
+            }
             let public = record.public(c, site, lang)?;
             // Why it was sent back or taken from view.
             let why = why(c, id)?;

@@ -71,6 +71,17 @@ impl Kept for Business {
         self.name.clone()
     }
 
+    fn follows(&self, site: &Site, lang: &Lang) -> Vec<(String, String)> {
+        // The thresholds are those of Indonesia, in its currency.
+        let rupiah = site.profile.currency.code == "IDR";
+        let scale = domain::maker::business::scale(self.details.turnover, self.details.assets);
+        let told = scale.filter(|_| rupiah).map(|word| {
+            let say = |key: &str| crate::sentence(lang.as_str(), key, &[]);
+            (say("business-scale"), say(&format!("scale-{word}")))
+        });
+        told.into_iter().collect()
+    }
+
     fn merged(&self, c: &mut Conn, read: &Access<ReadRegister>) -> store::Result<Option<Link>> {
         super::form::merged(c, read, self.maker, Self::PATH)
     }

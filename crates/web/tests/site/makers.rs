@@ -210,6 +210,7 @@ fn the_business_of_a_maker_has_a_form_of_its_own_with_faults_history_and_a_way_b
             assert!(shown.contains(said), "{said}");
         }
         assert!(shown.contains("Turnover of a year"), "who keeps it reads the money");
+        assert!(!shown.contains("Government Regulation 7/2021"), "a law of another country and currency");
         // Who only reads the register does not.
         let reader = world.person("reader", "A1", &[(Role::Assessor, "A1")]);
         let reader = desk(world, &visitor, &reader);
