@@ -1,4 +1,4 @@
-//! A photograph that is sent in pieces and goes on after a cut, by the core of the protocol tus 1.0 with creation, expiration and
+//! A photograph that is sent in pieces and goes on after a cut, by the core of the protocol tus 1.0 with creation and
 //! termination: `POST …/foto/kirim` begins one, and what it answers in `Location` is asked by `HEAD` how far it is, takes pieces by
 //! `PATCH`, and is given up by `DELETE`. The piece that makes it whole records it as the form does.
 

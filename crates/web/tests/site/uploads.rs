@@ -325,3 +325,34 @@ fn the_form_with_photographs_names_its_script_and_what_it_says_in_both_languages
         }
     });
 }
+
+#[test]
+fn a_maker_sends_in_pieces_from_the_telephone_and_what_goes_without_saying_is_said() {
+    on_both(|world| {
+        let item = furnished(world);
+        let maker = item.maker;
+        let found = world
+            .db
+            .read_blocking(move |c| store::maker::get(c, &testkit::system(), maker))
+            .unwrap()
+            .unwrap();
+        let weaver = world.person("weaver", "A1", &[(Role::Maker, "A1")]);
+        world.mandate(&found, domain::maker::mandate::Agent::Person(weaver.id), true, &[]).unwrap();
+        let visitor = visitor(world);
+        let token = world.session(&weaver, Means::Password);
+        for path in [format!("/lapak/produk/{}/foto", item.id), format!("/lapak/perajin/{maker}/foto")] {
+            let page = Browser::with(&visitor, &token).get(&path);
+            let page = page.page(200, "en");
+            let word = page.split(&format!("data-photos=\"{path}/kirim?_f=")).nth(1).unwrap();
+            let word = word.split('"').next().unwrap().to_owned();
+            let sender = Sender { visitor: &visitor, cookie: format!("__Host-corak={token}"), word };
+            let bytes = photo(100, 11);
+            let at = sender.begun(&path, bytes.len());
+            assert_eq!(sender.grow(&at, 0, bytes[..50].to_vec()).status, 204);
+            assert_eq!(sender.grow(&at, 50, bytes[50..].to_vec()).status, 204);
+            assert_eq!(sender.count(&path), 1);
+            let page = sender.ask(Method::GET, &path, &[], Body::empty());
+            assert!(page.text().contains("value=\"The Loom\""), "{}", page.text());
+        }
+    });
+}
