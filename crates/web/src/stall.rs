@@ -4,6 +4,7 @@
 mod add;
 mod change;
 mod history;
+mod holiday;
 mod home;
 mod item;
 mod offer;
@@ -44,6 +45,7 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
     vec![
         (STALL.to_owned(), get(home::show)),
         (maker(""), get(home::of)),
+        (maker("/libur"), post(holiday::set)),
         (maker("/tambah"), get(add::show).post(add::send).layer(files())),
         (maker("/profil"), get(profile::show)),
         (maker("/ubah"), get(profile::form).post(profile::change)),

@@ -7,6 +7,7 @@ use domain::item::Item;
 use domain::item::own::may_change;
 use domain::lang::Words;
 use domain::publication::Publication;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Opening;
@@ -25,6 +26,8 @@ crate::statements! {
         WHERE i.maker = $1 AND i.status = $2 AND i.id < $3 ORDER BY i.id DESC LIMIT $4";
     /// Where a maker lies.
     PLACE = "SELECT region FROM maker WHERE id = $1";
+    /// Items of a maker in a state, in order.
+    IN_STATE = "SELECT id FROM item WHERE maker = $1 AND status = $2 AND id > $3 ORDER BY id LIMIT $4";
     /// What is recorded of the stock of an item, the newest first.
     MOVEMENTS = "SELECT at, quantity, reason FROM stock_movement WHERE item = $1 ORDER BY id DESC LIMIT $2";
 }
@@ -178,6 +181,96 @@ pub fn resume(tx: &mut Tx<'_>, who: &Access<KeepOwnItems>, id: ItemId) -> Result
     })?;
     super::put(tx, who, &Item { status, ..before }, None)?;
     Ok(status)
+}
+
+/// The most items that one command pauses or shows again.
+pub const AT_ONCE: usize = 200;
+
+/// What became of the items of a maker that were to be paused or shown again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Several {
+    /// How many were.
+    pub done: usize,
+    /// Whether some were not: too many at once, or paused by somebody else.
+    pub left: bool,
+}
+
+fn in_state(
+    conn: &mut Conn,
+    maker: MakerId,
+    state: Publication,
+    after: Uuid,
+    limit: usize,
+) -> Result<Vec<Uuid>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    conn.rows(IN_STATE, crate::args![maker, state.word(), after, limit], |r| r.get(0))
+}
+
+/// Whether a maker has items in a state.
+///
+/// # Errors
+/// [`Error::Refused`] for a maker for whom they may not act.
+pub fn any(conn: &mut Conn, who: &Access<KeepOwnItems>, maker: MakerId, state: Publication) -> Result<bool> {
+    if !who.acts_for(maker) {
+        return Err(Error::Refused);
+    }
+    Ok(!in_state(conn, maker, state, Uuid::nil(), 1)?.is_empty())
+}
+
+/// Pauses the published items of a maker, [`AT_ONCE`] at most: a holiday.
+///
+/// # Errors
+/// [`Error::Refused`] for a maker for whom they may not act.
+pub fn pause_all(tx: &mut Tx<'_>, who: &Access<KeepOwnItems>, maker: MakerId) -> Result<Several> {
+    if !who.acts_for(maker) {
+        return Err(Error::Refused);
+    }
+    let ids = in_state(tx.conn, maker, Publication::Published, Uuid::nil(), AT_ONCE + 1)?;
+    let mut several = Several { done: 0, left: ids.len() > AT_ONCE };
+    for id in ids.into_iter().take(AT_ONCE) {
+        tx.lock(Kind::Item, id)?;
+        let (before, _, _) = super::load(tx.conn, id)?.ok_or(Error::Missing)?;
+        // Somebody else may have been faster.
+        if before.status == Publication::Published {
+            let after = Item { status: Publication::Paused, ..before.clone() };
+            check(tx, who, Some(&before), &after)?;
+            super::put(tx, who, &after, None)?;
+            several.done += 1;
+        }
+    }
+    Ok(several)
+}
+
+/// Shows again what whoever asks paused of the items of a maker, [`AT_ONCE`] at most. What others paused stays paused.
+///
+/// # Errors
+/// [`Error::Refused`] for a maker for whom they may not act.
+pub fn resume_all(tx: &mut Tx<'_>, who: &Access<KeepOwnItems>, maker: MakerId) -> Result<Several> {
+    if !who.acts_for(maker) {
+        return Err(Error::Refused);
+    }
+    let (mut several, mut after) = (Several::default(), Uuid::nil());
+    // What others paused is passed over, but not for ever.
+    for _ in 0..AT_ONCE * 5 {
+        let Some(id) = in_state(tx.conn, maker, Publication::Paused, after, 1)?.pop() else {
+            return Ok(several);
+        };
+        after = id;
+        if several.done == AT_ONCE {
+            break;
+        }
+        tx.lock(Kind::Item, id)?;
+        let (before, _, _) = super::load(tx.conn, id)?.ok_or(Error::Missing)?;
+        let own = journal::brought(tx.conn, id, Publication::Paused)?.as_deref() == Some(&tx.command.actor);
+        if own && before.status == Publication::Paused {
+            super::put(tx, who, &Item { status: Publication::Published, ..before }, None)?;
+            several.done += 1;
+        } else {
+            several.left = true;
+        }
+    }
+    several.left = true;
+    Ok(several)
 }
 
 /// Adds an item, as a draft or handed in, with the stock that it comes with. `movement` is made by the asker.

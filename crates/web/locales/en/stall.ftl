@@ -26,6 +26,22 @@ stall-profile-is-submitted = Your profile waits for the officer.
 stall-profile-is-returned = Your profile was sent back and needs to be mended.
 stall-profile-is-paused = Your profile is on holiday, so that nobody sees it.
 stall-profile-is-withdrawn = Your profile was withdrawn from the public pages.
+stall-holiday = Going on holiday?
+stall-holiday-text = All published products go on holiday at once and are not on the public pages until you show them again.
+stall-holiday-pause = Put all products on holiday
+stall-holiday-resume = Show them all again
+stall-holiday-now = All your products are on holiday
+stall-holiday-now-text = None of them is on the public pages. When you are back at work, show them all at once.
+stall-holiday-done-libur = { $count ->
+    [one] One product is on holiday now.
+   *[other] { $count } products are on holiday now.
+}
+stall-holiday-done-tampil = { $count ->
+    [one] One product is shown again.
+   *[other] { $count } products are shown again.
+}
+stall-holiday-left-libur = Some are still published; press once more.
+stall-holiday-left-tampil = Some are still on holiday: open those that somebody else paused one by one.
 stall-no-price = No price recorded
 stall-in-stock = { $count } in stock
 stall-out-of-stock = Out of stock

@@ -50,6 +50,10 @@ struct HomePage {
     around: Around,
     done: String,
     add: String,
+    /// Where a holiday begins and ends, whether one can begin, and whether one can end.
+    holiday: String,
+    begins: bool,
+    ends: bool,
     /// What is to be said of the profile, and where it is.
     profile: Option<Link>,
     products: Vec<Product>,
@@ -154,6 +158,20 @@ pub async fn of(State(site): State<Arc<Site>>, signed: Signed, Path(text): Path<
     page(site, signed, id, &uri).await
 }
 
+/// What a holiday came to.
+fn done(lang: &Lang, asked: &Values) -> String {
+    let word = asked.get("selesai");
+    let (Ok(count), "libur" | "tampil") = (asked.get("n").parse::<usize>(), word) else {
+        return String::new();
+    };
+    let key = format!("stall-holiday-done-{word}");
+    let said = sentence(lang.as_str(), &key, &[("count", &count.to_string())]);
+    if asked.get("sisa").is_empty() {
+        return said;
+    }
+    format!("{said} {}", sentence(lang.as_str(), &format!("stall-holiday-left-{word}"), &[]))
+}
+
 /// What can be done next with a product in a state.
 fn next(lang: &Lang, id: ItemId, status: Publication) -> Link {
     let anchor = match status {
@@ -219,10 +237,12 @@ async fn page(site: Arc<Site>, signed: Signed, id: MakerId, uri: &Uri) -> Answer
             for line in &lines {
                 products.push(product(c, site, lang, line)?);
             }
-            Ok(AssertUnwindSafe((here, maker.status, older, products)))
+            let mut any = |state| store::item::own::any(c, access, id, state);
+            let (begins, ends) = (any(Publication::Published)?, any(Publication::Paused)?);
+            Ok(AssertUnwindSafe((here, maker.status, older, products, begins, ends)))
         })
         .await;
-    let AssertUnwindSafe((here, status, older, products)) =
+    let AssertUnwindSafe((here, status, older, products, begins, ends)) =
         settle(&site, &signed, Kind::Maker, id.0, read).await?;
     let lang = &signed.lang;
     let profile = (here.profile && !status.is_public()).then(|| Link {
@@ -234,7 +254,10 @@ async fn page(site: Arc<Site>, signed: Signed, id: MakerId, uri: &Uri) -> Answer
     Ok(render(&HomePage {
         page: site.private_page(lang, &title),
         around: site.stall(&signed, Some(&here), &here.at("")),
-        done: String::new(),
+        done: done(lang, &asked),
+        holiday: here.at("/libur"),
+        begins,
+        ends,
         add: here.at("/tambah"),
         profile,
         products,

@@ -287,6 +287,7 @@ const STALL: &[Way] = &[
     // Whoever acts for nobody is told whom to ask, or led to the workbench.
     opens("/lapak", For::SignedIn),
     opens("/lapak/perajin/{id}", For::Acting(Right::KeepOwnItems)),
+    sends("/lapak/perajin/{id}/libur", For::Acting(Right::KeepOwnItems), "step=pause"),
     opens("/lapak/perajin/{id}/tambah", For::Acting(Right::KeepOwnItems)),
     sends("/lapak/perajin/{id}/tambah", For::Acting(Right::KeepOwnItems), "name="),
     opens("/lapak/perajin/{id}/profil", For::Acting(Right::KeepOwnMaker)),

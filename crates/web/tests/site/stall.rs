@@ -421,6 +421,44 @@ fn what_somebody_paused_they_show_again_themselves_and_what_an_officer_paused_wa
 }
 
 #[test]
+fn a_holiday_takes_every_product_from_view_and_brings_back_what_it_took() {
+    on_both(|world| {
+        let (actor, maker) = weaver(world);
+        let item = |key: &str, status| {
+            let draft = world.item_draft(key, key, &maker);
+            world.item(domain::item::ItemDraft { sample: false, status, ..draft }, 1).id
+        };
+        let (one, two) = (item("one", Publication::Published), item("two", Publication::Published));
+        let (draft, theirs) = (item("draft", Publication::Draft), item("theirs", Publication::Paused));
+        let visitor = visitor(world);
+        let browser = enter(world, &visitor, &actor);
+        let libur = at(&maker, "/libur");
+        let begin = Form::to(browser.get("/lapak").page(200, "en"), &libur).with("step", "pause");
+        let there = format!("{}?selesai=libur&n=2", at(&maker, ""));
+        assert_eq!(browser.submit(&begin).leads_to(), there);
+        assert_eq!(browser.submit(&begin).leads_to(), there, "sent twice");
+        world.db.settle().unwrap();
+        let all = |ids: &[ItemId]| ids.iter().map(|id| status(world, *id)).collect::<Vec<_>>();
+        use Publication::{Draft, Paused, Published};
+        assert_eq!(all(&[one, two, draft, theirs]), [Paused, Paused, Draft, Paused]);
+        assert_eq!(visitor.get("/items/one").status, 404);
+        let home = browser.get(&there);
+        let home = home.page(200, "en");
+        assert!(
+            home.contains("2 products are on holiday now")
+                && home.contains("All your products are on holiday")
+        );
+        let end = Form::to(home, &libur).with("step", "resume");
+        let there = format!("{}?selesai=tampil&n=2&sisa=1", at(&maker, ""));
+        assert_eq!(browser.submit(&end).leads_to(), there);
+        assert_eq!(all(&[one, two, draft, theirs]), [Published, Published, Draft, Paused]);
+        visitor.get("/items/one").page(200, "en");
+        assert!(browser.get(&there).page(200, "en").contains("open those that somebody else paused"));
+        browser.submit(&end.clone().with("step", "publish")).page(400, "en");
+    });
+}
+
+#[test]
 fn a_maker_keeps_their_profile_and_sees_what_others_see_of_it() {
     on_both(|world| {
         let (actor, maker) = weaver(world);
