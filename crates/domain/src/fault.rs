@@ -116,6 +116,10 @@ pub enum Problem {
     AudienceForm,
     /// Not the name that has to be typed to make sure.
     NotTheName,
+    /// The maker took the consent back on this day: only one that was given later counts.
+    ConsentTakenBack(String),
+    /// A consent is recorded with its words and witness, and is changed where those are.
+    ConsentRecorded,
     /// Nobody else could look after the accounts.
     LastAdministrator,
     /// Only the council's officers change this.
@@ -193,6 +197,8 @@ impl Problem {
             Problem::InTheFuture => "fault-in-the-future",
             Problem::KbliForm => "fault-kbli-form",
             Problem::AudienceForm => "fault-audience-form",
+            Problem::ConsentTakenBack(_) => "fault-consent-taken-back",
+            Problem::ConsentRecorded => "fault-consent-recorded",
             Problem::LastAdministrator => "fault-last-administrator",
             Problem::NotTheName => "fault-not-the-name",
             Problem::ForTheCouncil => "fault-for-the-council",
@@ -227,6 +233,7 @@ impl Problem {
             Problem::Unknown(kind) | Problem::Ambiguous(kind) => vec![("kind", kind.clone())],
             Problem::Repeated(line) | Problem::Disagrees(line) => vec![("line", line.to_string())],
             Problem::Transition { from, to } => vec![("from", from.clone()), ("to", to.clone())],
+            Problem::ConsentTakenBack(day) => vec![("day", day.clone())],
             Problem::OfAnotherKey(key) => vec![("key", key.clone())],
             Problem::SeatTaken(name) => vec![("name", name.clone())],
             Problem::MoreHoldersThanSeats(n) => vec![("count", n.to_string())],

@@ -227,29 +227,25 @@ impl Record for Picture {
         Some(self.maker)
     }
 
-    /// What is said of the photograph of a maker names people: it is the maker's, and goes when the maker is erased.
+    /// What is said of a photograph names people, most often the maker: it is the maker's, and goes when the maker is erased.
     fn person(&self) -> Option<Uuid> {
-        (self.of == Kind::Maker).then_some(self.maker.0)
+        Some(self.maker.0)
     }
 
     fn fields(&self) -> Fields {
-        let said = |fields: Fields, name, value: Value| {
-            if self.of == Kind::Maker {
-                fields.personal(name, Class::Public, value)
-            } else {
-                fields.public(name, value)
-            }
-        };
-        let fields = Fields::default()
+        Fields::default()
             .public("of", self.of.word())
             .public("record", self.record.to_string())
             .public("place", self.place)
             .public("media", self.media.as_str())
             .public("width", i64::from(self.width))
-            .public("height", i64::from(self.height));
-        let fields =
-            said(fields, "alt", serde_json::from_str::<Value>(&self.alt.to_json()).unwrap_or_default());
-        said(fields, "author", self.author.as_str().into())
+            .public("height", i64::from(self.height))
+            .personal(
+                "alt",
+                Class::Public,
+                serde_json::from_str::<Value>(&self.alt.to_json()).unwrap_or_default(),
+            )
+            .personal("author", Class::Public, self.author.as_str())
             .public("licence", self.licence.as_str())
             .public("status", self.status.word())
     }

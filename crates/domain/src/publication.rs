@@ -55,6 +55,11 @@ impl Publication {
     pub const fn is_public(self) -> bool {
         matches!(self, Publication::Published)
     }
+
+    /// Whether the council let it be shown, now or as soon as its own people take it up again: what is added to it waits.
+    pub const fn was_passed(self) -> bool {
+        matches!(self, Publication::Published | Publication::Paused)
+    }
 }
 
 /// A step in the life of a record with a public face.

@@ -1,7 +1,7 @@
 //! Makes the sizes of a photograph that was sent. One at a time: the lane does one job after the other.
 
 use domain::id::PictureId;
-use domain::picture::widths;
+use domain::picture::{Refusal, widths};
 use media::{Error, Format};
 use store::Command;
 
@@ -37,6 +37,11 @@ pub async fn run(id: PictureId, tools: &Tools) -> Result<(), Failed> {
             let store = move |tx: &mut store::Tx<'_>| store::picture::made(tx, id, &widths, width, height);
             tools.db.write(command, store).await?;
             forget(tools, kept.picture.media).await;
+            Ok(())
+        }
+        // Neither what was sent nor its sizes are there: whoever keeps it has to send it again, and hears of it.
+        Err(Error::Missing) => {
+            tools.db.write(command, move |tx| store::picture::spoilt(tx, id, Refusal::Unreadable)).await?;
             Ok(())
         }
         Err(Error::Refused(why)) => {

@@ -173,6 +173,8 @@ pub fn key_of(conn: &mut Conn, id: MakerId) -> Result<String> {
 /// # Errors
 /// [`Error::Refused`] for one whose personal data was erased for good, or that was merged.
 pub fn save(tx: &mut Tx<'_>, who: &Access<KeepMakers>, maker: &Maker) -> Result<Applied> {
+    tx.lock(Kind::Maker, maker.id.0)?;
+    consent::fits(tx.conn, maker.id, maker.consent.as_ref())?;
     put(tx, who, maker)
 }
 
@@ -272,11 +274,19 @@ pub fn erase(tx: &mut Tx<'_>, who: &Access<KeepMakers>, id: MakerId) -> Result<(
     tx.lock(Kind::Maker, id.0)?;
     let (maker, _) = load(tx.conn, id.0)?.ok_or(Error::Missing)?;
     tx.allow(who, Some(&maker.region))?;
+    let mut all = Vec::new();
     for merged in merge::from(tx.conn, id)? {
-        let (merged, _) = load(tx.conn, merged.maker.0)?.ok_or(Error::Missing)?;
-        blank(tx, &merged)?;
+        all.push(load(tx.conn, merged.maker.0)?.ok_or(Error::Missing)?.0);
     }
-    blank(tx, &maker)
+    let region = maker.region.clone();
+    all.push(maker);
+    // A row that was blanked before has no name to look for.
+    let there = all.iter().filter(|m| m.key != domain::id::short(m.id.0));
+    let names: Vec<String> = there.map(|m| m.name.clone()).collect();
+    if !names.is_empty() {
+        crate::picture::unname(tx, id.0, &region, &names)?;
+    }
+    all.iter().try_for_each(|maker| blank(tx, maker))
 }
 
 fn blank(tx: &mut Tx<'_>, maker: &Maker) -> Result<()> {

@@ -20,6 +20,14 @@ use crate::face::{Conn, Row};
 use crate::journal::{self, Applied};
 use crate::tx::Tx;
 
+/// Who took a photograph of an item; not the maker, where the maker's name is not public.
+macro_rules! author {
+    () => {
+        "CASE WHEN EXISTS (SELECT 1 FROM item i JOIN maker m ON m.id = i.maker WHERE i.id = p.record AND m.name = p.author
+            AND m.kind = 'person' AND m.consent_date IS NULL) THEN '' ELSE p.author END"
+    };
+}
+
 crate::statements! {
     /// Where an item lies.
     OF_ITEM = "SELECT region, maker, status FROM item WHERE id = $1";
@@ -36,11 +44,16 @@ crate::statements! {
     OF = "SELECT id, of_kind, record, ord, media, width, height, alt, author, licence, status, sizes, fault
         FROM picture WHERE record = $1 AND ord >= 0 ORDER BY ord";
     /// The photographs of a record that are shown, the cover first.
-    SHOWN = "SELECT media, width, height, alt, author, licence, sizes FROM picture
-        WHERE record = $1 AND ord >= 0 AND status = 'published' AND sizes IS NOT NULL ORDER BY ord";
+    SHOWN = concat!("SELECT p.media, p.width, p.height, p.alt, ", author!(), ", p.licence, p.sizes FROM picture p
+        WHERE p.record = $1 AND p.ord >= 0 AND p.status = 'published' AND p.sizes IS NOT NULL ORDER BY p.ord");
     /// The cover of a record.
-    COVER = "SELECT media, width, height, alt, author, licence, sizes FROM picture
-        WHERE record = $1 AND ord >= 0 AND status = 'published' AND sizes IS NOT NULL ORDER BY ord LIMIT 1";
+    COVER = concat!("SELECT p.media, p.width, p.height, p.alt, ", author!(), ", p.licence, p.sizes FROM picture p
+        WHERE p.record = $1 AND p.ord >= 0 AND p.status = 'published' AND p.sizes IS NOT NULL ORDER BY p.ord LIMIT 1");
+    /// The items of a maker.
+    ITEMS = "SELECT id FROM item WHERE maker = $1";
+    /// What is said of the photographs of a maker's items.
+    OF_ITEMS = "SELECT p.id, p.alt, p.author, p.licence, p.status FROM item i JOIN picture p ON p.record = i.id
+        WHERE i.maker = $1 ORDER BY p.id";
     /// Adds a photograph.
     ADD = "INSERT INTO picture (id, of_kind, record, ord, media, width, height, alt, author, licence, status)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
@@ -292,7 +305,7 @@ fn one(there: &[Kept], id: PictureId) -> Result<&Kept> {
 /// What nobody of the council has seen does not come before the public by whoever acts for a maker: the record must be handed
 /// in first.
 fn unseen<P: Permission>(who: &Access<P>, maker: &MakerId, record: Publication, shows: bool) -> Result<()> {
-    if shows && record.is_public() && who.acts_for(*maker) {
+    if shows && record.was_passed() && who.acts_for(*maker) {
         let mut faults = Faults::default();
         faults.add("photo", "", Problem::ForTheCouncil);
         return Err(faults.into());
@@ -392,6 +405,7 @@ pub(crate) fn follow<P: Permission>(
     for id in [from.0.min(into.id.0), from.0.max(into.id.0)] {
         tx.lock(Kind::Picture, id)?;
     }
+    upload::forget_of(tx, from.0)?;
     let (Some(here), Some(there)) =
         (place_of(tx.conn, Kind::Maker, from.0)?, place_of(tx.conn, Kind::Maker, into.id.0)?)
     else {
@@ -415,6 +429,40 @@ pub(crate) fn follow<P: Permission>(
         journal::apply(tx, who, Some(&old), &new)?;
         tx.conn.run(FOLLOW, crate::args![new.id, new.record, new.place])?;
         next += 1;
+    }
+    Ok(())
+}
+
+/// Takes the names of somebody who is erased from the photographs of their items, which stay; what is on its way is given up.
+pub(crate) fn unname(tx: &mut Tx<'_>, maker: Uuid, region: &RegionCode, names: &[String]) -> Result<()> {
+    for item in tx.conn.rows(ITEMS, crate::args![maker], |r| r.get::<Uuid>(0))? {
+        tx.lock(Kind::Picture, item)?;
+        upload::forget_of(tx, item)?;
+    }
+    let said = tx.conn.rows(OF_ITEMS, crate::args![maker], |r| {
+        Ok((r.get::<Uuid>(0)?, r.words(1)?, r.get::<String>(2)?, r.get::<String>(3)?, r.get::<String>(4)?))
+    })?;
+    let held = |text: &str| {
+        let text = text.to_lowercase();
+        names.iter().any(|name| text.contains(&name.to_lowercase()))
+    };
+    for (id, alt, author, licence, status) in said {
+        let told = alt.iter().any(|(_, text)| held(text));
+        if !told && !held(&author) {
+            continue;
+        }
+        journal::write(tx, Kind::Picture, id, None, Some(region.as_str()), Operation::Erase, Vec::new())?;
+        let author = if held(&author) { String::new() } else { author };
+        // Nothing is shown without words for whoever does not see it.
+        let (alt, status) = match told {
+            true => (Words::default(), Publication::Draft.word().to_owned()),
+            false => (alt, status),
+        };
+        tx.conn.run(SAY, crate::args![id, alt, author, licence, status])?;
+        tx.touch(Kind::Picture, id, Some(region))?;
+        for record in around(tx.conn, id)? {
+            tx.stale(record);
+        }
     }
     Ok(())
 }

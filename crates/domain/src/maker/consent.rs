@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::fault::{Faults, Problem};
 use crate::id::{ConsentId, Kind, MakerId};
 use crate::lang::Lang;
+use crate::maker::Consent;
 use crate::record::{Class, Fields, Record};
 use crate::region::RegionCode;
 
@@ -70,6 +71,26 @@ pub fn give(
     faults.or(Given { id, maker, region, day, lang, version, text, witness, way, withdrawn: None })
 }
 
+/// Whether a form or a file may say so of a consent, beside those that are recorded with their words. Where one of them counts,
+/// it is taken back or replaced where it is recorded; and what was taken back does not come again with an old file.
+///
+/// # Errors
+/// `consent_date`.
+pub fn fits(recorded: &[Given], before: Option<&Consent>, new: Option<&Consent>) -> Result<(), Faults> {
+    let mut faults = Faults::default();
+    let counts = recorded.iter().any(|g| g.withdrawn.is_none());
+    let taken_back = recorded.iter().filter_map(|g| g.withdrawn).max();
+    match (new, taken_back) {
+        _ if before == new => {}
+        _ if counts => faults.add("consent_date", "", Problem::ConsentRecorded),
+        (Some(new), Some(day)) if new.date <= day => {
+            faults.add("consent_date", new.date, Problem::ConsentTakenBack(day.to_string()));
+        }
+        _ => {}
+    }
+    faults.or(())
+}
+
 impl Record for Given {
     const KIND: Kind = Kind::Consent;
 
@@ -95,5 +116,46 @@ impl Record for Given {
             .personal("witness", Class::Council, self.witness.as_str())
             .council("way", self.way.as_str())
             .council("withdrawn", self.withdrawn.map(|d| d.to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use jiff::civil::date;
+
+    fn recorded(withdrawn: Option<Date>) -> Given {
+        let (id, maker) = (ConsentId(Uuid::nil()), MakerId(Uuid::nil()));
+        let (region, lang) = (RegionCode::parse("12").unwrap(), Lang::parse("id").unwrap());
+        let today = date(2026, 3, 1);
+        let given = give(id, maker, region, today, None, lang, "Words", "An officer", "paper").unwrap();
+        Given { withdrawn, ..given }
+    }
+
+    fn on(day: Date) -> Option<Consent> {
+        Some(Consent { date: day, by: "An officer".into() })
+    }
+
+    #[test]
+    fn an_old_file_does_not_bring_back_what_was_taken_back() {
+        let taken = [recorded(Some(date(2026, 5, 1)))];
+        let problem =
+            |new: Option<Consent>| fits(&taken, None, new.as_ref()).err().map(|f| f.0[0].problem.clone());
+        assert_eq!(problem(on(date(2026, 3, 1))), Some(Problem::ConsentTakenBack("2026-05-01".into())));
+        assert_eq!(problem(on(date(2026, 5, 1))), Some(Problem::ConsentTakenBack("2026-05-01".into())));
+        assert_eq!(problem(on(date(2026, 5, 2))), None, "given anew");
+        assert_eq!(problem(None), None);
+    }
+
+    #[test]
+    fn what_is_recorded_with_its_words_is_changed_there() {
+        let (counts, before) = ([recorded(None)], on(date(2026, 3, 1)));
+        assert!(fits(&counts, before.as_ref(), before.as_ref()).is_ok());
+        for new in [None, on(date(2026, 4, 1))] {
+            let faults = fits(&counts, before.as_ref(), new.as_ref()).unwrap_err();
+            assert_eq!(faults.0[0].problem, Problem::ConsentRecorded);
+        }
+        assert!(fits(&[], before.as_ref(), None).is_ok(), "without a record the form says it all");
     }
 }

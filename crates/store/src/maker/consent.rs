@@ -22,6 +22,8 @@ crate::statements! {
     /// The consents of a maker, the newest first.
     OF = "SELECT c.id, c.maker, m.region, c.day, c.lang, c.version, c.text, c.witness, c.way, c.withdrawn
         FROM consent c JOIN maker m ON m.id = c.maker WHERE c.maker = $1 ORDER BY c.id DESC LIMIT $2";
+    /// The consent that counts for a maker.
+    COUNTS = "SELECT consent_date, consent_by FROM maker WHERE id = $1";
     /// Writes a consent.
     PUT = "INSERT INTO consent (id, maker, day, lang, version, text, witness, way, withdrawn)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE SET withdrawn = excluded.withdrawn";
@@ -47,6 +49,22 @@ fn given(r: &Row<'_>) -> Result<Given> {
         way: r.get(8)?,
         withdrawn: withdrawn.and_then(|t| t.parse().ok()),
     })
+}
+
+/// Whether a form or a file may say so of a maker's consent; see [`domain::maker::consent::fits`].
+///
+/// # Errors
+/// The fault of the domain.
+pub fn fits(conn: &mut Conn, maker: MakerId, new: Option<&Consent>) -> Result<()> {
+    let read = |r: &Row<'_>| Ok((r.get::<Option<String>>(0)?, r.get::<Option<String>>(1)?));
+    let Some((day, by)) = conn.first(COUNTS, crate::args![maker], read)? else { return Ok(()) };
+    let day = day.and_then(|d| d.parse().ok());
+    let before = day.zip(by).map(|(date, by)| Consent { date, by });
+    if before.as_ref() == new {
+        return Ok(());
+    }
+    let recorded = all(conn, maker)?;
+    Ok(domain::maker::consent::fits(&recorded, before.as_ref(), new)?)
 }
 
 /// The consents of a maker, the newest first.

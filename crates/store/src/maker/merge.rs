@@ -65,6 +65,7 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
     ("person_key", "person", "stays, and goes when the record that stays is erased"),
     ("picture", "record", "follows"),
     ("source", "record", "makers have none"),
+    ("upload", "record", "is given up: the photograph is sent again"),
     ("version", "record", "stays: each record keeps its history"),
 ];
 

@@ -77,6 +77,12 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
     };
     let id = MakerId(Uuid::nil());
     let maker = or_faulty!(key, domain::maker::save(id, &look.profile.telephone, draft));
+    if let Some((id, _)) = store::maker::find(conn, &maker.key)? {
+        match store::maker::consent::fits(conn, id, maker.consent.as_ref()) {
+            Err(store::Error::Faults(faults)) => return Ok(Made::faulty(key, faults)),
+            fits => fits?,
+        }
+    }
     Ok(Made::new(key, MakerRow(maker, audience)))
 }
 

@@ -434,3 +434,5 @@ scale-micro = micro
 scale-small = small
 scale-medium = medium
 scale-large = large
+fault-consent-taken-back = the maker took the consent back on { $day }; only one given after that counts, and it is recorded on the consent page
+fault-consent-recorded = this consent is recorded with its words and witness; change it or take it back on the consent page

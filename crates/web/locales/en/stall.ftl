@@ -194,3 +194,4 @@ kept-field-description = Description
 kept-field-alt = What the photograph shows
 kept-field-author = Who took it
 kept-field-licence = Permission of the photograph
+stall-author-unnamed = the maker

@@ -434,3 +434,5 @@ scale-micro = mikro
 scale-small = kecil
 scale-medium = menengah
 scale-large = besar
+fault-consent-taken-back = perajin sudah menarik persetujuannya pada { $day }; hanya persetujuan sesudahnya yang berlaku, dan dicatat di halaman Persetujuan
+fault-consent-recorded = persetujuan ini tercatat lengkap dengan kata-kata dan saksinya; ubah atau tarik di halaman Persetujuan

@@ -182,3 +182,4 @@ kept-field-description = Keterangan
 kept-field-alt = Yang tampak pada foto
 kept-field-author = Yang memotret
 kept-field-licence = Izin foto
+stall-author-unnamed = perajin pembuatnya

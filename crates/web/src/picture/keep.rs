@@ -96,7 +96,7 @@ impl Keeper for KeepOwnItems {
 
     fn note(c: &mut store::Conn, who: &Access<Self>, record: Uuid) -> store::Result<Option<&'static str>> {
         let (item, _) = store::item::own::get(c, who, ItemId(record))?.ok_or(store::Error::Missing)?;
-        Ok(item.status.is_public().then_some("stall-photo-item-note"))
+        Ok(item.status.was_passed().then_some("stall-photo-item-note"))
     }
 
     fn first_word(
@@ -108,14 +108,14 @@ impl Keeper for KeepOwnItems {
         let (item, _) =
             store::item::own::get(tx.conn(), who, ItemId(record))?.ok_or(store::Error::Missing)?;
         let maker = store::maker::own::of_items(tx.conn(), who, item.maker)?.ok_or(store::Error::Missing)?;
-        let shown = !item.status.is_public();
-        Ok(Some(first_word(&item.names, &maker.name, languages, shown)))
+        let shown = !item.status.was_passed();
+        Ok(Some(first_word(&item.names, &author(&maker, languages), languages, shown)))
     }
 
     fn before_showing(tx: &mut Tx<'_>, who: &Access<Self>, record: Uuid) -> store::Result<()> {
         let (item, _) =
             store::item::own::get(tx.conn(), who, ItemId(record))?.ok_or(store::Error::Missing)?;
-        if item.status.is_public() {
+        if item.status.was_passed() {
             let status = item.status.handed_in();
             store::item::own::save(tx, who, &domain::item::Item { status, ..item })?;
         }
@@ -141,7 +141,7 @@ impl Keeper for KeepOwnMaker {
 
     fn note(c: &mut store::Conn, who: &Access<Self>, record: Uuid) -> store::Result<Option<&'static str>> {
         let (maker, _) = store::maker::own::get(c, who, MakerId(record))?.ok_or(store::Error::Missing)?;
-        Ok(maker.status.is_public().then_some("stall-photo-maker-note"))
+        Ok(maker.status.was_passed().then_some("stall-photo-maker-note"))
     }
 
     fn first_word(
@@ -153,17 +153,25 @@ impl Keeper for KeepOwnMaker {
         let (maker, _) =
             store::maker::own::get(tx.conn(), who, MakerId(record))?.ok_or(store::Error::Missing)?;
         let names = Words::new(languages.first().map(|l| (l.clone(), maker.name.clone())));
-        Ok(Some(first_word(&names, &maker.name, languages, !maker.status.is_public())))
+        Ok(Some(first_word(&names, &author(&maker, languages), languages, !maker.status.was_passed())))
     }
 
     fn before_showing(tx: &mut Tx<'_>, who: &Access<Self>, record: Uuid) -> store::Result<()> {
         let (maker, _) =
             store::maker::own::get(tx.conn(), who, MakerId(record))?.ok_or(store::Error::Missing)?;
-        if maker.status.is_public() {
+        if maker.status.was_passed() {
             let status = maker.status.handed_in();
             store::maker::own::save(tx, who, &domain::maker::Maker { status, ..maker })?;
         }
         Ok(())
+    }
+}
+
+/// Who took a maker's own photograph, as long as nobody has said more: the maker, by name only where the name is public.
+pub(crate) fn author(maker: &domain::maker::Maker, languages: &[Lang]) -> String {
+    match languages.first() {
+        Some(first) if !maker.name_is_public() => sentence(first.as_str(), "stall-author-unnamed", &[]),
+        _ => maker.name.clone(),
     }
 }
 

@@ -310,6 +310,15 @@ async fn finish<P: Keeper>(
         });
         judged.await.map_err(std::io::Error::other).map_err(media::Error::from).and_then(|j| j)
     };
+    // Another who sent the last piece at the same time may be done with it, and its pieces gone.
+    if judged.is_err() {
+        let access: Access<P> = signed.may::<P>(&site)?;
+        let (person, now) = (signed.person.id, site.db.now());
+        let again = site.db.read(move |c| uploads::get(c, &access, person, record, id, now)).await;
+        if again.is_ok_and(|upload| upload.whole) {
+            return Ok(told(StatusCode::NO_CONTENT, "", stands));
+        }
+    }
     let sent = match judged {
         Ok((media, head)) => Sent { media, width: head.width, height: head.height },
         Err(media::Error::Refused(why)) => {

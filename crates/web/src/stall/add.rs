@@ -143,9 +143,12 @@ fn sections(site: &Site, lang: &Lang, begun: &Begun) -> Vec<Section> {
 }
 
 /// What a new form holds.
-fn first(maker: &Maker) -> Values {
+fn first(site: &Site, maker: &Maker) -> Values {
     let craft = if let [only] = maker.crafts.as_slice() { only.clone() } else { String::new() };
-    Values::default().with("craft", craft).with("author", maker.name.clone()).with("licence", "reserved")
+    Values::default()
+        .with("craft", craft)
+        .with("author", picture::keep::author(maker, &site.profile.languages))
+        .with("licence", "reserved")
 }
 
 /// What was sent, and what is wrong with it.
@@ -212,14 +215,15 @@ pub async fn show(State(site): State<Arc<Site>>, signed: Signed, Path(text): Pat
     let id = maker_id(&site, &signed, &text)?;
     let access = over_items(&site, &signed)?;
     let begun = begin(&site, &signed, &access, id).await?;
-    let said = Said { values: first(&begun.maker), ..Said::default() };
+    let said = Said { values: first(&site, &begun.maker), ..Said::default() };
     Ok(page(&site, &signed, &begun, &said))
 }
 
 /// The text of a field, as long as there is room for it.
 async fn text_of(mut field: Field<'_>, room: &mut usize) -> Option<String> {
     let mut bytes = Vec::new();
-    while let Ok(Some(chunk)) = field.chunk().await {
+    // A line that breaks is no end: half a text is none.
+    while let Some(chunk) = field.chunk().await.ok()? {
         *room = room.checked_sub(chunk.len())?;
         bytes.extend_from_slice(&chunk);
     }
@@ -230,7 +234,7 @@ async fn text_of(mut field: Field<'_>, room: &mut usize) -> Option<String> {
 /// What was typed into a form with files, without the files: for whoever has to sign in first. Nothing when it is too long.
 pub async fn typed(mut parts: Multipart) -> Option<Vec<(String, String)>> {
     let (mut fields, mut room) = (Vec::new(), TYPED);
-    while let Ok(Some(mut field)) = parts.next_field().await {
+    while let Some(mut field) = parts.next_field().await.ok()? {
         let name = field.name().unwrap_or_default().to_owned();
         if field.file_name().is_some() {
             // Read to its end and dropped, so that the browser comes to hear of the answer.
@@ -260,7 +264,16 @@ pub async fn send(
         Err(_) => said.values = Values(filled.fields()),
         Ok(mut parts) => {
             let mut room = TYPED;
-            while let Ok(Some(field)) = parts.next_field().await {
+            loop {
+                let field = match parts.next_field().await {
+                    Ok(Some(field)) => field,
+                    Ok(None) => break,
+                    // Cut off on its way: nothing of it is taken for what was meant, and it comes again.
+                    Err(_) => {
+                        said.refused.push(sentence(signed.lang.as_str(), "photo-none-sent", &[]));
+                        break;
+                    }
+                };
                 let name = field.name().unwrap_or_default().to_owned();
                 if name == "foto" {
                     match take(&site, &signed, field, said.sent.len() < MOST).await? {
@@ -397,7 +410,8 @@ fn about(
     faults: &mut Faults,
 ) -> domain::picture::Said {
     let languages = &site.profile.languages;
-    let first = picture::keep::first_word(&item.names, &maker.name, languages, true);
+    let first =
+        picture::keep::first_word(&item.names, &picture::keep::author(maker, languages), languages, true);
     let said = domain::picture::Said {
         alt: match values.some("alt") {
             Some(alt) => Words::new(languages.iter().map(|l| (l.clone(), alt.clone()))),

@@ -508,6 +508,36 @@ fn a_maker_keeps_their_profile_and_sees_what_others_see_of_it() {
 }
 
 #[test]
+fn a_photograph_that_comes_while_a_product_rests_is_looked_at_first() {
+    on_both(|world| {
+        let (actor, maker) = weaver(world);
+        let item = world
+            .item(domain::item::ItemDraft { sample: false, ..world.item_draft("shawl", "Shawl", &maker) }, 3);
+        let visitor = visitor(world);
+        let browser = enter(world, &visitor, &actor);
+        let path = format!("/lapak/produk/{}", item.id);
+        let photos = format!("{path}/foto");
+        step(&browser, &path, "pause").leads_to();
+        let word = adding(browser.get(&at(&maker, "/tambah")).text());
+        let word = word.action.split("_f=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+        let form = Form { action: format!("{photos}?_f={word}"), fields: vec![] };
+        send(&visitor, &browser, &form, &[("a.jpg", &photo(160, 5))]).leads_to();
+        do_jobs(world);
+        world.db.settle().unwrap();
+        assert_eq!(step(&browser, &path, "resume").leads_to(), format!("{path}?selesai=tampil"));
+        assert!(!visitor.get("/items/shawl").page(200, "en").contains("<picture>"), "nobody has seen it");
+        step(&browser, &path, "pause").leads_to();
+        let page = browser.get(&photos);
+        let about = Form::all(page.page(200, "en"))
+            .into_iter()
+            .find(|f| f.fields.iter().any(|(n, _)| n == "author"))
+            .unwrap();
+        browser.submit(&about.with("shown", "1")).leads_to();
+        assert_eq!(status(world, item.id), Publication::Submitted);
+    });
+}
+
+#[test]
 fn a_photograph_shown_with_a_published_product_is_looked_at_first() {
     on_both(|world| {
         let (actor, maker) = weaver(world);
