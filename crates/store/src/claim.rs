@@ -1,6 +1,6 @@
 //! Claims of sources about regions, for those who judge them: crafts in regions, heritage entries and designations.
 
-use domain::access::{Access, KeepCrafts, KeepFlagships, ReadRegister, Scope};
+use domain::access::{Access, KeepCrafts, KeepFlagships, ReadRegister};
 use domain::claim::Claim as _;
 use domain::craft::Presence;
 use domain::flagship::Designation;
@@ -160,23 +160,6 @@ impl Judging {
     }
 }
 
-/// The regions under which a right reads.
-fn roots(
-    conn: &mut Conn,
-    who: &Access<ReadRegister>,
-    region: Option<&RegionCode>,
-) -> Result<Vec<RegionCode>> {
-    if let Some(region) = region {
-        crate::register::reach(conn, who, region)?;
-        return Ok(vec![region.clone()]);
-    }
-    match who.scope() {
-        Scope::Regions(roots) => Ok(roots.clone()),
-        Scope::System(_) => Ok(crate::office::programme(conn)?.map(|p| p.root).into_iter().collect()),
-        _ => Err(Error::Refused),
-    }
-}
-
 fn kind(word: &str) -> Kind {
     match word {
         "heritage" => Kind::Heritage,
@@ -192,7 +175,7 @@ fn kind(word: &str) -> Kind {
 pub fn page(conn: &mut Conn, who: &Access<ReadRegister>, ask: &Ask) -> Result<Vec<Line>> {
     let (path, id) = ask.after.clone().unwrap_or_default();
     let (wanted, checked, mut found) = (ask.kind.map(Kind::word), ask.checked.word(), Vec::new());
-    for root in roots(conn, who, ask.region.as_ref())? {
+    for root in crate::register::roots(conn, who, ask.region.as_ref())? {
         let (from, to) = crate::region::range(conn, &root)?;
         let args = crate::args![from, to, checked, wanted, ask.craft, path, id, ask.limit];
         found.extend(conn.rows(LIST, args, |r| {
@@ -219,7 +202,7 @@ pub fn page(conn: &mut Conn, who: &Access<ReadRegister>, ask: &Ask) -> Result<Ve
 /// How many wait to be judged, counted up to `most`.
 pub fn waiting(conn: &mut Conn, who: &Access<ReadRegister>, most: i64) -> Result<i64> {
     let mut n = 0;
-    for root in roots(conn, who, None)? {
+    for root in crate::register::roots(conn, who, None)? {
         let (from, to) = crate::region::range(conn, &root)?;
         n += conn.one(WAITING, crate::args![from, to, most], |r| r.get::<i64>(0))?;
     }

@@ -214,6 +214,26 @@ pub(crate) fn parts<P: Permission>(
     Ok(parts)
 }
 
+/// The regions under which a right reaches, or the one that is asked for.
+///
+/// # Errors
+/// [`Error::Refused`] when the right does not reach the region that is asked for.
+pub(crate) fn roots<P: Permission>(
+    conn: &mut Conn,
+    who: &Access<P>,
+    region: Option<&RegionCode>,
+) -> Result<Vec<RegionCode>> {
+    if let Some(region) = region {
+        reach(conn, who, region)?;
+        return Ok(vec![region.clone()]);
+    }
+    match who.scope() {
+        Scope::Regions(roots) => Ok(roots.clone()),
+        Scope::System(_) => Ok(crate::office::programme(conn)?.map(|p| p.root).into_iter().collect()),
+        _ => Err(Error::Refused),
+    }
+}
+
 /// Puts together what the parts hold, in order, each record once, and cut to a page.
 pub(crate) fn gather<T>(
     mut found: Vec<T>,

@@ -264,7 +264,11 @@ impl Refill<'_> {
                 crate::maker::erase(&mut tx, &who, domain::id::MakerId(*person))?;
                 n += 1;
             }
-            crate::account::leave::erase(&mut tx, domain::id::PersonId(*person))?;
+            let account = domain::id::PersonId(*person);
+            if crate::account::load(tx.conn, account)?.is_some() {
+                crate::account::leave::erase(&mut tx, account)?;
+                n += 1;
+            }
             if tx.conn.first(HOLDER, crate::args![person], |_| Ok(()))?.is_some() {
                 let who = domain::access::system("restore");
                 crate::council::holder::erase(&mut tx, &who, domain::id::OfficeholderId(*person))?;

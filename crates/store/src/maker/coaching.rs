@@ -117,6 +117,7 @@ fn load(conn: &mut Conn, id: CoachingId) -> Result<Option<Coaching>> {
 /// [`Error::Refused`] when the right does not reach, when it belongs to another maker, or the maker was erased.
 pub fn save(tx: &mut Tx<'_>, who: &Access<KeepMakers>, new: &Coaching) -> Result<Applied> {
     tx.lock(Kind::Coaching, new.id.0)?;
+    super::merge::open(tx, new.maker)?;
     let old = load(tx.conn, new.id)?;
     if old.as_ref().is_some_and(|o| o.maker != new.maker) || super::merge::closed(tx.conn, new.maker.0)? {
         return Err(Error::Refused);

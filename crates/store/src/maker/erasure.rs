@@ -22,7 +22,8 @@ crate::statements! {
         FROM erasure_request q JOIN maker m ON m.id = q.maker WHERE q.maker = $1 ORDER BY q.id DESC LIMIT $2";
     /// The requests that wait, the oldest first.
     WAITING = "SELECT q.id, q.maker, m.region, q.asker, q.asked, q.why, q.state, q.answer, m.name
-        FROM erasure_request q JOIN maker m ON m.id = q.maker WHERE q.state = 'waiting' ORDER BY q.asked, q.id LIMIT $1";
+        FROM erasure_request q JOIN maker m ON m.id = q.maker JOIN region r ON r.code = m.region
+        WHERE q.state = 'waiting' AND r.path >= $1 AND r.path < $2 ORDER BY q.asked, q.id LIMIT $3";
     /// Writes a request.
     PUT = "INSERT INTO erasure_request (id, maker, asker, asked, why, state, answer) VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (id) DO UPDATE SET maker = excluded.maker, state = excluded.state, answer = excluded.answer";
@@ -67,13 +68,14 @@ pub fn of(conn: &mut Conn, who: &Access<KeepOwnMaker>, maker: MakerId) -> Result
 /// The requests that wait, the oldest first, as far as a right reaches, with the names of the makers.
 pub fn waiting(conn: &mut Conn, who: &Access<KeepMakers>) -> Result<Vec<(Request, String)>> {
     let mut found = Vec::new();
-    for (q, name) in conn.rows(WAITING, crate::args![MOST], |r| Ok((request(r)?, r.get::<String>(8)?)))? {
-        match crate::register::reach(conn, who, &q.region) {
-            Ok(()) => found.push((q, name)),
-            Err(Error::Refused) => {}
-            Err(error) => return Err(error),
-        }
+    for root in crate::register::roots(conn, who, None)? {
+        let (from, to) = crate::region::range(conn, &root)?;
+        let args = crate::args![from, to, MOST];
+        found.extend(conn.rows(WAITING, args, |r| Ok((request(r)?, r.get::<String>(8)?)))?);
     }
+    // Roles may lie in each other.
+    found.sort_by_key(|(q, _)| (q.asked, q.id.0));
+    found.dedup_by_key(|(q, _)| q.id.0);
     Ok(found)
 }
 
@@ -105,13 +107,19 @@ fn held(tx: &mut Tx<'_>, id: ErasureRequestId) -> Result<Request> {
 /// Takes a request back, as long as it waits.
 ///
 /// # Errors
-/// [`Error::Missing`] for one that does not wait, [`Error::Refused`] for a maker for whom the asker may not act.
-pub fn take_back(tx: &mut Tx<'_>, who: &Access<KeepOwnMaker>, id: ErasureRequestId) -> Result<()> {
+/// [`Error::Missing`] for one that does not wait or is about another maker, [`Error::Refused`] for a maker for whom the asker may
+/// not act.
+pub fn take_back(
+    tx: &mut Tx<'_>,
+    who: &Access<KeepOwnMaker>,
+    maker: MakerId,
+    id: ErasureRequestId,
+) -> Result<()> {
     let old = held(tx, id)?;
-    if !who.acts_for(old.maker) {
+    if !who.acts_for(maker) {
         return Err(Error::Refused);
     }
-    if old.state != State::Waiting {
+    if old.state != State::Waiting || old.maker != maker {
         return Err(Error::Missing);
     }
     let new = Request { state: State::TakenBack, ..old.clone() };

@@ -115,6 +115,7 @@ pub fn join(tx: &mut Tx<'_>, who: &Access<KeepMakers>, new: &Membership) -> Resu
             RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?;
         tx.allow(who, Some(&code))?;
     }
+    super::merge::open(tx, new.member)?;
     if super::merge::closed(tx.conn, new.member.0)? || super::merge::closed(tx.conn, new.group.0)? {
         return Err(Error::Refused);
     }

@@ -135,6 +135,7 @@ pub fn told(conn: &mut Conn, id: PermitId) -> Result<Option<(Permit, String)>> {
 /// [`Error::Refused`] when the right does not reach, when it belongs to another maker, or the maker was erased.
 pub fn save(tx: &mut Tx<'_>, who: &Access<KeepMakers>, new: &Permit) -> Result<Applied> {
     tx.lock(Kind::Permit, new.id.0)?;
+    super::merge::open(tx, new.maker)?;
     let old = load(tx.conn, new.id)?;
     if old.as_ref().is_some_and(|o| o.maker != new.maker) || super::merge::closed(tx.conn, new.maker.0)? {
         return Err(Error::Refused);

@@ -268,3 +268,4 @@ item-field-code = Code of the region
 item-field-key = Key
 item-field-status = State
 item-field-sample = Sample
+history-for-owner = for the maker alone

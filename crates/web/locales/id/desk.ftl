@@ -262,3 +262,4 @@ item-field-code = Kode daerah
 item-field-key = Kunci
 item-field-status = Keadaan
 item-field-sample = Contoh
+history-for-owner = hanya untuk perajin

@@ -291,7 +291,14 @@ fn all(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result<Value> {
     let mut makers = Vec::new();
     for maker in own_makers(signed) {
         let (read, keep) = (system("copy for the maker"), system("copy for the maker"));
-        makers.extend(crate::maker::data::all(c, site, &signed.lang, (&read, &keep), maker, numbers)?);
+        let mut told = crate::maker::data::all(c, site, &signed.lang, (&read, &keep), maker, numbers)?;
+        // A card may be in other hands: it tells nothing of the council's people, nor of other makers.
+        if let Some(Value::Object(all)) = told.as_mut().filter(|_| !numbers) {
+            for name in ["history", "coaching", "members", "groups", "may_act_for_it", "acts_for"] {
+                all.remove(name);
+            }
+        }
+        makers.extend(told);
     }
     Ok(json!({
         "account": fields(&signed.person),
@@ -476,7 +483,7 @@ async fn take_back(site: &Arc<Site>, signed: &Signed, filled: Filled) -> Answer 
     let id = Uuid::parse_str(filled.get("permintaan")).map(ErasureRequestId);
     let id = id.map_err(|_| Fail::Unreadable(site.clone(), signed.lang.clone()))?;
     let command = filled.command(signed, "erasure asked for no more");
-    let written = site.db.write(command, move |tx| erasure::take_back(tx, &access, id)).await;
+    let written = site.db.write(command, move |tx| erasure::take_back(tx, &access, maker, id)).await;
     settle(site, signed, Kind::Maker, maker.0, written).await?;
     Ok(Redirect::to(&format!("{PATH}?selesai=tarik")).into_response())
 }

@@ -11,9 +11,11 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect};
 use domain::access::{ReadHistory, ReadRegister};
 use domain::fault::Faults;
+use domain::id::Kind;
 use domain::journal::Operation;
-use domain::record::version;
+use domain::record::{Class, version};
 use serde_json::Value;
+use store::Conn;
 
 use super::edit::{STALE, at, reason};
 use super::values::Values;
@@ -113,11 +115,25 @@ pub(crate) async fn show<K: Kept>(
         .read(move |c| {
             let (site, lang, keep) = &*held;
             let Some(record) = K::load(c, &read, id)? else { return Ok(None) };
-            let keeps = match (keep, record.region()) {
+            let holds = match (keep, record.region()) {
                 (Some(keep), Some(region)) => keep.reaches(&store::region::path(c, region)?),
                 (Some(keep), None) => keep.reaches(&store::region::path(c, &site.root)?),
                 _ => false,
-            } && record.merged(c, &read)?.is_none();
+            };
+            let keeps = holds && record.merged(c, &read)?.is_none();
+            // What is for its owner alone is not told to those who only read, neither as it is nor as it was.
+            let hidden: Vec<&str> = match holds {
+                true => Vec::new(),
+                false => {
+                    record.fields().0.iter().filter(|f| f.class > Class::Council).map(|f| f.name).collect()
+                }
+            };
+            let tell = |c: &mut Conn, kind: Kind, field: &str, value: &Value| {
+                if hidden.contains(&field) && !value.is_null() {
+                    return Ok(sentence(lang.as_str(), "history-for-owner", &[]));
+                }
+                said::value(c, site, lang, kind, field, value)
+            };
             let region = record.region().cloned();
             let own = store::trail::office(c)?;
             let entries =
@@ -129,8 +145,8 @@ pub(crate) async fn show<K: Kept>(
                 for f in &entry.fields {
                     changes.push(Change {
                         label: said::label(lang, entry.kind.word(), &f.name),
-                        before: said::value(c, site, lang, entry.kind, &f.name, &f.old)?,
-                        after: said::value(c, site, lang, entry.kind, &f.name, &f.new)?,
+                        before: tell(c, entry.kind, &f.name, &f.old)?,
+                        after: tell(c, entry.kind, &f.name, &f.new)?,
                         back: keeps
                             && here
                             && entry.kind == K::KIND
@@ -171,8 +187,8 @@ pub(crate) async fn show<K: Kept>(
                     if other != *value {
                         pairs.push(Pair {
                             label: said::label(lang, K::STEM, field),
-                            a: said::value(c, site, lang, K::KIND, field, &other)?,
-                            b: said::value(c, site, lang, K::KIND, field, value)?,
+                            a: tell(c, K::KIND, field, &other)?,
+                            b: tell(c, K::KIND, field, value)?,
                         });
                     }
                 }

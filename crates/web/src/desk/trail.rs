@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::http::Uri;
-use domain::access::ReadHistory;
+use domain::access::{KeepMakers, ReadHistory};
 use domain::account::PersonId;
 use domain::id::{Kind, OfficeId};
 use domain::journal::{Entry, Operation};
@@ -308,6 +308,7 @@ pub(crate) async fn export(State(site): State<Arc<Site>>, signed: Signed, uri: U
     if asked.unknown_region {
         return Err(Fail::Unreadable(site.clone(), signed.lang.clone()));
     }
+    let keeps = signed.who.may::<KeepMakers>().is_some();
     let lang = signed.lang.clone();
     let headings = ["when", "says", "kind", "record", "region", "office", "why", "changes"]
         .map(|h| sentence(lang.as_str(), &format!("trail-column-{h}"), &[]));
@@ -320,7 +321,7 @@ pub(crate) async fn export(State(site): State<Arc<Site>>, signed: Signed, uri: U
             let page = site.db.read_blocking(move |c| {
                 let (site, access, filter, lang) = &*held;
                 let found = store::trail::page(c, access, filter, before, CHUNK)?;
-                rows(c, site, lang, &found)
+                rows(c, site, lang, &found, keeps)
             })?;
             write(sheet, &page.0)?;
             match page.1 {
@@ -333,12 +334,25 @@ pub(crate) async fn export(State(site): State<Arc<Site>>, signed: Signed, uri: U
 
 type Rows = (Vec<Vec<String>>, Option<i64>);
 
-fn rows(c: &mut Conn, site: &Site, lang: &Lang, found: &Found) -> store::Result<Rows> {
+/// Whether a field of a maker may be for the maker alone, so that whoever only reads gets no file of it.
+fn may_be_the_owners(entry: &Entry, field: &str) -> bool {
+    match entry.kind {
+        Kind::Maker => domain::maker::audience::FIELDS.contains(&field),
+        Kind::Business => true,
+        _ => false,
+    }
+}
+
+fn rows(c: &mut Conn, site: &Site, lang: &Lang, found: &Found, keeps: bool) -> store::Result<Rows> {
     let own = store::trail::office(c)?;
     let mut rows = Vec::with_capacity(found.entries.len());
     for entry in &found.entries {
         let mut changes = Vec::new();
         for f in &entry.fields {
+            if !keeps && f.personal && may_be_the_owners(entry, &f.name) {
+                changes.push(said::label(lang, entry.kind.word(), &f.name));
+                continue;
+            }
             let old = said::value(c, site, lang, entry.kind, &f.name, &f.old)?;
             let new = said::value(c, site, lang, entry.kind, &f.name, &f.new)?;
             changes.push(format!("{}: {old} → {new}", said::label(lang, entry.kind.word(), &f.name)));

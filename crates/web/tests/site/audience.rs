@@ -58,6 +58,17 @@ fn what_is_not_for_everybody_is_shown_in_no_public_place() {
             .with("for_story", "council")
             .with("for_locality", "council");
         north.submit(&form).leads_to();
+        // What is for the maker alone is told to no auditor, neither as it is nor as it was.
+        let auditor = desk(world, &visitor, &world.person("auditor", "A1", &[(Role::Auditor, "A1")]));
+        world.db.settle().unwrap();
+        let read = |browser: &Browser<'_>| {
+            let history =
+                browser.get(&format!("/kerja/perajin/{}/riwayat", maker.id)).page(200, "en").to_owned();
+            history + browser.get("/kerja/riwayat/ekspor?format=csv").text()
+        };
+        let audited = read(&auditor);
+        assert!(!audited.contains("Weavers") && audited.contains("for the maker alone"), "{audited}");
+        assert!(read(&north).contains("Weavers"), "whoever keeps the maker reads it");
         let shown = public();
         assert!(shown.contains("loom@loom.example"));
         for hidden in [PHONE, "Weavers", "Old quarter", "indigo vat"] {
