@@ -349,7 +349,7 @@ fn rows(c: &mut Conn, site: &Site, lang: &Lang, found: &Found, keeps: bool) -> s
     for entry in &found.entries {
         let mut changes = Vec::new();
         for f in &entry.fields {
-            if !keeps && f.personal && may_be_the_owners(entry, &f.name) {
+            if !keeps && may_be_the_owners(entry, &f.name) {
                 changes.push(said::label(lang, entry.kind.word(), &f.name));
                 continue;
             }
