@@ -1,16 +1,18 @@
 //! `/kerja/riwayat`: the whole trail of a region or a person, filtered and as a file; and what an entry says in one sentence.
 
+use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
 use axum::http::Uri;
-use domain::access::{KeepMakers, ReadHistory};
+use domain::access::{Access, KeepMakers, ReadHistory};
 use domain::account::PersonId;
 use domain::id::{Kind, OfficeId};
 use domain::journal::{Entry, Operation};
 use domain::lang::Lang;
+use domain::region::RegionCode;
 use store::Conn;
 use store::trail::{Filter, Page as Found};
 use transfer::Format;
@@ -308,7 +310,7 @@ pub(crate) async fn export(State(site): State<Arc<Site>>, signed: Signed, uri: U
     if asked.unknown_region {
         return Err(Fail::Unreadable(site.clone(), signed.lang.clone()));
     }
-    let keeps = signed.who.may::<KeepMakers>().is_some();
+    let keep = signed.who.may::<KeepMakers>();
     let lang = signed.lang.clone();
     let headings = ["when", "says", "kind", "record", "region", "office", "why", "changes"]
         .map(|h| sentence(lang.as_str(), &format!("trail-column-{h}"), &[]));
@@ -317,11 +319,17 @@ pub(crate) async fn export(State(site): State<Arc<Site>>, signed: Signed, uri: U
     Ok(stream(&format!("{name}-{today}"), format, headings.to_vec(), vec![false; 8], move |sheet| {
         let mut before = i64::MAX;
         loop {
-            let held = AssertUnwindSafe((site.clone(), access.clone(), asked.filter.clone(), lang.clone()));
+            let held = AssertUnwindSafe((
+                site.clone(),
+                access.clone(),
+                asked.filter.clone(),
+                lang.clone(),
+                keep.clone(),
+            ));
             let page = site.db.read_blocking(move |c| {
-                let (site, access, filter, lang) = &*held;
+                let (site, access, filter, lang, keep) = &*held;
                 let found = store::trail::page(c, access, filter, before, CHUNK)?;
-                rows(c, site, lang, &found, keeps)
+                rows(c, site, lang, &found, keep.as_ref())
             })?;
             write(sheet, &page.0)?;
             match page.1 {
@@ -343,11 +351,40 @@ fn may_be_the_owners(entry: &Entry, field: &str) -> bool {
     }
 }
 
-fn rows(c: &mut Conn, site: &Site, lang: &Lang, found: &Found, keeps: bool) -> store::Result<Rows> {
+/// Whether a right reaches where an entry lies.
+fn kept(
+    c: &mut Conn,
+    keep: Option<&Access<KeepMakers>>,
+    entry: &Entry,
+    known: &mut HashMap<String, bool>,
+) -> store::Result<bool> {
+    let (Some(keep), Some(code)) = (keep, entry.region.as_ref()) else { return Ok(false) };
+    if let Some(kept) = known.get(code) {
+        return Ok(*kept);
+    }
+    let path = RegionCode::parse(code).map(|code| store::region::path(c, &code));
+    let kept = match path {
+        Some(Ok(path)) => keep.reaches(&path),
+        None | Some(Err(store::Error::Missing)) => false,
+        Some(Err(error)) => return Err(error),
+    };
+    known.insert(code.clone(), kept);
+    Ok(kept)
+}
+
+fn rows(
+    c: &mut Conn,
+    site: &Site,
+    lang: &Lang,
+    found: &Found,
+    keep: Option<&Access<KeepMakers>>,
+) -> store::Result<Rows> {
+    let mut known = HashMap::new();
     let own = store::trail::office(c)?;
     let mut rows = Vec::with_capacity(found.entries.len());
     for entry in &found.entries {
         let mut changes = Vec::new();
+        let keeps = kept(c, keep, entry, &mut known)?;
         for f in &entry.fields {
             if !keeps && may_be_the_owners(entry, &f.name) {
                 changes.push(said::label(lang, entry.kind.word(), &f.name));

@@ -69,6 +69,9 @@ fn what_is_not_for_everybody_is_shown_in_no_public_place() {
         let audited = read(&auditor);
         assert!(!audited.contains("Weavers") && audited.contains("for the maker alone"), "{audited}");
         assert!(read(&north).contains("Weavers"), "whoever keeps the maker reads it");
+        // Nor to one who keeps makers elsewhere.
+        let both = world.person("both", "A1", &[(Role::Auditor, "A1"), (Role::Officer, "A2")]);
+        assert!(!read(&desk(world, &visitor, &both)).contains("Weavers"));
         let shown = public();
         assert!(shown.contains("loom@loom.example"));
         for hidden in [PHONE, "Weavers", "Old quarter", "indigo vat"] {
