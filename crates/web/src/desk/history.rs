@@ -128,8 +128,10 @@ pub(crate) async fn show<K: Kept>(
                     record.fields().0.iter().filter(|f| f.class > Class::Council).map(|f| f.name).collect()
                 }
             };
-            let tell = |c: &mut Conn, kind: Kind, field: &str, value: &Value| {
-                if hidden.contains(&field) && !value.is_null() {
+            // A record that was merged into this one had choices of its own, which nobody can look up any more.
+            let of_merged = |kind: Kind, field: &str| !holds && trail::may_be_the_owners(kind, field);
+            let tell = |c: &mut Conn, kind: Kind, field: &str, value: &Value, here: bool| {
+                if (hidden.contains(&field) || (!here && of_merged(kind, field))) && !value.is_null() {
                     return Ok(sentence(lang.as_str(), "history-for-owner", &[]));
                 }
                 said::value(c, site, lang, kind, field, value)
@@ -145,8 +147,8 @@ pub(crate) async fn show<K: Kept>(
                 for f in &entry.fields {
                     changes.push(Change {
                         label: said::label(lang, entry.kind.word(), &f.name),
-                        before: tell(c, entry.kind, &f.name, &f.old)?,
-                        after: tell(c, entry.kind, &f.name, &f.new)?,
+                        before: tell(c, entry.kind, &f.name, &f.old, here)?,
+                        after: tell(c, entry.kind, &f.name, &f.new, here)?,
                         back: keeps
                             && here
                             && entry.kind == K::KIND
@@ -187,8 +189,8 @@ pub(crate) async fn show<K: Kept>(
                     if other != *value {
                         pairs.push(Pair {
                             label: said::label(lang, K::STEM, field),
-                            a: tell(c, K::KIND, field, &other)?,
-                            b: tell(c, K::KIND, field, value)?,
+                            a: tell(c, K::KIND, field, &other, true)?,
+                            b: tell(c, K::KIND, field, value, true)?,
                         });
                     }
                 }

@@ -343,8 +343,8 @@ pub(crate) async fn export(State(site): State<Arc<Site>>, signed: Signed, uri: U
 type Rows = (Vec<Vec<String>>, Option<i64>);
 
 /// Whether a field of a maker may be for the maker alone, so that whoever only reads gets no file of it.
-fn may_be_the_owners(entry: &Entry, field: &str) -> bool {
-    match entry.kind {
+pub(super) fn may_be_the_owners(kind: Kind, field: &str) -> bool {
+    match kind {
         Kind::Maker => domain::maker::audience::FIELDS.contains(&field),
         Kind::Business => true,
         _ => false,
@@ -386,7 +386,7 @@ fn rows(
         let mut changes = Vec::new();
         let keeps = kept(c, keep, entry, &mut known)?;
         for f in &entry.fields {
-            if !keeps && may_be_the_owners(entry, &f.name) {
+            if !keeps && may_be_the_owners(entry.kind, &f.name) {
                 changes.push(said::label(lang, entry.kind.word(), &f.name));
                 continue;
             }
