@@ -69,6 +69,7 @@ permissions! {
     KeepItems = "keep-items", "Keep items and their stock.";
     KeepOwnMaker = "keep-own-maker", "Keep the profile of makers for whom one may act; what changes waits for an officer.";
     KeepOwnItems = "keep-own-items", "Keep items, prices and stock of makers for whom one may act; other words wait for an officer.";
+    LetAct = "let-act", "Let others act for a maker of one's own for some time, and take that back.";
     KeepFlagships = "keep-flagships", "Record designations of flagship products.";
     KeepCouncil = "keep-council", "Keep the council itself: divisions, posts, who holds them, statutes.";
     KeepProfile = "keep-profile", "Keep regions, boundaries and vocabularies.";

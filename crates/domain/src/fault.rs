@@ -102,6 +102,12 @@ pub enum Problem {
     NoCardForThisRole,
     /// It lies in a region that whoever asks does not look after.
     OutOfReach,
+    /// Neither a name to sign in with, nor an address for mail, nor the number of a maker.
+    NotTold,
+    /// Later than this day, which is the last that is possible.
+    TooLate(String),
+    /// As many wait as may wait at once.
+    TooManyWait(usize),
     /// Nobody can be this to themselves.
     OfItself,
     /// Not the number of digits that it must have.
@@ -191,6 +197,9 @@ impl Problem {
             Problem::Taken => "fault-taken",
             Problem::EasilyGuessed => "fault-easily-guessed",
             Problem::EndsBeforeItBegins => "fault-ends-before-it-begins",
+            Problem::NotTold => "fault-not-told",
+            Problem::TooLate(_) => "fault-too-late",
+            Problem::TooManyWait(_) => "fault-too-many-wait",
             Problem::OfItself => "fault-of-itself",
             Problem::Digits(_) => "fault-digits",
             Problem::CheckSum => "fault-check-sum",
@@ -224,7 +233,9 @@ impl Problem {
     /// The values that the message names, as `(name, value)`.
     pub fn arguments(&self) -> Vec<(&'static str, String)> {
         match self {
-            Problem::TooLong(max) | Problem::Digits(max) => vec![("max", max.to_string())],
+            Problem::TooLong(max) | Problem::Digits(max) | Problem::TooManyWait(max) => {
+                vec![("max", max.to_string())]
+            }
             Problem::TooShort(min) => vec![("min", min.to_string())],
             Problem::NotAWholeNumber { min, max } | Problem::NotANumber { min, max } => {
                 vec![("min", min.to_string()), ("max", max.to_string())]
@@ -233,7 +244,7 @@ impl Problem {
             Problem::Unknown(kind) | Problem::Ambiguous(kind) => vec![("kind", kind.clone())],
             Problem::Repeated(line) | Problem::Disagrees(line) => vec![("line", line.to_string())],
             Problem::Transition { from, to } => vec![("from", from.clone()), ("to", to.clone())],
-            Problem::ConsentTakenBack(day) => vec![("day", day.clone())],
+            Problem::ConsentTakenBack(day) | Problem::TooLate(day) => vec![("day", day.clone())],
             Problem::OfAnotherKey(key) => vec![("key", key.clone())],
             Problem::SeatTaken(name) => vec![("name", name.clone())],
             Problem::MoreHoldersThanSeats(n) => vec![("count", n.to_string())],

@@ -76,6 +76,8 @@ pub enum Kind {
     Merge = 47,
     /// That a maker asks for the erasure of their data.
     ErasureRequest = 48,
+    /// That a maker invites somebody to act for it.
+    Invitation = 49,
     /// Who a person is at the provider of the office's own accounts.
     Identity = 50,
     /// A change of a region: a name, a split, a merger, a move.
@@ -118,6 +120,7 @@ impl Kind {
         Kind::Consent,
         Kind::Merge,
         Kind::ErasureRequest,
+        Kind::Invitation,
         Kind::Identity,
         Kind::RegionChange,
         Kind::RegionGroup,
@@ -157,6 +160,7 @@ impl Kind {
             Kind::Consent => "consent",
             Kind::Merge => "merge",
             Kind::ErasureRequest => "erasure-request",
+            Kind::Invitation => "invitation",
             Kind::Identity => "identity",
             Kind::RegionChange => "region-change",
             Kind::RegionGroup => "region-group",

@@ -5,6 +5,7 @@ pub mod business;
 pub mod coaching;
 pub mod consent;
 pub mod erasure;
+pub mod invitation;
 pub mod list;
 pub mod mandate;
 pub mod membership;
@@ -299,6 +300,7 @@ fn blank(tx: &mut Tx<'_>, maker: &Maker) -> Result<()> {
     journal::erase(tx, id.0)?;
     crate::picture::erase(tx, id.0)?;
     mandate::forget_maker(tx, id)?;
+    invitation::forget_maker(tx, id)?;
     membership::forget_maker(tx, id)?;
     business::forget_maker(tx, id.0)?;
     number::forget_maker(tx, id.0)?;

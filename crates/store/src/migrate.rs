@@ -31,6 +31,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0023_erasure_request", include_str!("../migrations/sqlite/0023_erasure_request.sql")),
     ("0024_audience", include_str!("../migrations/sqlite/0024_audience.sql")),
     ("0025_upload", include_str!("../migrations/sqlite/0025_upload.sql")),
+    ("0026_invitation", include_str!("../migrations/sqlite/0026_invitation.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -58,6 +59,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0023_erasure_request", include_str!("../migrations/postgres/0023_erasure_request.sql")),
     ("0024_audience", include_str!("../migrations/postgres/0024_audience.sql")),
     ("0025_upload", include_str!("../migrations/postgres/0025_upload.sql")),
+    ("0026_invitation", include_str!("../migrations/postgres/0026_invitation.sql")),
 ];
 
 crate::statements! {

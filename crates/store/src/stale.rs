@@ -113,7 +113,8 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             | Kind::Permit
             | Kind::Coaching
             | Kind::Consent
-            | Kind::ErasureRequest => {}
+            | Kind::ErasureRequest
+            | Kind::Invitation => {}
         }
         tags.extend(records.into_iter().map(Tag::Record));
     }

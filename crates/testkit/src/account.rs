@@ -2,12 +2,13 @@
 
 use std::sync::LazyLock;
 
-use domain::access::{Access, Means, Permission, SignedIn};
+use domain::access::{Access, LetAct, Means, Permission, SignedIn};
 use domain::account::{
     self, CardId, Holding, HoldingId, Person, PersonDraft, PersonId, Role, code, password,
 };
 use domain::id::{MandateId, MembershipId};
 use domain::lang::Lang;
+use domain::maker::invitation::{InvitationDraft, invite};
 use domain::maker::mandate::{self, Agent, Deed, MandateDraft};
 use domain::maker::{Maker, membership};
 use jiff::civil::{Date, date};
@@ -104,6 +105,28 @@ impl World {
         self.db
             .write_blocking(Command::system("test"), move |tx| {
                 store::maker::mandate::give(tx, &system(), &system(), &new)
+            })
+            .map(|_| id)
+    }
+
+    /// Invites whoever is called so to keep the items of a maker of the actor's own, until the end of the next month.
+    pub fn invite(&self, actor: &Actor, maker: &Maker, told: &str) -> store::Result<MandateId> {
+        let id = MandateId(Uuid::now_v7());
+        let draft = InvitationDraft {
+            maker: maker.id,
+            region: maker.region.clone(),
+            told: told.to_owned(),
+            deeds: vec![Deed::Items],
+            until: Some(date(2026, 12, 31)),
+        };
+        let today = date(2026, 11, 24);
+        let (new, told) = invite(id, &draft, today)?;
+        let access = self.access::<LetAct>(actor).ok_or(store::Error::Refused)?;
+        let mut command = Command::system("test");
+        command.actor = format!("account:{}", actor.id);
+        self.db
+            .write_blocking(command, move |tx| {
+                store::maker::invitation::invite(tx, &access, &new, &told, today)
             })
             .map(|_| id)
     }

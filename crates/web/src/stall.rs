@@ -3,10 +3,13 @@
 
 mod add;
 mod change;
+mod held;
 mod history;
 mod holiday;
 mod home;
+mod invitation;
 mod item;
+mod mandate;
 mod offer;
 mod profile;
 mod step;
@@ -59,6 +62,13 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
                 .delete(picture::own_makers::forget),
         ),
         (maker("/foto/{photo}"), post(picture::own_makers::change)),
+        (maker("/kuasa"), get(mandate::show)),
+        (maker("/kuasa/baru"), get(invitation::blank).post(invitation::send)),
+        (maker("/kuasa/{mandate}"), post(mandate::end)),
+        (maker("/undangan/{invitation}"), post(mandate::untell)),
+        (held::HELD.to_owned(), get(held::show)),
+        (format!("{}/{{mandate}}", held::HELD), post(held::give_up)),
+        (format!("{STALL}/undangan/{{invitation}}"), post(held::answer)),
         (item(""), get(item::show)),
         (item("/tawaran"), post(offer::set)),
         (item("/ubah"), get(change::show).post(change::send)),
@@ -111,13 +121,16 @@ struct Here {
     items: bool,
     /// Whether they keep its profile.
     profile: bool,
+    /// Whether it is their own.
+    own: bool,
 }
 
 impl Here {
     fn read(c: &mut Conn, signed: &Signed, id: MakerId) -> store::Result<Here> {
         let acts = |right| signed.who.makers(right).contains(&id);
         let name = store::trail::name(c, Kind::Maker, id.0, &signed.lang)?.unwrap_or_default();
-        Ok(Here { id, name, items: acts(Right::KeepOwnItems), profile: acts(Right::KeepOwnMaker) })
+        let (items, profile) = (acts(Right::KeepOwnItems), acts(Right::KeepOwnMaker));
+        Ok(Here { id, name, items, profile, own: acts(Right::LetAct) })
     }
 
     /// An address of the maker.

@@ -155,7 +155,12 @@ impl SignedIn {
     pub fn makers(&self, right: Right) -> Vec<MakerId> {
         let mut makers: Vec<MakerId> = Vec::new();
         if OF_MAKERS.contains(&right) && self.why(right).next().is_some() {
-            for a in self.acting.iter().filter(|a| a.deeds.iter().any(|d| d.right() == right)) {
+            let may = |a: &&Acting| match right {
+                // Whom one lets act lets nobody act in turn.
+                Right::LetAct => a.own,
+                right => a.deeds.iter().any(|d| d.right() == right),
+            };
+            for a in self.acting.iter().filter(may) {
                 if !makers.contains(&a.maker) {
                     makers.push(a.maker);
                 }
@@ -326,6 +331,8 @@ mod tests {
         let (profile, items) = (who.may::<KeepOwnMaker>().unwrap(), who.may::<KeepOwnItems>().unwrap());
         assert!(profile.acts_for(maker(1)) && !profile.acts_for(maker(2)));
         assert!(items.acts_for(maker(1)) && items.acts_for(maker(2)) && !items.acts_for(maker(3)));
+        let let_act = who.may::<super::super::LetAct>().unwrap();
+        assert!(let_act.acts_for(maker(1)) && !let_act.acts_for(maker(2)), "what is lent is not lent on");
         assert!(!items.reaches(&[code("12.01"), code("12")]), "it is no right over a region");
         assert!(who.may::<KeepItems>().is_none() && who.may::<ReadRegister>().is_none());
         // Neither is anything without the other.

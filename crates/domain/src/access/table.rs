@@ -7,7 +7,7 @@ use crate::account::Role;
 pub const OF_ONESELF: &[Right] = &[Right::KeepOwn, Right::KeepSecrets];
 
 /// What somebody may do with a role, but only over the own of makers for whom they may act, wherever these lie.
-pub const OF_MAKERS: &[Right] = &[Right::KeepOwnMaker, Right::KeepOwnItems];
+pub const OF_MAKERS: &[Right] = &[Right::KeepOwnMaker, Right::KeepOwnItems, Right::LetAct];
 
 /// What a role may do at its region and everywhere below it. A role that is not named here may do no more than everybody.
 ///

@@ -132,6 +132,7 @@ pub(crate) fn erase(tx: &mut Tx<'_>, id: PersonId) -> Result<()> {
         tx.conn.run(UNLINK, crate::args![holder])?;
         tx.touch(Kind::Officeholder, holder, region_code.as_ref())?;
     }
+    crate::maker::invitation::forget_person(tx, &person)?;
     for sql in [PASSWORD, SECOND, RECOVERY, RESET, PASSKEY, IDENTITY, DRAFTS, PARTS, IMPORTS] {
         tx.conn.run(sql, crate::args![id])?;
     }

@@ -1,6 +1,8 @@
 //! Who may act for a maker, and for whom a maker or a person may act.
 
-use domain::access::{Access, KeepMakers, ReadPeople, ReadRegister};
+use domain::access::{
+    Access, KeepMakers, KeepOwn, LetAct, Permission, ReadPeople, ReadRegister, Scope, system,
+};
 use domain::fault::{Faults, Problem};
 use domain::id::{Kind, MakerId, MandateId, PersonId};
 use domain::journal::Operation;
@@ -31,6 +33,10 @@ crate::statements! {
     /// The mandates that name a person.
     TO_PERSON = "SELECT d.id, d.maker, m.region, d.person, d.agent, d.own, d.deeds, d.since, d.until
         FROM mandate d JOIN maker m ON m.id = d.maker WHERE d.person = $1 ORDER BY d.id";
+    /// What a person was let do, the newest first.
+    HELD = "SELECT d.id, d.maker, m.region, d.person, d.agent, d.own, d.deeds, d.since, d.until, p.name, m.name
+        FROM mandate d JOIN maker m ON m.id = d.maker JOIN person p ON p.id = d.person
+        WHERE d.person = $1 AND NOT d.own ORDER BY d.id DESC LIMIT $2";
     /// The mandates that name a maker which is a person's own.
     TO_OWN = "SELECT d.id, d.maker, m.region, d.person, d.agent, d.own, d.deeds, d.since, d.until
         FROM mandate o JOIN mandate d ON d.agent = o.maker JOIN maker m ON m.id = d.maker
@@ -122,13 +128,18 @@ pub fn owners(conn: &mut Conn, _: &Access<ReadRegister>, maker: MakerId) -> Resu
 }
 
 /// How many items a maker has, up to [`COUNTED`].
-pub fn items(conn: &mut Conn, _: &Access<ReadRegister>, maker: MakerId) -> Result<i64> {
+pub fn items<P: Permission>(conn: &mut Conn, _: &Access<P>, maker: MakerId) -> Result<i64> {
     conn.one(ITEMS, crate::args![maker, COUNTED], |r| r.get(0))
 }
 
-fn reach(conn: &mut Conn, who: &Access<ReadRegister>, maker: MakerId) -> Result<()> {
+pub(super) fn reach(conn: &mut Conn, who: &Access<ReadRegister>, maker: MakerId) -> Result<()> {
     let (region, _) = place(conn, maker)?.ok_or(Error::Missing)?;
     crate::register::reach(conn, who, &region)
+}
+
+/// Where a maker lies.
+pub fn region(conn: &mut Conn, maker: MakerId) -> Result<Option<RegionCode>> {
+    Ok(place(conn, maker)?.map(|(region, _)| region))
 }
 
 fn place(conn: &mut Conn, maker: MakerId) -> Result<Option<(RegionCode, String)>> {
@@ -175,6 +186,25 @@ pub fn give(
             }
         }
     }
+    add(tx, who, new)
+}
+
+/// Writes the mandate of an invitation that was accepted.
+///
+/// # Errors
+/// [`Error::Refused`] when one of the two makers is closed meanwhile; the fault `to` when they may act already.
+pub(crate) fn accepted(tx: &mut Tx<'_>, who: &Access<KeepMakers>, new: &Mandate) -> Result<Applied> {
+    tx.lock(Kind::Maker, new.maker.0)?;
+    if super::merge::closed(tx.conn, new.maker.0)? {
+        return Err(Error::Refused);
+    }
+    if let Agent::Maker(agent) = new.to {
+        super::merge::open(tx, agent)?;
+    }
+    add(tx, who, new)
+}
+
+fn add(tx: &mut Tx<'_>, who: &Access<KeepMakers>, new: &Mandate) -> Result<Applied> {
     let there = tx.conn.rows(OF_MAKER, crate::args![new.maker, MOST], mandate)?;
     let meets = |m: &Mandate| {
         m.to == new.to && m.until.is_none_or(|u| u >= new.since) && new.until.is_none_or(|u| u >= m.since)
@@ -209,14 +239,93 @@ pub fn end(
     let old = tx.conn.first(GET, crate::args![id], mandate)?;
     let old = old.filter(|m| m.maker == maker).ok_or(Error::Missing)?;
     tx.allow(who, Some(&old.region))?;
+    ended(tx, who, &old, last)
+}
+
+fn ended(tx: &mut Tx<'_>, who: &Access<KeepMakers>, old: &Mandate, last: Date) -> Result<Applied> {
     if old.since > last {
-        forget(tx, &old)?;
+        forget(tx, old)?;
         return Ok(Applied::Changed);
     }
     let new = old.ended(last);
-    let applied = journal::apply(tx, who, Some(&old), &new)?;
-    tx.conn.run(END, crate::args![id, new.until])?;
+    let applied = journal::apply(tx, who, Some(old), &new)?;
+    tx.conn.run(END, crate::args![new.id, new.until])?;
     Ok(applied)
+}
+
+/// The mandates that a maker of one's own gave, the newest first, also those that are over.
+///
+/// # Errors
+/// [`Error::Refused`] for a maker that is not one's own.
+pub fn of_own(conn: &mut Conn, who: &Access<LetAct>, maker: MakerId) -> Result<Vec<Named>> {
+    if !who.acts_for(maker) {
+        return Err(Error::Refused);
+    }
+    conn.rows(OF_MAKER, crate::args![maker, MOST], named)
+}
+
+/// Takes back a mandate that a maker of one's own gave, whoever recorded it. Its own accounts are for the council.
+///
+/// # Errors
+/// [`Error::Refused`] for a maker that is not one's own; [`Error::Missing`] for a mandate of another maker or an own account.
+pub fn end_own(
+    tx: &mut Tx<'_>,
+    who: &Access<LetAct>,
+    maker: MakerId,
+    id: MandateId,
+    last: Date,
+) -> Result<Applied> {
+    tx.lock(Kind::Mandate, id.0)?;
+    if !who.acts_for(maker) {
+        return Err(Error::Refused);
+    }
+    let old = tx.conn.first(GET, crate::args![id], mandate)?;
+    let old = old.filter(|m| m.maker == maker && !m.own).ok_or(Error::Missing)?;
+    ended(tx, &system("mandate taken back by its maker"), &old, last)
+}
+
+/// The mandates that were given to a person or a maker of their own, also those that are over; not what makes a maker their own.
+///
+/// # Errors
+/// [`Error::Refused`] for somebody else.
+pub fn held(
+    conn: &mut Conn,
+    who: &Access<KeepOwn>,
+    person: PersonId,
+    own: Option<&Access<LetAct>>,
+) -> Result<Vec<Named>> {
+    if !who.owns(Some(person.0)) {
+        return Err(Error::Refused);
+    }
+    let mut found = conn.rows(HELD, crate::args![person, MOST], named)?;
+    if let Some(Scope::Makers(makers)) = own.map(Access::scope) {
+        for maker in makers {
+            found.extend(conn.rows(TO_MAKER, crate::args![*maker, MOST], named)?);
+        }
+    }
+    Ok(found)
+}
+
+/// Gives up a mandate that was given to a person or a maker of their own.
+///
+/// # Errors
+/// [`Error::Missing`] for a mandate that they do not hold.
+pub fn give_up(
+    tx: &mut Tx<'_>,
+    who: &Access<KeepOwn>,
+    person: PersonId,
+    own: Option<&Access<LetAct>>,
+    id: MandateId,
+    last: Date,
+) -> Result<Applied> {
+    tx.lock(Kind::Mandate, id.0)?;
+    let old = tx.conn.first(GET, crate::args![id], mandate)?;
+    let holds = |m: &Mandate| match m.to {
+        Agent::Person(p) => p == person && who.owns(Some(person.0)) && !m.own,
+        Agent::Maker(agent) => own.is_some_and(|own| own.acts_for(agent)),
+    };
+    let old = old.filter(holds).ok_or(Error::Missing)?;
+    ended(tx, &system("mandate given up"), &old, last)
 }
 
 fn forget(tx: &mut Tx<'_>, old: &Mandate) -> Result<()> {

@@ -50,6 +50,7 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
     ("erasure_request", "maker", "follows"),
     ("erasure", "person", "an erased record is not merged"),
     ("form_draft", "form", "forms that were put aside for the merged record are thrown away"),
+    ("invitation", "maker", "follows; one that waits is taken back"),
     ("item", "maker", "follows"),
     ("journal", "record", "stays: each record keeps its history"),
     ("maker_craft", "maker", "chosen; the merged record keeps its own"),
@@ -306,6 +307,7 @@ fn follow(tx: &mut Tx<'_>, from: MakerId, into: &Maker) -> Result<()> {
     crate::item::follow(tx, &who, from, into.id)?;
     crate::picture::follow(tx, &who, from, into)?;
     super::mandate::follow(tx, &who, from, into)?;
+    super::invitation::follow(tx, &who, from, into)?;
     super::membership::follow(tx, &who, from, into)?;
     super::permit::follow(tx, &who, from, into)?;
     super::erasure::follow(tx, &who, from, into)?;

@@ -137,7 +137,10 @@ pub(crate) fn value(
                 None => plain(lang, value),
             }
         }
-        (Kind::Mandate, "deeds") => {
+        (Kind::Invitation, "state") => {
+            say(format!("invitation-state-{}", value.as_str().unwrap_or_default()))
+        }
+        (Kind::Mandate | Kind::Invitation, "deeds") => {
             each(value).map(|d| say(format!("deed-{d}"))).collect::<Vec<_>>().join("; ")
         }
         (Kind::Merge, "from" | "into") | (_, "maker" | "agent" | "group" | "member") => {

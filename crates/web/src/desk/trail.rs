@@ -50,6 +50,7 @@ const KINDS: &[Kind] = &[
     Kind::Holding,
     Kind::Designation,
     Kind::Mandate,
+    Kind::Invitation,
     Kind::Membership,
     Kind::Council,
     Kind::Division,

@@ -14,6 +14,7 @@ use domain::fault::{Faults, Problem};
 use domain::id::{Kind, MakerId, MandateId};
 use domain::lang::Lang;
 use domain::maker::Maker;
+use domain::maker::invitation::Invitation;
 use domain::maker::mandate::{Agent, Deed, Mandate, MandateDraft, give};
 use domain::region::RegionCode;
 use jiff::civil::Date;
@@ -42,6 +43,8 @@ pub(crate) struct Line {
     pub days: String,
     pub rest: bool,
     pub lasts: bool,
+    /// Who recorded it, where the page says so.
+    pub by: String,
 }
 
 /// From when to when, in words.
@@ -63,7 +66,8 @@ fn deeds(lang: &Lang, m: &Mandate) -> String {
     said.collect::<Vec<_>>().join("; ")
 }
 
-fn line(lang: &Lang, n: &Named, name: &str, today: Date) -> Line {
+/// A mandate by the name of whoever is not the maker of the page.
+pub(crate) fn line(lang: &Lang, n: &Named, name: &str, today: Date) -> Line {
     let m = &n.mandate;
     let kind = match m.to {
         Agent::Person(_) => "mandate-to-person",
@@ -76,7 +80,27 @@ fn line(lang: &Lang, n: &Named, name: &str, today: Date) -> Line {
         days: days(lang, m.since, m.until),
         rest: !m.in_force(today),
         lasts: m.until.is_none_or(|last| last >= today),
+        by: String::new(),
     }
+}
+
+/// Who gave a mandate, by name.
+fn giver(c: &mut Conn, lang: &Lang, id: MandateId) -> store::Result<String> {
+    let Some(first) = store::journal::history(c, id.0, i64::MAX, FOUND)?.pop() else {
+        return Ok(String::new());
+    };
+    let name = store::trail::actor(c, &first.actor)?;
+    let who = crate::desk::said::actor(lang, &first.actor, name.as_deref());
+    Ok(sentence(lang.as_str(), "mandate-given-by", &[("who", &who)]))
+}
+
+/// An invitation that waits. Whom the maker meant is between the two.
+fn invited(lang: &Lang, v: &Invitation) -> String {
+    let deeds: Vec<String> =
+        v.deeds.iter().map(|d| sentence(lang.as_str(), &format!("deed-{}", d.word()), &[])).collect();
+    let (until, lapses) = (text::date(v.until, lang), text::date(v.lapses, lang));
+    let with = [("deeds", deeds.join("; ")), ("until", until), ("lapses", lapses)];
+    sentence(lang.as_str(), "mandate-waits", &with.each_ref().map(|(n, v)| (*n, v.as_str())))
 }
 
 /// The maker of an address, where the right to read reaches, with whether the asker keeps it and which day it is there.
@@ -118,6 +142,8 @@ struct MandatesPage {
     path: String,
     keeps: bool,
     given: Vec<Line>,
+    /// What waits for somebody whom the maker invited.
+    waiting: Vec<String>,
     taken: Vec<Line>,
     asked: String,
     found: Vec<Link>,
@@ -168,14 +194,26 @@ pub(crate) async fn list(
         .read(move |c| {
             let (site, signed, typed) = &*held;
             let Some(of) = of(c, site, signed, id)? else { return Ok(None) };
-            let given = mandate::of_maker(c, &read, of.maker.id)?;
+            let mut given = Vec::new();
+            for n in mandate::of_maker(c, &read, of.maker.id)? {
+                let mut line = line(&signed.lang, &n, &n.to, of.today);
+                if line.lasts {
+                    line.by = giver(c, &signed.lang, n.mandate.id)?;
+                }
+                given.push(line);
+            }
+            let sent = store::maker::invitation::of_maker(c, &read, of.maker.id)?;
+            let waiting = sent.iter().filter(|v| v.is_open(of.today)).map(|v| invited(&signed.lang, v));
+            let given = (given, waiting.collect::<Vec<_>>());
             let taken = mandate::to_maker(c, &read, of.maker.id)?;
             let looked = if of.keeps { look(c, signed, typed)? } else { Default::default() };
             Ok(Some((of, given, taken, looked)))
         })
         .await;
     let found = settle(&site, &signed, Kind::Maker, id, found).await?;
-    let Some((of, given, taken, (people, makers))) = found else { return Err(missing(&site, &signed)) };
+    let Some((of, (given, waiting), taken, (people, makers))) = found else {
+        return Err(missing(&site, &signed));
+    };
     let lang = &signed.lang;
     let path = format!("{}/kuasa", edit::at::<Maker>(id));
     let to = |what: &str, found: Vec<(Uuid, String)>| {
@@ -198,7 +236,8 @@ pub(crate) async fn list(
         title: of.maker.name.clone(),
         done,
         keeps: of.keeps,
-        given: given.iter().map(|n| line(lang, n, &n.to, of.today)).collect(),
+        given,
+        waiting,
         taken: taken.iter().map(|n| line(lang, n, &n.maker, of.today)).collect(),
         found: to("orang", people),
         found_makers: to("perajin", makers),
@@ -209,11 +248,45 @@ pub(crate) async fn list(
 }
 
 /// A deed to be ticked.
-struct Tick {
-    word: &'static str,
-    label: String,
-    about: String,
-    on: bool,
+pub(crate) struct Tick {
+    pub word: &'static str,
+    pub label: String,
+    pub about: String,
+    pub on: bool,
+}
+
+/// Every deed, to be ticked.
+pub(crate) fn ticks(lang: &Lang, on: &[Deed]) -> Vec<Tick> {
+    let tick = |d: Deed| Tick {
+        word: d.word(),
+        label: sentence(lang.as_str(), &format!("deed-{}", d.word()), &[]),
+        about: sentence(lang.as_str(), &format!("deed-about-{}", d.word()), &[]),
+        on: on.contains(&d),
+    };
+    Deed::ALL.into_iter().map(tick).collect()
+}
+
+/// What a mandate would mean.
+pub(crate) struct Effect {
+    pub heading: String,
+    pub can: Vec<String>,
+    pub cannot: Vec<String>,
+}
+
+impl Effect {
+    /// What somebody could see and change of a maker with so many items, and what not, given the days in words.
+    pub(crate) fn of(lang: &Lang, to: &str, maker: &str, items: i64, deeds: &[Deed], days: String) -> Effect {
+        let count = items.to_string();
+        let with = [("to", to), ("maker", maker), ("count", count.as_str())];
+        let say = |key: &str| sentence(lang.as_str(), key, &with);
+        let (mut can, mut cannot) = (vec![days], Vec::new());
+        for d in Deed::ALL {
+            let both = ["sees", "effect"].map(|what| say(&format!("deed-{what}-{}", d.word())));
+            if deeds.contains(&d) { &mut can } else { &mut cannot }.extend(both);
+        }
+        cannot.extend(["publish", "council", "further"].map(|k| say(&format!("mandate-never-{k}"))));
+        Effect { heading: say("mandate-effect"), can, cannot }
+    }
 }
 
 #[derive(Template)]
@@ -235,9 +308,7 @@ struct MandatePage {
     since: Field,
     until: Field,
     /// What it would mean; nothing before it was asked for.
-    heading: String,
-    can: Vec<String>,
-    cannot: Vec<String>,
+    effect: Option<Effect>,
     reaches: Vec<String>,
     warnings: Vec<String>,
 }
@@ -321,39 +392,24 @@ fn form(
         fault: of_field("to").unwrap_or_default(),
         deeds_fault: of_field("deeds").unwrap_or_default(),
         own: typed.own,
-        ticks: Deed::ALL
-            .into_iter()
-            .map(|d| Tick {
-                word: d.word(),
-                label: say(&format!("deed-{}", d.word()), &[]),
-                about: say(&format!("deed-about-{}", d.word()), &[]),
-                on: typed.deeds.contains(&d),
-            })
-            .collect(),
+        ticks: ticks(lang, &typed.deeds),
         since: Field::new(lang, "since", "role-first-day", "date").with(&typed.since).wrong(lang, faults),
         until: Field::new(lang, "until", "role-last-day", "date")
             .with(&typed.until)
             .hinted(lang, "mandate-last-day-hint")
             .wrong(lang, faults),
-        heading: String::new(),
-        can: vec![],
-        cannot: vec![],
+        effect: None,
         reaches: vec![],
         warnings: vec![],
     };
     let Some((m, items)) = shown else { return page };
-    let (maker, count) = (of.maker.name.as_str(), items.to_string());
-    let with = [("to", to.name.as_str()), ("maker", maker), ("count", count.as_str())];
-    page.heading = say("mandate-effect", &with);
-    page.can.push(days(lang, m.since, m.until));
-    for d in Deed::ALL {
-        let list = if m.deeds.contains(&d) { &mut page.can } else { &mut page.cannot };
-        list.push(say(&format!("deed-effect-{}", d.word()), &with));
-    }
+    let with = [("to", to.name.as_str()), ("maker", of.maker.name.as_str())];
+    let mut effect =
+        Effect::of(lang, &to.name, &of.maker.name, items, &m.deeds, days(lang, m.since, m.until));
     if m.own {
-        page.can.push(say("mandate-effect-own", &with));
+        effect.can.push(say("mandate-effect-own", &with));
     }
-    page.cannot.extend(["publish", "council", "further"].map(|k| say(&format!("mandate-never-{k}"), &with)));
+    page.effect = Some(effect);
     if let Agent::Maker(_) = to.agent {
         page.reaches.clone_from(&to.owners);
         if to.owners.is_empty() {

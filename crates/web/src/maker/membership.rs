@@ -61,6 +61,7 @@ fn line(lang: &Lang, n: &Named, today: Date) -> Line {
         days: days(lang, m.since, m.until),
         rest: !m.in_force(today),
         lasts: m.until.is_none_or(|last| last >= today),
+        by: String::new(),
     }
 }
 

@@ -27,6 +27,19 @@ pub struct Event {
     pub why: String,
 }
 
+impl Event {
+    /// Something that happened at a moment in microseconds since 1970.
+    pub fn new(site: &Site, lang: &Lang, at: i64, says: String) -> Event {
+        Event { at, when: site.moment(at, lang), says, why: String::new() }
+    }
+
+    /// The newest first, and no more than so many.
+    pub fn newest(events: &mut Vec<Event>, most: usize) {
+        events.sort_by_key(|e| std::cmp::Reverse(e.at));
+        events.truncate(most);
+    }
+}
+
 /// What happened to a product.
 pub fn of(
     c: &mut Conn,
@@ -53,15 +66,10 @@ pub fn of(
     for moved in store::item::own::movements(c, who, id, BACK)? {
         let pieces = moved.quantity.abs().to_string();
         let key = if moved.quantity < 0 { "stall-event-less" } else { "stall-event-more" };
-        events.push(Event {
-            at: moved.at,
-            when: site.moment(moved.at, lang),
-            says: sentence(lang.as_str(), key, &[("count", &pieces)]),
-            why: String::new(),
-        });
+        let says = sentence(lang.as_str(), key, &[("count", &pieces)]);
+        events.push(Event::new(site, lang, moved.at, says));
     }
-    events.sort_by_key(|e| std::cmp::Reverse(e.at));
-    events.truncate(SHOWN);
+    Event::newest(&mut events, SHOWN);
     Ok(events)
 }
 

@@ -60,6 +60,8 @@ struct HomePage {
     first: bool,
     start: String,
     older: String,
+    /// How many invitations wait for the reader.
+    invited: usize,
 }
 
 #[derive(Template)]
@@ -69,6 +71,7 @@ struct ChoosePage {
     around: Around,
     makers: Vec<Link>,
     council: Council,
+    invited: usize,
 }
 
 /// The council that somebody asks.
@@ -95,11 +98,11 @@ pub async fn show(State(site): State<Arc<Site>>, signed: Signed, uri: Uri) -> An
     if let [only] = makers.as_slice() {
         return page(site, signed, *only, &uri).await;
     }
-    let held = AssertUnwindSafe((signed.clone(), makers));
-    let (makers, council) = site
+    let held = AssertUnwindSafe((site.clone(), signed.clone(), makers));
+    let (makers, council, invited) = site
         .db
         .read(move |c| {
-            let (signed, makers) = &*held;
+            let (site, signed, makers) = &*held;
             let mut links = Vec::new();
             for id in makers {
                 let label = store::trail::name(c, Kind::Maker, id.0, &signed.lang)?.unwrap_or_default();
@@ -107,7 +110,7 @@ pub async fn show(State(site): State<Arc<Site>>, signed: Signed, uri: Uri) -> An
             }
             links.sort_by_key(|l| domain::text::sort_key(&l.label));
             let council = if links.is_empty() { ask_whom(c, signed)? } else { Council::default() };
-            Ok((links, council))
+            Ok((links, council, super::held::waiting(c, site, signed)?))
         })
         .await
         .map_err(signed.fail(&site))?;
@@ -117,6 +120,7 @@ pub async fn show(State(site): State<Arc<Site>>, signed: Signed, uri: Uri) -> An
         around: site.stall(&signed, None, STALL),
         makers,
         council,
+        invited,
     }))
 }
 
@@ -239,10 +243,11 @@ async fn page(site: Arc<Site>, signed: Signed, id: MakerId, uri: &Uri) -> Answer
             }
             let mut any = |state| store::item::own::any(c, access, id, state);
             let (begins, ends) = (any(Publication::Published)?, any(Publication::Paused)?);
-            Ok(AssertUnwindSafe((here, maker.status, older, products, begins, ends)))
+            let invited = super::held::waiting(c, site, signed)?;
+            Ok(AssertUnwindSafe((here, maker.status, older, products, begins, ends, invited)))
         })
         .await;
-    let AssertUnwindSafe((here, status, older, products, begins, ends)) =
+    let AssertUnwindSafe((here, status, older, products, begins, ends, invited)) =
         settle(&site, &signed, Kind::Maker, id.0, read).await?;
     let lang = &signed.lang;
     let profile = (here.profile && !status.is_public()).then(|| Link {
@@ -264,5 +269,6 @@ async fn page(site: Arc<Site>, signed: Signed, id: MakerId, uri: &Uri) -> Answer
         first: before.is_none(),
         start: here.at(""),
         older: older.unwrap_or_default(),
+        invited,
     }))
 }

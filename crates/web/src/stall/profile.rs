@@ -49,6 +49,8 @@ struct ProfilePage {
     council: Vec<Fact>,
     photos: usize,
     public: String,
+    /// Whether it is the reader's own, who may let others act for it.
+    own: bool,
 }
 
 /// What can have been done.
@@ -92,6 +94,7 @@ pub async fn show(
     Ok(render(&ProfilePage {
         page: site.private_page(lang, &say("stall-profile")),
         around: site.stall(&signed, Some(&here), &here.at("/profil")),
+        own: here.own,
         path: here.at(""),
         done: done.map(|d| say(&format!("stall-done-{d}"))).unwrap_or_default(),
         name: maker.name.clone(),

@@ -301,6 +301,15 @@ const STALL: &[Way] = &[
     asks("PATCH", "/lapak/perajin/{id}/foto/kirim/{upload}"),
     asks("DELETE", "/lapak/perajin/{id}/foto/kirim/{upload}"),
     sends("/lapak/perajin/{id}/foto/{photo}", For::Acting(Right::KeepOwnMaker), "tindakan=hapus"),
+    opens("/lapak/perajin/{id}/kuasa", For::Acting(Right::LetAct)),
+    opens("/lapak/perajin/{id}/kuasa/baru", For::Acting(Right::LetAct)),
+    sends("/lapak/perajin/{id}/kuasa/baru", For::Acting(Right::LetAct), "told=ina"),
+    sends("/lapak/perajin/{id}/kuasa/{mandate}", For::Acting(Right::LetAct), ""),
+    sends("/lapak/perajin/{id}/undangan/{invitation}", For::Acting(Right::LetAct), ""),
+    // What one was let do oneself; whoever asks here was let do nothing.
+    opens("/lapak/kuasa", For::SignedIn),
+    sends("/lapak/kuasa/{mandate}", For::SignedIn, ""),
+    sends("/lapak/undangan/{invitation}", For::SignedIn, "jawab=terima"),
     opens("/lapak/produk/{id}", For::Acting(Right::KeepOwnItems)),
     sends("/lapak/produk/{id}/tawaran", For::Acting(Right::KeepOwnItems), "price=x"),
     opens("/lapak/produk/{id}/ubah", For::Acting(Right::KeepOwnItems)),
@@ -445,6 +454,7 @@ struct Target {
     item: String,
     maker: String,
     mandate: String,
+    invitation: String,
     membership: String,
     /// Another maker of A1.
     other: String,
@@ -456,20 +466,25 @@ fn target(world: &World, n: usize) -> Target {
     let actor = world.person(&format!("target{n}"), "A1", &[]);
     let holding = world.role(actor.id, Role::Maker, "A1", None).expect("a role");
     let (card, _) = world.card(&actor, 30);
-    let (item, maker, mandate, (membership, other)) = world
+    let (item, maker, (mandate, invitation), (membership, other)) = world
         .db
         .read_blocking(|c| {
             let items = store::item::export(c, uuid::Uuid::nil(), 1)?;
             let Some((item, _)) = items.first() else { return Ok(Default::default()) };
             let mandates = store::maker::mandate::of_maker(c, &testkit::system(), item.maker)?;
-            let mandate = mandates.first().map(|n| n.mandate.id.to_string()).unwrap_or_default();
+            // Not one that makes the maker somebody's own.
+            let mandate = mandates.iter().find(|n| !n.mandate.own);
+            let mandate = mandate.map(|n| n.mandate.id.to_string()).unwrap_or_default();
+            let invitations = store::maker::invitation::of_maker(c, &testkit::system(), item.maker)?;
+            let invitation = invitations.first().map(|v| v.id.to_string()).unwrap_or_default();
+            let mandate = (mandate, invitation);
             let members = store::maker::membership::members(c, &testkit::system(), item.maker, None)?;
             let member = members.first().map(|n| &n.membership);
             let member = member.map(|m| (m.id.to_string(), m.member.to_string())).unwrap_or_default();
             Ok((item.id.to_string(), item.maker.to_string(), mandate, member))
         })
         .expect("the item is read");
-    Target { actor, holding, card, item, maker, mandate, membership, other, council: Vec::new() }
+    Target { actor, holding, card, item, maker, mandate, invitation, membership, other, council: Vec::new() }
 }
 
 /// The council of A1 and what belongs to it, a craft and a motif, by the address of its register.
@@ -506,6 +521,7 @@ fn path(way: &Way, target: &Target) -> String {
         .replace("{entry}", &target.holding.to_string())
         .replace("/usaha/{id}", &format!("/usaha/{}", target.maker))
         .replace("{mandate}", &target.mandate)
+        .replace("{invitation}", &target.invitation)
         .replace("{membership}", &target.membership)
         .replace("{other}", &target.other)
         .replace("/produk/{id}", &format!("/produk/{}", target.item))
@@ -555,6 +571,11 @@ fn every_route_for_every_role_from_every_level() {
         let to = domain::maker::mandate::Agent::Person(helper.id);
         world.mandate(&maker, to, true, &[]).expect("a mandate");
         world.member(&maker, &member).expect("a member");
+        let lent = domain::maker::mandate::Agent::Maker(member.id);
+        world.mandate(&maker, lent, false, &[domain::maker::mandate::Deed::Items]).expect("a mandate");
+        let owner = world.person("owner", "A1", &[(Role::Maker, "A1")]);
+        world.mandate(&maker, domain::maker::mandate::Agent::Person(owner.id), true, &[]).expect("a mandate");
+        world.invite(&owner, &maker, "somebody.else").expect("an invitation");
         let council = world.council("A1", "Council of the North");
         let division = world.division(&council, "Training", 1);
         let post = world.post(&council, domain::council::Role::DivisionHead, Some(&division), 1);

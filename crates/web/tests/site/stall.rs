@@ -695,3 +695,139 @@ fn a_long_list_is_paged_and_light() {
         browser.get(&at(&maker, "?sebelum=nonsense")).page(200, "en");
     });
 }
+
+/// Opens the form with which a maker lets somebody act, filled in.
+fn inviting(browser: &Browser<'_>, maker: &Maker, told: &str) -> Form {
+    let path = at(maker, "/kuasa/baru");
+    Form::to(browser.get(&path).page(200, "en"), &path).with("told", told)
+}
+
+#[test]
+fn a_maker_lets_somebody_act_without_learning_who_has_an_account_and_takes_it_back() {
+    on_both(|world| {
+        let (actor, maker) = weaver(world);
+        let item = world.item(world.item_draft("shawl", "Shawl", &maker), 3);
+        let helper = world.person("helper", "A2", &[(Role::Maker, "A2")]);
+        let visitor = visitor(world);
+        let (browser, theirs) = (enter(world, &visitor, &actor), enter(world, &visitor, &helper));
+        let list = at(&maker, "/kuasa");
+        assert!(browser.get(&at(&maker, "/profil")).page(200, "en").contains(&list));
+        assert!(browser.get(&list).page(200, "en").contains("You have let nobody act yet"));
+        // First what it would mean, and nothing happens.
+        let form = inviting(&browser, &maker, " Helper ");
+        assert!(form.holds("until").starts_with("2027-05"), "half a year: {}", form.holds("until"));
+        let shown = browser.submit(&form.clone().with("_do", "show"));
+        let page = shown.page(200, "en");
+        assert!(
+            page.contains("what helper can do with Blue Loom") && page.contains("change the 1 there are")
+        );
+        assert!(page.contains("See all products of Blue Loom") && page.contains("Still cannot"));
+        assert!(theirs.get("/lapak/kuasa").page(200, "en").contains("No other maker lets you act"));
+        // Whether or not there is somebody, the answer is the same.
+        let sent = browser.submit(&form.with("_do", "save")).leads_to().to_owned();
+        let nobody = inviting(&browser, &maker, "nobody.here").with("_do", "save");
+        assert_eq!(browser.submit(&nobody).leads_to(), sent);
+        let page = browser.get(&sent);
+        let html = page.page(200, "en");
+        assert!(html.contains("<b><bdi>helper</bdi></b>") && html.contains("<b><bdi>nobody.here</bdi></b>"));
+        let again = inviting(&browser, &maker, "NOBODY.HERE").with("_do", "save");
+        browser.submit(&again).page(422, "en");
+        for (field, value, says) in [
+            ("told", "?", "neither a name to sign in with"),
+            ("until", "2028-01-01", "at the latest"),
+            ("until", "2026-11-01", "before the first"),
+            ("until", "", "must be filled"),
+        ] {
+            let wrong = inviting(&browser, &maker, "other.one").with("_do", "save").with(field, value);
+            assert!(browser.submit(&wrong).page(422, "en").contains(says), "{field} {value}");
+        }
+        // The other sees it, with what it means, and accepts it.
+        assert!(theirs.get("/lapak").page(200, "en").contains("An invitation waits"));
+        let page = theirs.get("/lapak/kuasa");
+        let page = page.page(200, "en");
+        assert!(page.contains("Blue Loom invites you") && page.contains("Pass the mandate on"));
+        let form = Form::all(page).into_iter().find(|f| f.action.contains("/undangan/")).unwrap();
+        let stranger = enter(world, &visitor, &world.person("stranger", "A1", &[(Role::Maker, "A1")]));
+        let word = Form::to(stranger.get("/kerja/akun").text(), "/kerja/keluar").holds("_f").to_owned();
+        stranger.post(&form.action, &format!("_f={word}&jawab=terima")).page(404, "en");
+        theirs.get(&at(&maker, "")).page(404, "en");
+        assert_eq!(
+            theirs.submit(&form.clone().with("jawab", "terima")).leads_to(),
+            "/lapak/kuasa?selesai=terima"
+        );
+        theirs.get(&at(&maker, "")).page(200, "en");
+        theirs.get(&format!("/lapak/produk/{}", item.id)).page(200, "en");
+        theirs.get(&at(&maker, "/profil")).page(404, "en");
+        theirs.get(&list).page(404, "en");
+        // Both sides and the officer read it.
+        let page = browser.get(&list);
+        let html = page.page(200, "en");
+        assert!(
+            html.contains("given by you") && html.contains("helper was invited to keep the items"),
+            "{html}"
+        );
+        assert!(html.contains("helper may keep the items until"), "{html}");
+        let north = officer(world, &visitor);
+        let desk = north.get(&format!("/kerja/perajin/{}/kuasa", maker.id));
+        let html = desk.page(200, "en");
+        assert!(
+            html.contains("given by weaver") && html.contains("Invitations of the maker that wait"),
+            "{html}"
+        );
+        assert!(!html.contains("nobody.here"), "whom else they meant is theirs");
+        // Taken back, it counts no more at once; so does an invitation.
+        let forms = Form::all(browser.get(&list).text());
+        let end =
+            forms.iter().find(|f| f.action.contains("/kuasa/") && !f.action.ends_with("/baru")).unwrap();
+        assert_eq!(browser.submit(end).leads_to(), format!("{list}?selesai=cabut"));
+        theirs.get(&at(&maker, "")).page(404, "en");
+        let untell = forms.iter().find(|f| f.action.contains("/undangan/")).unwrap();
+        assert_eq!(browser.submit(untell).leads_to(), format!("{list}?selesai=tarik"));
+        browser.submit(untell).page(404, "en");
+        let html = browser.get(&list);
+        assert!(html.page(200, "en").contains("was taken back by you"));
+    });
+}
+
+#[test]
+fn what_one_was_let_do_can_be_given_up_and_what_is_not_for_one_is_not_there() {
+    on_both(|world| {
+        let (actor, maker) = weaver(world);
+        let group = world.maker(world.maker_draft("group", "The Group", "A2", "mat"));
+        let clerk = world.person("clerk", "A2", &[(Role::Maker, "A2")]);
+        world.mandate(&group, Agent::Person(clerk.id), true, &[]).unwrap();
+        let lent = world.mandate(&maker, Agent::Person(clerk.id), false, &[Deed::Profile]).unwrap();
+        let visitor = visitor(world);
+        let (browser, theirs) = (enter(world, &visitor, &actor), enter(world, &visitor, &clerk));
+        // By the number of the other maker: whoever is that maker may accept.
+        let number = domain::id::short(group.id.0);
+        assert!(theirs.get(&at(&group, "/kuasa")).page(200, "en").contains(&number));
+        let form = inviting(&browser, &maker, &number.to_uppercase()).with("_do", "save");
+        browser.submit(&form).leads_to();
+        let page = theirs.get("/lapak/kuasa");
+        let form =
+            Form::all(page.page(200, "en")).into_iter().find(|f| f.action.contains("/undangan/")).unwrap();
+        let late = form.clone();
+        theirs.submit(&form.with("jawab", "terima")).leads_to();
+        theirs.submit(&late.with("jawab", "terima").with("_c", "")).page(404, "en");
+        theirs.get(&at(&maker, "")).page(200, "en");
+        let page = theirs.get("/lapak/kuasa");
+        let html = page.page(200, "en");
+        assert!(
+            html.contains("through The Group: keep the items") && html.contains("keep the profile"),
+            "{html}"
+        );
+        // What was lent is not lent on, and what makes a maker one's own is for the council.
+        theirs.get(&at(&maker, "/kuasa")).page(404, "en");
+        let word = Form::to(theirs.get("/kerja/akun").text(), "/kerja/keluar").holds("_f").to_owned();
+        theirs.post(&at(&maker, &format!("/kuasa/{lent}")), &format!("_f={word}")).page(404, "en");
+        for form in Form::all(html).iter().filter(|f| f.action.starts_with("/lapak/kuasa/")) {
+            assert_eq!(theirs.submit(form).leads_to(), "/lapak/kuasa?selesai=lepas");
+        }
+        theirs.get(&at(&maker, "")).page(404, "en");
+        theirs.get(&at(&maker, "/profil")).page(404, "en");
+        theirs.get(&at(&group, "")).page(200, "en");
+        let html = browser.get(&at(&maker, "/kuasa"));
+        assert!(html.page(200, "en").contains("clerk gave the mandate up"), "{}", html.text());
+    });
+}

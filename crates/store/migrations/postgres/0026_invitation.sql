@@ -1,0 +1,12 @@
+-- Makers who invite somebody to act for them. Who is meant is written there only while it waits.
+CREATE TABLE invitation (
+  id UUID PRIMARY KEY NOT NULL,
+  maker UUID NOT NULL REFERENCES maker (id),
+  told TEXT COLLATE "C",
+  deeds TEXT COLLATE "C" NOT NULL,
+  until TEXT COLLATE "C" NOT NULL,
+  lapses TEXT COLLATE "C" NOT NULL,
+  state TEXT COLLATE "C" NOT NULL
+);
+CREATE INDEX invitation_maker ON invitation (maker, id);
+CREATE INDEX invitation_told ON invitation (told, id) WHERE told IS NOT NULL;

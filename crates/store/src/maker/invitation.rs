@@ -1,0 +1,269 @@
+//! Invitations to act for a maker. Who is meant is compared when somebody looks for what waits for them, and never when it is sent.
+
+use domain::access::{Access, KeepMakers, KeepOwn, LetAct, ReadRegister, Scope};
+use domain::account::{Person, PersonId};
+use domain::fault::{Faults, Problem};
+use domain::id::{Kind, MakerId, MandateId, short};
+use domain::journal::Operation;
+use domain::maker::Maker;
+use domain::maker::invitation::{Invitation, MOST, State};
+use domain::maker::mandate::{Agent, Deed};
+use domain::region::RegionCode;
+use jiff::civil::Date;
+
+use crate::error::{Error, Result};
+use crate::face::{Conn, Row};
+use crate::journal::{self, Applied};
+use crate::tx::Tx;
+
+crate::statements! {
+    /// An invitation.
+    GET = "SELECT v.id, v.maker, m.region, v.deeds, v.until, v.lapses, v.state, v.told, m.name
+        FROM invitation v JOIN maker m ON m.id = v.maker WHERE v.id = $1";
+    /// The invitations of a maker, the newest first.
+    OF_MAKER = "SELECT v.id, v.maker, m.region, v.deeds, v.until, v.lapses, v.state, v.told, m.name
+        FROM invitation v JOIN maker m ON m.id = v.maker WHERE v.maker = $1 ORDER BY v.id DESC LIMIT $2";
+    /// The invitations that wait for whoever is called so.
+    FOR = "SELECT v.id, v.maker, m.region, v.deeds, v.until, v.lapses, v.state, v.told, m.name
+        FROM invitation v JOIN maker m ON m.id = v.maker WHERE v.told = $1 AND v.state = 'waiting' ORDER BY v.id LIMIT $2";
+    /// How many accounts are called so.
+    CALLED = "SELECT count(*) FROM (SELECT id FROM person WHERE login = $1 UNION SELECT id FROM person WHERE email = $1) p";
+    /// Adds an invitation.
+    ADD = "INSERT INTO invitation (id, maker, told, deeds, until, lapses, state) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    /// What became of one; who was meant is forgotten.
+    SETTLE = "UPDATE invitation SET maker = $2, state = $3, told = NULL WHERE id = $1";
+    /// Forgets who was meant, with the account that was.
+    UNTELL = "UPDATE invitation SET told = NULL WHERE told = $1";
+    /// Takes an invitation away.
+    FORGET = "DELETE FROM invitation WHERE id = $1";
+}
+
+/// The most invitations that a page shows.
+pub const SHOWN: i64 = 50;
+
+/// An invitation as those see it whom it concerns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// The invitation.
+    pub invitation: Invitation,
+    /// Who is meant, as its maker wrote it; nothing once it is settled.
+    pub told: Option<String>,
+    /// What the maker is called.
+    pub maker: String,
+}
+
+fn day(text: &str) -> Result<Date> {
+    text.parse().map_err(|_| Error::Damaged(format!("day {text}")))
+}
+
+fn sent(r: &Row<'_>) -> Result<Sent> {
+    let (region, deeds, state): (String, String, String) = (r.get(2)?, r.get(3)?, r.get(6)?);
+    Ok(Sent {
+        invitation: Invitation {
+            id: MandateId(r.get(0)?),
+            maker: MakerId(r.get(1)?),
+            region: RegionCode::parse(&region)
+                .ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+            deeds: deeds.split(' ').filter_map(Deed::from_word).collect(),
+            until: day(&r.get::<String>(4)?)?,
+            lapses: day(&r.get::<String>(5)?)?,
+            state: State::from_word(&state).ok_or_else(|| Error::Damaged(format!("state {state}")))?,
+        },
+        told: r.get(7)?,
+        maker: r.get(8)?,
+    })
+}
+
+/// The invitations of a maker of one's own, the newest first.
+///
+/// # Errors
+/// [`Error::Refused`] for a maker that is not one's own.
+pub fn of_own(conn: &mut Conn, who: &Access<LetAct>, maker: MakerId) -> Result<Vec<Sent>> {
+    if !who.acts_for(maker) {
+        return Err(Error::Refused);
+    }
+    conn.rows(OF_MAKER, crate::args![maker, SHOWN], sent)
+}
+
+/// The invitations of a maker, the newest first, without who is meant: that is between the two.
+///
+/// # Errors
+/// [`Error::Refused`] when the maker lies elsewhere.
+pub fn of_maker(conn: &mut Conn, who: &Access<ReadRegister>, maker: MakerId) -> Result<Vec<Invitation>> {
+    super::mandate::reach(conn, who, maker)?;
+    conn.rows(OF_MAKER, crate::args![maker, SHOWN], |r| Ok(sent(r)?.invitation))
+}
+
+/// Invites somebody, whether or not there is such a person: that comes out when they look.
+///
+/// # Errors
+/// [`Error::Refused`] for a maker that is not one's own or that is closed; the fault `told` when the same or too many wait already.
+pub fn invite(
+    tx: &mut Tx<'_>,
+    who: &Access<LetAct>,
+    new: &Invitation,
+    told: &str,
+    today: Date,
+) -> Result<Applied> {
+    tx.lock(Kind::Maker, new.maker.0)?;
+    if !who.acts_for(new.maker) || super::merge::closed(tx.conn, new.maker.0)? {
+        return Err(Error::Refused);
+    }
+    let there = tx.conn.rows(OF_MAKER, crate::args![new.maker, SHOWN], sent)?;
+    let open: Vec<&Sent> = there.iter().filter(|s| s.invitation.is_open(today)).collect();
+    let mut faults = Faults::default();
+    if open.iter().any(|s| s.told.as_deref() == Some(told)) {
+        faults.add("told", told, Problem::Taken);
+    } else if open.len() >= MOST {
+        faults.add("told", told, Problem::TooManyWait(MOST));
+    }
+    faults.or(())?;
+    let applied = journal::apply(tx, who, None, new)?;
+    let deeds = new.deeds.iter().map(|d| d.word()).collect::<Vec<_>>().join(" ");
+    let state = new.state.word();
+    tx.conn.run(ADD, crate::args![new.id, new.maker, told, deeds, new.until, new.lapses, state])?;
+    Ok(applied)
+}
+
+/// As whom somebody is meant: themselves, or a maker of their own.
+fn names(conn: &mut Conn, person: &Person, own: Option<&Access<LetAct>>) -> Result<Vec<(String, Agent)>> {
+    let me = Agent::Person(person.id);
+    let mut names: Vec<(String, Agent)> = person.login.iter().map(|login| (login.clone(), me)).collect();
+    // An address that two accounts have is nobody's.
+    if let Some(email) = person.email.as_ref().filter(|e| person.login.as_ref() != Some(e)) {
+        let called: i64 = conn.one(CALLED, crate::args![email], |r| r.get(0))?;
+        names.extend((called == 1).then(|| (email.clone(), me)));
+    }
+    if let Some(Scope::Makers(makers)) = own.map(Access::scope) {
+        names.extend(makers.iter().map(|m| (short(m.0), Agent::Maker(*m))));
+    }
+    Ok(names)
+}
+
+/// What waits for somebody, and whom each lets act: them, or a maker of their own. Those that lapsed are among them.
+///
+/// # Errors
+/// [`Error::Refused`] for somebody else.
+pub fn waiting(
+    conn: &mut Conn,
+    who: &Access<KeepOwn>,
+    person: PersonId,
+    own: Option<&Access<LetAct>>,
+) -> Result<Vec<(Sent, Agent)>> {
+    if !who.owns(Some(person.0)) {
+        return Err(Error::Refused);
+    }
+    let Some(person) = crate::account::load(conn, person)? else { return Ok(Vec::new()) };
+    let mut found: Vec<(Sent, Agent)> = Vec::new();
+    for (name, agent) in names(conn, &person, own)? {
+        for one in conn.rows(FOR, crate::args![name, SHOWN], sent)? {
+            let other = agent != Agent::Maker(one.invitation.maker);
+            if other && !found.iter().any(|(f, _)| f.invitation.id == one.invitation.id) {
+                found.push((one, agent));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn settle(tx: &mut Tx<'_>, who: &Access<KeepMakers>, old: &Invitation, new: &Invitation) -> Result<Applied> {
+    let applied = journal::apply(tx, who, Some(old), new)?;
+    tx.conn.run(SETTLE, crate::args![new.id, new.maker, new.state.word()])?;
+    Ok(applied)
+}
+
+/// What waits for somebody by its id, held.
+fn meant(
+    tx: &mut Tx<'_>,
+    who: &Access<KeepOwn>,
+    person: PersonId,
+    own: Option<&Access<LetAct>>,
+    id: MandateId,
+) -> Result<(Invitation, Agent)> {
+    tx.lock(Kind::Invitation, id.0)?;
+    let found = waiting(tx.conn, who, person, own)?.into_iter().find(|(s, _)| s.invitation.id == id);
+    found.map(|(s, agent)| (s.invitation, agent)).ok_or(Error::Missing)
+}
+
+/// Accepts what waits for somebody: from that day on they may act for the maker.
+///
+/// # Errors
+/// [`Error::Missing`] for what does not wait for them; the faults of [`Invitation::accept`]; the fault `to` when they may act for
+/// the maker already.
+pub fn accept(
+    tx: &mut Tx<'_>,
+    who: &Access<KeepOwn>,
+    person: PersonId,
+    own: Option<&Access<LetAct>>,
+    id: MandateId,
+    today: Date,
+) -> Result<MakerId> {
+    let (old, agent) = meant(tx, who, person, own, id)?;
+    let (new, mandate) = old.accept(agent, today)?;
+    // Not by a right of whoever accepts, but by that of the maker who invited them.
+    let by = domain::access::system("invitation accepted");
+    super::mandate::accepted(tx, &by, &mandate)?;
+    settle(tx, &by, &old, &new)?;
+    Ok(old.maker)
+}
+
+/// Declines what waits for somebody.
+///
+/// # Errors
+/// [`Error::Missing`] for what does not wait for them.
+pub fn decline(
+    tx: &mut Tx<'_>,
+    who: &Access<KeepOwn>,
+    person: PersonId,
+    own: Option<&Access<LetAct>>,
+    id: MandateId,
+) -> Result<()> {
+    let (old, _) = meant(tx, who, person, own, id)?;
+    settle(tx, &domain::access::system("invitation declined"), &old, &old.turned(State::Declined)).map(drop)
+}
+
+/// Takes back an invitation of a maker of one's own.
+///
+/// # Errors
+/// [`Error::Refused`] for a maker that is not one's own; [`Error::Missing`] for one of another maker, or that does not wait.
+pub fn take_back(tx: &mut Tx<'_>, who: &Access<LetAct>, maker: MakerId, id: MandateId) -> Result<()> {
+    tx.lock(Kind::Invitation, id.0)?;
+    if !who.acts_for(maker) {
+        return Err(Error::Refused);
+    }
+    let old = tx.conn.first(GET, crate::args![id], sent)?.map(|s| s.invitation);
+    let old = old.filter(|v| v.maker == maker && v.state == State::Waiting).ok_or(Error::Missing)?;
+    let new = old.turned(State::TakenBack);
+    journal::apply(tx, who, Some(&old), &new)?;
+    tx.conn.run(SETTLE, crate::args![new.id, new.maker, new.state.word()]).map(drop)
+}
+
+/// The invitations of a merged record are those of the one that stays; what waited is taken back, since it names the other.
+pub(crate) fn follow(tx: &mut Tx<'_>, who: &Access<KeepMakers>, from: MakerId, into: &Maker) -> Result<()> {
+    for old in tx.conn.rows(OF_MAKER, crate::args![from, i64::MAX], sent)? {
+        let old = old.invitation;
+        let state = if old.state == State::Waiting { State::TakenBack } else { old.state };
+        let new = Invitation { maker: into.id, region: into.region.clone(), ..old.turned(state) };
+        settle(tx, who, &old, &new)?;
+    }
+    Ok(())
+}
+
+/// Forgets who was meant, when that person's account is given up.
+pub(crate) fn forget_person(tx: &mut Tx<'_>, person: &Person) -> Result<()> {
+    for name in person.login.iter().chain(&person.email) {
+        tx.conn.run(UNTELL, crate::args![name])?;
+    }
+    Ok(())
+}
+
+/// Forgets the invitations of a maker whose data is erased, and those that name it.
+pub(crate) fn forget_maker(tx: &mut Tx<'_>, maker: MakerId) -> Result<()> {
+    for old in tx.conn.rows(OF_MAKER, crate::args![maker, i64::MAX], sent)? {
+        let old = old.invitation;
+        let region = Some(old.region.as_str());
+        journal::write(tx, Kind::Invitation, old.id.0, None, region, Operation::Delete, Vec::new())?;
+        tx.conn.run(FORGET, crate::args![old.id])?;
+    }
+    tx.conn.run(UNTELL, crate::args![short(maker.0)]).map(drop)
+}
