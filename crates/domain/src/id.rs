@@ -80,6 +80,8 @@ pub enum Kind {
     Invitation = 49,
     /// Who a person is at the provider of the office's own accounts.
     Identity = 50,
+    /// A holiday of a maker.
+    Holiday = 51,
     /// A change of a region: a name, a split, a merger, a move.
     RegionChange = 60,
     /// A group of regions outside the tree.
@@ -122,6 +124,7 @@ impl Kind {
         Kind::ErasureRequest,
         Kind::Invitation,
         Kind::Identity,
+        Kind::Holiday,
         Kind::RegionChange,
         Kind::RegionGroup,
     ];
@@ -162,6 +165,7 @@ impl Kind {
             Kind::ErasureRequest => "erasure-request",
             Kind::Invitation => "invitation",
             Kind::Identity => "identity",
+            Kind::Holiday => "holiday",
             Kind::RegionChange => "region-change",
             Kind::RegionGroup => "region-group",
         }

@@ -45,6 +45,8 @@ pub enum Task {
     },
     /// Ask for the reminders of permits that expire soon; once a day.
     Permits,
+    /// Take away holidays of makers that are over; once an hour.
+    Holidays,
     /// Remind a maker and the council that a permit expires.
     Permit {
         /// The permit.
@@ -89,7 +91,8 @@ impl Lane {
 }
 
 /// What kinds there are, by their words.
-pub const KINDS: &[&str] = &["tidy", "picture", "media", "permits", "permit", "forgotten", "import"];
+pub const KINDS: &[&str] =
+    &["tidy", "picture", "media", "permits", "holidays", "permit", "forgotten", "import"];
 
 impl Task {
     /// The word of its kind: for lists, logs and figures.
@@ -99,6 +102,7 @@ impl Task {
             Task::Picture { .. } => "picture",
             Task::Media => "media",
             Task::Permits => "permits",
+            Task::Holidays => "holidays",
             Task::Permit { .. } => "permit",
             Task::Forgotten { .. } => "forgotten",
             Task::Import { .. } => "import",
@@ -108,7 +112,7 @@ impl Task {
     /// Where it is done.
     pub const fn lane(&self) -> Lane {
         match self {
-            Task::Tidy | Task::Picture { .. } | Task::Media | Task::Permits => Lane::Work,
+            Task::Tidy | Task::Picture { .. } | Task::Media | Task::Permits | Task::Holidays => Lane::Work,
             Task::Permit { .. } | Task::Forgotten { .. } => Lane::Mail,
             Task::Import { .. } => Lane::Long,
         }
@@ -124,6 +128,7 @@ impl Task {
                 Some(format!("import:{import}:{}", if *store { "store" } else { "check" }))
             }
             Task::Permits => Some("permits".into()),
+            Task::Holidays => Some("holidays".into()),
             Task::Permit { permit, days } => Some(format!("permit:{permit}:{days}")),
             Task::Forgotten { typed, .. } => {
                 let name: String =
@@ -137,6 +142,7 @@ impl Task {
     pub const fn every(&self) -> Option<Duration> {
         match self {
             Task::Tidy | Task::Media | Task::Permits => Some(Duration::from_secs(24 * 60 * 60)),
+            Task::Holidays => Some(Duration::from_secs(60 * 60)),
             Task::Picture { .. } | Task::Permit { .. } | Task::Forgotten { .. } | Task::Import { .. } => None,
         }
     }
@@ -145,7 +151,7 @@ impl Task {
     pub const fn most_tries(&self) -> i64 {
         match self {
             // A reminder is timely for days.
-            Task::Tidy | Task::Media | Task::Permits | Task::Permit { .. } => 10,
+            Task::Tidy | Task::Media | Task::Permits | Task::Holidays | Task::Permit { .. } => 10,
             // What kills the program, such as a photograph that takes too much memory, must not do so for ever.
             Task::Picture { .. } => 4,
             // Somebody waits for it, and can begin it again.

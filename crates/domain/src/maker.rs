@@ -6,6 +6,7 @@ pub mod coaching;
 pub mod consent;
 mod earlier;
 pub mod erasure;
+pub mod holiday;
 pub mod invitation;
 pub mod mandate;
 pub mod membership;

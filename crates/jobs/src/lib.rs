@@ -5,6 +5,7 @@
 
 mod files;
 mod forgotten;
+mod holidays;
 mod import;
 pub mod mail;
 mod permit;
@@ -82,10 +83,11 @@ async fn run(id: JobId, task: &Task, tools: &Tools) -> Result<(), Failed> {
         Task::Media => files::run(tools).await,
         Task::Import { import, store } => import::run(*import, *store, tools).await,
         Task::Permits => permits::run(tools).await,
+        Task::Holidays => holidays::run(tools).await,
         Task::Permit { permit, days } => permit::run(*permit, *days, tools).await,
         Task::Forgotten { typed, asked } => forgotten::run(id, typed, *asked, tools).await,
     }
 }
 
 /// What is done again and again, and is asked for at every start.
-const ALWAYS: &[Task] = &[Task::Tidy, Task::Media, Task::Permits];
+const ALWAYS: &[Task] = &[Task::Tidy, Task::Media, Task::Permits, Task::Holidays];

@@ -3,6 +3,10 @@
 
 use std::path::Path;
 
+use domain::access::KeepOwnItems;
+use domain::account::Role;
+use domain::maker::holiday::{Days, Holiday};
+use domain::maker::mandate::Agent;
 use domain::publication::Publication;
 use domain::vocabulary::{Protection, Vocabulary};
 use search::{Config, Follower, Index, Kind, Labels, Query, Results, Selected, Step, Stored};
@@ -126,6 +130,25 @@ fn stock_price_and_region_are_counted_as_they_are_now() {
                 store::item::set_stock(tx, &system(), &stored, 2, movement, "import")
             })
             .unwrap();
+        office.follow();
+        assert_eq!(office.ask("shawl").facets.in_stock, 1);
+        // On holiday nothing is to be had at once, and afterwards it is again.
+        let weaver = world.person("weaver", "A1-01", &[(Role::Maker, "A1-01")]);
+        world.mandate(&maker, Agent::Person(weaver.id), true, &[]).unwrap();
+        let access = world.access::<KeepOwnItems>(&weaver).unwrap();
+        let (id, region) = (maker.id, maker.region.clone());
+        let holiday = |days: Option<Days>| {
+            let (access, new) = (access.clone(), Holiday { maker: id, region: region.clone(), days });
+            let write = move |tx: &mut store::Tx<'_>| match new.days {
+                Some(_) => store::maker::holiday::begin(tx, &access, &new),
+                None => store::maker::holiday::end(tx, &access, id),
+            };
+            world.db.write_blocking(Command::system("test"), write).unwrap();
+        };
+        holiday(Some(Days { since: jiff::civil::date(2026, 11, 24), until: None }));
+        office.follow();
+        assert_eq!(office.ask("shawl").facets.in_stock, 0);
+        holiday(None);
         office.follow();
         assert_eq!(office.ask("shawl").facets.in_stock, 1);
 

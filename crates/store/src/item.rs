@@ -566,6 +566,10 @@ pub struct ItemPage {
     pub motifs: Vec<MotifCard>,
     /// More of the same maker.
     pub more: Vec<ItemCard>,
+    /// Its region with those above it, where a holiday is recorded.
+    pub region_path: Vec<RegionCode>,
+    /// The holiday that is recorded of its maker.
+    pub holiday: Option<domain::maker::holiday::Days>,
 }
 
 /// The page of a published item: a fixed number of reads by key, however large the catalogue.
@@ -597,6 +601,8 @@ pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<ItemPage>>> {
             people: r.get(31)?,
             motifs: Vec::new(),
             more: Vec::new(),
+            region_path: Vec::new(),
+            holiday: None,
         })
     })?;
     let Some(mut page) = found else {
@@ -611,6 +617,10 @@ pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<ItemPage>>> {
     page.motifs = crate::motif::of_item(conn, id.0)?;
     page.item.motifs = page.motifs.iter().map(|m| m.key.clone()).collect();
     page.item.materials = conn.rows(MATERIALS, crate::args![id], |r| r.get(0))?;
+    page.holiday = crate::maker::holiday::of(conn, page.item.maker)?;
+    if page.holiday.is_some() {
+        page.region_path = crate::region::path(conn, &page.item.region)?;
+    }
     page.more = more(conn, &page)?;
     Ok(Some(Found::Here(page)))
 }

@@ -99,6 +99,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         maker::business::ALL,
         maker::coaching::ALL,
         maker::consent::ALL,
+        maker::holiday::ALL,
         maker::invitation::ALL,
         maker::list::ALL,
         maker::mandate::ALL,

@@ -5,6 +5,7 @@ pub mod business;
 pub mod coaching;
 pub mod consent;
 pub mod erasure;
+pub mod holiday;
 pub mod invitation;
 pub mod list;
 pub mod mandate;
@@ -19,6 +20,7 @@ use domain::access::{Access, KeepMakers, Permission, Read};
 use domain::id::{Kind, MakerId};
 use domain::journal::Operation;
 use domain::lang::Words;
+use domain::maker::holiday::Days;
 use domain::maker::{Audience, Consent, Contact, Maker, MakerKind};
 use domain::publication::Publication;
 use domain::record::Class;
@@ -301,6 +303,7 @@ fn blank(tx: &mut Tx<'_>, maker: &Maker) -> Result<()> {
     crate::picture::erase(tx, id.0)?;
     mandate::forget_maker(tx, id)?;
     invitation::forget_maker(tx, id)?;
+    holiday::forget_maker(tx, id)?;
     membership::forget_maker(tx, id)?;
     business::forget_maker(tx, id.0)?;
     number::forget_maker(tx, id.0)?;
@@ -402,6 +405,10 @@ pub struct MakerPage {
     pub crafts: Vec<CraftRef>,
     /// Its items.
     pub items: Vec<ItemCard>,
+    /// Its region with those above it, where a holiday is recorded.
+    pub region_path: Vec<RegionCode>,
+    /// The holiday that is recorded.
+    pub holiday: Option<Days>,
 }
 
 /// The page of a published maker.
@@ -415,8 +422,11 @@ pub fn page(conn: &mut Conn, _: &Access<Read>, slug: &str) -> Result<Option<Foun
     let region = crate::region::get(conn, &maker.region)?.ok_or(Error::Missing)?;
     let details = maker.details_are_public();
     let business = if details { business::open(conn, maker.id)? } else { Vec::new() };
+    let days = holiday::of(conn, maker.id)?;
     Ok(Some(Found::Here(MakerPage {
         business,
+        region_path: if days.is_some() { crate::region::path(conn, &maker.region)? } else { Vec::new() },
+        holiday: days,
         crafts: conn.rows(CRAFT_REFS, crate::args![id], crate::craft::reference)?,
         items: crate::item::of_maker(conn, id, 48)?,
         story: maker.public_story(),

@@ -32,6 +32,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0024_audience", include_str!("../migrations/sqlite/0024_audience.sql")),
     ("0025_upload", include_str!("../migrations/sqlite/0025_upload.sql")),
     ("0026_invitation", include_str!("../migrations/sqlite/0026_invitation.sql")),
+    ("0027_holiday", include_str!("../migrations/sqlite/0027_holiday.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -60,6 +61,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0024_audience", include_str!("../migrations/postgres/0024_audience.sql")),
     ("0025_upload", include_str!("../migrations/postgres/0025_upload.sql")),
     ("0026_invitation", include_str!("../migrations/postgres/0026_invitation.sql")),
+    ("0027_holiday", include_str!("../migrations/postgres/0027_holiday.sql")),
 ];
 
 crate::statements! {

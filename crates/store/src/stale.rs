@@ -115,6 +115,8 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             | Kind::Consent
             | Kind::ErasureRequest
             | Kind::Invitation => {}
+            // The pages of the maker and of its items carry its tag.
+            Kind::Holiday => {}
         }
         tags.extend(records.into_iter().map(Tag::Record));
     }

@@ -236,7 +236,7 @@ pub fn actor(conn: &mut Conn, actor: &str) -> Result<Option<String>> {
 /// What a record is called now, in a language; nothing for one that is gone or has no name.
 pub fn name(conn: &mut Conn, kind: Kind, id: Uuid, lang: &domain::lang::Lang) -> Result<Option<String>> {
     let sql = match kind {
-        Kind::Maker | Kind::Business | Kind::Number => MAKER,
+        Kind::Maker | Kind::Business | Kind::Number | Kind::Holiday => MAKER,
         Kind::Item => ITEM,
         Kind::Craft => CRAFT,
         Kind::Motif => MOTIF,

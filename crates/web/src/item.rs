@@ -86,6 +86,8 @@ pub async fn show(
     } else {
         say("item-out")
     };
+    let away = site.away(&lang, found.holiday, &found.region_path);
+    let availability = if found.protected { availability } else { away.clone().unwrap_or(availability) };
     let sizes: Vec<String> = [i.length_mm, i.width_mm, i.height_mm]
         .into_iter()
         .flatten()
@@ -116,7 +118,7 @@ pub async fn show(
         Link { label: craft, href: site.path(&lang, &paths.crafts, &found.craft.slug), current: false },
         Link { label: heading.clone(), href: String::new(), current: false },
     ];
-    let told = (!i.sample).then(|| product(&site, &page, &found, &heading, &lang));
+    let told = (!i.sample).then(|| product(&site, &page, &found, &heading, &lang, away.is_some()));
     site.link(&mut page, &crumbs, told.into_iter().collect());
     Ok(render(&ItemPage {
         page,
@@ -158,11 +160,16 @@ fn product(
     found: &store::item::ItemPage,
     name: &str,
     lang: &domain::lang::Lang,
+    away: bool,
 ) -> Value {
     let i = &found.item;
     let words = site.words.load();
     let offer = i.price.filter(|_| !found.protected).map(|price| {
-        let there = if found.stock > 0 {
+        let last = found.holiday.filter(|_| away).and_then(|h| h.until);
+        let back = last.and_then(|d| d.tomorrow().ok()).map(|d| d.to_string());
+        let there = if away {
+            "OutOfStock"
+        } else if found.stock > 0 {
             "InStock"
         } else if i.lead_days.is_some() {
             "MadeToOrder"
@@ -175,6 +182,7 @@ fn product(
                 ("price", site.plain_amount(price.0).into()),
                 ("priceCurrency", site.profile.currency.code.as_str().into()),
                 ("availability", format!("https://schema.org/{there}").into()),
+                ("availabilityStarts", back.unwrap_or_default().into()),
                 ("url", page.canonical.as_str().into()),
             ],
         )

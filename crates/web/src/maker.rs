@@ -20,8 +20,11 @@ use axum::extract::State;
 use axum::response::Redirect;
 use axum::routing::{MethodRouter, get, post};
 use domain::id::Kind;
+use domain::lang::Lang;
 use domain::maker::MakerKind;
 use domain::maker::business::Business;
+use domain::maker::holiday::Days;
+use domain::region::RegionCode;
 use domain::vocabulary::Vocabulary;
 use store::Tag;
 use store::motif::Found;
@@ -33,7 +36,7 @@ use crate::error::{Answer, Fail, render};
 use crate::linked::thing;
 use crate::page::{Card, Link, Page};
 use crate::picture::Photo;
-use crate::{In, Site, sentence};
+use crate::{In, Site, sentence, text};
 
 /// The addresses of the workbench that are about makers alone.
 pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
@@ -71,6 +74,18 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
     routes
 }
 
+impl Site {
+    /// That a maker is on holiday where it lies, in words; nothing when it is not.
+    pub(crate) fn away(&self, lang: &Lang, days: Option<Days>, path: &[RegionCode]) -> Option<String> {
+        let today = self.today(path.iter().map(RegionCode::as_str));
+        let days = days.filter(|d| d.hold(today))?;
+        Some(match days.until {
+            Some(last) => sentence(lang.as_str(), "away-until", &[("until", &text::date(last, lang))]),
+            None => sentence(lang.as_str(), "away", &[]),
+        })
+    }
+}
+
 #[derive(Template)]
 #[template(path = "maker.html")]
 struct MakerPage {
@@ -80,6 +95,8 @@ struct MakerPage {
     heading: String,
     sample: bool,
     hidden: bool,
+    /// That it is on holiday.
+    away: String,
     short: String,
     lede: String,
     facts: Vec<(String, String)>,
@@ -197,6 +214,7 @@ pub async fn show(
         heading,
         sample: m.sample,
         hidden: m.name.is_none(),
+        away: site.away(&lang, found.holiday, &found.region_path).unwrap_or_default(),
         short: site.short(m.id.0),
         lede,
         facts,

@@ -118,7 +118,8 @@ pub(super) fn put(
         round.dependents(Register::Items, Dependents::ItemsOfMotif(*motif))?;
     }
     round.renew(Register::Makers, &makers)?;
-    for maker in &makers {
+    // A holiday has the id of its maker.
+    for maker in makers.iter().chain(&records(RecordKind::Holiday)) {
         round.dependents(Register::Items, Dependents::ItemsOfMaker(*maker))?;
     }
     round.renew(Register::Items, &records(RecordKind::Item))?;

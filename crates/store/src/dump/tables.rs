@@ -124,6 +124,7 @@ pub const TABLES: &[Table] = tables! {
     heritage_region [heritage: Uuid, ord: Int] { region: Text }
     designation [id: Uuid] { key: Text, region: Text, craft: Uuid, period: Text, status: Text, document_number: Text, document_date: Text, basis: Text, checked: Text, recorded_at: Int }
     maker [id: Uuid] { key: Text, slug: Text, name: Text, sort_key: Text, kind: Text, region: Text, area: Text, locality: Text, story: Text, phone: Text, whatsapp: Text, email: Text, website: Text, instagram: Text, address: Text, consent_date: Text, consent_by: Text, status: Text, sample: Bool, name_key: Text, audience: Text }
+    holiday [maker: Uuid] { since: Text, until: Text }
     maker_craft [maker: Uuid, ord: Int] { craft: Uuid }
     maker_merge [maker: Uuid] { into_maker: Uuid, entry: Uuid, at: Int }
     item [id: Uuid] { key: Text, slug: Text, maker: Uuid, region: Text, area: Text, craft: Uuid, names: Text, sort_key: Text, description: Text, length_mm: Int, width_mm: Int, height_mm: Int, weight_g: Int, price: Int, lead_days: Int, stock: Int, status: Text, sample: Bool }

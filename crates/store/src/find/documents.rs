@@ -30,7 +30,7 @@ crate::statements! {
     REGION_IDS = "SELECT id FROM region WHERE id > $1 ORDER BY id LIMIT $2";
     /// Items with their makers, whatever their state: a condition on it would let SQLite begin with all that are published.
     ITEMS = concat!("SELECT i.id, i.slug, i.key, i.names, i.description, i.region, i.craft, i.price, i.lead_days, i.stock,
-            i.sample, m.name, m.kind, m.consent_date, m.status, i.status
+            i.sample, m.name, m.kind, m.consent_date, m.status, i.status, EXISTS (SELECT 1 FROM holiday h WHERE h.maker = i.maker)
         FROM item i JOIN maker m ON m.id = i.maker WHERE i.id IN (", hundred!(), ")");
     /// Motifs of items.
     ITEM_MOTIFS = concat!("SELECT item, motif FROM item_motif WHERE item IN (", hundred!(), ") ORDER BY item, ord");
@@ -345,7 +345,7 @@ pub struct ItemEntry {
     pub price: Option<i64>,
     /// Days of work when made to order; none on protected goods.
     pub lead_days: Option<i32>,
-    /// Pieces that can be had at once; 0 of protected goods.
+    /// Pieces that can be had at once; 0 of protected goods, and while the maker is on holiday.
     pub stock: i64,
     /// Whether it is a sample.
     pub sample: bool,
@@ -378,7 +378,8 @@ pub fn items(conn: &mut Conn, _: &Access<Read>, known: &mut Known, ids: &[Uuid])
             craft: r.get(6)?,
             price: r.get(7)?,
             lead_days: r.get(8)?,
-            stock: r.get(9)?,
+            // Nobody is there to hand it out.
+            stock: if r.get(16)? { 0 } else { r.get(9)? },
             sample: r.get(10)?,
             protected: false,
             maker: if named && published(&r.get::<String>(14)?) { Some(r.get(11)?) } else { None },

@@ -7,6 +7,7 @@ use domain::id::MakerId;
 use domain::item::Item;
 use domain::lang::Words;
 use domain::maker::MakerKind;
+use domain::maker::holiday::Days;
 use domain::publication::Publication;
 use domain::region::RegionCode;
 use uuid::Uuid;
@@ -29,7 +30,8 @@ macro_rules! listed {
                     WHERE x.item = i.id AND t.protection <> '')),
                 (SELECT string_agg(y.slug, '\u{1f}' ORDER BY x.ord) FROM item_motif x JOIN motif y ON y.id = x.motif
                     WHERE x.item = i.id AND y.status = 'published'),
-                (SELECT string_agg(x.key, '\u{1f}' ORDER BY x.ord) FROM item_material x WHERE x.item = i.id)
+                (SELECT string_agg(x.key, '\u{1f}' ORDER BY x.ord) FROM item_material x WHERE x.item = i.id),
+                (SELECT h.since FROM holiday h WHERE h.maker = i.maker), (SELECT h.until FROM holiday h WHERE h.maker = i.maker)
             FROM item i JOIN craft c ON c.id = i.craft JOIN maker m ON m.id = i.maker JOIN region r ON r.code = i.region
             WHERE i.status = 'published' AND i.id > $1 AND ",
             $narrow,
@@ -109,6 +111,8 @@ pub struct Listed {
     pub category: String,
     /// Who made it, if the maker is published.
     pub maker: Option<By>,
+    /// The holiday that is recorded of its maker.
+    pub holiday: Option<Days>,
 }
 
 fn listed(r: &Row<'_>) -> Result<Listed> {
@@ -136,6 +140,7 @@ fn listed(r: &Row<'_>) -> Result<Listed> {
         craft_names: r.words(19)?,
         category: r.get(20)?,
         maker: published.then_some(maker),
+        holiday: crate::maker::holiday::listed(r, 29)?,
         item,
     })
 }

@@ -183,10 +183,10 @@ pub fn resume(tx: &mut Tx<'_>, who: &Access<KeepOwnItems>, id: ItemId) -> Result
     Ok(status)
 }
 
-/// The most items that one command pauses or shows again.
+/// The most items that one command shows again.
 pub const AT_ONCE: usize = 200;
 
-/// What became of the items of a maker that were to be paused or shown again.
+/// What became of the items of a maker that were to be shown again.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Several {
     /// How many were.
@@ -215,30 +215,6 @@ pub fn any(conn: &mut Conn, who: &Access<KeepOwnItems>, maker: MakerId, state: P
         return Err(Error::Refused);
     }
     Ok(!in_state(conn, maker, state, Uuid::nil(), 1)?.is_empty())
-}
-
-/// Pauses the published items of a maker, [`AT_ONCE`] at most: a holiday.
-///
-/// # Errors
-/// [`Error::Refused`] for a maker for whom they may not act.
-pub fn pause_all(tx: &mut Tx<'_>, who: &Access<KeepOwnItems>, maker: MakerId) -> Result<Several> {
-    if !who.acts_for(maker) {
-        return Err(Error::Refused);
-    }
-    let ids = in_state(tx.conn, maker, Publication::Published, Uuid::nil(), AT_ONCE + 1)?;
-    let mut several = Several { done: 0, left: ids.len() > AT_ONCE };
-    for id in ids.into_iter().take(AT_ONCE) {
-        tx.lock(Kind::Item, id)?;
-        let (before, _, _) = super::load(tx.conn, id)?.ok_or(Error::Missing)?;
-        // Somebody else may have been faster.
-        if before.status == Publication::Published {
-            let after = Item { status: Publication::Paused, ..before.clone() };
-            check(tx, who, Some(&before), &after)?;
-            super::put(tx, who, &after, None)?;
-            several.done += 1;
-        }
-    }
-    Ok(several)
 }
 
 /// Shows again what whoever asks paused of the items of a maker, [`AT_ONCE`] at most. What others paused stays paused.

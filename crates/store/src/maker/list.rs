@@ -3,6 +3,7 @@
 use domain::access::{Access, Read};
 use domain::id::MakerId;
 use domain::lang::Words;
+use domain::maker::holiday::Days;
 use domain::maker::{Contact, Maker, MakerKind};
 use domain::record::Class;
 use domain::region::RegionCode;
@@ -20,7 +21,8 @@ macro_rules! listed {
                 m.instagram, m.address, m.consent_date, m.consent_by, m.status, m.sample, m.slug, m.audience, m.sort_key,
                 r.full_name,
                 (SELECT string_agg(c.slug, '\u{1f}' ORDER BY x.ord) FROM maker_craft x JOIN craft c ON c.id = x.craft
-                    WHERE x.maker = m.id AND c.status = 'published')
+                    WHERE x.maker = m.id AND c.status = 'published'),
+                (SELECT h.since FROM holiday h WHERE h.maker = m.id), (SELECT h.until FROM holiday h WHERE h.maker = m.id)
             FROM maker m JOIN region r ON r.code = m.region
             WHERE m.status = 'published' AND ",
             $narrow,
@@ -85,6 +87,8 @@ pub struct Listed {
     pub crafts: Vec<String>,
     /// Whether it is a sample.
     pub sample: bool,
+    /// The holiday that is recorded.
+    pub holiday: Option<Days>,
 }
 
 fn listed(r: &Row<'_>) -> Result<Listed> {
@@ -106,6 +110,7 @@ fn listed(r: &Row<'_>) -> Result<Listed> {
         contact,
         crafts: parts(r, 21)?,
         sample,
+        holiday: super::holiday::listed(r, 22)?,
     })
 }
 

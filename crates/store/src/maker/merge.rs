@@ -50,6 +50,7 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
     ("erasure_request", "maker", "follows"),
     ("erasure", "person", "an erased record is not merged"),
     ("form_draft", "form", "forms that were put aside for the merged record are thrown away"),
+    ("holiday", "maker", "ends; the record that stays keeps its own"),
     ("invitation", "maker", "follows; one that waits is taken back"),
     ("item", "maker", "follows"),
     ("journal", "record", "stays: each record keeps its history"),
@@ -308,6 +309,7 @@ fn follow(tx: &mut Tx<'_>, from: MakerId, into: &Maker) -> Result<()> {
     crate::picture::follow(tx, &who, from, into)?;
     super::mandate::follow(tx, &who, from, into)?;
     super::invitation::follow(tx, &who, from, into)?;
+    super::holiday::forget_maker(tx, from)?;
     super::membership::follow(tx, &who, from, into)?;
     super::permit::follow(tx, &who, from, into)?;
     super::erasure::follow(tx, &who, from, into)?;

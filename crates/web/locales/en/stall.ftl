@@ -27,20 +27,24 @@ stall-profile-is-returned = Your profile was sent back and needs to be mended.
 stall-profile-is-paused = Your profile is on holiday, so that nobody sees it.
 stall-profile-is-withdrawn = Your profile was withdrawn from the public pages.
 stall-holiday = Going on holiday?
-stall-holiday-text = All published products go on holiday at once and are not on the public pages until you show them again.
-stall-holiday-pause = Put all products on holiday
+stall-holiday-text = Your products stay on the public pages, which say that you are on holiday and that nothing can be ordered. After the last day all is as before by itself.
+stall-holiday-pause = Begin the holiday
 stall-holiday-resume = Show them all again
-stall-holiday-now = All your products are on holiday
-stall-holiday-now-text = None of them is on the public pages. When you are back at work, show them all at once.
-stall-holiday-done-libur = { $count ->
-    [one] One product is on holiday now.
-   *[other] { $count } products are on holiday now.
-}
+stall-holiday-now = You are on holiday
+stall-holiday-now-until = You are on holiday until { $until }
+stall-holiday-until = Last day of the holiday
+stall-holiday-until-hint = Leave it empty if you do not know yet, and end the holiday yourself.
+stall-holiday-change = Another last day
+stall-holiday-end = End the holiday now
+stall-holiday-done-masuk = The holiday is over. All is as before.
+stall-paused = Show again what was paused one by one
+stall-paused-text = What you paused yourself is shown again at once. What somebody else paused stays paused.
+stall-holiday-now-text = All your products are shown with this note and cannot be ordered.
+stall-holiday-done-libur = The holiday is recorded. The public pages now say so.
 stall-holiday-done-tampil = { $count ->
     [one] One product is shown again.
    *[other] { $count } products are shown again.
 }
-stall-holiday-left-libur = Some are still published; press once more.
 stall-holiday-left-tampil = Some are still on holiday: open those that somebody else paused one by one.
 stall-no-price = No price recorded
 stall-in-stock = { $count } in stock

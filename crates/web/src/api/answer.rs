@@ -205,3 +205,22 @@ impl Site {
         }
     }
 }
+
+/// A holiday of a maker: nothing is to be had meanwhile.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Holiday {
+    /// The first day.
+    #[schema(format = "date")]
+    pub since: String,
+    /// The last day; `null` while it is not known.
+    #[schema(format = "date")]
+    pub until: Option<String>,
+}
+
+impl Site {
+    /// A holiday that is not over.
+    pub(super) fn api_holiday(&self, days: Option<domain::maker::holiday::Days>) -> Option<Holiday> {
+        let days = days.filter(|d| d.hold(self.today([self.root.as_str()])))?;
+        Some(Holiday { since: days.since.to_string(), until: days.until.map(|d| d.to_string()) })
+    }
+}

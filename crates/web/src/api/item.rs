@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::Site;
 use crate::api::answer::{
-    Answer, CraftRef, Links, Listing, Price, RegionRef, Texts, answer, list as page, moved, texts,
+    Answer, CraftRef, Holiday, Links, Listing, Price, RegionRef, Texts, answer, list as page, moved, texts,
 };
 use crate::api::call::Call;
 
@@ -64,11 +64,13 @@ pub struct Item {
     pub weight_g: Option<i32>,
     /// Its price; `null` when none is given, and always for protected goods.
     pub price: Option<Price>,
-    /// Pieces in stock.
+    /// Pieces in stock; while the maker is on holiday none of them is to be had.
     pub stock: i64,
     /// Days of work when it is made to order.
     #[schema(minimum = 0)]
     pub lead_days: Option<i32>,
+    /// The maker's holiday; `null` when it is not on holiday.
+    pub holiday: Option<Holiday>,
     /// Whether goods of its craft or material can never be put on sale here.
     pub protected: bool,
     /// Whether it is a sample and no real item.
@@ -108,6 +110,7 @@ impl Site {
             }),
             stock: l.stock,
             lead_days: i.lead_days,
+            holiday: self.api_holiday(l.holiday),
             protected: l.protected,
             sample: i.sample,
             links: self.api_links(&format!("items/{}", l.slug), &self.profile.paths.items, &l.slug),

@@ -8,7 +8,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::Site;
-use crate::api::answer::{Answer, Links, Listing, RegionRef, Texts, answer, list as page, moved, texts};
+use crate::api::answer::{
+    Answer, Holiday, Links, Listing, RegionRef, Texts, answer, list as page, moved, texts,
+};
 use crate::api::call::Call;
 
 /// Ways to reach a maker.
@@ -51,6 +53,8 @@ pub struct Maker {
     pub contact: Option<ContactOf>,
     /// Its crafts, by the last part of their address.
     pub crafts: Vec<String>,
+    /// Its holiday; `null` when it is not on holiday.
+    pub holiday: Option<Holiday>,
     /// Whether it is a sample and no real maker.
     pub sample: bool,
     /// Where it is found.
@@ -78,6 +82,7 @@ impl Site {
             story: texts(&m.story),
             contact,
             crafts: m.crafts.clone(),
+            holiday: self.api_holiday(m.holiday),
             sample: m.sample,
             links: self.api_links(&format!("makers/{}", m.slug), &self.profile.paths.makers, &m.slug),
         }

@@ -51,6 +51,7 @@ const KINDS: &[Kind] = &[
     Kind::Designation,
     Kind::Mandate,
     Kind::Invitation,
+    Kind::Holiday,
     Kind::Membership,
     Kind::Council,
     Kind::Division,

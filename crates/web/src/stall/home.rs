@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::Uri;
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect};
+use domain::fault::Faults;
 use domain::id::{ItemId, Kind, MakerId};
 use domain::lang::Lang;
+use domain::maker::holiday::Days;
 use domain::publication::Publication;
 use store::Conn;
 use store::item::own::Line;
@@ -16,14 +18,14 @@ use uuid::Uuid;
 
 use super::{Around, Here, ITEMS, STALL, acts, maker, over_items, price_text, stock_text};
 use crate::account::guard::Signed;
-use crate::account::work::WORK;
+use crate::account::work::{Field, WORK};
 use crate::ask::Path;
 use crate::desk::settle;
 use crate::desk::values::Values;
 use crate::error::{Answer, render};
 use crate::page::{Link, Page};
 use crate::picture::Photo;
-use crate::{Site, sentence};
+use crate::{Site, sentence, text};
 
 /// How many products stand on a page.
 const PAGE: i64 = 20;
@@ -50,10 +52,13 @@ struct HomePage {
     around: Around,
     done: String,
     add: String,
-    /// Where a holiday begins and ends, whether one can begin, and whether one can end.
+    /// Where a holiday begins and ends, whether one can begin, and what is said of one that is there.
     holiday: String,
     begins: bool,
-    ends: bool,
+    now: String,
+    until: Field,
+    /// Whether products were paused one by one, which can come back at once.
+    paused: bool,
     /// What is to be said of the profile, and where it is.
     profile: Option<Link>,
     products: Vec<Product>,
@@ -96,7 +101,8 @@ pub async fn show(State(site): State<Arc<Site>>, signed: Signed, uri: Uri) -> An
     }
     let makers = super::makers(&signed.who);
     if let [only] = makers.as_slice() {
-        return page(site, signed, *only, &uri).await;
+        let said = Said::asked(&signed.lang, &uri);
+        return page(site, signed, *only, said).await;
     }
     let held = AssertUnwindSafe((site.clone(), signed.clone(), makers));
     let (makers, council, invited) = site
@@ -159,13 +165,38 @@ fn ask_whom(c: &mut Conn, signed: &Signed) -> store::Result<Council> {
 /// `/lapak/perajin/{id}`
 pub async fn of(State(site): State<Arc<Site>>, signed: Signed, Path(text): Path<String>, uri: Uri) -> Answer {
     let id = maker(&site, &signed, &text)?;
-    page(site, signed, id, &uri).await
+    let said = Said::asked(&signed.lang, &uri);
+    page(site, signed, id, said).await
+}
+
+/// What the page says besides.
+#[derive(Default)]
+pub struct Said {
+    /// What was done.
+    pub done: String,
+    /// The products before one.
+    pub before: Option<ItemId>,
+    /// What was typed as the last day of a holiday.
+    pub until: String,
+    /// What is wrong with it.
+    pub faults: Faults,
+}
+
+impl Said {
+    fn asked(lang: &Lang, uri: &Uri) -> Said {
+        let asked = Values::asked(uri.query().unwrap_or_default());
+        let before = Uuid::parse_str(asked.get("sebelum")).ok().map(ItemId);
+        Said { done: done(lang, &asked), before, ..Said::default() }
+    }
 }
 
 /// What a holiday came to.
 fn done(lang: &Lang, asked: &Values) -> String {
     let word = asked.get("selesai");
-    let (Ok(count), "libur" | "tampil") = (asked.get("n").parse::<usize>(), word) else {
+    if let "libur" | "masuk" = word {
+        return sentence(lang.as_str(), &format!("stall-holiday-done-{word}"), &[]);
+    }
+    let (Ok(count), "tampil") = (asked.get("n").parse::<usize>(), word) else {
         return String::new();
     };
     let key = format!("stall-holiday-done-{word}");
@@ -174,6 +205,16 @@ fn done(lang: &Lang, asked: &Values) -> String {
         return said;
     }
     format!("{said} {}", sentence(lang.as_str(), &format!("stall-holiday-left-{word}"), &[]))
+}
+
+/// That the maker is on holiday.
+fn now(lang: &Lang, days: Days) -> String {
+    match days.until {
+        Some(last) => {
+            sentence(lang.as_str(), "stall-holiday-now-until", &[("until", &text::date(last, lang))])
+        }
+        None => sentence(lang.as_str(), "stall-holiday-now", &[]),
+    }
 }
 
 /// What can be done next with a product in a state.
@@ -213,7 +254,8 @@ fn product(c: &mut Conn, site: &Site, lang: &Lang, line: &Line) -> store::Result
     })
 }
 
-async fn page(site: Arc<Site>, signed: Signed, id: MakerId, uri: &Uri) -> Answer {
+/// The page.
+pub async fn page(site: Arc<Site>, signed: Signed, id: MakerId, said: Said) -> Answer {
     let access = match over_items(&site, &signed) {
         Ok(access) => access,
         // They keep the profile and nothing else.
@@ -222,8 +264,7 @@ async fn page(site: Arc<Site>, signed: Signed, id: MakerId, uri: &Uri) -> Answer
         }
         Err(fail) => return Err(fail),
     };
-    let asked = Values::asked(uri.query().unwrap_or_default());
-    let before = Uuid::parse_str(asked.get("sebelum")).ok().map(ItemId);
+    let before = said.before;
     let held = AssertUnwindSafe((site.clone(), signed.clone(), access));
     let read = site
         .db
@@ -242,12 +283,14 @@ async fn page(site: Arc<Site>, signed: Signed, id: MakerId, uri: &Uri) -> Answer
                 products.push(product(c, site, lang, line)?);
             }
             let mut any = |state| store::item::own::any(c, access, id, state);
-            let (begins, ends) = (any(Publication::Published)?, any(Publication::Paused)?);
+            let paused = any(Publication::Paused)?;
+            let today = super::mandate::today(c, site, id)?;
+            let away = store::maker::holiday::of(c, id)?.filter(|days| days.hold(today));
             let invited = super::held::waiting(c, site, signed)?;
-            Ok(AssertUnwindSafe((here, maker.status, older, products, begins, ends, invited)))
+            Ok(AssertUnwindSafe((here, maker.status, older, products, paused, away, invited)))
         })
         .await;
-    let AssertUnwindSafe((here, status, older, products, begins, ends, invited)) =
+    let AssertUnwindSafe((here, status, older, products, paused, away, invited)) =
         settle(&site, &signed, Kind::Maker, id.0, read).await?;
     let lang = &signed.lang;
     let profile = (here.profile && !status.is_public()).then(|| Link {
@@ -256,13 +299,20 @@ async fn page(site: Arc<Site>, signed: Signed, id: MakerId, uri: &Uri) -> Answer
         current: false,
     });
     let title = sentence(lang.as_str(), "stall-products", &[]);
-    Ok(render(&HomePage {
+    let last = away.and_then(|days| days.until).map(|d| d.to_string()).unwrap_or_default();
+    let typed = if said.faults.is_empty() { last } else { said.until };
+    let mut response = render(&HomePage {
         page: site.private_page(lang, &title),
         around: site.stall(&signed, Some(&here), &here.at("")),
-        done: done(lang, &asked),
+        done: said.done,
         holiday: here.at("/libur"),
-        begins,
-        ends,
+        begins: away.is_none() && !products.is_empty(),
+        now: away.map(|days| now(lang, days)).unwrap_or_default(),
+        until: Field::new(lang, "until", "stall-holiday-until", "date")
+            .with(&typed)
+            .hinted(lang, "stall-holiday-until-hint")
+            .wrong(lang, &said.faults),
+        paused,
         add: here.at("/tambah"),
         profile,
         products,
@@ -270,5 +320,9 @@ async fn page(site: Arc<Site>, signed: Signed, id: MakerId, uri: &Uri) -> Answer
         start: here.at(""),
         older: older.unwrap_or_default(),
         invited,
-    }))
+    });
+    if !said.faults.is_empty() {
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(response)
 }

@@ -105,6 +105,18 @@ fn do_jobs(world: &World) {
     while runtime.block_on(worker.step(&mut stopping)).unwrap() == Step::Did {}
 }
 
+/// Does one thing that is done again and again.
+fn do_task(world: &World, task: &domain::job::Task) {
+    let asked = task.clone();
+    world
+        .db
+        .write_blocking(store::Command::system("test"), move |tx| {
+            store::job::enqueue(tx, domain::job::JobId(uuid::Uuid::now_v7()), &asked, 0)
+        })
+        .unwrap();
+    do_jobs(world);
+}
+
 /// The products of everybody with their stock, the oldest first.
 fn products(world: &World) -> Vec<(domain::item::Item, i64)> {
     world.db.read_blocking(|c| store::item::export(c, uuid::Uuid::nil(), 100)).unwrap()
@@ -421,40 +433,98 @@ fn what_somebody_paused_they_show_again_themselves_and_what_an_officer_paused_wa
 }
 
 #[test]
-fn a_holiday_takes_every_product_from_view_and_brings_back_what_it_took() {
+fn on_holiday_everything_stays_in_view_and_nothing_is_to_be_had_until_the_day_after_the_last() {
+    on_both(|world| {
+        let (actor, maker) = weaver(world);
+        let item = |key: &str, status| {
+            let draft = world.item_draft(key, key, &maker);
+            world.item(domain::item::ItemDraft { sample: false, status, ..draft }, 3).id
+        };
+        let (one, paused) = (item("one", Publication::Published), item("paused", Publication::Paused));
+        let visitor = visitor(world);
+        let browser = enter(world, &visitor, &actor);
+        let libur = at(&maker, "/libur");
+        assert!(visitor.get("/items/one").page(200, "en").contains("3 "), "it is there");
+        let begin = || Form::to(browser.get("/lapak").page(200, "en"), &libur).with("step", "pause");
+        for (day, says) in
+            [("2026-11-23", "before the first"), ("2037-01-03", "at the latest"), ("x", "date")]
+        {
+            let wrong = browser.submit(&begin().with("until", day));
+            assert!(wrong.page(422, "en").contains(says), "{day}");
+        }
+        let form = begin().with("until", "2027-01-03");
+        let there = format!("{}?selesai=libur", at(&maker, ""));
+        assert_eq!(browser.submit(&form).leads_to(), there);
+        assert_eq!(browser.submit(&form).leads_to(), there, "sent twice");
+        assert!(browser.get(&there).page(200, "en").contains("You are on holiday until 3 January 2027"));
+        world.db.settle().unwrap();
+        assert_eq!(status(world, one), Publication::Published);
+        for path in ["/items/one", "/makers/blue-loom"] {
+            let page = visitor.get(path);
+            let page = page.page(200, "en");
+            assert!(page.contains("On holiday until 3 January 2027"), "{path}: {page}");
+        }
+        let page = visitor.get("/items/one");
+        assert!(page.text().contains("OutOfStock") && page.text().contains("2027-01-04"), "{}", page.text());
+        for path in ["items/one", "makers/blue-loom"] {
+            let told = visitor.get(&format!("/api/v1/{path}"));
+            assert!(
+                told.text().contains(r#""holiday":{"since":"2026-11-24","until":"2027-01-03"}"#),
+                "{}",
+                told.text()
+            );
+        }
+        // Another last day, no last day, and the end.
+        let change = Form::all(browser.get("/lapak").text());
+        let change =
+            change.into_iter().rfind(|f| f.action == libur && f.fields.iter().any(|(n, _)| n == "until"));
+        let change = change.unwrap().with("step", "pause");
+        assert_eq!(change.holds("until"), "2027-01-03");
+        browser.submit(&change.with("until", "")).leads_to();
+        world.db.settle().unwrap();
+        assert!(visitor.get("/items/one").page(200, "en").contains(">On holiday<"));
+        let end = Form::to(browser.get("/lapak").text(), &libur).with("step", "end");
+        assert_eq!(browser.submit(&end).leads_to(), format!("{}?selesai=masuk", at(&maker, "")));
+        world.db.settle().unwrap();
+        assert!(!visitor.get("/items/one").page(200, "en").contains("On holiday"));
+        // The day after the last one all is as before, whether or not the program has tidied up.
+        browser.submit(&begin().with("until", "2026-11-25")).leads_to();
+        world.wait(Duration::from_secs(2 * 24 * 60 * 60));
+        world.db.settle().unwrap();
+        let fresh = self::visitor(world);
+        assert!(!fresh.get("/items/one").page(200, "en").contains("On holiday"));
+        assert!(fresh.get("/api/v1/items/one").text().contains(r#""holiday":null"#));
+        do_task(world, &domain::job::Task::Holidays);
+        let left = maker.id;
+        assert_eq!(world.db.read_blocking(move |c| store::maker::holiday::of(c, left)).unwrap(), None);
+        assert_eq!(status(world, paused), Publication::Paused, "what somebody paused stays paused");
+    });
+}
+
+#[test]
+fn what_was_paused_one_by_one_comes_back_at_once_but_not_what_others_paused() {
     on_both(|world| {
         let (actor, maker) = weaver(world);
         let item = |key: &str, status| {
             let draft = world.item_draft(key, key, &maker);
             world.item(domain::item::ItemDraft { sample: false, status, ..draft }, 1).id
         };
-        let (one, two) = (item("one", Publication::Published), item("two", Publication::Published));
-        let (draft, theirs) = (item("draft", Publication::Draft), item("theirs", Publication::Paused));
+        let (one, theirs) = (item("one", Publication::Published), item("theirs", Publication::Paused));
         let visitor = visitor(world);
         let browser = enter(world, &visitor, &actor);
-        let libur = at(&maker, "/libur");
-        let begin = Form::to(browser.get("/lapak").page(200, "en"), &libur).with("step", "pause");
-        let there = format!("{}?selesai=libur&n=2", at(&maker, ""));
-        assert_eq!(browser.submit(&begin).leads_to(), there);
-        assert_eq!(browser.submit(&begin).leads_to(), there, "sent twice");
+        step(&browser, &format!("/lapak/produk/{one}"), "pause").leads_to();
         world.db.settle().unwrap();
-        let all = |ids: &[ItemId]| ids.iter().map(|id| status(world, *id)).collect::<Vec<_>>();
-        use Publication::{Draft, Paused, Published};
-        assert_eq!(all(&[one, two, draft, theirs]), [Paused, Paused, Draft, Paused]);
-        assert_eq!(visitor.get("/items/one").status, 404);
-        let home = browser.get(&there);
-        let home = home.page(200, "en");
-        assert!(
-            home.contains("2 products are on holiday now")
-                && home.contains("All your products are on holiday")
+        let libur = at(&maker, "/libur");
+        let forms = Form::all(browser.get("/lapak").page(200, "en"));
+        let back = forms.into_iter().rfind(|f| f.action == libur).unwrap().with("step", "resume");
+        let there = format!("{}?selesai=tampil&n=1&sisa=1", at(&maker, ""));
+        assert_eq!(browser.submit(&back).leads_to(), there);
+        assert_eq!(
+            (status(world, one), status(world, theirs)),
+            (Publication::Published, Publication::Paused)
         );
-        let end = Form::to(home, &libur).with("step", "resume");
-        let there = format!("{}?selesai=tampil&n=2&sisa=1", at(&maker, ""));
-        assert_eq!(browser.submit(&end).leads_to(), there);
-        assert_eq!(all(&[one, two, draft, theirs]), [Published, Published, Draft, Paused]);
-        visitor.get("/items/one").page(200, "en");
         assert!(browser.get(&there).page(200, "en").contains("open those that somebody else paused"));
-        browser.submit(&end.clone().with("step", "publish")).page(400, "en");
+        browser.submit(&back.clone().with("step", "publish")).page(400, "en");
     });
 }
 
