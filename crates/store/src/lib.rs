@@ -108,6 +108,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         account::leave::ALL,
         maker::merge::ALL,
         maker::number::ALL,
+        maker::own::ALL,
         maker::permit::ALL,
         maker::register::ALL,
         migrate::ALL,

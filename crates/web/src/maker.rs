@@ -4,7 +4,7 @@ mod business;
 pub(crate) mod data;
 pub(crate) mod entries;
 pub(crate) mod erasure;
-mod form;
+pub(crate) mod form;
 pub(crate) mod log;
 pub(crate) mod mandate;
 pub(crate) mod membership;

@@ -20,8 +20,15 @@ pub fn hand_in(before: &Maker, country: &str, draft: MakerDraft) -> Result<Maker
         ..draft
     };
     let after = save(before.id, country, draft)?;
-    let status = if after == *before { before.status } else { before.status.handed_in() };
+    let status = if is_looked_at(before, &after) { before.status.handed_in() } else { before.status };
     Ok(Maker { status, ..after })
+}
+
+/// Whether something differs that an officer looks at. Who may read a field is the maker's own to say: those who keep it have read
+/// all of them before, and what shall be read by fewer must not wait.
+fn is_looked_at(before: &Maker, after: &Maker) -> bool {
+    let same = Maker { status: after.status, audience: after.audience.clone(), ..before.clone() };
+    same != *after
 }
 
 /// Whether whoever acts for a maker may change it so.
@@ -40,7 +47,7 @@ pub fn may_change(before: &Maker, after: &Maker) -> Result<(), Faults> {
     for (field, _) in kept.iter().filter(|(_, same)| !same) {
         faults.add(field, "", Problem::ForTheCouncil);
     }
-    let same = Maker { status: after.status, ..before.clone() } == *after;
+    let same = !is_looked_at(before, after);
     if !before.status.may_become_by_its_own(after.status, same) {
         let (from, to) = (before.status.word().to_owned(), after.status.word().to_owned());
         faults.add("status", after.status.word(), Problem::Transition { from, to });
@@ -100,6 +107,17 @@ mod tests {
         );
         assert!(may_change(&before, &after).is_ok());
         assert_eq!(hand_in(&before, "62", draft()).unwrap(), before, "the same words change nothing");
+    }
+
+    #[test]
+    fn who_may_read_a_field_is_the_makers_own_to_say_and_does_not_wait() {
+        let before = maker();
+        let said = crate::maker::Audience::parse("phone=owner story=council").unwrap();
+        let after = hand_in(&before, "62", MakerDraft { audience: said.clone(), ..draft() }).unwrap();
+        assert_eq!((after.status, &after.audience), (Publication::Published, &said));
+        assert!(may_change(&before, &after).is_ok());
+        let both = MakerDraft { audience: said, name: "Other".into(), ..draft() };
+        assert_eq!(hand_in(&before, "62", both).unwrap().status, Publication::Submitted);
     }
 
     #[test]

@@ -6,11 +6,20 @@ use domain::id::{Kind, MakerId};
 use domain::maker::Maker;
 use domain::maker::own::may_change;
 use domain::publication::Publication;
+use domain::region::RegionCode;
 
 use crate::error::{Error, Result};
 use crate::face::Conn;
 use crate::journal::{self, Applied};
 use crate::tx::Tx;
+
+crate::statements! {
+    /// The regency or city of a maker, or where it lies when that is larger.
+    AREA = "SELECT coalesce(area, region) FROM maker WHERE id = $1";
+    /// The crafts that are recorded within a region.
+    CRAFTS_OF = "SELECT DISTINCT c.key FROM region r JOIN presence p ON p.region = r.code JOIN craft c ON c.id = p.craft
+        WHERE r.path >= $1 AND r.path < $2 ORDER BY c.key LIMIT 500";
+}
 
 /// A maker with everything that is recorded, and its address, for those who act for it.
 ///
@@ -32,6 +41,29 @@ pub fn of_items(conn: &mut Conn, who: &Access<KeepOwnItems>, id: MakerId) -> Res
         return Err(Error::Refused);
     }
     Ok(super::load(conn, id.0)?.map(|(maker, _)| maker))
+}
+
+/// The keys of the crafts that are recorded where a maker lies: in its regency or city, or, where none is, in the next region above,
+/// but not in the whole country.
+///
+/// # Errors
+/// [`Error::Refused`] for a maker for whom they may not act.
+pub fn nearby(conn: &mut Conn, who: &Access<KeepOwnItems>, id: MakerId) -> Result<Vec<String>> {
+    if !who.acts_for(id) {
+        return Err(Error::Refused);
+    }
+    let area: String = conn.first(AREA, crate::args![id], |r| r.get(0))?.ok_or(Error::Missing)?;
+    let area = RegionCode::parse(&area).ok_or_else(|| Error::Damaged(format!("region code {area}")))?;
+    let mut path = crate::region::path(conn, &area)?;
+    path.pop();
+    for code in path {
+        let (from, to) = crate::region::range(conn, &code)?;
+        let found: Vec<String> = conn.rows(CRAFTS_OF, crate::args![from, to], |r| r.get(0))?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
 }
 
 /// Writes a profile that [`domain::maker::own::hand_in`] made, or a step that its own people may take. Nothing becomes

@@ -15,6 +15,8 @@ pub(crate) struct Choice {
     pub value: String,
     /// What is shown.
     pub label: String,
+    /// What it belongs to, where that is shown.
+    pub group: String,
 }
 
 /// How an input is filled in.
@@ -102,8 +104,27 @@ impl Input {
     /// Choices or suggestions.
     #[must_use]
     pub fn choosing(mut self, choices: impl IntoIterator<Item = (String, String)>) -> Input {
-        self.choices = choices.into_iter().map(|(value, label)| Choice { value, label }).collect();
+        self.choices = choices
+            .into_iter()
+            .map(|(value, label)| Choice { value, label, ..Choice::default() })
+            .collect();
         self
+    }
+
+    /// Choices in groups, each with what it is called; nothing for those that belong to none.
+    #[must_use]
+    pub fn choosing_of(mut self, groups: Vec<(String, Vec<(String, String)>)>) -> Input {
+        let choices = groups.into_iter().flat_map(|(group, choices)| {
+            choices.into_iter().map(move |(value, label)| Choice { value, label, group: group.clone() })
+        });
+        self.choices = choices.collect();
+        self
+    }
+
+    /// The choices by their groups, in their order.
+    pub fn groups(&self) -> Vec<(&str, &[Choice])> {
+        let groups = self.choices.chunk_by(|a, b| a.group == b.group);
+        groups.map(|of| (of.first().map_or("", |c| c.group.as_str()), of)).collect()
     }
 
     /// One input for each language, with the language in its label.
@@ -188,12 +209,26 @@ pub(crate) struct Section {
     pub note: String,
     /// The inputs.
     pub inputs: Vec<Input>,
+    /// Whether it is folded away until somebody wants it.
+    pub folded: bool,
 }
 
 impl Section {
     /// A section with the message of this key as its heading.
     pub fn new(lang: &Lang, id: &'static str, title: &str, inputs: Vec<Input>) -> Section {
-        Section { id, title: words(lang.as_str(), title).into_owned(), note: String::new(), inputs }
+        Section { id, title: words(lang.as_str(), title).into_owned(), inputs, ..Section::default() }
+    }
+
+    /// It is folded away until somebody wants it; a fault in it opens it.
+    #[must_use]
+    pub fn folded(mut self) -> Section {
+        self.folded = true;
+        self
+    }
+
+    /// Whether something is wrong in it.
+    pub fn is_faulty(&self) -> bool {
+        self.inputs.iter().any(|i| !i.fault.is_empty())
     }
 
     /// What is to be said before.

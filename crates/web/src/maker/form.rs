@@ -4,7 +4,7 @@ use domain::access::{Access, KeepMakers, ReadRegister, Right};
 use domain::fault::{Faults, Problem};
 use domain::id::MakerId;
 use domain::lang::Lang;
-use domain::maker::{Contact, Maker, MakerDraft, MakerKind, audience, save};
+use domain::maker::{Audience, Contact, Maker, MakerDraft, MakerKind, audience, save};
 use domain::publication::Publication;
 use domain::text;
 use serde_json::Value;
@@ -73,6 +73,32 @@ pub(super) fn merged(
         Err(error) => return Err(error),
     };
     Ok(Some(link))
+}
+
+/// The inputs that ask who may read which field; `stem` begins the words for the choices.
+pub(crate) fn audience_inputs(lang: &Lang, stem: &str) -> Vec<Input> {
+    let choices = || {
+        let word = |w: &str| sentence(lang.as_str(), &format!("{stem}-{w}"), &[]);
+        audience::CHOICES.iter().map(move |(w, _)| ((*w).to_owned(), word(w)))
+    };
+    let input = |f: &&str| {
+        Input::new(lang, &format!("for_{f}"), &format!("maker-field-{f}"), Way::Choose).choosing(choices())
+    };
+    audience::FIELDS.iter().map(input).collect()
+}
+
+/// Who may read which field, as a form says it.
+pub(crate) fn audiences(before: Option<&Maker>, values: &Values, faults: &mut Faults) -> Audience {
+    let mut audience = before.map(|b| b.audience.clone()).unwrap_or_default();
+    for field in audience::FIELDS {
+        let name = format!("for_{field}");
+        // A form that was put aside before there was such a choice says nothing.
+        if let Some(word) = values.some(&name).filter(|word| !audience.set(field, word)) {
+            let words = audience::CHOICES.iter().map(|(w, _)| (*w).to_owned()).collect();
+            faults.add(&name, word, Problem::NotOneOf(words));
+        }
+    }
+    audience
 }
 
 impl Kept for Maker {
@@ -156,18 +182,6 @@ impl Kept for Maker {
         let kinds = MakerKind::ALL
             .into_iter()
             .map(|k| (k.word().to_owned(), sentence(lang.as_str(), &format!("maker-{}", k.word()), &[])));
-        let choices_of = || {
-            audience::CHOICES.iter().map(|(word, _)| {
-                ((*word).to_owned(), sentence(lang.as_str(), &format!("audience-{word}"), &[]))
-            })
-        };
-        let audiences = audience::FIELDS
-            .iter()
-            .map(|f| {
-                Input::new(lang, &format!("for_{f}"), &format!("maker-field-{f}"), Way::Choose)
-                    .choosing(choices_of())
-            })
-            .collect();
         let story =
             Input::in_languages(lang, &site.profile.languages, "story", "maker-field-story", Way::Lines);
         vec![
@@ -209,8 +223,9 @@ impl Kept for Maker {
                 ],
             ),
             Section::new(lang, "story", "maker-section-story", story),
-            Section::new(lang, "audience", "maker-section-audience", audiences)
-                .noted(lang, "maker-audience-note"),
+            Section::new(lang, "audience", "maker-section-audience", audience_inputs(lang, "audience"))
+                .noted(lang, "maker-audience-note")
+                .folded(),
         ]
     }
 
@@ -231,15 +246,7 @@ impl Kept for Maker {
         let place = region(c, site, who, "region", values.get("region"), &mut faults)?;
         let crafts = crafts(c, "crafts", &values.all("crafts"), &mut faults)?;
         let consent_date = day(values, &mut faults);
-        let mut audience = before.map(|b| b.audience.clone()).unwrap_or_default();
-        for field in audience::FIELDS {
-            let name = format!("for_{field}");
-            // A form that was put aside before there was such a choice says nothing.
-            if let Some(word) = values.some(&name).filter(|word| !audience.set(field, word)) {
-                let words = audience::CHOICES.iter().map(|(w, _)| (*w).to_owned()).collect();
-                faults.add(&name, word, Problem::NotOneOf(words));
-            }
-        }
+        let audience = audiences(before, values, &mut faults);
         let region = place.unwrap_or_else(|| site.root.clone());
         let key = match before {
             Some(before) => before.key.clone(),

@@ -53,8 +53,7 @@ struct AddPage {
     /// Photographs that have come already, as the form brings them back.
     there: Vec<String>,
     room: bool,
-    main: Section,
-    folded: Vec<(Section, bool)>,
+    sections: Vec<Section>,
 }
 
 /// What a form begins with.
@@ -62,6 +61,8 @@ struct Begun {
     here: Here,
     maker: Maker,
     choices: Choices,
+    /// The crafts of the region.
+    nearby: Vec<String>,
 }
 
 async fn begin(
@@ -79,18 +80,28 @@ async fn begin(
             let maker = store::maker::own::of_items(c, access, id)?.ok_or(store::Error::Missing)?;
             let here = Here::read(c, signed, id)?;
             let choices = Choices::read(c, site, &signed.lang)?;
-            Ok(AssertUnwindSafe(Begun { here, maker, choices }))
+            let nearby = store::maker::own::nearby(c, access, id)?;
+            Ok(AssertUnwindSafe(Begun { here, maker, choices, nearby }))
         })
         .await;
     settle(site, signed, Kind::Maker, id.0, read).await.map(|begun| begun.0)
 }
 
-/// The crafts, those of the maker first.
-pub fn crafts(choices: &Choices, maker: &Maker) -> Vec<(String, String)> {
-    let own = |key: &String| maker.crafts.contains(key);
-    let (mut first, rest): (Vec<_>, Vec<_>) = choices.crafts.iter().cloned().partition(|(key, _)| own(key));
-    first.extend(rest);
-    first
+/// The crafts in groups: those of the maker, those of the region, and the others.
+pub fn crafts(
+    lang: &Lang,
+    choices: &Choices,
+    maker: &Maker,
+    nearby: &[String],
+) -> Vec<(String, Vec<(String, String)>)> {
+    let mut groups = vec![Vec::new(), Vec::new(), Vec::new()];
+    for choice in &choices.crafts {
+        let own = maker.crafts.contains(&choice.0);
+        groups[if own { 0 } else if nearby.contains(&choice.0) { 1 } else { 2 }].push(choice.clone());
+    }
+    let names = ["stall-crafts-own", "stall-crafts-nearby", "stall-crafts-other"];
+    let said = names.map(|key| sentence(lang.as_str(), key, &[]));
+    said.into_iter().zip(groups).filter(|(_, of)| !of.is_empty()).collect()
 }
 
 fn sections(site: &Site, lang: &Lang, begun: &Begun) -> Vec<Section> {
@@ -105,9 +116,10 @@ fn sections(site: &Site, lang: &Lang, begun: &Begun) -> Vec<Section> {
         };
         ((*word).to_owned(), label)
     });
-    let mut crafts = crafts(&begun.choices, &begun.maker);
+    let mut crafts = crafts(lang, &begun.choices, &begun.maker, &begun.nearby);
     if begun.maker.crafts.len() != 1 {
-        crafts.insert(0, (String::new(), sentence(lang.as_str(), "stall-choose-craft", &[])));
+        let none = (String::new(), sentence(lang.as_str(), "stall-choose-craft", &[]));
+        crafts.insert(0, (String::new(), vec![none]));
     }
     vec![
         Section::new(
@@ -119,7 +131,7 @@ fn sections(site: &Site, lang: &Lang, begun: &Begun) -> Vec<Section> {
                 price,
                 line("stock", Way::Number).longest(10).hinted(lang, "stall-hint-stock"),
                 line("lead_time_days", Way::Number).longest(6).hinted(lang, "stall-hint-lead"),
-                line("craft", Way::Choose).choosing(crafts).required(),
+                line("craft", Way::Choose).choosing_of(crafts).required(),
             ],
         ),
         Section::new(
@@ -127,7 +139,8 @@ fn sections(site: &Site, lang: &Lang, begun: &Begun) -> Vec<Section> {
             "more",
             "stall-section-more",
             vec![line("description", Way::Lines).hinted(lang, "stall-hint-description")],
-        ),
+        )
+        .folded(),
         Section::new(
             lang,
             "photo",
@@ -138,7 +151,8 @@ fn sections(site: &Site, lang: &Lang, begun: &Begun) -> Vec<Section> {
                 line("licence", Way::Choose).choosing(licences),
             ],
         )
-        .noted(lang, "stall-photo-is-yours"),
+        .noted(lang, "stall-photo-is-yours")
+        .folded(),
     ]
 }
 
@@ -162,15 +176,9 @@ struct Said {
 
 fn page(site: &Site, signed: &Signed, begun: &Begun, said: &Said) -> Response {
     let lang = &signed.lang;
-    let mut all = sections(site, lang, begun);
-    let told = fill_plainly(lang, &mut all, &said.values, &said.faults);
+    let mut sections = sections(site, lang, begun);
+    let told = fill_plainly(lang, &mut sections, &said.values, &said.faults);
     let wrong = !told.is_empty() || !said.refused.is_empty();
-    let mut all = all.into_iter();
-    let main = all.next().unwrap_or_default();
-    let folded = all.map(|s| {
-        let open = s.inputs.iter().any(|i| !i.fault.is_empty());
-        (s, open)
-    });
     let at = begun.here.at("/tambah");
     let title = sentence(lang.as_str(), "stall-add-title", &[]);
     let mut response = render(&AddPage {
@@ -182,8 +190,7 @@ fn page(site: &Site, signed: &Signed, begun: &Begun, said: &Said) -> Response {
         refused: said.refused.clone(),
         there: said.sent.iter().map(|s| carried(site, signed, s)).collect(),
         room: said.sent.len() < MOST,
-        main,
-        folded: folded.collect(),
+        sections,
     });
     if wrong {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;

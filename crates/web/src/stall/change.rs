@@ -50,6 +50,9 @@ pub(super) struct ChangePage {
 
 /// What is typed differs from what is stored: the input says what is stored.
 pub(super) fn beside(lang: &Lang, sections: &mut [Section], stored: &Values) {
+    for section in sections.iter_mut() {
+        section.folded = false;
+    }
     for input in sections.iter_mut().flat_map(|s| &mut s.inputs) {
         let there = if input.is_several() {
             stored.all(&input.name)
@@ -71,6 +74,7 @@ struct Begun {
     stock: i64,
     values: Values,
     choices: Choices,
+    nearby: Vec<String>,
 }
 
 async fn begin(site: &Arc<Site>, signed: &Signed, id: ItemId) -> Result<Begun, Fail> {
@@ -88,6 +92,7 @@ async fn begin(site: &Arc<Site>, signed: &Signed, id: ItemId) -> Result<Begun, F
             Ok(AssertUnwindSafe(Begun {
                 here: Here::read(c, signed, item.maker)?,
                 choices: Choices::read(c, site, &signed.lang)?,
+                nearby: store::maker::own::nearby(c, access, item.maker)?,
                 maker,
                 item,
                 stock,
@@ -106,7 +111,9 @@ fn sections(site: &Site, lang: &Lang, begun: &Begun) -> Vec<Section> {
         input.longest = 160;
     }
     what.push(
-        line("craft", Way::Choose).choosing(super::add::crafts(&begun.choices, &begun.maker)).required(),
+        line("craft", Way::Choose)
+            .choosing_of(super::add::crafts(lang, &begun.choices, &begun.maker, &begun.nearby))
+            .required(),
     );
     what.extend(Input::in_languages(lang, langs, "description", "stall-field-description", Way::Lines));
     let number = |name: &str| line(name, Way::Number).longest(20);

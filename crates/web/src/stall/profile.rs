@@ -27,6 +27,7 @@ use crate::desk::record::{Fact, facts, why};
 use crate::desk::values::Values;
 use crate::desk::{Kept, settle};
 use crate::error::{Answer, Fail, render};
+use crate::maker::form::{audience_inputs, audiences};
 use crate::page::Page;
 use crate::{Site, sentence};
 
@@ -137,7 +138,38 @@ async fn begin(site: &Arc<Site>, signed: &Signed, id: MakerId) -> Result<Begun, 
     settle(site, signed, Kind::Maker, id.0, read).await.map(|begun| begun.0)
 }
 
-fn sections(site: &Site, lang: &Lang, choices: &Choices) -> Vec<Section> {
+/// Who may read which field, each with what it holds now.
+fn audience(lang: &Lang, maker: &Maker) -> Section {
+    let mut inputs = audience_inputs(lang, "stall-audience");
+    let c = &maker.contact;
+    for input in &mut inputs {
+        let holds = match input.name.trim_start_matches("for_") {
+            "locality" => maker.locality.as_deref(),
+            "story" => Some(maker.story.text(lang)),
+            "phone" => c.phone.as_deref(),
+            "whatsapp" => c.whatsapp.as_deref(),
+            "email" => c.email.as_deref(),
+            "website" => c.website.as_deref(),
+            "instagram" => c.instagram.as_deref(),
+            _ => c.address.as_deref(),
+        };
+        input.hint = match holds.unwrap_or_default() {
+            "" => sentence(lang.as_str(), "stall-audience-blank", &[]),
+            text => {
+                let short: String = text.chars().take(SHORT).collect();
+                let short = if short.len() < text.len() { format!("{}…", short.trim_end()) } else { short };
+                sentence(lang.as_str(), "stall-audience-now", &[("text", &short)])
+            }
+        };
+    }
+    let note = if maker.consent.is_some() { "stall-audience-note" } else { "stall-audience-no-consent" };
+    Section::new(lang, "audience", "stall-audience", inputs).noted(lang, note).folded()
+}
+
+/// So many characters of what a field holds are shown beside who may read it.
+const SHORT: usize = 80;
+
+fn sections(site: &Site, lang: &Lang, choices: &Choices, maker: &Maker) -> Vec<Section> {
     let line = |name: &str, way| Input::new(lang, name, &format!("maker-field-{name}"), way);
     let story = Input::in_languages(lang, &site.profile.languages, "story", "maker-field-story", Way::Lines);
     vec![
@@ -167,6 +199,7 @@ fn sections(site: &Site, lang: &Lang, choices: &Choices) -> Vec<Section> {
             ],
         ),
         Section::new(lang, "story", "stall-section-story", story).noted(lang, "stall-story-note"),
+        audience(lang, maker),
     ]
 }
 
@@ -181,7 +214,7 @@ struct Said {
 fn page(site: &Site, signed: &Signed, begun: &Begun, said: Said) -> Response {
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
-    let mut sections = sections(site, lang, &begun.choices);
+    let mut sections = sections(site, lang, &begun.choices, &begun.maker);
     let values = said.typed.as_ref().unwrap_or(&begun.values);
     let told = fill(lang, &mut sections, values, &said.faults);
     let mut status = if told.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -224,6 +257,7 @@ fn read(c: &mut Conn, site: &Site, before: &Maker, values: &Values) -> store::Re
         locality: values.some("locality"),
         story: values.words("story", &site.profile.languages, Some(&before.story)),
         crafts,
+        audience: audiences(Some(before), values, &mut faults),
         contact: Contact {
             phone: values.some("phone"),
             whatsapp: values.some("whatsapp"),

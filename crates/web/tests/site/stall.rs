@@ -901,3 +901,51 @@ fn what_one_was_let_do_can_be_given_up_and_what_is_not_for_one_is_not_there() {
         assert!(html.page(200, "en").contains("clerk gave the mandate up"), "{}", html.text());
     });
 }
+
+#[test]
+fn a_maker_says_who_may_see_what_and_that_does_not_wait() {
+    on_both(|world| {
+        let (actor, maker) = weaver(world);
+        let agreed = Maker {
+            consent: Some(domain::maker::Consent { date: jiff::civil::date(2026, 11, 1), by: "witness".into() }),
+            contact: domain::maker::Contact { phone: Some("+99812345678".into()), ..maker.contact.clone() },
+            ..maker.clone()
+        };
+        world.save_maker(&agreed).unwrap();
+        let visitor = visitor(world);
+        let browser = enter(world, &visitor, &actor);
+        assert!(visitor.get("/makers/blue-loom").page(200, "en").contains("+99812345678"));
+        let ubah = at(&maker, "/ubah");
+        let page = browser.get(&ubah);
+        let html = page.page(200, "en");
+        let fold = html.split("<details class=\"fold\">").nth(1).expect("folded away");
+        assert!(fold.contains("Who may see what you wrote") && fold.contains("It holds now: +99812345678"));
+        assert!(fold.contains("Nothing is written there yet"));
+        let form = Form::to(html, &ubah);
+        assert_eq!(form.holds("for_phone"), "public");
+        let odd = browser.submit(&form.clone().with("for_phone", "friends"));
+        assert!(odd.page(422, "en").contains("<details class=\"fold\" open>"), "a fault is not folded away");
+        let profile = at(&maker, "/profil");
+        assert_eq!(browser.submit(&form.with("for_phone", "owner")).leads_to(), format!("{profile}?selesai=simpan"));
+        world.db.settle().unwrap();
+        assert!(!visitor.get("/makers/blue-loom").page(200, "en").contains("+99812345678"), "at once");
+    });
+}
+
+#[test]
+fn the_crafts_of_the_maker_and_of_the_region_stand_first() {
+    on_both(|world| {
+        let (actor, maker) = weaver(world);
+        world.craft("pots", "Pots", "A2").craft("wood", "Woodwork", "A1");
+        let visitor = visitor(world);
+        let browser = enter(world, &visitor, &actor);
+        let page = browser.get(&at(&maker, "/tambah"));
+        let select = page.page(200, "en").split("<select id=\"craft\"").nth(1).unwrap();
+        let select = select.split("</select>").next().unwrap();
+        let at = |text: &str| select.find(text).unwrap_or_else(|| panic!("{text} in {select}"));
+        let order =
+            ["Your crafts", "Ikat cloth", "Crafts of your region", "Mats", "Woodwork", "Other crafts", "Pots"];
+        assert!(order.windows(2).all(|two| at(two[0]) < at(two[1])), "{select}");
+        assert!(page.bytes.len() < 60_000, "{} bytes before they are compressed", page.bytes.len());
+    });
+}
