@@ -1,4 +1,4 @@
-//! An account that its own person gives up for good.
+//! An account that goes for good: its own person gives it up, or somebody erases it because that person asked and cannot do it.
 
 use super::Person;
 use crate::fault::{Faults, Problem};
@@ -50,4 +50,37 @@ pub fn leave(person: &Person, typed: &str, last_administrator: bool) -> Result<P
         second_since: None,
         ..person.clone()
     })
+}
+
+/// The most characters of the reason.
+pub const LONGEST_REASON: usize = 400;
+
+/// What is left of a person whose account somebody else erases because they asked for it, and the reason as it is kept.
+///
+/// # Errors
+/// Those of [`leave`]; `why` without a reason, or with one that is too long.
+///
+/// ```
+/// # use domain::account::{Person, PersonId, leave::on_request};
+/// # let person = Person { id: PersonId(uuid::Uuid::nil()), region: domain::region::RegionCode::parse("12").unwrap(),
+/// #     name: "Sample".into(), login: None, email: None, lang: domain::lang::Lang::parse("en").unwrap(),
+/// #     active: true, password_since: None, second_since: None, sample: true };
+/// assert_eq!(on_request(&person, "Sample", " Asked in person ", false).unwrap().1, "Asked in person");
+/// assert_eq!(on_request(&person, "Sample", " ", false).unwrap_err().0[0].field, "why");
+/// ```
+pub fn on_request(
+    person: &Person,
+    typed: &str,
+    why: &str,
+    last_administrator: bool,
+) -> Result<(Person, String), Faults> {
+    let mut faults = Faults::default();
+    let why = faults.text("why", why, LONGEST_REASON);
+    match leave(person, typed, last_administrator) {
+        Ok(gone) => faults.or((gone, why)),
+        Err(more) => {
+            faults.0.extend(more.0);
+            Err(faults)
+        }
+    }
 }

@@ -1,9 +1,9 @@
 //! A person who gives up their account for good: what proves who they are goes, their key in the journal is destroyed, and an
 //! id without a name is left, so that what they did keeps an author.
 
-use domain::access::{Access, KeepCards, KeepOwn, system};
-use domain::account::{PersonId, Role, leave};
-use domain::id::Kind;
+use domain::access::{Access, KeepAccounts, KeepCards, KeepOwn, Scope, system};
+use domain::account::{Holding, Person, PersonId, Role, leave};
+use domain::id::{Kind, MakerId};
 use domain::journal::Operation;
 use domain::region::RegionCode;
 use uuid::Uuid;
@@ -101,6 +101,75 @@ pub fn leave(tx: &mut Tx<'_>, who: &Access<KeepOwn>, id: PersonId, typed: &str) 
     let person = held(tx, who, id)?;
     let last = is_last(tx.conn, id, tx.now)?;
     leave::leave(&person, typed, last)?;
+    erase(tx, id)
+}
+
+/// What an account holds that somebody is about to erase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before {
+    /// Whose it is.
+    pub person: Person,
+    /// Devices that are signed in.
+    pub sessions: usize,
+    /// Code cards that are good.
+    pub cards: usize,
+    /// Roles that are not over.
+    pub roles: Vec<Holding>,
+    /// Mandates to act for makers.
+    pub mandates: usize,
+    /// Makers whose own account it is: their data stays.
+    pub makers: Vec<MakerId>,
+    /// Posts in councils, which they go on to hold without an account.
+    pub posts: usize,
+    /// Whether nobody else could look after the accounts of a region.
+    pub last: bool,
+    /// Whether it is erased already.
+    pub erased: bool,
+}
+
+/// What an account holds that lies, with every role, where the right reaches.
+///
+/// # Errors
+/// [`crate::Error::Refused`] where it does not reach.
+pub fn before(conn: &mut Conn, who: &Access<KeepAccounts>, id: PersonId, now: i64) -> Result<Option<Before>> {
+    let Some(person) = load(conn, id)? else { return Ok(None) };
+    let roles = lasting(holdings(conn, id)?, now);
+    if !matches!(who.scope(), Scope::System(_)) {
+        crate::register::reach(conn, who, &person.region)?;
+        for h in &roles {
+            crate::register::reach(conn, who, &h.region)?;
+        }
+    }
+    let read = system("account about to be erased");
+    let cards = super::card::of(conn, &read, id, 1_000)?;
+    let mandates = crate::maker::mandate::of_person(conn, id)?;
+    let mut makers: Vec<MakerId> = mandates.iter().filter(|m| m.own).map(|m| m.maker).collect();
+    makers.dedup();
+    Ok(Some(Before {
+        sessions: super::session::of(conn, id, now)?.len(),
+        cards: cards.iter().filter(|c| c.is_good(now)).count(),
+        mandates: mandates.iter().filter(|m| m.to == domain::maker::mandate::Agent::Person(id)).count(),
+        posts: conn.rows(HOLDERS, crate::args![id], |r| r.get::<Uuid>(0))?.len(),
+        last: is_last(conn, id, now)?,
+        erased: journal::is_erased(conn, id.0)?,
+        roles,
+        makers,
+        person,
+    }))
+}
+
+/// Erases the account of somebody who asked for it, with their name typed to make sure. The command carries the reason.
+///
+/// # Errors
+/// [`crate::Error::Refused`] where the right does not reach the account or one of its roles; the faults of
+/// [`domain::account::leave::on_request`].
+pub fn on_request(tx: &mut Tx<'_>, who: &Access<KeepAccounts>, id: PersonId, typed: &str) -> Result<()> {
+    // Two administrators who go at the same time see each other.
+    tx.lock_kind(Kind::Person)?;
+    let person = held(tx, who, id)?;
+    let last = is_last(tx.conn, id, tx.now)?;
+    let why = tx.command.reason.clone().unwrap_or_default();
+    leave::on_request(&person, typed, &why, last)?;
     erase(tx, id)
 }
 

@@ -183,6 +183,41 @@ person-password = Make a code for a new password
 person-password-note = They forgot their password? A one-time code is shown once, to be handed over; with it they choose a new password. The old password and all their sessions are good no longer.
 person-second-too = Take the second step away too, since telephone and recovery codes are lost
 person-close = Close this account
+person-erase = Erase an account on request
+person-erase-link = Erase this account because its person asks for it
+person-erase-about = For people who ask for their account to be erased and cannot sign in to do it. The account is erased at once and for good, and every device is signed out.
+person-erase-goes = What goes
+person-erase-stays = What stays
+person-erase-identity = Name, login name, e-mail, password, second step, passkeys, and forms that were put aside. The key that opens the name in the history is destroyed, so that it does not come back from a backup either.
+person-erase-sessions = { $count ->
+    [one] One device that is signed in
+   *[other] { $count } devices that are signed in
+}
+person-erase-cards = { $count ->
+    [one] One code card that is good
+   *[other] { $count } code cards that are good
+}
+person-erase-roles = { $count ->
+    [one] One role
+   *[other] { $count } roles
+}
+person-erase-mandates = { $count ->
+    [one] One mandate to act for a maker
+   *[other] { $count } mandates to act for makers
+}
+person-erase-deeds = Whatever they recorded or decided, with a number and without a name. Who erases this account and why is recorded, too.
+person-erase-posts = { $count ->
+    [one] One post in a council; the name there is erased apart.
+   *[other] { $count } posts in councils; the name there is erased apart.
+}
+person-erase-maker = A maker's data is not erased with it:
+person-erase-last = They are the only administrator of a region. Give that role to somebody else first.
+person-erase-begin = Erase this account
+person-erase-why = Reason
+person-erase-why-hint = For example: asked for at the office, on which day, of whom. Do not write the person's name.
+person-erase-name = Type their name to make sure
+person-erase-go = Erase for good
+person-erased = This account was erased.
 person-open = Open this account again
 second-is-on = set up
 second-is-off = not set up

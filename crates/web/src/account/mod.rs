@@ -6,6 +6,7 @@ mod client;
 mod cookie;
 mod data;
 mod email;
+mod erase;
 mod forgotten;
 pub(crate) mod guard;
 pub(crate) mod hash;
@@ -98,6 +99,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Arc<Site>>)> {
         ("/kerja/orang/{id}/surel", post(email::theirs)),
         ("/kerja/orang/{id}/sandi", post(help::password)),
         ("/kerja/orang/{id}/aktif", post(help::activate)),
+        ("/kerja/orang/{id}/hapus", get(erase::show).post(erase::send)),
     ]
 }
 

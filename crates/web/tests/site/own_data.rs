@@ -212,3 +212,53 @@ fn a_maker_asks_for_erasure_and_the_officer_answers_or_erases() {
         assert!(world.db_bytes("maker_number", "sealed").is_empty());
     });
 }
+
+#[test]
+fn an_administrator_erases_an_account_on_request_and_sees_before_what_goes() {
+    on_both(|world| {
+        world.country().craft("ikat", "Ikat", "A1");
+        let admin = world.person("admin", "A1", &[(Role::Administrator, "A1")]);
+        let weaver = world.person("weaver", "A1", &[(Role::Maker, "A1")]);
+        let maker = world.maker(world.maker_draft("loom", "Blue Loom", "A1", "ikat"));
+        world.mandate(&maker, domain::maker::mandate::Agent::Person(weaver.id), true, &[]).unwrap();
+        world.card(&weaver, 30);
+        let (far, above) = (world.person("far", "A2", &[]), world.person("above", "A1", &[(Role::Editor, "XX")]));
+        let visitor = Visitor::of(world);
+        let browser = Browser::with(&visitor, &world.session(&admin, Means::SecondStep));
+        let theirs = Browser::with(&visitor, &world.session(&weaver, Means::Password));
+        let at = |id| format!("/kerja/orang/{id}/hapus");
+        // Neither beyond one's own part of the tree, nor with a role above it, nor oneself.
+        for id in [far.id, above.id, admin.id] {
+            browser.get(&at(id)).page(404, "en");
+        }
+        let person = browser.get(&format!("/kerja/orang/{}", weaver.id));
+        assert!(person.page(200, "en").contains(&at(weaver.id)));
+        let page = browser.get(&at(weaver.id));
+        let html = page.page(200, "en");
+        for says in ["One device that is signed in", "One code card", "One role", "One mandate", "Blue Loom"] {
+            assert!(html.contains(says), "{says}: {html}");
+        }
+        let (form, name) = (Form::to(html, &at(weaver.id)), "The weaver of A1");
+        let wrong = browser.submit(&form.clone().with("name", name));
+        assert!(wrong.page(422, "en").contains("must be filled"), "a reason is needed");
+        let wrong = browser.submit(&form.clone().with("name", "other").with("why", "Asked at the office"));
+        wrong.page(422, "en");
+        assert_eq!(theirs.get("/lapak").status, 200);
+        let right = form.with("name", name).with("why", "Asked at the office");
+        assert_eq!(browser.submit(&right).leads_to(), at(weaver.id));
+        assert_eq!(browser.submit(&right).leads_to(), at(weaver.id), "sent twice");
+        assert!(browser.get(&at(weaver.id)).page(200, "en").contains("This account was erased"));
+        assert_eq!(theirs.get("/lapak").status, 303, "signed out");
+        let (person, _) = world.person_now(weaver.id);
+        assert!(!person.active && person.login.is_none() && person.name == "—");
+        world.db.settle().unwrap();
+        let id = weaver.id.0;
+        let history = world.db.read_blocking(move |c| store::journal::history(c, id, i64::MAX, 50)).unwrap();
+        let entry = history.iter().find(|e| e.operation == domain::journal::Operation::Erase).unwrap();
+        assert_eq!(entry.actor, format!("account:{}", admin.id));
+        assert_eq!(entry.reason.as_deref(), Some("Asked at the office"));
+        let far = far.id.0;
+        let history = world.db.read_blocking(move |c| store::journal::history(c, far, i64::MAX, 50)).unwrap();
+        assert!(history.iter().any(|e| e.operation == domain::journal::Operation::Refuse));
+    });
+}

@@ -94,6 +94,8 @@ const WAYS: &[Way] = &[
     sends("/kerja/orang/{id}/surel", For::Reaching(Right::KeepAccounts), "email=new@example.org"),
     sends("/kerja/orang/{id}/sandi", For::Reaching(Right::KeepAccounts), ""),
     sends("/kerja/orang/{id}/aktif", For::Reaching(Right::KeepAccounts), "aktif=1"),
+    opens("/kerja/orang/{id}/hapus", For::Reaching(Right::KeepAccounts)),
+    sends("/kerja/orang/{id}/hapus", For::Reaching(Right::KeepAccounts), "name=Another&why=asked"),
     opens("/kerja/produk/{id}/foto", For::Record(Right::KeepItems)),
     sends("/kerja/produk/{id}/foto", For::Record(Right::KeepItems), ""),
     sends("/kerja/produk/{id}/foto/kirim", For::Record(Right::KeepItems), ""),
