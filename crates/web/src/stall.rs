@@ -11,6 +11,7 @@ mod invitation;
 mod item;
 mod mandate;
 mod offer;
+mod own;
 mod profile;
 mod step;
 

@@ -1,41 +1,36 @@
 //! `/kerja/akun/data`: a copy of everything recorded about oneself, giving up one's account for good, and asking for the
-//! erasure of the data of a maker of one's own.
+//! erasure of the data of a maker of one's own: the page; a file a verb.
+
+mod copy;
+mod leave;
+mod request;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, Uri, header};
-use axum::response::{IntoResponse, Redirect, Response};
-use domain::access::{KeepOwn, KeepOwnMaker, KeepSecrets, Means, system};
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+use domain::access::{KeepOwn, KeepOwnMaker, KeepSecrets};
 use domain::account::leave::is_fresh;
 use domain::account::patience;
 use domain::fault::Faults;
-use domain::id::{ErasureRequestId, Kind, MakerId};
-use domain::maker::erasure::{HOURS, LONGEST, Request, State as Stand, ask};
-use domain::record::Record;
-use serde_json::{Map, Value, json};
-use store::Conn;
-use store::account::{attempt, identity, leave, passkey, secret, session};
+use domain::id::{Kind, MakerId};
+use domain::maker::erasure::{HOURS, LONGEST, Request, State as Stand};
+use store::account::{attempt, leave as leaving, secret};
 use store::maker::erasure;
-use uuid::Uuid;
 
 use super::client::account_key;
-use super::cookie::Cookie;
 use super::guard::{Filled, Signed, housekeeping};
 use super::work::{Field, Work, busy, fault};
 use crate::desk::values::Values;
-use crate::desk::{note_reading, settle};
 use crate::error::{Answer, Fail, render};
 use crate::page::{Link, Page};
 use crate::{Site, sentence, text};
 
 /// Its address.
 pub const PATH: &str = "/kerja/akun/data";
-
-/// How many of one's own deeds a copy holds at most, the newest.
-const DEEDS: usize = 20_000;
 
 /// A maker of one's own, and what was asked about its data.
 struct OwnMaker {
@@ -112,7 +107,7 @@ async fn page(site: &Arc<Site>, signed: &Signed, said: Said) -> Answer {
         .read(move |c| {
             let (own, access, lang) = &*held;
             let hash = secret::of(c, id)?.and_then(|f| f.hash);
-            let last = leave::is_last(c, id, now)?;
+            let last = leaving::is_last(c, id, now)?;
             let mut makers = Vec::new();
             for maker in own {
                 let name = store::trail::name(c, Kind::Maker, maker.0, lang)?.unwrap_or_default();
@@ -237,253 +232,10 @@ async fn proven(
 pub async fn send(State(site): State<Arc<Site>>, signed: Signed, filled: Filled) -> Answer {
     signed.may::<KeepOwn>(&site)?;
     match filled.get("_do") {
-        "json" | "html" => copy(&site, &signed, filled).await,
-        "leave" => give_up(&site, &signed, filled).await,
-        "ask" => request(&site, &signed, filled).await,
-        "back" => take_back(&site, &signed, filled).await,
+        "json" | "html" => copy::give(&site, &signed, filled).await,
+        "leave" => leave::give_up(&site, &signed, filled).await,
+        "ask" => request::ask_for(&site, &signed, filled).await,
+        "back" => request::take_back(&site, &signed, filled).await,
         _ => page(&site, &signed, Said::default()).await,
     }
-}
-
-fn fields(record: &impl Record) -> Value {
-    let all = record.fields().0.into_iter().filter(|f| !f.value.is_null());
-    Value::Object(all.map(|f| (f.name.to_owned(), f.value)).collect::<Map<_, _>>())
-}
-
-fn moment(at: i64) -> String {
-    jiff::Timestamp::from_microsecond(at).map(|t| t.to_string()).unwrap_or_default()
-}
-
-/// Everything that is recorded about somebody. Sealed numbers of a maker are there unless they came by a code card, which may
-/// be in other hands.
-fn all(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result<Value> {
-    let Some(own) = signed.who.may::<KeepOwn>() else { return Err(store::Error::Refused) };
-    let id = signed.person.id;
-    let roles = store::account::holdings(c, id)?;
-    let sessions = session::of(c, id, site.db.now())?;
-    let passkeys = passkey::of(c, id)?;
-    let identities = identity::of(c, id)?;
-    let cards = store::account::card::of(c, &system("copy for oneself"), id, 1_000)?;
-    let mandates = store::maker::mandate::of_person(c, id)?;
-    let drafts = store::draft::of(c, id, site.db.now())?;
-    let mut deeds = Vec::new();
-    let mut before = i64::MAX;
-    while deeds.len() < DEEDS {
-        let page = store::trail::own(c, &own, id, before, 500)?;
-        for e in &page {
-            before = e.position;
-            let (did, kind) = (e.operation, e.kind.word());
-            deeds.push(json!({ "at": moment(e.hlc.ms() * 1000), "did": did, "kind": kind, "record": e.record.to_string(), "why": e.reason }));
-        }
-        if page.len() < 500 {
-            break;
-        }
-    }
-    let mut history = Vec::new();
-    for mut e in store::journal::history(c, id.0, i64::MAX, 1_000)? {
-        store::journal::unseal(c, &mut e)?;
-        let changes: Vec<Value> =
-            e.fields.iter().map(|f| json!({ "field": f.name, "before": f.old, "after": f.new })).collect();
-        let at = moment(e.hlc.ms() * 1000);
-        history.push(json!({ "at": at, "did": e.operation, "why": e.reason, "changes": changes }));
-    }
-    let numbers = signed.who.means() != Means::Card;
-    let mut makers = Vec::new();
-    for maker in own_makers(signed) {
-        let (read, keep) = (system("copy for the maker"), system("copy for the maker"));
-        let mut told = crate::maker::data::all(c, site, &signed.lang, (&read, &keep), maker, numbers)?;
-        // A card may be in other hands: it tells nothing of the council's people, nor of other makers.
-        if let Some(Value::Object(all)) = told.as_mut().filter(|_| !numbers) {
-            for name in ["history", "coaching", "members", "groups", "may_act_for_it", "acts_for"] {
-                all.remove(name);
-            }
-        }
-        makers.extend(told);
-    }
-    Ok(json!({
-        "account": fields(&signed.person),
-        "id": id.to_string(),
-        "roles": roles.iter().map(fields).collect::<Vec<_>>(),
-        "sessions": sessions.iter().map(|s| json!({ "device": s.device, "means": s.means.word(), "since": moment(s.created), "seen": moment(s.seen), "until": moment(s.expires) })).collect::<Vec<_>>(),
-        "passkeys": passkeys.iter().map(|k| json!({ "name": k.passkey.name, "since": moment(k.passkey.created) })).collect::<Vec<_>>(),
-        "identities": identities.iter().map(|i| json!({ "name": i.name, "since": moment(i.created) })).collect::<Vec<_>>(),
-        "cards": cards.iter().map(fields).collect::<Vec<_>>(),
-        "acts_for": mandates.iter().map(fields).collect::<Vec<_>>(),
-        "put_aside": drafts.iter().map(|d| json!({ "form": d.form, "at": moment(d.at), "fields": d.fields })).collect::<Vec<_>>(),
-        "makers": makers,
-        "history": history,
-        "did": deeds,
-    }))
-}
-
-#[derive(Template)]
-#[template(path = "account/copy.html")]
-struct Copy {
-    lang: String,
-    title: String,
-    made: String,
-    parts: Vec<(String, String)>,
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// A value as lists within lists.
-fn readable(value: &Value, out: &mut String) {
-    match value {
-        Value::Null => out.push('–'),
-        Value::Bool(b) => out.push_str(if *b { "✓" } else { "✗" }),
-        Value::Number(n) => out.push_str(&n.to_string()),
-        Value::String(text) => out.push_str(&escaped(text)),
-        Value::Array(all) if all.is_empty() => out.push('–'),
-        Value::Array(all) => {
-            out.push_str("<ol>");
-            for v in all {
-                out.push_str("<li>");
-                readable(v, out);
-                out.push_str("</li>");
-            }
-            out.push_str("</ol>");
-        }
-        Value::Object(all) => {
-            out.push_str("<dl>");
-            for (name, v) in all {
-                out.push_str(&format!("<dt>{}</dt><dd>", escaped(&name.replace('_', " "))));
-                readable(v, out);
-                out.push_str("</dd>");
-            }
-            out.push_str("</dl>");
-        }
-    }
-}
-
-async fn copy(site: &Arc<Site>, signed: &Signed, filled: Filled) -> Answer {
-    match proven(site, signed, filled.get("copy_password")).await {
-        Ok(None) => {}
-        Ok(Some(unproven)) => {
-            return page(site, signed, Said { unproven, part: "copy".into(), filled, ..Said::default() })
-                .await;
-        }
-        Err(answer) => return answer,
-    }
-    let held = AssertUnwindSafe((site.clone(), signed.clone()));
-    let data = site
-        .db
-        .read(move |c| {
-            let (site, signed) = &*held;
-            all(c, site, signed)
-        })
-        .await
-        .map_err(signed.fail(site))?;
-    note_reading(site, signed, Kind::Person, signed.person.id.0, vec![("page", "copy".to_owned())]).await?;
-    for maker in own_makers(signed) {
-        note_reading(site, signed, Kind::Maker, maker.0, vec![("page", "copy".to_owned())]).await?;
-    }
-    let lang = &signed.lang;
-    let (body, kind, end) = if filled.get("_do") == "html" {
-        let parts = data.as_object().into_iter().flatten().map(|(name, value)| {
-            let mut told = String::new();
-            readable(value, &mut told);
-            (sentence(lang.as_str(), &format!("copy-{}", name.replace('_', "-")), &[]), told)
-        });
-        let copy = Copy {
-            lang: lang.to_string(),
-            title: sentence(lang.as_str(), "own-copy-title", &[("name", &signed.person.name)]),
-            made: site.moment(site.db.now(), lang),
-            parts: parts.collect(),
-        };
-        (copy.render().unwrap_or_default(), "text/html; charset=utf-8", "html")
-    } else {
-        (serde_json::to_string_pretty(&data).unwrap_or_default(), "application/json", "json")
-    };
-    let mut response = body.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    let name = format!("attachment; filename=\"{}.{end}\"", domain::id::short(signed.person.id.0));
-    if let Ok(name) = HeaderValue::from_str(&name) {
-        headers.insert(header::CONTENT_DISPOSITION, name);
-    }
-    Ok(response)
-}
-
-async fn give_up(site: &Arc<Site>, signed: &Signed, filled: Filled) -> Answer {
-    // A card may be in other hands; what it opens does not reach this far.
-    signed.may::<KeepSecrets>(site)?;
-    let access = signed.may::<KeepOwn>(site)?;
-    match proven(site, signed, filled.get("leave_password")).await {
-        Ok(None) => {}
-        Ok(Some(unproven)) => {
-            return page(site, signed, Said { unproven, part: "leave".into(), filled, ..Said::default() })
-                .await;
-        }
-        Err(answer) => return answer,
-    }
-    let (id, typed) = (signed.person.id, filled.get("name").to_owned());
-    let command = filled.command(signed, "account given up");
-    let written = site.db.write(command, move |tx| leave::leave(tx, &access, id, &typed)).await;
-    match written {
-        Err(store::Error::Faults(faults)) => {
-            page(site, signed, Said { faults, part: "leave".into(), filled, ..Said::default() }).await
-        }
-        written => {
-            settle(site, signed, Kind::Person, id.0, written).await?;
-            let to = format!("{}?keluar=akun", site.path(&signed.lang, &site.profile.paths.sign_in, ""));
-            let mut response = Redirect::to(&to).into_response();
-            response.headers_mut().append(header::SET_COOKIE, Cookie::Session.clear(site));
-            Ok(response)
-        }
-    }
-}
-
-/// The maker of a form, if it is one of theirs.
-fn of_form(site: &Arc<Site>, signed: &Signed, filled: &Filled) -> Result<MakerId, Fail> {
-    let id = Uuid::parse_str(filled.get("perajin")).ok().map(MakerId);
-    let id = id.filter(|id| own_makers(signed).contains(id));
-    id.ok_or_else(|| Fail::Missing(site.clone(), signed.lang.clone()))
-}
-
-async fn request(site: &Arc<Site>, signed: &Signed, filled: Filled) -> Answer {
-    let maker = of_form(site, signed, &filled)?;
-    let access = signed.may::<KeepOwnMaker>(site)?;
-    let reading = access.clone();
-    let found = site.db.read(move |c| store::maker::own::get(c, &reading, maker)).await;
-    let found = settle(site, signed, Kind::Maker, maker.0, found).await?;
-    let (found, _) = found.ok_or_else(|| Fail::Missing(site.clone(), signed.lang.clone()))?;
-    let new =
-        ask(ErasureRequestId(Uuid::now_v7()), &found, signed.person.id, filled.get("why"), site.db.now());
-    let faults = match new {
-        Ok(new) => {
-            let command = filled.command(signed, "erasure asked for");
-            match site.db.write(command, move |tx| erasure::ask(tx, &access, &new)).await {
-                Err(store::Error::Faults(faults)) => faults,
-                written => {
-                    settle(site, signed, Kind::Maker, maker.0, written).await?;
-                    return Ok(Redirect::to(&format!("{PATH}?selesai=minta")).into_response());
-                }
-            }
-        }
-        Err(faults) => faults,
-    };
-    page(site, signed, Said { faults, part: maker.to_string(), filled, ..Said::default() }).await
-}
-
-async fn take_back(site: &Arc<Site>, signed: &Signed, filled: Filled) -> Answer {
-    let maker = of_form(site, signed, &filled)?;
-    let access = signed.may::<KeepOwnMaker>(site)?;
-    let id = Uuid::parse_str(filled.get("permintaan")).map(ErasureRequestId);
-    let id = id.map_err(|_| Fail::Unreadable(site.clone(), signed.lang.clone()))?;
-    let command = filled.command(signed, "erasure asked for no more");
-    let written = site.db.write(command, move |tx| erasure::take_back(tx, &access, maker, id)).await;
-    settle(site, signed, Kind::Maker, maker.0, written).await?;
-    Ok(Redirect::to(&format!("{PATH}?selesai=tarik")).into_response())
 }

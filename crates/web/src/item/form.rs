@@ -123,18 +123,29 @@ fn protected(c: &mut Conn, site: &Site, craft: &str, materials: &[String]) -> st
         }))
 }
 
+/// The item that a form is about: a new one, or one as it was before.
+pub(crate) struct Of<'b> {
+    /// Its id.
+    pub id: Uuid,
+    /// What it was before.
+    pub before: Option<&'b Item>,
+    /// Whose it is.
+    pub owner: MakerId,
+    /// Where that maker lies.
+    pub region: RegionCode,
+    /// The pieces that there are, as far as they are known.
+    pub stock: Option<i64>,
+}
+
 /// Reads a form through the domain call for an item of a maker, whoever filled it in; faults that were found before stay.
-#[allow(clippy::too_many_arguments, reason = "what an item is made of")]
 pub(crate) fn assemble(
     c: &mut Conn,
     site: &Site,
-    id: Uuid,
-    before: Option<&Item>,
-    (owner, region): (MakerId, RegionCode),
-    stock: Option<i64>,
+    of: Of<'_>,
     values: &Values,
     mut faults: Faults,
 ) -> store::Result<Result<Item, Faults>> {
+    let Of { id, before, owner, region, stock } = of;
     let craft = match values.some("craft") {
         Some(typed) => crafts(c, "craft", &[typed], &mut faults)?.pop().unwrap_or_default(),
         None => {
@@ -340,7 +351,8 @@ impl Kept for Item {
             Some(before) => store::item::get(c, before.id)?.map(|(_, stock)| stock),
             None => None,
         };
-        assemble(c, site, id, before, whose, stock, values, faults)
+        let (owner, region) = whose;
+        assemble(c, site, Of { id, before, owner, region, stock }, values, faults)
     }
 
     fn put_back(&self, _: &Site, fields: &[(&str, &Value)]) -> Option<Result<Item, Faults>> {

@@ -393,8 +393,9 @@ fn new(
     for name in ["name", "description"] {
         whole = whole.with(&format!("{name}_{lang}"), values.get(name));
     }
-    let whose = (maker.id, maker.region.clone());
-    let read = item::form::assemble(c, site, id.0, None, whose, stock, &whole, faults)?;
+    let (owner, region) = (maker.id, maker.region.clone());
+    let of = item::form::Of { id: id.0, before: None, owner, region, stock };
+    let read = item::form::assemble(c, site, of, &whole, faults)?;
     Ok(read.map(|item| (item, stock.unwrap_or_default())).map_err(|mut faults| {
         for f in &mut faults.0 {
             // The form asks for one language, whichever it is.

@@ -6,20 +6,21 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use domain::fault::Faults;
 use domain::id::{ItemId, Kind};
-use domain::item::{Item, own};
+use domain::item::Item;
+use domain::item::own::hand_in;
 use domain::lang::Lang;
 use domain::maker::Maker;
-use domain::publication::{Publication, Step};
+use domain::publication::Publication;
 use domain::record::{Record, version};
 
+use super::own::{self, Stored};
 use super::{Around, Here, ITEMS, fill_plainly, over_items};
 use crate::account::guard::{Filled, Signed};
 use crate::ask::Path;
 use crate::desk::choices::{Choices, names};
-use crate::desk::edit::STALE;
 use crate::desk::form::{Input, Section, Told, Way};
 use crate::desk::values::Values;
 use crate::desk::{Kept, settle};
@@ -207,7 +208,6 @@ pub async fn send(
     let id = ItemId(crate::desk::id(&site, &signed, &text)?);
     let begun = begin(&site, &signed, id).await?;
     let values = Values::of(&filled);
-    let began = filled.get("_v").to_owned();
     // What is offered has its own form.
     let offer = super::item::offered(&site, &begun.item, begun.stock);
     let mut whole = values.clone();
@@ -219,9 +219,14 @@ pub async fn send(
         .db
         .read(move |c| {
             let (site, before, stock, values) = &*held;
-            let whose = (before.maker, before.region.clone());
-            let (before, faults) = (Some(before), Faults::default());
-            item::form::assemble(c, site, id.0, before, whose, Some(*stock), values, faults)
+            let of = item::form::Of {
+                id: id.0,
+                before: Some(before),
+                owner: before.maker,
+                region: before.region.clone(),
+                stock: Some(*stock),
+            };
+            item::form::assemble(c, site, of, values, Faults::default())
         })
         .await
         .map_err(signed.fail(&site))?;
@@ -230,42 +235,16 @@ pub async fn send(
         Ok(page(&site, &signed, &begun, said))
     };
     let after = match read {
-        Ok(item) => own::hand_in(&begun.item, item),
+        Ok(item) => hand_in(&begun.item, item),
         Err(faults) => return again(faults),
     };
-    let submit = filled.get("_do") == "submit";
-    let status = match after.status.step(Step::Submit, "") {
-        Ok(status) if submit => status,
-        _ => after.status,
-    };
-    let after = Item { status, ..after };
-    let mut command = filled.command(&signed, "");
-    command.reason = None;
-    let held = AssertUnwindSafe((over_items(&site, &signed)?, after));
-    let written = site
-        .db
-        .write(command, move |tx| {
-            let (access, after) = &*held;
-            tx.lock(Kind::Item, id.0)?;
-            let (now, _) = store::item::own::get(tx.conn(), access, id)?.ok_or(store::Error::Missing)?;
-            if version(&now.fields()) != began {
-                return Err(store::Error::Constraint { name: STALE.into() });
-            }
-            store::item::own::save(tx, access, after)?;
-            Ok(after.status)
-        })
-        .await;
-    match written {
-        Err(store::Error::Constraint { name }) if name == STALE => {
+    match own::store(&site, &signed, &filled, after).await? {
+        Stored::Done(answer) => Ok(answer),
+        Stored::Wrong(faults) => again(faults),
+        Stored::Stale => {
             let begun = begin(&site, &signed, id).await?;
             let said = Said { typed: Some(values), stale: true, ..Said::default() };
             Ok(page(&site, &signed, &begun, said))
-        }
-        Err(store::Error::Faults(faults)) => again(faults),
-        written => {
-            let status = settle(&site, &signed, Kind::Item, id.0, written).await?.into_inner();
-            let done = if status == Publication::Submitted { "ajukan" } else { "simpan" };
-            Ok(Redirect::to(&format!("{ITEMS}/{id}?selesai={done}")).into_response())
         }
     }
 }

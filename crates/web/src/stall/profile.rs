@@ -6,22 +6,23 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use domain::fault::Faults;
 use domain::id::{Kind, MakerId};
 use domain::lang::Lang;
-use domain::maker::{Contact, Maker, MakerDraft, own};
-use domain::publication::{Publication, Step};
+use domain::maker::own::hand_in;
+use domain::maker::{Contact, Maker, MakerDraft};
+use domain::publication::Publication;
 use domain::record::{Record, version};
 use store::Conn;
 
 use super::change::{ChangePage, beside, note};
+use super::own::{self, Stored};
 use super::step::{self, Open};
 use super::{Around, Here, maker as maker_id, over_profiles};
 use crate::account::guard::{Filled, Signed};
 use crate::ask::Path;
 use crate::desk::choices::{Choices, crafts, names};
-use crate::desk::edit::STALE;
 use crate::desk::form::{Input, Section, Way, fill, together};
 use crate::desk::record::{Fact, facts, why};
 use crate::desk::values::Values;
@@ -268,7 +269,7 @@ fn read(c: &mut Conn, site: &Site, before: &Maker, values: &Values) -> store::Re
         },
         ..MakerDraft::from(before)
     };
-    Ok(together(own::hand_in(before, &site.profile.telephone, draft), faults))
+    Ok(together(hand_in(before, &site.profile.telephone, draft), faults))
 }
 
 /// Takes the form.
@@ -281,7 +282,6 @@ pub async fn change(
     let id = maker_id(&site, &signed, &text)?;
     let begun = begin(&site, &signed, id).await?;
     let values = Values::of(&filled);
-    let began = filled.get("_v").to_owned();
     let held = AssertUnwindSafe((site.clone(), begun.maker.clone(), values.clone()));
     let read = site
         .db
@@ -299,38 +299,13 @@ pub async fn change(
         Ok(maker) => maker,
         Err(faults) => return again(faults),
     };
-    let status = match after.status.step(Step::Submit, "") {
-        Ok(status) if filled.get("_do") == "submit" => status,
-        _ => after.status,
-    };
-    let after = Maker { status, ..after };
-    let mut command = filled.command(&signed, "");
-    command.reason = None;
-    let held = AssertUnwindSafe((over_profiles(&site, &signed)?, after));
-    let written = site
-        .db
-        .write(command, move |tx| {
-            let (access, after) = &*held;
-            tx.lock(Kind::Maker, id.0)?;
-            let (now, _) = store::maker::own::get(tx.conn(), access, id)?.ok_or(store::Error::Missing)?;
-            if version(&now.fields()) != began {
-                return Err(store::Error::Constraint { name: STALE.into() });
-            }
-            store::maker::own::save(tx, access, after)?;
-            Ok(after.status)
-        })
-        .await;
-    match written {
-        Err(store::Error::Constraint { name }) if name == STALE => {
+    match own::store(&site, &signed, &filled, after).await? {
+        Stored::Done(answer) => Ok(answer),
+        Stored::Wrong(faults) => again(faults),
+        Stored::Stale => {
             let begun = begin(&site, &signed, id).await?;
             let said = Said { typed: Some(values), stale: true, ..Said::default() };
             Ok(page(&site, &signed, &begun, said))
-        }
-        Err(store::Error::Faults(faults)) => again(faults),
-        written => {
-            let status = settle(&site, &signed, Kind::Maker, id.0, written).await?.into_inner();
-            let done = if status == Publication::Submitted { "ajukan" } else { "simpan" };
-            Ok(Redirect::to(&format!("{}?selesai={done}", begun.here.at("/profil"))).into_response())
         }
     }
 }

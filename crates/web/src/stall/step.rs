@@ -7,13 +7,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::fault::Faults;
-use domain::id::{ItemId, Kind};
 use domain::item::Item;
 use domain::lang::Lang;
 use domain::maker::Maker;
 use domain::publication::{Publication, Step};
 
-use super::{ITEMS, MAKERS, maker as maker_id, over_items, over_profiles};
+use super::own::Own;
 use crate::account::guard::{Filled, Signed};
 use crate::ask::Path;
 use crate::desk::edit::reason;
@@ -98,10 +97,6 @@ fn told(status: Publication) -> &'static str {
     }
 }
 
-fn closed(site: &Arc<Site>, signed: &Signed) -> Fail {
-    Fail::Told(site.clone(), signed.lang.clone(), StatusCode::UNPROCESSABLE_ENTITY, "step-not-open")
-}
-
 /// Takes a step with an item.
 pub async fn item(
     State(site): State<Arc<Site>>,
@@ -109,29 +104,7 @@ pub async fn item(
     Path(text): Path<String>,
     filled: Filled,
 ) -> Answer {
-    let id = ItemId(id(&site, &signed, &text)?);
-    let access = over_items(&site, &signed)?;
-    let wanted = wanted(&site, &signed, &filled)?;
-    let mut command = filled.command(&signed, "");
-    command.reason = if let Wanted::Step(_, why) = &wanted { why.clone() } else { None };
-    let held = AssertUnwindSafe((access, wanted));
-    let written = site
-        .db
-        .write(command, move |tx| {
-            let (access, wanted) = &*held;
-            tx.lock(Kind::Item, id.0)?;
-            let Wanted::Step(step, why) = wanted else { return store::item::own::resume(tx, access, id) };
-            let (item, _) = store::item::own::get(tx.conn(), access, id)?.ok_or(store::Error::Missing)?;
-            let status = after(item.status, *step, why)?;
-            store::item::own::save(tx, access, &Item { status, ..item })?;
-            Ok(status)
-        })
-        .await;
-    if let Err(store::Error::Faults(_)) = &written {
-        return Err(closed(&site, &signed));
-    }
-    let status = settle(&site, &signed, Kind::Item, id.0, written).await?.into_inner();
-    Ok(Redirect::to(&format!("{ITEMS}/{id}?selesai={}", told(status))).into_response())
+    take::<Item>(site, signed, &text, &filled).await
 }
 
 /// Takes a step with a profile.
@@ -141,9 +114,13 @@ pub async fn maker(
     Path(text): Path<String>,
     filled: Filled,
 ) -> Answer {
-    let id = maker_id(&site, &signed, &text)?;
-    let access = over_profiles(&site, &signed)?;
-    let wanted = wanted(&site, &signed, &filled)?;
+    take::<Maker>(site, signed, &text, &filled).await
+}
+
+async fn take<R: Own>(site: Arc<Site>, signed: Signed, text: &str, filled: &Filled) -> Answer {
+    let id = id(&site, &signed, text)?;
+    let access = signed.may::<R::Right>(&site)?;
+    let wanted = wanted(&site, &signed, filled)?;
     let mut command = filled.command(&signed, "");
     command.reason = if let Wanted::Step(_, why) = &wanted { why.clone() } else { None };
     let held = AssertUnwindSafe((access, wanted));
@@ -151,17 +128,17 @@ pub async fn maker(
         .db
         .write(command, move |tx| {
             let (access, wanted) = &*held;
-            tx.lock(Kind::Maker, id.0)?;
-            let Wanted::Step(step, why) = wanted else { return store::maker::own::resume(tx, access, id) };
-            let (maker, _) = store::maker::own::get(tx.conn(), access, id)?.ok_or(store::Error::Missing)?;
-            let status = after(maker.status, *step, why)?;
-            store::maker::own::save(tx, access, &Maker { status, ..maker })?;
+            tx.lock(R::KIND, id)?;
+            let Wanted::Step(step, why) = wanted else { return R::resume(tx, access, id) };
+            let record = R::get(tx.conn(), access, id)?.ok_or(store::Error::Missing)?;
+            let status = after(record.status(), *step, why)?;
+            record.with_status(status).put(tx, access)?;
             Ok(status)
         })
         .await;
     if let Err(store::Error::Faults(_)) = &written {
-        return Err(closed(&site, &signed));
+        return Err(Fail::Told(site, signed.lang, StatusCode::UNPROCESSABLE_ENTITY, "step-not-open"));
     }
-    let status = settle(&site, &signed, Kind::Maker, id.0, written).await?.into_inner();
-    Ok(Redirect::to(&format!("{MAKERS}/{id}/profil?selesai={}", told(status))).into_response())
+    let status = settle(&site, &signed, R::KIND, id, written).await?.into_inner();
+    Ok(Redirect::to(&format!("{}?selesai={}", R::place(id), told(status))).into_response())
 }
