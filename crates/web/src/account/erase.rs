@@ -16,8 +16,8 @@ use domain::lang::Lang;
 use store::account::leave::{self, Before};
 
 use super::guard::{Filled, Signed};
-use super::person::{self, note, settle};
 use super::people;
+use super::person::{self, note, settle};
 use super::work::{Field, Work, fault};
 use crate::ask::Path;
 use crate::error::{Answer, Fail, render};
@@ -45,11 +45,7 @@ struct ErasePage {
 }
 
 /// An account that somebody may erase, with the names of the makers whose own it is. One's own is given up elsewhere.
-async fn loaded(
-    site: &Arc<Site>,
-    signed: &Signed,
-    id: PersonId,
-) -> Result<(Before, Vec<Link>), Fail> {
+async fn loaded(site: &Arc<Site>, signed: &Signed, id: PersonId) -> Result<(Before, Vec<Link>), Fail> {
     let access = signed.may::<KeepAccounts>(site)?;
     if id == signed.person.id {
         return Err(Fail::Missing(site.clone(), signed.lang.clone()));

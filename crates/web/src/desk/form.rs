@@ -104,10 +104,8 @@ impl Input {
     /// Choices or suggestions.
     #[must_use]
     pub fn choosing(mut self, choices: impl IntoIterator<Item = (String, String)>) -> Input {
-        self.choices = choices
-            .into_iter()
-            .map(|(value, label)| Choice { value, label, ..Choice::default() })
-            .collect();
+        self.choices =
+            choices.into_iter().map(|(value, label)| Choice { value, label, ..Choice::default() }).collect();
         self
     }
 

@@ -97,7 +97,14 @@ pub fn crafts(
     let mut groups = vec![Vec::new(), Vec::new(), Vec::new()];
     for choice in &choices.crafts {
         let own = maker.crafts.contains(&choice.0);
-        groups[if own { 0 } else if nearby.contains(&choice.0) { 1 } else { 2 }].push(choice.clone());
+        groups[if own {
+            0
+        } else if nearby.contains(&choice.0) {
+            1
+        } else {
+            2
+        }]
+        .push(choice.clone());
     }
     let names = ["stall-crafts-own", "stall-crafts-nearby", "stall-crafts-other"];
     let said = names.map(|key| sentence(lang.as_str(), key, &[]));

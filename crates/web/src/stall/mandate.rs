@@ -152,6 +152,19 @@ fn giver(c: &mut Conn, signed: &Signed, given: &[Named], id: MandateId) -> store
     Ok(sentence(signed.lang.as_str(), "mandate-given-by", &[("who", &by)]))
 }
 
+/// What somebody is called who was let act, by the entries of the mandate.
+fn named(c: &mut Conn, lang: &Lang, entries: &[Entry]) -> store::Result<String> {
+    for entry in entries.iter().filter(|e| e.kind == Kind::Mandate && e.operation == Operation::Create) {
+        for (field, kind) in [("person", Kind::Person), ("agent", Kind::Maker)] {
+            let id = entry.fields.iter().find(|f| f.name == field).and_then(|f| f.new.as_str());
+            if let Some(id) = id.and_then(|id| id.parse().ok()) {
+                return Ok(store::trail::name(c, kind, id, lang)?.unwrap_or_default());
+            }
+        }
+    }
+    Ok(String::new())
+}
+
 fn events(
     c: &mut Conn,
     site: &Site,
@@ -168,9 +181,14 @@ fn events(
     ids.truncate(EVENTS);
     let mut events = Vec::new();
     for id in ids {
-        let told =
-            sent.iter().find(|s| s.invitation.id == id).and_then(|s| s.told.clone()).unwrap_or_default();
-        for entry in store::journal::history(c, id.0, i64::MAX, BACK)? {
+        let entries = store::journal::history(c, id.0, i64::MAX, BACK)?;
+        let told = sent.iter().find(|s| s.invitation.id == id).and_then(|s| s.told.clone());
+        // One that was taken back on its first day is gone; its entry knows whom it named.
+        let told = match told {
+            Some(told) => told,
+            None => named(c, &signed.lang, &entries)?,
+        };
+        for entry in entries {
             if let Some(says) = says(signed, given, &told, &entry) {
                 events.push(Event::new(site, &signed.lang, entry.hlc.ms() * 1000, says));
             }

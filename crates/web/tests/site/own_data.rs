@@ -222,7 +222,8 @@ fn an_administrator_erases_an_account_on_request_and_sees_before_what_goes() {
         let maker = world.maker(world.maker_draft("loom", "Blue Loom", "A1", "ikat"));
         world.mandate(&maker, domain::maker::mandate::Agent::Person(weaver.id), true, &[]).unwrap();
         world.card(&weaver, 30);
-        let (far, above) = (world.person("far", "A2", &[]), world.person("above", "A1", &[(Role::Editor, "XX")]));
+        let (far, above) =
+            (world.person("far", "A2", &[]), world.person("above", "A1", &[(Role::Editor, "XX")]));
         let visitor = Visitor::of(world);
         let browser = Browser::with(&visitor, &world.session(&admin, Means::SecondStep));
         let theirs = Browser::with(&visitor, &world.session(&weaver, Means::Password));
@@ -235,7 +236,8 @@ fn an_administrator_erases_an_account_on_request_and_sees_before_what_goes() {
         assert!(person.page(200, "en").contains(&at(weaver.id)));
         let page = browser.get(&at(weaver.id));
         let html = page.page(200, "en");
-        for says in ["One device that is signed in", "One code card", "One role", "One mandate", "Blue Loom"] {
+        for says in ["One device that is signed in", "One code card", "One role", "One mandate", "Blue Loom"]
+        {
             assert!(html.contains(says), "{says}: {html}");
         }
         let (form, name) = (Form::to(html, &at(weaver.id)), "The weaver of A1");

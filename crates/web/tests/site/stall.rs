@@ -833,15 +833,15 @@ fn a_maker_lets_somebody_act_without_learning_who_has_an_account_and_takes_it_ba
         let page = browser.get(&list);
         let html = page.page(200, "en");
         assert!(
-            html.contains("given by you") && html.contains("helper was invited to keep the items"),
+            html.contains("given by you") && html.contains("The helper of A2 was invited to keep the items"),
             "{html}"
         );
-        assert!(html.contains("helper may keep the items until"), "{html}");
+        assert!(html.contains("The helper of A2 may keep the items until"), "{html}");
         let north = officer(world, &visitor);
         let desk = north.get(&format!("/kerja/perajin/{}/kuasa", maker.id));
         let html = desk.page(200, "en");
         assert!(
-            html.contains("given by weaver") && html.contains("Invitations of the maker that wait"),
+            html.contains("given by The weaver of A1") && html.contains("Invitations of the maker that wait"),
             "{html}"
         );
         assert!(!html.contains("nobody.here"), "whom else they meant is theirs");
@@ -898,7 +898,7 @@ fn what_one_was_let_do_can_be_given_up_and_what_is_not_for_one_is_not_there() {
         theirs.get(&at(&maker, "/profil")).page(404, "en");
         theirs.get(&at(&group, "")).page(200, "en");
         let html = browser.get(&at(&maker, "/kuasa"));
-        assert!(html.page(200, "en").contains("clerk gave the mandate up"), "{}", html.text());
+        assert!(html.page(200, "en").contains("The clerk of A2 gave the mandate up"), "{}", html.text());
     });
 }
 
@@ -907,7 +907,10 @@ fn a_maker_says_who_may_see_what_and_that_does_not_wait() {
     on_both(|world| {
         let (actor, maker) = weaver(world);
         let agreed = Maker {
-            consent: Some(domain::maker::Consent { date: jiff::civil::date(2026, 11, 1), by: "witness".into() }),
+            consent: Some(domain::maker::Consent {
+                date: jiff::civil::date(2026, 11, 1),
+                by: "witness".into(),
+            }),
             contact: domain::maker::Contact { phone: Some("+99812345678".into()), ..maker.contact.clone() },
             ..maker.clone()
         };
@@ -926,7 +929,10 @@ fn a_maker_says_who_may_see_what_and_that_does_not_wait() {
         let odd = browser.submit(&form.clone().with("for_phone", "friends"));
         assert!(odd.page(422, "en").contains("<details class=\"fold\" open>"), "a fault is not folded away");
         let profile = at(&maker, "/profil");
-        assert_eq!(browser.submit(&form.with("for_phone", "owner")).leads_to(), format!("{profile}?selesai=simpan"));
+        assert_eq!(
+            browser.submit(&form.with("for_phone", "owner")).leads_to(),
+            format!("{profile}?selesai=simpan")
+        );
         world.db.settle().unwrap();
         assert!(!visitor.get("/makers/blue-loom").page(200, "en").contains("+99812345678"), "at once");
     });
@@ -943,8 +949,15 @@ fn the_crafts_of_the_maker_and_of_the_region_stand_first() {
         let select = page.page(200, "en").split("<select id=\"craft\"").nth(1).unwrap();
         let select = select.split("</select>").next().unwrap();
         let at = |text: &str| select.find(text).unwrap_or_else(|| panic!("{text} in {select}"));
-        let order =
-            ["Your crafts", "Ikat cloth", "Crafts of your region", "Mats", "Woodwork", "Other crafts", "Pots"];
+        let order = [
+            "Your crafts",
+            "Ikat cloth",
+            "Crafts of your region",
+            "Mats",
+            "Woodwork",
+            "Other crafts",
+            "Pots",
+        ];
         assert!(order.windows(2).all(|two| at(two[0]) < at(two[1])), "{select}");
         assert!(page.bytes.len() < 60_000, "{} bytes before they are compressed", page.bytes.len());
     });
