@@ -1,5 +1,6 @@
 //! The database as the rest of the program sees it: `read`, `write`, and word of what was committed.
 
+use std::any::Any;
 use std::collections::BTreeSet;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, UnwindSafe};
@@ -375,10 +376,7 @@ impl Db {
         Ok(())
     }
 
-    fn submit_read<T: Send + 'static>(
-        &self,
-        f: impl FnOnce(&mut Conn) -> Result<T> + Send + UnwindSafe + 'static,
-    ) -> Result<oneshot::Receiver<Result<T>>> {
+    fn submit_read(&self, f: ReadCall) -> Result<oneshot::Receiver<Result<Made>>> {
         let (answer, asked) = oneshot::channel();
         let job: ReadJob = Box::new(move |conn| {
             let result =
@@ -395,12 +393,29 @@ impl Db {
         Ok(asked)
     }
 
+    async fn reading(&self, f: ReadCall) -> Result<Made> {
+        self.submit_read(f)?.await.unwrap_or(Err(Error::Busy))
+    }
+
     /// Reads: one hop to a reader's thread for the whole of `f`.
     pub async fn read<T: Send + 'static>(
         &self,
         f: impl FnOnce(&mut Conn) -> Result<T> + Send + UnwindSafe + 'static,
     ) -> Result<T> {
-        self.submit_read(f)?.await.unwrap_or(Err(Error::Busy))
+        typed(self.reading(Box::new(move |c| made(f(c)))).await)
+    }
+
+    /// What is found on a connection that is free here, unless there is none or the file is locked.
+    fn near(&self, f: &dyn Fn(&mut Conn) -> Result<Made>) -> Option<Result<Made>> {
+        let mut conn = self.inner.near.1.try_recv().ok()?;
+        // Caught inside, so that the read is ended whatever happens.
+        let seen = conn.steady(|conn| std::panic::catch_unwind(AssertUnwindSafe(|| f(conn))));
+        // There is room: it came from there.
+        let _ = self.inner.near.0.try_send(conn);
+        match seen.unwrap_or(Err(Error::Panicked)) {
+            Err(Error::Busy) => None,
+            seen => Some(seen),
+        }
     }
 
     /// Reads a few rows by their keys, some tens of microseconds of work: on SQLite right here, since waking a reader's
@@ -410,17 +425,12 @@ impl Db {
         &self,
         f: impl Fn(&mut Conn) -> Result<T> + Send + UnwindSafe + 'static,
     ) -> Result<T> {
-        if let Ok(mut conn) = self.inner.near.1.try_recv() {
-            // Caught inside, so that the read is ended whatever happens.
-            let seen = conn.steady(|conn| std::panic::catch_unwind(AssertUnwindSafe(|| f(conn))));
-            // There is room: it came from there.
-            let _ = self.inner.near.0.try_send(conn);
-            match seen.unwrap_or(Err(Error::Panicked)) {
-                Err(Error::Busy) => {}
-                seen => return seen,
-            }
-        }
-        self.read(f).await
+        let f = move |c: &mut Conn| made(f(c));
+        let seen = match self.near(&f) {
+            Some(seen) => seen,
+            None => self.reading(Box::new(f)).await,
+        };
+        typed(seen)
     }
 
     /// [`Db::read`] for those who have no executor.
@@ -428,30 +438,23 @@ impl Db {
         &self,
         f: impl FnOnce(&mut Conn) -> Result<T> + Send + UnwindSafe + 'static,
     ) -> Result<T> {
-        self.submit_read(f)?.blocking_recv().unwrap_or(Err(Error::Busy))
+        let asked = self.submit_read(Box::new(move |c| made(f(c))))?;
+        typed(asked.blocking_recv().unwrap_or(Err(Error::Busy)))
     }
 
-    fn submit_write<T, F>(
-        &self,
-        command: Command,
-        f: F,
-        wait: bool,
-    ) -> Result<oneshot::Receiver<Result<Done<T>>>>
-    where
-        T: Serialize + DeserializeOwned + Send + 'static,
-        F: Fn(&mut Tx<'_>) -> Result<T> + Send + UnwindSafe + 'static,
-    {
-        let (answer, asked) = oneshot::channel();
-        let job: Box<dyn WriteJob> = Box::new(Job { command, f, answer: Some(answer), result: None });
+    fn submit_write(&self, job: Job, wait: bool) -> Result<()> {
         if wait {
-            self.inner.writes.send(job).map_err(|_| Error::Closed)?;
-        } else {
-            self.inner.writes.try_send(job).map_err(|e| match e {
-                TrySendError::Full(_) => Error::Busy,
-                TrySendError::Disconnected(_) => Error::Closed,
-            })?;
+            return self.inner.writes.send(Box::new(job)).map_err(|_| Error::Closed);
         }
-        Ok(asked)
+        self.inner.writes.try_send(Box::new(job)).map_err(|e| match e {
+            TrySendError::Full(_) => Error::Busy,
+            TrySendError::Disconnected(_) => Error::Closed,
+        })
+    }
+
+    async fn writing(&self, (job, asked): (Job, Asked)) -> Result<Done<Made>> {
+        self.submit_write(job, false)?;
+        asked.await.unwrap_or(Err(Error::Closed))
     }
 
     /// Writes: `f` runs in one transaction with the journal entries it makes. It may run again on PostgreSQL, so it
@@ -461,7 +464,7 @@ impl Db {
         T: Serialize + DeserializeOwned + Send + 'static,
         F: Fn(&mut Tx<'_>) -> Result<T> + Send + UnwindSafe + 'static,
     {
-        self.submit_write(command, f, false)?.await.unwrap_or(Err(Error::Closed))
+        done(self.writing(Job::of(command, f)).await)
     }
 
     /// [`Db::write`] for those who have no executor; waits when the queue is full.
@@ -470,36 +473,85 @@ impl Db {
         T: Serialize + DeserializeOwned + Send + 'static,
         F: Fn(&mut Tx<'_>) -> Result<T> + Send + UnwindSafe + 'static,
     {
-        self.submit_write(command, f, true)?.blocking_recv().unwrap_or(Err(Error::Closed))
+        let (job, asked) = Job::of(command, f);
+        self.submit_write(job, true)?;
+        done(asked.blocking_recv().unwrap_or(Err(Error::Closed)))
     }
 }
 
-struct Job<T, F> {
-    command: Command,
-    f: F,
-    answer: Option<oneshot::Sender<Result<Done<T>>>>,
-    result: Option<Done<T>>,
+/// What a closure came to, without its type. Queues, threads and answers are built once, and not again for each of the many
+/// hundred closures of the program, which took a tenth of the time that building it takes.
+type Made = Box<dyn Any + Send>;
+
+/// A closure that reads.
+type ReadCall = Box<dyn FnOnce(&mut Conn) -> Result<Made> + Send>;
+
+/// A closure that writes, and what is kept of its result with the command.
+type WriteCall = Box<dyn Fn(&mut Tx<'_>) -> Result<(Made, String)> + Send>;
+
+/// Where the outcome of a write is told.
+type Asked = oneshot::Receiver<Result<Done<Made>>>;
+
+fn made<T: Send + 'static>(result: Result<T>) -> Result<Made> {
+    Ok(Box::new(result?))
 }
 
-impl<T, F> WriteJob for Job<T, F>
-where
-    T: Serialize + DeserializeOwned + Send + 'static,
-    F: Fn(&mut Tx<'_>) -> Result<T> + Send + UnwindSafe + 'static,
-{
+fn typed<T: 'static>(result: Result<Made>) -> Result<T> {
+    // It is what `made` was given for the same call.
+    result?.downcast::<T>().map(|t| *t).map_err(|_| Error::Closed)
+}
+
+fn done<T: 'static>(result: Result<Done<Made>>) -> Result<Done<T>> {
+    Ok(match result? {
+        Done::Now(t) => Done::Now(typed(Ok(t))?),
+        Done::Before(t) => Done::Before(typed(Ok(t))?),
+    })
+}
+
+fn written<T: Serialize + Send + 'static>(result: Result<T>) -> Result<(Made, String)> {
+    let value = result?;
+    let json = serde_json::to_string(&value).map_err(|e| Error::Engine(e.to_string()))?;
+    Ok((Box::new(value), json))
+}
+
+fn kept<T: DeserializeOwned + Send + 'static>(json: &str) -> Result<Made> {
+    made(serde_json::from_str::<T>(json).map_err(|e| Error::Engine(e.to_string())))
+}
+
+struct Job {
+    command: Command,
+    f: WriteCall,
+    /// Reads the result of the same command, done before.
+    kept: fn(&str) -> Result<Made>,
+    answer: Option<oneshot::Sender<Result<Done<Made>>>>,
+    result: Option<Done<Made>>,
+}
+
+impl Job {
+    fn of<T, F>(command: Command, f: F) -> (Job, Asked)
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + UnwindSafe + 'static,
+    {
+        let (answer, asked) = oneshot::channel();
+        let f: WriteCall = Box::new(move |tx| written(f(tx)));
+        (Job { command, f, kept: kept::<T>, answer: Some(answer), result: None }, asked)
+    }
+}
+
+impl WriteJob for Job {
     fn command(&self) -> &Command {
         &self.command
     }
 
     fn run(&mut self, tx: &mut Tx<'_>) -> Result<String> {
-        let value = (self.f)(tx)?;
-        let json = serde_json::to_string(&value).map_err(|e| Error::Engine(e.to_string()))?;
+        let (value, json) = (self.f)(tx)?;
         self.result = Some(Done::Now(value));
         Ok(json)
     }
 
     fn repeated(&mut self, json: &str) -> Result<()> {
-        let value = serde_json::from_str(json).map_err(|e| Error::Engine(e.to_string()))?;
-        self.result = Some(Done::Before(value));
+        self.result = Some(Done::Before((self.kept)(json)?));
         Ok(())
     }
 
