@@ -137,7 +137,10 @@ fn everybody_reads_posts_and_names_and_nobody_what_is_for_the_council() {
         assert_eq!(shown.posts.iter().map(|p| p.role).collect::<Vec<_>>(), [Role::Chair, Role::DivisionHead]);
         assert_eq!(shown.holders[0].name, "Head Sample");
         assert!(shown.council.contact.phone.is_none() && shown.council.contact.address.is_some());
-        assert!(!format!("{shown:?}").contains("987"), "the telephone of who holds the post stays inside");
+        assert!(
+            !format!("{shown:?}").contains("+99123987654"),
+            "the telephone of who holds the post stays inside"
+        );
         let mut paused = council.clone();
         paused.status = Publication::Paused;
         world.save_council(&paused).unwrap();
