@@ -264,3 +264,27 @@ fn an_administrator_erases_an_account_on_request_and_sees_before_what_goes() {
         assert!(history.iter().any(|e| e.operation == domain::journal::Operation::Refuse));
     });
 }
+
+#[test]
+fn nobody_takes_back_what_another_maker_asked_for() {
+    on_both(|world| {
+        let (actor, _) = weaver(world);
+        let red = world.maker(world.maker_draft("theirs", "Red Loom", "A1", "ikat"));
+        let other = world.person("other", "A1", &[(Role::Maker, "A1")]);
+        world.mandate(&red, Agent::Person(other.id), true, &[]).unwrap();
+        let visitor = Visitor::of(world);
+        let own = desk(world, &visitor, &actor, Means::Password);
+        let theirs = desk(world, &visitor, &other, Means::Password);
+        for browser in [&own, &theirs] {
+            let ask = form(browser.get(PATH).page(200, "en"), "ask").with("why", "No more");
+            browser.submit(&ask).leads_to();
+        }
+        let asked = form(theirs.get(PATH).page(200, "en"), "back");
+        let back = form(own.get(PATH).page(200, "en"), "back");
+        own.submit(&back.with("permintaan", asked.holds("permintaan"))).page(404, "en");
+        let officer = world.person("officer", "A1", &[(Role::Officer, "A1")]);
+        let north = desk(world, &visitor, &officer, Means::Password);
+        let list = north.get("/kerja/penghapusan");
+        assert!(list.page(200, "en").contains("Red Loom") && list.text().contains("Blue Loom"));
+    });
+}
