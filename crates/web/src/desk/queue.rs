@@ -237,10 +237,10 @@ pub(crate) async fn decide(State(site): State<Arc<Site>>, signed: Signed, filled
     let typed = filled.get("why").to_owned();
     let stop = |key: &str| Said { fault: say(key), why: typed.clone(), ..Said::default() };
     if !faults.is_empty() {
-        return page(&site, &signed, stop("error-reason-too-long-text")).await;
+        return page(&site, &signed, stop("reason-too-long")).await;
     }
     if step.needs_a_reason() && why.is_none() {
-        return page(&site, &signed, stop("error-reason-missing-text")).await;
+        return page(&site, &signed, stop("reason-missing")).await;
     }
     if chosen.is_empty() {
         return page(&site, &signed, stop("queue-none-chosen")).await;

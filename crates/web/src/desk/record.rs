@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::Uri;
+use axum::http::{StatusCode, Uri};
 use domain::access::{ReadHistory, ReadRegister};
 use domain::journal::Operation;
 use domain::lang::Lang;
@@ -72,6 +72,21 @@ pub(crate) struct Open {
     label: String,
     reason: bool,
     main: bool,
+    /// What is wrong with its reason.
+    fault: String,
+    /// The reason that was typed.
+    typed: String,
+}
+
+/// A form on the page that could not be stored: what is wrong with it, and what was typed.
+#[derive(Debug, Clone)]
+pub(crate) struct Wrong {
+    /// The word of the step, or the name of the input besides.
+    pub at: String,
+    /// What is wrong, by the key of its message.
+    pub key: &'static str,
+    /// What was typed.
+    pub typed: String,
 }
 
 #[derive(Template)]
@@ -82,6 +97,8 @@ struct RecordPage {
     crumbs: Vec<Link>,
     title: String,
     done: String,
+    /// What is wrong and belongs to no form that is open now.
+    fault: String,
     path: String,
     publishes: bool,
     status: &'static str,
@@ -112,7 +129,19 @@ pub(crate) async fn show<K: Kept>(
     uri: Uri,
 ) -> Answer {
     let id = id(&site, &signed, &record)?;
-    let read = signed.may::<ReadRegister>(&site)?;
+    let asked = Values::asked(uri.query().unwrap_or_default());
+    page::<K>(&site, &signed, id, asked.get("selesai"), None).await
+}
+
+/// The page after something was `done`, or with what was `wrong` at the form that it belongs to.
+pub(crate) async fn page<K: Kept>(
+    site: &Arc<Site>,
+    signed: &Signed,
+    id: Uuid,
+    done: &str,
+    wrong: Option<Wrong>,
+) -> Answer {
+    let read = signed.may::<ReadRegister>(site)?;
     let keep = signed.who.may::<K::Keep>();
     let history = signed.who.may::<ReadHistory>();
     let held = AssertUnwindSafe((site.clone(), signed.lang.clone(), keep));
@@ -142,34 +171,51 @@ pub(crate) async fn show<K: Kept>(
             Ok(Some((record, keeps, facts, public, why, aside, (alike, merged))))
         })
         .await;
-    let found = settle(&site, &signed, K::KIND, id, found).await?;
+    let found = settle(site, signed, K::KIND, id, found).await?;
     let Some((record, keeps, facts, public, why, aside, (alike, merged))) = found else {
-        return Err(missing(&site, &signed));
+        return Err(missing(site, signed));
     };
     if record.is_personal() {
-        note_reading(&site, &signed, K::KIND, id, Vec::new()).await?;
+        note_reading(site, signed, K::KIND, id, Vec::new()).await?;
     }
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let status = record.status();
-    let asked = Values::asked(uri.query().unwrap_or_default());
-    let done = DONE.iter().find(|d| **d == asked.get("selesai"));
-    let steps = status.steps().filter(|_| keeps && K::PUBLISHES).map(|step| Open {
-        word: step.word(),
-        label: say(&format!("step-{}", step.word())),
-        reason: step.needs_a_reason(),
-        main: step == Step::Publish,
+    let done = DONE.iter().find(|d| **d == done);
+    let fault = wrong.as_ref().map(|w| say(w.key)).unwrap_or_default();
+    let code = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let mut wrong = wrong;
+    let steps = status.steps().filter(|_| keeps && K::PUBLISHES).map(|step| {
+        let wrong = wrong.take_if(|w| w.at == step.word() && step.needs_a_reason());
+        Open {
+            word: step.word(),
+            label: say(&format!("step-{}", step.word())),
+            reason: step.needs_a_reason(),
+            main: step == Step::Publish,
+            fault: wrong.as_ref().map(|_| fault.clone()).unwrap_or_default(),
+            typed: wrong.map(|w| w.typed).unwrap_or_default(),
+        }
     });
+    let steps: Vec<Open> = steps.collect();
+    let mut aside = aside;
+    if let Some((_, input)) = &mut aside
+        && let Some(w) = wrong.take_if(|w| w.at == input.name)
+    {
+        input.fault.clone_from(&fault);
+        input.values = vec![w.typed];
+    }
     let title = record.title(lang);
-    Ok(render(&RecordPage {
+    let mut response = render(&RecordPage {
         page: site.private_page(lang, &title),
-        work: site.work(&signed, K::PATH),
+        work: site.work(signed, K::PATH),
         crumbs: vec![
             Link { label: say(&format!("{}-register", K::STEM)), href: K::PATH.to_owned(), current: false },
             Link { label: title.clone(), href: String::new(), current: true },
         ],
         title,
         done: done.map(|d| say(&format!("desk-done-{d}"))).unwrap_or_default(),
+        // What no form shows stands at the top.
+        fault: wrong.map(|_| fault).unwrap_or_default(),
         path: super::edit::at::<K>(id),
         publishes: K::PUBLISHES,
         status: status.word(),
@@ -182,11 +228,13 @@ pub(crate) async fn show<K: Kept>(
         photos: keeps && K::PHOTOS,
         reads_history: history.is_some(),
         facts,
-        steps: steps.collect(),
+        steps,
         // What belonged to a record that was merged is found with the one that stays.
-        related: if merged.is_none() { record.related(&site, lang, keeps) } else { Vec::new() },
+        related: if merged.is_none() { record.related(site, lang, keeps) } else { Vec::new() },
         alike,
         merged: merged.into_iter().collect(),
         aside,
-    }))
+    });
+    *response.status_mut() = code;
+    Ok(response)
 }

@@ -4,7 +4,6 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::access::{Access, ReadRegister};
 use domain::fault::Faults;
@@ -13,6 +12,7 @@ use store::Tx;
 use uuid::Uuid;
 
 use super::edit::{at, reason};
+use super::record::Wrong;
 use super::{Kept, id, settle};
 use crate::Site;
 use crate::account::guard::{Filled, Signed};
@@ -52,16 +52,15 @@ pub(crate) async fn take<K: Kept>(
     let id = id(&site, &signed, &record)?;
     let keep = signed.may::<K::Keep>(&site)?;
     let read = signed.may::<ReadRegister>(&site)?;
-    let told = |key| Fail::Told(site.clone(), signed.lang.clone(), StatusCode::UNPROCESSABLE_ENTITY, key);
     let step = Step::from_word(filled.get("step"));
     let step = step.ok_or_else(|| Fail::Unreadable(site.clone(), signed.lang.clone()))?;
     let mut faults = Faults::default();
     let why = reason(filled.get("why"), &mut faults);
-    if !faults.is_empty() {
-        return Err(told("reason-too-long"));
-    }
-    if step.needs_a_reason() && why.is_none() {
-        return Err(told("reason-missing"));
+    let wrong = |key| Wrong { at: step.word().to_owned(), key, typed: filled.get("why").to_owned() };
+    let missing = (step.needs_a_reason() && why.is_none()).then_some("reason-missing");
+    let too_long = (!faults.is_empty()).then_some("reason-too-long");
+    if let Some(key) = too_long.or(missing) {
+        return super::record::page::<K>(&site, &signed, id, "", Some(wrong(key))).await;
     }
     let mut command = filled.command(&signed, "");
     command.reason = why.clone();
@@ -74,7 +73,7 @@ pub(crate) async fn take<K: Kept>(
         })
         .await;
     if let Err(store::Error::Faults(_)) = &written {
-        return Err(told("step-not-open"));
+        return super::record::page::<K>(&site, &signed, id, "", Some(wrong("step-not-open"))).await;
     }
     settle(&site, &signed, K::KIND, id, written).await?;
     Ok(Redirect::to(&format!("{}?selesai=langkah", at::<K>(id))).into_response())

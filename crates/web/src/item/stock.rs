@@ -4,7 +4,6 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::access::{KeepItems, ReadRegister};
 use domain::id::{ItemId, Kind};
@@ -14,9 +13,10 @@ use uuid::Uuid;
 use crate::Site;
 use crate::account::guard::{Filled, Signed};
 use crate::ask::Path;
+use crate::desk::record::{self, Wrong};
 use crate::desk::values::whole;
 use crate::desk::{edit, id, settle};
-use crate::error::{Answer, Fail};
+use crate::error::Answer;
 
 /// The most pieces.
 const MOST: i64 = 1_000_000;
@@ -31,8 +31,11 @@ pub(crate) async fn set(
     let id = id(&site, &signed, &item)?;
     let keep = signed.may::<KeepItems>(&site)?;
     let read = signed.may::<ReadRegister>(&site)?;
-    let told = |key| Fail::Told(site.clone(), signed.lang.clone(), StatusCode::UNPROCESSABLE_ENTITY, key);
-    let Ok(Some(stock)) = whole(filled.get("stock"), MOST) else { return Err(told("stock-number")) };
+    let wrong = |key| {
+        let typed = filled.get("stock").to_owned();
+        record::page::<Item>(&site, &signed, id, "", Some(Wrong { at: "stock".into(), key, typed }))
+    };
+    let Ok(Some(stock)) = whole(filled.get("stock"), MOST) else { return wrong("stock-number").await };
     let mut command = filled.command(&signed, "");
     command.reason = None;
     let movement = Uuid::now_v7();
@@ -52,9 +55,9 @@ pub(crate) async fn set(
         .await;
     match &written {
         Err(store::Error::Constraint { name }) if name == "stock-or-lead" => {
-            return Err(told("stock-or-lead"));
+            return wrong("stock-or-lead").await;
         }
-        Err(store::Error::Faults(_)) => return Err(told("stock-protected")),
+        Err(store::Error::Faults(_)) => return wrong("stock-protected").await,
         _ => {}
     }
     settle(&site, &signed, Kind::Item, id, written).await?;

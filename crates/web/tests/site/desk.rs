@@ -226,7 +226,9 @@ fn an_item_is_recorded_with_its_maker_and_stock_is_a_movement() {
         north.submit(&stock).leads_to();
         north.submit(&stock).leads_to();
         assert!(north.get(ITEMS).page(200, "en").contains("<bdi>7</bdi>"));
-        north.submit(&stock.with("stock", "many")).page(422, "en");
+        // What cannot be stored is told where it was typed, and stays.
+        let page = north.submit(&stock.with("stock", "many")).page(422, "en").to_owned();
+        assert!(page.contains("value=\"many\"") && page.contains("id=\"stock-fault\""), "{page}");
         assert_eq!(names(north.get(&format!("{ITEMS}?maker={}", shawl.maker)).page(200, "en")).len(), 2);
     });
 }
@@ -318,10 +320,10 @@ fn what_was_handed_in_is_decided_on_at_once_and_each_decision_is_told_by_name() 
         let form = Form::to(north.get(&page).page(200, "en"), &step);
         north.submit(&form.clone().with("step", "submit")).leads_to();
         assert!(north.get("/kerja").page(200, "en").contains("Waiting for publication: 2"));
-        // A step that is not open any more is told.
-        north
-            .submit(&Form::to(north.get(&page).page(200, "en"), &step).with("step", "pause"))
-            .page(422, "en");
+        // A step that is not open any more is told on the record's page, which shows its state.
+        let late = Form::to(north.get(&page).page(200, "en"), &step).with("step", "pause");
+        let told = north.submit(&late).page(422, "en").to_owned();
+        assert!(told.contains("not open any more") && told.contains("First Loom"), "{told}");
         let queue = Form::to(north.get("/kerja/antrean").page(200, "en"), "/kerja/antrean");
         assert!(
             north
@@ -347,7 +349,12 @@ fn what_was_handed_in_is_decided_on_at_once_and_each_decision_is_told_by_name() 
         // Taken from view with a reason, which the record's page tells.
         let item = format!("{ITEMS}/{}", shawl.id);
         let form = Form::to(north.get(&item).page(200, "en"), &format!("{item}/langkah"));
-        north.submit(&form.clone().with("step", "withdraw")).page(422, "en");
+        let told = north.submit(&form.clone().with("step", "withdraw")).page(422, "en").to_owned();
+        assert!(told.contains("<details open>") && told.contains("why-withdraw-fault"), "{told}");
+        // A reason that is too long is not typed twice.
+        let long = "lost ".repeat(100);
+        let told = north.submit(&form.clone().with("step", "withdraw").with("why", &long));
+        assert!(told.page(422, "en").contains(long.trim_end()));
         north.submit(&form.with("step", "withdraw").with("why", "Lost in the flood")).leads_to();
         // On a server entries get their place in the journal a moment after the commit.
         world.db.settle().unwrap();
