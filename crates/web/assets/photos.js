@@ -1,6 +1,7 @@
 // Photographs: forms marked with data-photos, which is where a photograph in pieces begins (data-photos-words: what is said here).
 // Several are chosen or dropped, made smaller, and sent piece by piece; after a cut, and after a reload when the same file is chosen
-// again, sending goes on where it stopped. Without this file the form sends whole files, as any other.
+// again, sending goes on where it stopped. Without this file the form sends whole files, as any other. A form marked with
+// data-photos-gather holds more than photographs: they are sent while it is filled in, and it carries the mark of each.
 
 /** A photograph is made no longer than this, in pixels, and left alone when it is that small and has no more bytes than this. */
 const LONGEST = 2560;
@@ -68,7 +69,10 @@ function begin(form) {
   const words = JSON.parse(form.dataset.photosWords);
   const say = (key, ...said) => said.reduce((text, one, n) => text.replace(`%${n + 1}`, one), words[key] ?? "");
   const start = new URL(form.dataset.photos, location.href);
-  const input = form.querySelector("input[type=file]");
+  const gathers = form.dataset.photosGather !== undefined;
+  const inputs = [...form.querySelectorAll("input[type=file]")];
+  const input = inputs.at(-1);
+  let wanted;
   const hint = make("p", "photo-drop", say("drop"));
   const queue = make("ul", "plain photo-queue");
   const status = make("p", "photo-status");
@@ -90,7 +94,7 @@ function begin(form) {
     entry.note.textContent = text;
     entry.state = state ?? entry.state;
     entry.line.dataset.state = entry.state;
-    entry.remove.hidden = entry.state === "sending" || entry.state === "done";
+    entry.remove.hidden = entry.state === "sending" || (entry.state === "done" && !gathers);
   };
 
   /** Asks the server; a line that breaks, or a server that has trouble, is an error after which it is tried again. */
@@ -137,6 +141,7 @@ function begin(form) {
       const answer = await call("PATCH", at(path), headers, blob.slice(offset, offset + PIECE));
       if (!answer) throw new Error("it is not there any more");
       offset = Number(answer.headers.get("Upload-Offset"));
+      entry.mark = answer.headers.get("Photograph-Mark");
       entry.tries = 0;
     } while (offset < blob.size);
     entry.bar.value = blob.size;
@@ -178,6 +183,15 @@ function begin(form) {
     }
   }
 
+  /** The form carries a photograph that has come. */
+  function carry(entry) {
+    entry.carried = make("input");
+    entry.carried.type = "hidden";
+    entry.carried.name = "ada";
+    entry.carried.value = entry.mark;
+    form.append(entry.carried);
+  }
+
   async function run() {
     running = true;
     more.hidden = true;
@@ -187,6 +201,7 @@ function begin(form) {
       tell(say("sending", entries.indexOf(entry) + 1, entries.length, entry.file.name));
       try {
         await work(entry);
+        if (gathers) carry(entry);
         note(entry, say("done"), "done");
       } catch (error) {
         failed += 1;
@@ -197,6 +212,12 @@ function begin(form) {
     running = false;
     const sent = entries.filter(({ state }) => state === "done").length;
     tell(failed ? say("some", sent, failed) : say("all", sent));
+    if (gathers) {
+      const button = wanted;
+      wanted = undefined;
+      if (button && !failed) form.requestSubmit(button);
+      return;
+    }
     if (!sent) return;
     const then = form.dataset.photosDone ?? `${new URL(form.action).pathname}?selesai=kirim&n=${sent}`;
     // What is being typed elsewhere on the page is not lost for it.
@@ -221,6 +242,7 @@ function begin(form) {
       entry.remove.onclick = () => {
         entries.splice(entries.indexOf(entry), 1);
         entry.line.remove();
+        entry.carried?.remove();
         const path = sessionStorage.getItem(key(entry));
         sessionStorage.removeItem(key(entry));
         // Nobody waits for it: what is left behind goes after a day by itself.
@@ -237,20 +259,27 @@ function begin(form) {
       previews = previews.then(() => preview(file, canvas));
     }
     const waiting = entries.filter(({ state }) => state === "waiting").length;
-    if (waiting && !running) tell(say("ready", waiting));
+    if (waiting && !running) {
+      tell(say("ready", waiting));
+      if (gathers) run();
+    }
   }
 
-  input.addEventListener("change", () => {
-    add(input.files);
-    // They are in the list now, and are not sent a second time with the form.
-    input.value = "";
-  });
+  for (const one of inputs) {
+    one.addEventListener("change", () => {
+      add(one.files);
+      // They are in the list now, and are not sent a second time with the form.
+      one.value = "";
+    });
+  }
   form.addEventListener("submit", (event) => {
     const again = entries.filter(({ state }) => state === "failed");
     const waiting = entries.some(({ state }) => state === "waiting");
     // Without a file the server says what is missing.
     if (!running && !waiting && again.length === 0) return;
     event.preventDefault();
+    // The form goes once they have come.
+    if (gathers) wanted = event.submitter ?? form.querySelector("button[name=_do]");
     if (running) return;
     if (!waiting) for (const entry of again) note(entry, say("waiting"), "waiting");
     run();

@@ -12,6 +12,7 @@ mod item;
 mod mandate;
 mod offer;
 mod own;
+mod pieces;
 mod profile;
 mod step;
 
@@ -51,6 +52,8 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         (maker(""), get(home::of)),
         (maker("/libur"), post(holiday::set)),
         (maker("/tambah"), get(add::show).post(add::send).layer(files())),
+        (maker("/tambah/kirim"), post(pieces::begin)),
+        (maker("/tambah/kirim/{upload}"), head(pieces::look).patch(pieces::grow).delete(pieces::forget)),
         (maker("/profil"), get(profile::show)),
         (maker("/ubah"), get(profile::form).post(profile::change)),
         (maker("/langkah"), post(step::maker)),

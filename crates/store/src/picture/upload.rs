@@ -1,10 +1,10 @@
 //! Photographs that are sent in pieces, until they are whole. Housekeeping: no journal entry, no backup, gone a day after they were
 //! begun. The pieces themselves lie beside the photographs; here stands which of them count, and in what order.
 
-use domain::access::Access;
+use domain::access::{Access, KeepOwnItems};
 use domain::account::PersonId;
 use domain::fault::{Faults, Problem};
-use domain::id::PictureId;
+use domain::id::{Kind, MakerId, PictureId};
 use domain::lang::Lang;
 use domain::picture::upload::{Full, LASTS, Open, opens};
 use domain::picture::{KeepsPictures, MOST, Refusal, Said};
@@ -81,11 +81,35 @@ pub fn begin<P: KeepsPictures>(
     // What waits is counted over the whole office, by one at a time.
     tx.lock(domain::id::Kind::Picture, Uuid::nil())?;
     let (_, there) = super::held(tx, who, record)?;
-    let mut faults = Faults::default();
     if there.len() >= MOST {
+        let mut faults = Faults::default();
         faults.add("photos", there.len(), Problem::NotAWholeNumber { min: 0, max: MOST as i64 });
         return Err(faults.into());
     }
+    add(tx, person, P::OF, record, id, size)
+}
+
+/// Begins a photograph of a product that is not there yet, for the maker whose it will be.
+///
+/// # Errors
+/// [`Error::Refused`] for a maker for whom they may not act; a word of [`Full`].
+pub fn begin_new(
+    tx: &mut Tx<'_>,
+    who: &Access<KeepOwnItems>,
+    person: PersonId,
+    maker: MakerId,
+    id: PictureId,
+    size: u64,
+) -> Result<()> {
+    if !who.acts_for(maker) {
+        return Err(Error::Refused);
+    }
+    tx.lock(Kind::Picture, Uuid::nil())?;
+    add(tx, person, Kind::Maker, maker.0, id, size)
+}
+
+fn add(tx: &mut Tx<'_>, person: PersonId, of: Kind, record: Uuid, id: PictureId, size: u64) -> Result<()> {
+    let mut faults = Faults::default();
     let mine = tx.conn.one(OPEN_OF, crate::args![person], open)?;
     let all = tx.conn.one(OPEN, &[], open)?;
     if let Err(full) = opens(size, mine, all) {
@@ -94,7 +118,7 @@ pub fn begin<P: KeepsPictures>(
     }
     let size = i64::try_from(size).unwrap_or(i64::MAX);
     let (now, command) = (tx.now, tx.command.id);
-    tx.conn.run(NEW, crate::args![id, person, P::OF, record, size, now, command]).map(drop)
+    tx.conn.run(NEW, crate::args![id, person, of, record, size, now, command]).map(drop)
 }
 
 /// Why another photograph could not be begun, read from the faults.
@@ -116,6 +140,35 @@ pub fn get<P: KeepsPictures>(
     now: i64,
 ) -> Result<Upload> {
     super::list(conn, who, record)?;
+    own(conn, person, P::OF, record, id, now)
+}
+
+/// One's own photograph on its way for a product of a maker that is not there yet.
+///
+/// # Errors
+/// As [`get`].
+pub fn get_new(
+    conn: &mut Conn,
+    who: &Access<KeepOwnItems>,
+    person: PersonId,
+    maker: MakerId,
+    id: PictureId,
+    now: i64,
+) -> Result<Upload> {
+    if !who.acts_for(maker) {
+        return Err(Error::Refused);
+    }
+    own(conn, person, Kind::Maker, maker.0, id, now)
+}
+
+fn own(
+    conn: &mut Conn,
+    person: PersonId,
+    kind: Kind,
+    record: Uuid,
+    id: PictureId,
+    now: i64,
+) -> Result<Upload> {
     let found = conn.first(GET, crate::args![id, now - LASTS], |r| {
         let of: (Uuid, i64, Uuid) = (r.get(0)?, r.get(1)?, r.get(2)?);
         let whole = r.get::<i64>(5)? != 0;
@@ -123,7 +176,7 @@ pub fn get<P: KeepsPictures>(
         Ok((of, Upload { size: r.get(3)?, got: r.get(4)?, whole, fault }))
     })?;
     let ((owner, of, to), upload) = found.ok_or(Error::Missing)?;
-    if (owner, super::kind(of)?, to) != (person.0, P::OF, record) {
+    if (owner, super::kind(of)?, to) != (person.0, kind, record) {
         return Err(Error::Refused);
     }
     Ok(upload)
@@ -174,6 +227,12 @@ pub fn finish<P: KeepsPictures>(
     tx.conn.run(WHOLE, crate::args![id])?;
     tx.conn.run(CLEAR, crate::args![id])?;
     Ok(picture)
+}
+
+/// A photograph of a product that is not there yet is whole: it no longer counts among those on their way. Its pieces stay until it is
+/// too old, so that whoever did not hear of it asks again.
+pub fn finish_new(tx: &mut Tx<'_>, id: PictureId) -> Result<()> {
+    tx.conn.run(WHOLE, crate::args![id]).map(drop)
 }
 
 /// What was sent is no photograph.

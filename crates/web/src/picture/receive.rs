@@ -37,7 +37,7 @@ pub(crate) fn refusal(signed: &Signed, why: Refusal) -> String {
     sentence(signed.lang.as_str(), &format!("photo-refused-{}", why.word()), &[])
 }
 
-pub(super) fn broken(site: &Arc<Site>, signed: &Signed, error: &media::Error) -> Fail {
+pub(crate) fn broken(site: &Arc<Site>, signed: &Signed, error: &media::Error) -> Fail {
     tracing::error!(%error, "a photograph could not be stored");
     Fail::Told(site.clone(), signed.lang.clone(), StatusCode::SERVICE_UNAVAILABLE, "photo-storage")
 }

@@ -28,11 +28,11 @@ use crate::{Site, sentence};
 pub const PIECES: &str = "application/offset+octet-stream";
 const VERSION: (HeaderName, HeaderValue) =
     (HeaderName::from_static("tus-resumable"), HeaderValue::from_static("1.0.0"));
-const OFFSET: &str = "upload-offset";
-const LENGTH: &str = "upload-length";
+pub(crate) const OFFSET: &str = "upload-offset";
+pub(crate) const LENGTH: &str = "upload-length";
 
 /// An answer with where it stands, and perhaps with words for the person.
-fn told(status: StatusCode, words: &str, more: &[(&'static str, String)]) -> Response {
+pub(crate) fn told(status: StatusCode, words: &str, more: &[(&'static str, String)]) -> Response {
     let mut response = if words.is_empty() {
         status.into_response()
     } else {
@@ -48,17 +48,17 @@ fn told(status: StatusCode, words: &str, more: &[(&'static str, String)]) -> Res
     response
 }
 
-fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
+pub(crate) fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
     headers.get(name)?.to_str().ok()?.parse().ok()
 }
 
 /// The answer to whoever speaks another version; who says nothing speaks this one.
-fn other_version(headers: &HeaderMap) -> Option<Response> {
+pub(crate) fn other_version(headers: &HeaderMap) -> Option<Response> {
     let other = headers.get(&VERSION.0).is_some_and(|v| *v != VERSION.1);
     other.then(|| told(StatusCode::PRECONDITION_FAILED, "", &[("tus-version", "1.0.0".into())]))
 }
 
-fn say(signed: &Signed, key: &str) -> String {
+pub(crate) fn say(signed: &Signed, key: &str) -> String {
     sentence(signed.lang.as_str(), key, &[])
 }
 
@@ -101,7 +101,7 @@ pub(super) async fn begin<P: Keeper>(
     }
 }
 
-fn no_room(signed: &Signed, faults: &Faults) -> Response {
+pub(crate) fn no_room(signed: &Signed, faults: &Faults) -> Response {
     match uploads::full(faults) {
         Some(Full::Size) => told(
             StatusCode::PAYLOAD_TOO_LARGE,
@@ -162,7 +162,7 @@ pub(super) async fn forget<P: Keeper>(site: Arc<Site>, signed: Signed, both: (St
 }
 
 /// Takes pieces away that are not needed any more; the daily sweep takes what is left.
-fn sweep(site: &Site, pieces: Vec<Uuid>) {
+pub(crate) fn sweep(site: &Site, pieces: Vec<Uuid>) {
     let Some(files) = site.files.get().cloned() else { return };
     tokio::task::spawn_blocking(move || {
         for piece in pieces {
@@ -197,16 +197,37 @@ pub(super) async fn grow<P: Keeper>(
     if let Some(response) = other_version(&headers) {
         return Ok(response);
     }
-    if headers.get(header::CONTENT_TYPE).is_none_or(|v| v.as_bytes() != PIECES.as_bytes()) {
-        return Ok(told(StatusCode::UNSUPPORTED_MEDIA_TYPE, "", &[]));
+    let got = match receive(&site, &signed, id, &upload, &headers, body).await? {
+        Ok(got) => got,
+        Err(response) => return Ok(response),
+    };
+    let stands = [(OFFSET, got.to_string())];
+    if upload.whole || got < upload.size {
+        return Ok(told(StatusCode::NO_CONTENT, "", &stands));
     }
-    let start = number(&headers, OFFSET).and_then(|n| i64::try_from(n).ok());
+    let files = site.files.get().ok_or_else(|| Fail::Unreadable(site.clone(), signed.lang.clone()))?.clone();
+    finish::<P>(site, signed, filled, record, id, files, &stands).await
+}
+
+/// Takes what comes of a photograph on its way: how far it is then, or the answer to give.
+pub(crate) async fn receive(
+    site: &Arc<Site>,
+    signed: &Signed,
+    id: PictureId,
+    upload: &Upload,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Result<i64, Response>, Fail> {
+    if headers.get(header::CONTENT_TYPE).is_none_or(|v| v.as_bytes() != PIECES.as_bytes()) {
+        return Ok(Err(told(StatusCode::UNSUPPORTED_MEDIA_TYPE, "", &[])));
+    }
+    let start = number(headers, OFFSET).and_then(|n| i64::try_from(n).ok());
     if start != Some(upload.got) {
-        return Ok(told(StatusCode::CONFLICT, "", &[(OFFSET, upload.got.to_string())]));
+        return Ok(Err(told(StatusCode::CONFLICT, "", &[(OFFSET, upload.got.to_string())])));
     }
     let files = site.files.get().ok_or_else(|| Fail::Unreadable(site.clone(), signed.lang.clone()))?.clone();
     if let Some(why) = upload.fault {
-        return Ok(told(StatusCode::UNPROCESSABLE_ENTITY, &refusal(&signed, why), &[]));
+        return Ok(Err(told(StatusCode::UNPROCESSABLE_ENTITY, &refusal(signed, why), &[])));
     }
     let mut got = upload.got;
     if !upload.whole && upload.got < upload.size {
@@ -214,22 +235,18 @@ pub(super) async fn grow<P: Keeper>(
         let took = tokio::spawn(take(site.clone(), files.clone(), id, upload.clone(), body));
         got = match took.await.map_err(std::io::Error::other).map_err(media::Error::from).and_then(|t| t) {
             Ok(Taken::Up(got)) => got,
-            Ok(Taken::Elsewhere) => return Ok(told(StatusCode::CONFLICT, "", &[])),
+            Ok(Taken::Elsewhere) => return Ok(Err(told(StatusCode::CONFLICT, "", &[]))),
             Ok(Taken::TooLong) => {
-                let words = refusal(&signed, Refusal::Bytes);
-                return Ok(told(StatusCode::PAYLOAD_TOO_LARGE, &words, &[]));
+                let words = refusal(signed, Refusal::Bytes);
+                return Ok(Err(told(StatusCode::PAYLOAD_TOO_LARGE, &words, &[])));
             }
             Err(e) => {
-                broken(&site, &signed, &e);
-                return Ok(told(StatusCode::SERVICE_UNAVAILABLE, &say(&signed, "photo-storage"), &[]));
+                broken(site, signed, &e);
+                return Ok(Err(told(StatusCode::SERVICE_UNAVAILABLE, &say(signed, "photo-storage"), &[])));
             }
         };
     }
-    let stands = [(OFFSET, got.to_string())];
-    if upload.whole || got < upload.size {
-        return Ok(told(StatusCode::NO_CONTENT, "", &stands));
-    }
-    finish::<P>(site, signed, filled, record, id, files, &stands).await
+    Ok(Ok(got))
 }
 
 async fn take(
@@ -288,6 +305,19 @@ async fn keep(
     Ok(counts)
 }
 
+/// Puts pieces together and judges what they make.
+pub(crate) async fn judge(files: media::Files, names: Vec<Uuid>) -> media::Result<(String, media::Head)> {
+    let _turn = READING.acquire().await;
+    let judged = tokio::task::spawn_blocking(move || {
+        let mut incoming = files.begin()?;
+        for name in names {
+            incoming.write(&files.piece(name.as_u128())?)?;
+        }
+        files.finish(incoming)
+    });
+    judged.await.map_err(std::io::Error::other).map_err(media::Error::from).and_then(|j| j)
+}
+
 async fn finish<P: Keeper>(
     site: Arc<Site>,
     signed: Signed,
@@ -298,18 +328,7 @@ async fn finish<P: Keeper>(
     stands: &[(&'static str, String)],
 ) -> Answer {
     let pieces = site.db.read(move |c| uploads::pieces(c, id)).await.map_err(signed.fail(&site))?;
-    let names = pieces.clone();
-    let judged = {
-        let _turn = READING.acquire().await;
-        let judged = tokio::task::spawn_blocking(move || {
-            let mut incoming = files.begin()?;
-            for name in names {
-                incoming.write(&files.piece(name.as_u128())?)?;
-            }
-            files.finish(incoming)
-        });
-        judged.await.map_err(std::io::Error::other).map_err(media::Error::from).and_then(|j| j)
-    };
+    let judged = judge(files, pieces.clone()).await;
     // Another who sent the last piece at the same time may be done with it, and its pieces gone.
     if judged.is_err() {
         let access: Access<P> = signed.may::<P>(&site)?;

@@ -53,6 +53,9 @@ struct AddPage {
     /// Photographs that have come already, as the form brings them back.
     there: Vec<String>,
     room: bool,
+    /// Where photographs in pieces begin, and what the script says.
+    pieces: String,
+    words: String,
     sections: Vec<Section>,
 }
 
@@ -197,6 +200,8 @@ fn page(site: &Site, signed: &Signed, begun: &Begun, said: &Said) -> Response {
         refused: said.refused.clone(),
         there: said.sent.iter().map(|s| carried(site, signed, s)).collect(),
         room: said.sent.len() < MOST,
+        pieces: begun.here.at("/tambah/kirim"),
+        words: picture::words(lang),
         sections,
     });
     if wrong {
@@ -206,7 +211,7 @@ fn page(site: &Site, signed: &Signed, begun: &Begun, said: &Said) -> Response {
 }
 
 /// A photograph that has come already, as the form brings it back: nobody can name one that did not come from them.
-fn carried(site: &Site, signed: &Signed, sent: &Sent) -> String {
+pub fn carried(site: &Site, signed: &Signed, sent: &Sent) -> String {
     let text = format!("{}:{}:{}", sent.media, sent.width, sent.height);
     let mark = site.keyring().hash(keyring::Field("photograph"), &format!("{} {text}", signed.person.id));
     format!("{text}:{}", token(mark))

@@ -962,3 +962,74 @@ fn the_crafts_of_the_maker_and_of_the_region_stand_first() {
         assert!(page.bytes.len() < 60_000, "{} bytes before they are compressed", page.bytes.len());
     });
 }
+
+#[test]
+fn a_photograph_of_a_new_product_comes_in_pieces_and_the_form_carries_its_mark() {
+    on_both(|world| {
+        let (actor, maker) = weaver(world);
+        let visitor = visitor(world);
+        let browser = enter(world, &visitor, &actor);
+        let page = browser.get(&at(&maker, "/tambah"));
+        let html = page.page(200, "en");
+        assert!(html.contains("data-photos-gather") && html.contains("photos.js"));
+        let form = adding(html);
+        let word = form.action.split("_f=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+        let shot = photo(140, 7);
+        let ask =
+            |who: &Browser<'_>, method: &str, path: &str, more: &[(&'static str, String)], body: &[u8]| {
+                let cookies: Vec<String> =
+                    who.cookies.borrow().iter().map(|(n, v)| format!("{n}={v}")).collect();
+                let cookies = cookies.join("; ");
+                let mut headers = vec![("cookie", cookies.as_str()), ("tus-resumable", "1.0.0")];
+                headers.extend(more.iter().map(|(n, v)| (*n, v.as_str())));
+                visitor.send(method.parse().unwrap(), path, &headers, body.to_vec())
+            };
+        let kirim = format!("{}?_f={word}", at(&maker, "/tambah/kirim"));
+        let length = |n: usize| [("upload-length", n.to_string())];
+        let begun = ask(&browser, "POST", &kirim, &length(shot.len()), b"");
+        assert_eq!(begun.status, 201);
+        let place = begun.header("location").to_owned();
+        let piece = |at: usize| {
+            [
+                ("upload-offset", at.to_string()),
+                ("content-type", "application/offset+octet-stream".to_owned()),
+            ]
+        };
+        let (first, rest) = shot.split_at(shot.len() / 2);
+        let half = ask(&browser, "PATCH", &place, &piece(0), first);
+        assert_eq!(
+            (half.status.as_u16(), half.header("upload-offset")),
+            (204, first.len().to_string().as_str())
+        );
+        // The line was cut: how far is it?
+        let far = ask(&browser, "HEAD", &place, &[], b"");
+        assert_eq!(far.header("upload-offset"), first.len().to_string());
+        let whole = ask(&browser, "PATCH", &place, &piece(first.len()), rest);
+        let mark = whole.header("photograph-mark").to_owned();
+        assert_eq!((whole.status.as_u16(), mark.is_empty()), (204, false));
+        let again = ask(&browser, "PATCH", &place, &piece(shot.len()), b"");
+        assert_eq!(again.header("photograph-mark"), mark, "asked again, the same");
+        // It is nobody else's, and nothing for a stranger.
+        let stranger = world.person("stranger", "A1", &[(Role::Maker, "A1")]);
+        let other = world.maker(world.maker_draft("other", "Other Loom", "A1", "mat"));
+        world.mandate(&other, Agent::Person(stranger.id), true, &[]).unwrap();
+        let theirs = enter(world, &visitor, &stranger);
+        let own = adding(theirs.get(&at(&other, "/tambah")).page(200, "en"));
+        let theirs_word = own.action.split("_f=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+        let there = place.replace(&word, &theirs_word);
+        assert_eq!(ask(&theirs, "HEAD", &there, &[], b"").status, 404);
+        assert_eq!(ask(&theirs, "POST", &kirim.replace(&word, &theirs_word), &length(9), b"").status, 404);
+        let stolen = own.with("name", "Stolen").with("price", "1").and("ada", &mark).with("_do", "draft");
+        let stolen = send(&visitor, &theirs, &stolen.with("craft", "mat"), &[]).leads_to().to_owned();
+        assert!(theirs.get(stolen.split('?').next().unwrap()).page(200, "en").contains("Add a photograph"));
+        // The form takes it along.
+        let sent = form.with("name", "Shawl").with("price", "9").with("stock", "1").and("ada", &mark);
+        let done = send(&visitor, &browser, &sent.with("_do", "draft"), &[]).leads_to().to_owned();
+        let path = done.split('?').next().unwrap();
+        assert!(browser.get(path).page(200, "en").contains("Photographs (1)"));
+        // What is none is told so.
+        let begun = ask(&browser, "POST", &kirim, &length(4), b"");
+        let none = ask(&browser, "PATCH", begun.header("location"), &piece(0), b"none");
+        assert_eq!((none.status.as_u16(), none.header("photograph-mark")), (422, ""));
+    });
+}
