@@ -148,6 +148,8 @@ pub enum Problem {
     EmptyArticle(String),
     /// A second article, or paragraph of an article, of this number.
     SameNumber(String),
+    /// The personal data of this record was erased for good.
+    Erased,
     /// It no longer exists.
     Ended,
     /// The day lies in the future.
@@ -222,6 +224,7 @@ impl Problem {
             Problem::NoArticle => "fault-no-article",
             Problem::EmptyArticle(_) => "fault-empty-article",
             Problem::SameNumber(_) => "fault-same-number",
+            Problem::Erased => "fault-erased",
             Problem::Ended => "fault-ended",
             Problem::AfterToday => "fault-after-today",
             Problem::BeforeLastChange(_) => "fault-before-last-change",

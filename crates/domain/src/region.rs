@@ -178,8 +178,13 @@ pub fn save(profile: &Profile, parent: Option<&Region>, draft: RegionDraft) -> R
 impl Region {
     /// The part of its address after the code: `12.12-toba`.
     pub fn slug(&self) -> String {
-        format!("{}-{}", self.code, text::slug(&self.name))
+        slug(&self.code, &self.name)
     }
+}
+
+/// The part of a region's address after the code, from its code and short name.
+pub fn slug(code: &RegionCode, name: &str) -> String {
+    format!("{code}-{}", text::slug(name))
 }
 
 impl Record for Region {

@@ -171,6 +171,12 @@ impl Watcher {
     }
 }
 
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        self.db.storing_import(self.id, None);
+    }
+}
+
 impl Watch for Watcher {
     fn at(&self, phase: Phase, done: u64, of: u64) {
         if phase == Phase::Apply && done == 0 {
@@ -178,12 +184,21 @@ impl Watch for Watcher {
             self.found.clear();
         }
         let mut said = self.said.lock();
-        if self.silent || said.0.elapsed() < TICK {
+        let phase = match phase {
+            Phase::Check => "check",
+            Phase::Compare => "compare",
+            Phase::Apply => "apply",
+        };
+        let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        let at = Progress { phase, done: number(done), total: number(of) };
+        if self.silent {
+            self.db.storing_import(self.id, Some(at));
             return;
         }
-        let phase = if phase == Phase::Check { "check" } else { "compare" };
-        let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-        let (id, at, before) = (self.id, Progress { phase, done: number(done), total: number(of) }, said.1);
+        if said.0.elapsed() < TICK {
+            return;
+        }
+        let (id, before) = (self.id, said.1);
         let command = housekeeping();
         let name = command.id;
         match self.db.write_blocking(command, move |tx| store::import::progress(tx, id, at, before)) {

@@ -2,10 +2,12 @@
 
 pub mod division;
 pub mod holder;
+pub mod list;
 pub mod page;
 pub mod post;
 pub mod register;
 pub mod statute;
+pub mod whole;
 
 use domain::access::{Access, KeepCouncil};
 use domain::council::{Council, Decree};

@@ -143,6 +143,7 @@ struct Inner {
     writes: Sender<Box<dyn WriteJob>>,
     listeners: Arc<parking_lot::RwLock<Vec<Listener>>>,
     moved: watch::Receiver<u64>,
+    storing: crate::import::Storing,
 }
 
 /// The database. Cheap to clone.
@@ -300,8 +301,17 @@ impl Db {
                 spawn("sequence".into(), Box::new(work))?;
             }
         }
-        let inner =
-            Inner { address: address.clone(), options, office, reads, near, writes, listeners, moved };
+        let inner = Inner {
+            address: address.clone(),
+            options,
+            office,
+            reads,
+            near,
+            writes,
+            listeners,
+            moved,
+            storing: crate::import::Storing::default(),
+        };
         Ok(Db { inner: Arc::new(inner), closures_may_not_hold_it: PhantomData })
     }
 
@@ -318,6 +328,11 @@ impl Db {
     /// How it was opened.
     pub(crate) fn options(&self) -> &Options {
         &self.inner.options
+    }
+
+    /// How far the imports are that this program stores.
+    pub(crate) fn storing(&self) -> &crate::import::Storing {
+        &self.inner.storing
     }
 
     /// The folder for staging files of imports.

@@ -259,6 +259,27 @@ pub struct Progress {
     pub total: i64,
 }
 
+/// How far the imports are that this program stores at this moment. Nobody can write it into the database meanwhile, so another copy of
+/// the program does not know.
+#[derive(Debug, Default)]
+pub(crate) struct Storing(parking_lot::Mutex<std::collections::HashMap<ImportId, Progress>>);
+
+impl crate::db::Db {
+    /// Says how far the storing of an import is; nothing when it ended, either way.
+    pub fn storing_import(&self, id: ImportId, at: Option<Progress>) {
+        let mut storing = self.storing().0.lock();
+        match at {
+            Some(at) => drop(storing.insert(id, at)),
+            None => drop(storing.remove(&id)),
+        }
+    }
+
+    /// How far the storing of an import is, if this program does it.
+    pub fn import_storing(&self, id: ImportId) -> Option<Progress> {
+        self.storing().0.lock().get(&id).copied()
+    }
+}
+
 /// Says how far the check of an import is; false when it was called off. `before` is the command that said so before.
 pub fn progress(tx: &mut Tx<'_>, id: ImportId, at: Progress, before: Option<CommandId>) -> Result<bool> {
     settle(tx, before)?;

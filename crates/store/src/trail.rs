@@ -51,6 +51,8 @@ crate::statements! {
     STATUTE = "SELECT key FROM council_statute WHERE id = $1";
     /// What a region is called.
     REGION = "SELECT full_name FROM region WHERE id = $1";
+    /// A group of regions.
+    GROUP = "SELECT names FROM region_group WHERE id = $1";
 }
 
 /// How many entries a turn reads at most.
@@ -241,6 +243,7 @@ pub fn name(conn: &mut Conn, kind: Kind, id: Uuid, lang: &domain::lang::Lang) ->
         Kind::Craft => CRAFT,
         Kind::Motif => MOTIF,
         Kind::Region => REGION,
+        Kind::RegionGroup => GROUP,
         Kind::Person => PERSON,
         Kind::Council => COUNCIL,
         Kind::Division => DIVISION,
@@ -250,7 +253,10 @@ pub fn name(conn: &mut Conn, kind: Kind, id: Uuid, lang: &domain::lang::Lang) ->
         _ => return Ok(None),
     };
     conn.first(sql, crate::args![id], |r| {
-        if matches!(kind, Kind::Item | Kind::Craft | Kind::Council | Kind::Division | Kind::Post) {
+        if matches!(
+            kind,
+            Kind::Item | Kind::Craft | Kind::Council | Kind::Division | Kind::Post | Kind::RegionGroup
+        ) {
             Ok(r.words(0)?.text(lang).to_owned())
         } else {
             r.get(0)

@@ -363,6 +363,9 @@ impl Checker<'_> {
             Ok(row) => self.beyond(&**row, &Cells::new(&columns, values))?,
             Err(faults) => faults.clone(),
         };
+        if let (Ok(row), true) = (&made.row, faults.is_empty()) {
+            faults = row.fits(self.conn, &mut self.look)?;
+        }
         if let Some(name) = &made.name
             && let Some(earlier) = self.staging.claim(name, line)?
         {

@@ -29,6 +29,14 @@ pub enum FileKind {
     Heritage,
     /// Designations.
     Designations,
+    /// Councils.
+    Councils,
+    /// Divisions of councils.
+    Divisions,
+    /// Posts in councils with those who hold them, one row for each who does.
+    Posts,
+    /// Statutes and bylaws of councils, one row for each edition.
+    Statutes,
     /// Makers.
     Makers,
     /// Items.
@@ -37,7 +45,7 @@ pub enum FileKind {
 
 impl FileKind {
     /// Every kind, in an order in which an empty office can load them.
-    pub const ALL: [FileKind; 13] = [
+    pub const ALL: [FileKind; 17] = [
         FileKind::Regions,
         FileKind::Boundaries,
         FileKind::Groups,
@@ -49,6 +57,10 @@ impl FileKind {
         FileKind::Crafts,
         FileKind::Heritage,
         FileKind::Designations,
+        FileKind::Councils,
+        FileKind::Divisions,
+        FileKind::Posts,
+        FileKind::Statutes,
         FileKind::Makers,
         FileKind::Items,
     ];
@@ -67,6 +79,10 @@ impl FileKind {
             FileKind::Crafts => "crafts",
             FileKind::Heritage => "heritage",
             FileKind::Designations => "designations",
+            FileKind::Councils => "councils",
+            FileKind::Divisions => "divisions",
+            FileKind::Posts => "posts",
+            FileKind::Statutes => "statutes",
             FileKind::Makers => "makers",
             FileKind::Items => "items",
         }
@@ -148,6 +164,66 @@ impl FileKind {
                 "sources",
                 "checked",
             ],
+            FileKind::Councils => &[
+                "region",
+                "name_*",
+                "decree_number",
+                "decree_date",
+                "decree_issuer",
+                "decree_file",
+                "since",
+                "until",
+                "address",
+                "phone",
+                "whatsapp",
+                "email",
+                "website",
+                "instagram",
+                "withheld",
+                "status",
+                "sample",
+            ],
+            FileKind::Divisions => &["key", "region", "name_*", "tasks_*", "ord", "status", "sample"],
+            FileKind::Posts => &[
+                "region",
+                "division",
+                "role",
+                "title_*",
+                "seats",
+                "ord",
+                "name",
+                "acting",
+                "since",
+                "until",
+                "decree_number",
+                "decree_date",
+                "decree_issuer",
+                "decree_file",
+                "phone",
+                "email",
+                "status",
+                "sample",
+                "post_status",
+                "post_key",
+                "key",
+            ],
+            FileKind::Statutes => &[
+                "region",
+                "document",
+                "edition",
+                "decree_number",
+                "decree_date",
+                "decree_issuer",
+                "decree_file",
+                "since",
+                "until",
+                "text",
+                "text_2",
+                "text_3",
+                "text_4",
+                "status",
+                "sample",
+            ],
             FileKind::Makers => &[
                 "key",
                 "name",
@@ -196,6 +272,9 @@ impl FileKind {
             FileKind::Boundaries => &["code", "geometry"],
             FileKind::Crafts => &["key", "region"],
             FileKind::Designations => &["region", "craft"],
+            FileKind::Councils | FileKind::Divisions => &["region"],
+            FileKind::Posts => &["region", "role"],
+            FileKind::Statutes => &["region", "document", "text"],
             FileKind::Makers => &["name", "region"],
             FileKind::Items => &["maker", "craft"],
             _ => &["key"],
@@ -206,6 +285,9 @@ impl FileKind {
     pub const fn named_by(self) -> &'static str {
         match self {
             FileKind::Regions | FileKind::Boundaries => "code",
+            FileKind::Councils => "region",
+            FileKind::Posts => "name",
+            FileKind::Statutes => "edition",
             _ => "key",
         }
     }
@@ -217,7 +299,10 @@ impl FileKind {
 
     /// Whether the column holds whole numbers.
     pub fn is_whole(self, column: &str) -> bool {
-        matches!(column, "population" | "price" | "stock" | "weight_g" | "lead_time_days" | "year")
+        matches!(
+            column,
+            "population" | "price" | "stock" | "weight_g" | "lead_time_days" | "year" | "seats" | "ord"
+        )
     }
 
     /// Whether the column holds numbers, which a spreadsheet may reckon with.
@@ -242,6 +327,10 @@ impl FileKind {
             FileKind::Crafts => &[Kind::Craft, Kind::Presence],
             FileKind::Heritage => &[Kind::Heritage],
             FileKind::Designations => &[Kind::Designation],
+            FileKind::Councils => &[Kind::Council],
+            FileKind::Divisions => &[Kind::Division],
+            FileKind::Posts => &[Kind::Post, Kind::Officeholder],
+            FileKind::Statutes => &[Kind::Statute],
             FileKind::Makers => &[Kind::Maker],
             FileKind::Items => &[Kind::Item],
         }
@@ -253,6 +342,9 @@ impl FileKind {
             FileKind::Makers => Right::KeepMakers,
             FileKind::Items => Right::KeepItems,
             FileKind::Designations => Right::KeepFlagships,
+            FileKind::Councils | FileKind::Divisions | FileKind::Posts | FileKind::Statutes => {
+                Right::KeepCouncil
+            }
             FileKind::Crafts | FileKind::Motifs | FileKind::Heritage => Right::KeepCrafts,
             FileKind::Regions
             | FileKind::Boundaries
@@ -271,7 +363,17 @@ impl FileKind {
     /// assert!(FileKind::Makers.is_regional() && !FileKind::Crafts.is_regional());
     /// ```
     pub const fn is_regional(self) -> bool {
-        matches!(self, FileKind::Makers | FileKind::Items | FileKind::Designations | FileKind::Boundaries)
+        matches!(
+            self,
+            FileKind::Makers
+                | FileKind::Items
+                | FileKind::Designations
+                | FileKind::Boundaries
+                | FileKind::Councils
+                | FileKind::Divisions
+                | FileKind::Posts
+                | FileKind::Statutes
+        )
     }
 
     /// The columns for a profile's languages.

@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
 
 mod import {
+    pub mod councils;
     pub mod files;
     pub mod outlines;
     pub mod phases;

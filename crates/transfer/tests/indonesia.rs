@@ -114,6 +114,10 @@ fn templates_can_be_imported_as_they_stand(db: &Db, profile: &Arc<Profile>) {
         let mut sheet = Vec::new();
         transfer::template::write(profile, kind, Format::Xlsx, &mut sheet).unwrap();
         assert_eq!(import(db, profile, kind, &sheet, true), report, "{}", kind.word());
+        // What is below a council needs one.
+        if matches!(kind, FileKind::Councils | FileKind::Divisions) {
+            assert_eq!(import(db, profile, kind, &out, false).new, 1);
+        }
     }
 }
 

@@ -210,6 +210,18 @@ pub fn articles(text: &str) -> Result<Vec<Article>, Problem> {
     }
 }
 
+/// The key of an edition where nothing else is said: the document, with the year of its decree or of the day from which it is
+/// in force.
+///
+/// ```
+/// use domain::council::statute::{Document, natural_key};
+/// assert_eq!(natural_key(Document::Art, Some(jiff::civil::date(2021, 3, 4))), "art-2021");
+/// assert_eq!(natural_key(Document::Ad, None), "ad");
+/// ```
+pub fn natural_key(document: Document, day: Option<Date>) -> String {
+    day.map_or_else(|| document.word().to_owned(), |d| format!("{}-{}", document.word(), d.year()))
+}
+
 /// The id by which an article is referred to: the same for ever, from the edition and the number.
 pub fn article_id(statute: StatuteId, number: &str) -> Uuid {
     Uuid::new_v5(&NAMESPACE, format!("statute/{statute}/{number}").as_bytes())

@@ -2,13 +2,14 @@
 //! people name together, each from a day and perhaps until one.
 
 use jiff::civil::Date;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::RegionCode;
 use crate::fault::{Faults, Problem};
 use crate::id::{Kind, from_key};
 use crate::lang::Words;
-use crate::record::{Fields, Record, list, words};
+use crate::record::{Fields, Record, list, read_list, read_words, words};
 use crate::text;
 
 /// A region in a group.
@@ -102,6 +103,33 @@ pub struct GroupDraft {
     pub members: Vec<Member>,
     /// See [`Group`].
     pub sources: Vec<String>,
+}
+
+impl From<&Group> for GroupDraft {
+    fn from(g: &Group) -> GroupDraft {
+        GroupDraft {
+            key: g.key.clone(),
+            names: g.names.clone(),
+            about: g.about.clone(),
+            members: g.members.clone(),
+            sources: g.sources.clone(),
+        }
+    }
+}
+
+impl GroupDraft {
+    /// Sets a field to a value that the journal holds; `false` for a field that cannot be put back. The key, by which others
+    /// refer to it, stays.
+    pub fn put_back(&mut self, field: &str, value: &Value) -> bool {
+        match field {
+            "name" => self.names = read_words(value),
+            "about" => self.about = read_words(value),
+            "regions" => self.members = read_list(value).iter().filter_map(|m| Member::parse(m)).collect(),
+            "sources" => self.sources = read_list(value),
+            _ => return false,
+        }
+        true
+    }
 }
 
 /// Checks a group.

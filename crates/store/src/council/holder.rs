@@ -47,7 +47,7 @@ pub(crate) fn acting(r: &Row<'_>, i: usize) -> Result<Acting> {
     Acting::from_word(&word).ok_or_else(|| Error::Damaged(format!("acting {word}")))
 }
 
-fn read(r: &Row<'_>) -> Result<Holder> {
+pub(crate) fn read(r: &Row<'_>) -> Result<Holder> {
     Ok(Holder {
         id: OfficeholderId(r.get(0)?),
         post: PostId(r.get(1)?),
@@ -69,13 +69,19 @@ pub(crate) fn load(conn: &mut Conn, id: Uuid) -> Result<Option<Holder>> {
     conn.first(GET, crate::args![id], read)
 }
 
+/// For how long a post is held, and by whom.
+pub(crate) fn spells_of(conn: &mut Conn, post: PostId) -> Result<Vec<(OfficeholderId, Spell)>> {
+    conn.rows(SPELLS, crate::args![post], |r| {
+        let since = day(r, 3)?.ok_or(Error::Missing)?;
+        let spell = Spell { name: r.get(1)?, acting: acting(r, 2)?, since, until: day(r, 4)? };
+        Ok((OfficeholderId(r.get(0)?), spell))
+    })
+}
+
 /// For how long others hold a post.
 pub(crate) fn spells(conn: &mut Conn, post: PostId, but: Option<OfficeholderId>) -> Result<Vec<Spell>> {
-    let all: Vec<(Uuid, Spell)> = conn.rows(SPELLS, crate::args![post], |r| {
-        let since = day(r, 3)?.ok_or(Error::Missing)?;
-        Ok((r.get(0)?, Spell { name: r.get(1)?, acting: acting(r, 2)?, since, until: day(r, 4)? }))
-    })?;
-    Ok(all.into_iter().filter(|(id, _)| but.is_none_or(|but| but.0 != *id)).map(|(_, s)| s).collect())
+    let all = spells_of(conn, post)?;
+    Ok(all.into_iter().filter(|(id, _)| Some(*id) != but).map(|(_, s)| s).collect())
 }
 
 /// Writes somebody who holds a post, whom the domain has checked.

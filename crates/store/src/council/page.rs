@@ -79,12 +79,8 @@ pub struct CouncilPage {
     pub statutes: Vec<Edition>,
 }
 
-/// A published council without what only it sees.
-fn public(conn: &mut Conn, region: &RegionCode) -> Result<Option<Council>> {
-    let Some(id) = super::of(conn, region)? else { return Ok(None) };
-    let Some(mut council) = super::load(conn, id.0)?.filter(|c| c.status.is_public()) else {
-        return Ok(None);
-    };
+/// Takes away what only the council sees.
+pub(super) fn hide(council: &mut Council) {
     let withheld = std::mem::take(&mut council.withheld);
     let hides = |name: &str| withheld.iter().any(|w| w == name);
     let c = &mut council.contact;
@@ -100,6 +96,15 @@ fn public(conn: &mut Conn, region: &RegionCode) -> Result<Option<Council>> {
             *text = None;
         }
     }
+}
+
+/// A published council without what only it sees.
+fn public(conn: &mut Conn, region: &RegionCode) -> Result<Option<Council>> {
+    let Some(id) = super::of(conn, region)? else { return Ok(None) };
+    let Some(mut council) = super::load(conn, id.0)?.filter(|c| c.status.is_public()) else {
+        return Ok(None);
+    };
+    hide(&mut council);
     Ok(Some(council))
 }
 

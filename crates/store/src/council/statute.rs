@@ -43,7 +43,7 @@ pub(crate) fn document(r: &Row<'_>, i: usize) -> Result<Document> {
     Document::from_word(&word).ok_or_else(|| Error::Damaged(format!("document {word}")))
 }
 
-fn read(r: &Row<'_>) -> Result<Statute> {
+pub(crate) fn read(r: &Row<'_>) -> Result<Statute> {
     Ok(Statute {
         id: StatuteId(r.get(0)?),
         council: CouncilId(r.get(1)?),

@@ -1,5 +1,7 @@
 //! Groups of regions outside the tree.
 
+pub mod register;
+
 use domain::access::{Access, KeepProfile};
 use domain::id::Kind;
 use domain::lang::Words;

@@ -4,12 +4,14 @@
 //! neither a long read nor a growing write-ahead log is left behind; what is written while an export runs may or may not
 //! be in it, but each row is whole.
 
+mod council;
 mod line;
 mod sheet;
 
 use std::io::Write;
 
 use domain::access;
+use domain::id::CouncilId;
 use domain::profile::Profile;
 use domain::vocabulary::Vocabulary;
 use store::Conn;
@@ -268,6 +270,19 @@ fn rows<W: Write>(
                 }
                 match page.last() {
                     Some(last) => after = last.id.0,
+                    None => break,
+                }
+            }
+        }
+        FileKind::Councils | FileKind::Divisions | FileKind::Posts | FileKind::Statutes => {
+            let mut after = CouncilId(Uuid::nil());
+            loop {
+                let page = store::council::whole::councils(conn, &access::system("export"), after, PAGE)?;
+                for c in &page {
+                    council::lines(conn, kind, c, profile, &mut put)?;
+                }
+                match page.last() {
+                    Some(last) => after = last.id,
                     None => break,
                 }
             }

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
+use domain::council::Spell;
 use domain::fault::{Faults, Problem};
-use domain::id::MakerId;
+use domain::id::{MakerId, PostId};
 use domain::profile::Profile;
 use domain::region::{Region, RegionCode};
 use domain::vocabulary::{Protection, Vocabulary};
@@ -43,7 +44,11 @@ pub struct Look<'a> {
     motifs: HashMap<String, Found<String>>,
     terms: HashMap<(Vocabulary, String), Option<Protection>>,
     makers: HashMap<String, (MakerId, RegionCode)>,
+    seated: HashMap<String, Seated>,
 }
+
+/// Who holds a post from when until when, each by the name of its row.
+pub(super) type Seated = Vec<(String, Spell)>;
 
 fn keep<K: Hash + Eq, V>(map: &mut HashMap<K, V>, key: K, value: V) {
     if map.len() >= MOST {
@@ -88,6 +93,7 @@ impl<'a> Look<'a> {
             motifs: HashMap::new(),
             terms: HashMap::new(),
             makers: HashMap::new(),
+            seated: HashMap::new(),
         }
     }
 
@@ -261,5 +267,15 @@ impl<'a> Look<'a> {
             None => faults.add("maker", word, Problem::Unknown("maker".into())),
         }
         Ok(found)
+    }
+
+    /// Who holds a post: those who are recorded, until a row of the file says something else of them.
+    pub fn seated(&mut self, conn: &mut Conn, post: PostId, identity: &str) -> Result<&mut Seated> {
+        if !self.seated.contains_key(identity) {
+            let there = store::council::whole::spells(conn, &super::may(), post)?;
+            let there = there.into_iter().map(|(id, spell)| (id.to_string(), spell)).collect();
+            keep(&mut self.seated, identity.to_owned(), there);
+        }
+        Ok(self.seated.entry(identity.to_owned()).or_default())
     }
 }

@@ -4,15 +4,19 @@
 //! that applies it, so that what changed meanwhile is seen.
 
 mod boundary;
+pub(crate) mod council;
 mod craft;
 mod designation;
+pub(crate) mod division;
 mod group;
 mod heritage;
 mod item;
 mod look;
 mod maker;
 mod motif;
+mod post;
 mod region;
+pub(crate) mod statute;
 mod term;
 
 use domain::access::{self, Access, Permission, Right, SignedIn};
@@ -81,6 +85,12 @@ pub trait Row {
         let _ = conn;
         Ok(Vec::new())
     }
+    /// Whether it goes together with what is recorded and with the rows before it. It is asked of rows that whoever asks may
+    /// store, since a fault can name what is there.
+    fn fits(&self, conn: &mut Conn, look: &mut Look<'_>) -> store::Result<Faults> {
+        let _ = (conn, look);
+        Ok(Faults::default())
+    }
 }
 
 /// What a row says.
@@ -131,6 +141,10 @@ pub fn make(kind: FileKind, conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<
         FileKind::Crafts => craft::make(conn, look, cells),
         FileKind::Heritage => heritage::make(conn, look, cells),
         FileKind::Designations => designation::make(conn, look, cells),
+        FileKind::Councils => council::make(conn, look, cells),
+        FileKind::Divisions => division::make(conn, look, cells),
+        FileKind::Posts => post::make(conn, look, cells),
+        FileKind::Statutes => statute::make(conn, look, cells),
         FileKind::Makers => maker::make(conn, look, cells),
         FileKind::Items => item::make(conn, look, cells),
     }

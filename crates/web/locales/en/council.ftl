@@ -213,3 +213,4 @@ officeholder-erase-name = Type the name of the officeholder to make sure
 officeholder-erase-why = Reason, such as their request and its date
 officeholder-erase-go = Erase for good
 officeholder-erased = The personal data of this officeholder was erased for good.
+fault-erased = was erased for good; who it was stays unsaid

@@ -213,3 +213,4 @@ officeholder-erase-name = Ketik nama pengurus untuk memastikan
 officeholder-erase-why = Alasan, misalnya permintaan yang bersangkutan dan tanggalnya
 officeholder-erase-go = Hapus untuk selamanya
 officeholder-erased = Data pribadi pengurus ini sudah dihapus untuk selamanya.
+fault-erased = sudah dihapus untuk seterusnya; siapa orangnya tidak dicatat lagi

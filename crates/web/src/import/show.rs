@@ -91,9 +91,13 @@ pub(super) struct Asked {
     hal: String,
 }
 
-/// The beginning of the messages about a kind of record.
-fn stem(kind: FileKind) -> &'static str {
-    kind.records().first().map_or("", |k| k.word())
+/// Which record of a row a field belongs to.
+fn record(kind: FileKind, field: &str) -> Kind {
+    match (kind, field) {
+        (FileKind::Posts, "role" | "names" | "division" | "seats" | "ord") => Kind::Post,
+        (FileKind::Posts, _) => Kind::Officeholder,
+        _ => kind.records().first().copied().unwrap_or(Kind::Term),
+    }
 }
 
 fn short(text: String) -> String {
@@ -120,6 +124,10 @@ fn register(lang: &str, kind: FileKind) -> Option<Link> {
     let (label, href) = match kind {
         FileKind::Makers => ("maker-register", "/kerja/perajin"),
         FileKind::Items => ("item-register", "/kerja/produk"),
+        FileKind::Councils => ("council-register", "/kerja/dewan"),
+        FileKind::Divisions => ("division-register", "/kerja/bidang"),
+        FileKind::Posts => ("officeholder-register", "/kerja/pengurus"),
+        FileKind::Statutes => ("statute-register", "/kerja/ad-art"),
         _ => return None,
     };
     Some(Link { label: sentence(lang, label, &[]), href: href.to_owned(), current: false })
@@ -152,7 +160,6 @@ fn list(
     page: i64,
 ) -> store::Result<Listed> {
     let mut listed = Listed::default();
-    let record = kind.records().first().copied().unwrap_or(Kind::Term);
     match import.stage {
         Stage::Ready | Stage::Done => {
             let bytes = store::import::part(c, import.id, What::Change, page)?.unwrap_or_default();
@@ -160,8 +167,9 @@ fn list(
             for change in changes {
                 let mut fields = Vec::new();
                 for f in change.fields {
+                    let record = record(kind, &f.name);
                     fields.push(Field {
-                        label: said::label(lang, stem(kind), &f.name),
+                        label: said::label(lang, record.word(), &f.name),
                         old: value(c, site, lang, record, &f.name, &f.old)?,
                         new: value(c, site, lang, record, &f.name, &f.new)?,
                     });
@@ -196,7 +204,11 @@ pub(super) async fn show(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Answer {
-    let (import, stuck) = find(&site, &signed, &id).await?;
+    let (mut import, stuck) = find(&site, &signed, &id).await?;
+    // While it is stored nobody can write how far that is, but this program knows if it does it.
+    if let Some(at) = site.db.import_storing(import.id).filter(|_| import.stage == Stage::Storing) {
+        (import.done, import.total, import.phase) = (at.done, at.total, at.phase.to_owned());
+    }
     let outcome: Outcome = serde_json::from_str(&import.outcome).unwrap_or_default();
     let kind = FileKind::from_word(&import.kind).unwrap_or(FileKind::Makers);
     let all = if import.stage == Stage::Faulty { outcome.faults } else { outcome.listed };
@@ -212,9 +224,15 @@ pub(super) async fn show(
         })
         .await
         .map_err(signed.fail(&site))?;
-    if kind == FileKind::Makers && listed.rows.iter().any(|r| !r.fields.is_empty()) {
-        // What makers told the council stands beside what the file says.
-        let what = vec![("register", "maker".to_owned()), ("how", "import".to_owned())];
+    let told = match kind {
+        FileKind::Makers => Some("maker"),
+        FileKind::Councils => Some("council"),
+        FileKind::Posts => Some("officeholder"),
+        _ => None,
+    };
+    if let Some(register) = told.filter(|_| listed.rows.iter().any(|r| !r.fields.is_empty())) {
+        // What only the council knows of them stands beside what the file says.
+        let what = vec![("register", register.to_owned()), ("how", "import".to_owned())];
         note_reading(&site, &signed, Kind::Person, signed.person.id.0, what).await?;
     }
     let lang = signed.lang.as_str();
@@ -259,7 +277,12 @@ pub(super) async fn show(
         done: import.done.clamp(0, import.total).to_string(),
         total: import.total.to_string(),
         told: match (busy, import.phase.as_str()) {
-            (true, phase @ ("check" | "compare")) => sentence(lang, &format!("impor-phase-{phase}"), &[]),
+            (true, "check") => sentence(lang, "impor-phase-check", &[]),
+            (true, phase @ ("compare" | "apply")) => {
+                let number = |n: i64| text::number(n, &signed.lang);
+                let (done, total) = (number(import.done.clamp(0, import.total)), number(import.total));
+                sentence(lang, &format!("impor-phase-{phase}"), &[("done", &done), ("total", &total)])
+            }
             _ => String::new(),
         },
         counts,

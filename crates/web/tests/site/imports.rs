@@ -228,9 +228,9 @@ fn each_sends_only_what_they_may_store() {
             let options = page.split("<option value=\"").skip(1);
             options.map(|o| o.split('"').next().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
         };
-        assert_eq!(kinds(&regional), "designations makers items");
+        assert_eq!(kinds(&regional), "designations councils divisions posts statutes makers items");
         let all = "regions boundaries groups categories techniques materials peoples motifs crafts heritage \
-                   designations makers items";
+                   designations councils divisions posts statutes makers items";
         assert_eq!(kinds(&central), all);
         assert_eq!(kinds(&editor), "");
         let sender = Sender::new(world, &visitor, &regional);
@@ -400,5 +400,30 @@ fn whose_role_has_ended_stores_nothing_any_more() {
         do_jobs(world);
         assert_eq!(stage(world, &path), Some(Stage::Faulty));
         assert!(!has(world, "a"));
+    });
+}
+
+#[test]
+fn the_page_shows_how_many_rows_are_stored_while_they_are() {
+    on_both(|world| {
+        world.country().rooted("XX");
+        let officer = world.person("officer", "XX", &[(Role::Officer, "XX")]);
+        let visitor = Visitor::of(world);
+        let sender = Sender::new(world, &visitor, &officer);
+        let path = sender.sends("a,Mats,A1,group,draft,\n");
+        do_jobs(world);
+        sender.press(&path, "simpan");
+        // Nobody has begun yet: the bar says only that something is to come.
+        let before = sender.get(&path);
+        assert!(before.page(200, "en").contains("<progress aria-label=\"Being stored\"></progress>"));
+        assert_eq!(before.header("refresh"), "3");
+        let at = store::import::Progress { phase: "apply", done: 1200, total: 5000 };
+        world.db.storing_import(id(&path), Some(at));
+        let page = sender.page(&path);
+        assert!(page.contains("Storing: 1,200 of 5,000 rows") && page.contains("value=\"1200\""), "{page}");
+        do_jobs(world);
+        let done = sender.get(&path);
+        assert!(done.page(200, "en").contains("All rows are stored.") && !done.text().contains("<progress"));
+        assert_eq!(world.db.import_storing(id(&path)), None, "nothing is left behind");
     });
 }
