@@ -13,7 +13,7 @@ use utoipa::openapi::{Ref, RefOr, Required};
 use crate::api::answer::{Answer, json};
 use crate::api::call::{Call, MOST, USUAL};
 use crate::api::problem::{self, Problem};
-use crate::api::{craft, flagship, heritage, item, maker, motif, region, search, vocabulary};
+use crate::api::{council, craft, flagship, group, heritage, item, maker, motif, region, search, vocabulary};
 
 /// What is said of the API as a whole.
 const ABOUT: &str = "Everything that the register shows to everybody, to read. No key is needed.\n\n\
@@ -24,7 +24,7 @@ each record that stays in the list exactly once, also while others are added.\n\
 **Instants** are RFC 3339 in UTC. **Claims** carry their sources and whether an officer has confirmed them. **Samples** \
 of a demo carry `sample: true`.\n\n\
 **What is missing here** is not recorded, or not public: a person's name, story and contact are `null` until consent is \
-recorded, and protected goods have no price.\n\n\
+recorded, a post does not say who holds it, and protected goods have no price.\n\n\
 **Caching:** each answer has a strong `ETag`; send it as `If-None-Match` and get 304 while nothing changed. Over a \
 compressed connection the tag is weak.\n\n\
 **Problems** are `application/problem+json` (RFC 9457) in the language that `Accept-Language` asks for. A parameter that \
@@ -38,6 +38,12 @@ is unknown, given twice, too long or of the wrong form is a problem with status 
         super::index,
         region::list,
         region::show,
+        group::list,
+        group::show,
+        council::list,
+        council::show,
+        council::statute,
+        council::article,
         craft::list,
         craft::show,
         motif::list,
@@ -61,6 +67,7 @@ is unknown, given twice, too long or of the wrong form is a problem with status 
     tags(
         (name = "index", description = "Where to begin."),
         (name = "regions", description = "The regions of the country, with what is recorded of their flagships."),
+        (name = "councils", description = "The councils themselves, with posts and statutes; who holds a post is told by their pages alone."),
         (name = "crafts", description = "Crafts, and where they are made."),
         (name = "motifs", description = "Motifs, their meaning and rules of wear."),
         (name = "heritage", description = "Entries of heritage and geographical-indication registers."),

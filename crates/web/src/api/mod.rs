@@ -5,9 +5,11 @@
 
 pub(crate) mod answer;
 pub(crate) mod call;
+mod council;
 mod craft;
 pub mod document;
 mod flagship;
+mod group;
 mod heritage;
 mod item;
 mod maker;
@@ -42,6 +44,12 @@ fn routes() -> Vec<(&'static str, MethodRouter<Arc<Site>>)> {
         ("/api/v1", get(index)),
         ("/api/v1/regions", get(region::list)),
         ("/api/v1/regions/{code}", get(region::show)),
+        ("/api/v1/groups", get(group::list)),
+        ("/api/v1/groups/{key}", get(group::show)),
+        ("/api/v1/councils", get(council::list)),
+        ("/api/v1/councils/{code}", get(council::show)),
+        ("/api/v1/councils/{code}/statutes/{key}", get(council::statute)),
+        ("/api/v1/councils/{code}/statutes/{key}/articles/{number}", get(council::article)),
         ("/api/v1/crafts", get(craft::list)),
         ("/api/v1/crafts/{slug}", get(craft::show)),
         ("/api/v1/motifs", get(motif::list)),
@@ -192,6 +200,8 @@ async fn index(call: Call) -> Answer {
     call.ask().done()?;
     let lists = [
         "regions",
+        "groups",
+        "councils",
         "crafts",
         "motifs",
         "heritage",

@@ -200,3 +200,46 @@ pub(crate) fn heritage(conn: &mut Conn, job: &Job, at: &At) -> store::Result<(Ve
     }
     Ok((lines.out, page.last().map(|l| At::after(&l.sort_key, l.entry.id.0))))
 }
+
+/// Published councils by name, as far as everybody may know of them; who holds a post is not among it.
+pub(crate) fn councils(conn: &mut Conn, job: &Job, at: &At) -> store::Result<(Vec<u8>, Option<At>)> {
+    let read = domain::access::public();
+    let page = store::council::list::page(conn, &read, Some(&job.root), (&at.key, at.id), PAGE)?;
+    let paths = &job.profile.paths;
+    let lang = job.profile.first_language();
+    let mut lines = Lines::new(job);
+    for l in &page {
+        let c = &l.council;
+        let (regions, council) = (paths.regions.text(lang), paths.council.text(lang));
+        lines.put(|line| {
+            line.text(&c.region).text(&l.region_name).words(&c.names);
+            line.some(c.decree.number.as_ref()).some(c.decree.date).some(c.decree.issuer.as_ref());
+            line.some(c.since).some(c.until);
+            for name in domain::council::CONTACTS {
+                line.some(c.reach(name));
+            }
+            line.yes(c.sample).text(format!("{}/{regions}/{}/{council}", job.origin, l.region_slug));
+        });
+    }
+    Ok((lines.out, page.last().map(|l| At::after(&l.sort_key, l.council.id.0))))
+}
+
+/// Groups of regions by key, a line for each region of one that lies in the region that is asked for.
+pub(crate) fn groups(conn: &mut Conn, job: &Job, at: &At) -> store::Result<(Vec<u8>, Option<At>)> {
+    store::region::get(conn, &job.root)?.ok_or(store::Error::Missing)?;
+    let page = store::region::group::export(conn, &at.key, PAGE)?;
+    let mut lines = Lines::new(job);
+    for g in &page {
+        for m in &g.members {
+            let Some(region) = store::region::get(conn, &m.region)? else { continue };
+            if !store::region::path(conn, &m.region)?.contains(&job.root) {
+                continue;
+            }
+            lines.put(|line| {
+                line.text(&g.key).words(&g.names).words(&g.about).text(&m.region).text(&region.full_name);
+                line.some(m.since).some(m.until).list(&g.sources);
+            });
+        }
+    }
+    Ok((lines.out, page.last().map(|g| At::after(&g.key, Uuid::nil()))))
+}

@@ -283,3 +283,64 @@ fn an_officeholder_is_erased_by_name_and_reason_and_the_term_stays() {
         assert!(!history.contains("Sample Chair") && history.contains("Asked for it"), "{history}");
     });
 }
+
+#[test]
+fn machines_read_a_council_with_its_posts_and_statutes_but_no_names() {
+    on_both(|world| {
+        world.country();
+        let council = world.council("A1", "Council of the North");
+        let division = world.division(&council, "Training", 1);
+        let chair = world.post(&council, Role::Chair, None, 1);
+        world.post(&council, Role::DivisionHead, Some(&division), 1);
+        let holder = world.holder(&chair, "Chair Sample", Acting::Interim, date(2026, 1, 2), None);
+        world.save_holder(&holder).unwrap();
+        let statute = world.statute(&council, "Article 1\nName.\nArticle 1A Signs\n(1) One.\n(2) Two.");
+        world.council("A2", "Council of the South");
+        let visitor = Visitor::of(world);
+        let answers = [
+            "/api/v1/councils",
+            "/api/v1/councils/A1",
+            "/api/v1/councils/A1/statutes/ad-2026",
+            "/data/councils.csv",
+            "/data/councils.csv?root=A2",
+        ]
+        .map(|address| visitor.get(address));
+        for answer in &answers {
+            let text = answer.text();
+            assert_eq!(answer.status, 200, "{text}");
+            assert!(!text.contains("Chair Sample") && !text.contains("0123"), "{text}");
+            assert!(!text.contains("+99"), "what only the council sees: {text}");
+            assert!(!answer.header("etag").is_empty());
+        }
+        let list = answers[0].json();
+        assert_eq!(list["data"].as_array().unwrap().len(), 2);
+        assert_eq!(list["data"][0]["contact"]["address"], "1 Hall Street");
+        let first = visitor.get("/api/v1/councils?limit=1").json();
+        let next = visitor.get(&crate::api::path(&first["next"])).json();
+        assert_eq!(next["data"][0]["region"]["code"], "A2");
+        assert_eq!(visitor.get("/api/v1/councils?region=A2").json()["data"].as_array().unwrap().len(), 1);
+        let one = answers[1].json();
+        assert_eq!(one["posts"][0]["role"], "chair");
+        assert_eq!(one["posts"][1]["division"], division.id.to_string());
+        assert_eq!(one["statutes"][0]["key"], "ad-2026");
+        let articles = answers[2].json()["articles"].clone();
+        assert_eq!(articles[1]["paragraphs"][1]["text"], "Two.");
+        // The address of an article leads to it here and for readers, and its id is the one that others refer to.
+        let article = visitor.get(&crate::api::path(&articles[1]["links"]["self"])).json();
+        assert_eq!(article, articles[1]);
+        assert_eq!(article["id"], domain::council::statute::article_id(statute.id, "1A").to_string());
+        let page = crate::api::path(&article["links"]["html"]["en"]);
+        assert!(visitor.get(&page).page(200, "en").contains("Signs"));
+        visitor.get("/api/v1/councils/A1/statutes/ad-2026/articles/9").problem(404);
+        visitor.get("/api/v1/councils/A1-01").problem(404);
+        assert!(answers[4].text().contains("Council of the South"));
+        assert!(!answers[4].text().contains("Council of the North"));
+        // A draft is the council's own.
+        let mut draft = council;
+        draft.status = Publication::Draft;
+        world.save_council(&draft).unwrap();
+        visitor.get("/api/v1/councils/A1").problem(404);
+        visitor.get("/api/v1/councils/A1/statutes/ad-2026").problem(404);
+        assert_eq!(visitor.get("/api/v1/councils").json()["data"].as_array().unwrap().len(), 1);
+    });
+}

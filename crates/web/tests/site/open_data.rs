@@ -7,11 +7,13 @@ use testkit::{World, on_both};
 
 use crate::visitor::{Answer, Visitor, furnished};
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 9] = [
     "regions.csv",
     "regions.geojson",
     "coverage.csv",
     "designations.csv",
+    "councils.csv",
+    "groups.csv",
     "crafts.csv",
     "motifs.csv",
     "heritage.csv",

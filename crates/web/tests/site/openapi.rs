@@ -148,6 +148,11 @@ fn every_described_address_answers_as_described() {
         furnished(world);
         world.designate("A1", "ikat", Status::Designated).expect("a flagship");
         world.heritage("ikat-entry", "Ikat", "A1", Some("ikat"));
+        let council = world.council("A1", "Council of the North");
+        let division = world.division(&council, "Training", 1);
+        world.post(&council, domain::council::Role::DivisionHead, Some(&division), 1);
+        world.statute(&council, "Chapter I\nName\nArticle 1\nName.\nArticle 2\n(1) One.");
+        crate::groups::import(world, crate::groups::GROUPS_OF_ONE);
         let visitor = Visitor::of(world);
         let document = document();
         let flagship =
@@ -160,12 +165,18 @@ fn every_described_address_answers_as_described() {
                 Some("makers") => "the-loom",
                 _ => "shawl",
             };
-            let key = if template.contains("heritage") { "ikat-entry" } else { "weaving" };
+            let key = match template.split('/').nth(3) {
+                Some("heritage") => "ikat-entry",
+                Some("councils") => "ad-2026",
+                Some("groups") => "lake",
+                _ => "weaving",
+            };
             let address = template
                 .replace("{code}", "A1")
                 .replace("{slug}", slug)
                 .replace("{vocabulary}", "category")
                 .replace("{key}", key)
+                .replace("{number}", "1")
                 .replace("{id}", &flagship);
             let address = if address.ends_with("/search") { format!("{address}?q=ikat") } else { address };
             let answer = visitor.get(&address).json();
