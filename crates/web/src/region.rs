@@ -3,6 +3,7 @@
 mod change;
 mod desk;
 mod group;
+pub(crate) mod groups;
 mod known;
 pub(crate) mod register;
 mod sheet;
@@ -29,13 +30,15 @@ pub use show::show;
 /// The addresses of regions in the workbench.
 pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
     let path = register::PATH;
-    vec![
+    let mut routes = groups::routes();
+    routes.extend([
         (path.to_owned(), get(crate::desk::list::show::<register::Regions>)),
         (format!("{path}/ekspor"), get(crate::desk::export::send::<register::Regions>)),
         (format!("{path}/{{code}}"), get(desk::show)),
         (format!("{path}/{{code}}/urungkan"), post(desk::undo)),
         (format!("{path}/{{code}}/{{act}}"), get(change::show).post(change::send)),
-    ]
+    ]);
+    routes
 }
 
 /// `/daerah`

@@ -155,6 +155,9 @@ impl Site {
             links.push(link("council-register", "/kerja/dewan"));
             links.push(link("claim-title", crate::claim::PATH));
             links.push(link("wilayah-register", crate::region::register::PATH));
+            if read.reaches(std::slice::from_ref(&self.root)) {
+                links.push(link("region-group-register", crate::region::groups::PATH));
+            }
         }
         if crate::import::may(signed) {
             links.push(link("impor-title", crate::import::PATH));

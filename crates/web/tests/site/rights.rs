@@ -227,6 +227,19 @@ const WAYS: &[Way] = &[
         For::BothAtRoot(Right::KeepCrafts, Right::ReadHistory),
         "entry=1&field=name",
     ),
+    opens("/kerja/kelompok-daerah", For::AtRoot(Right::ReadRegister)),
+    opens("/kerja/kelompok-daerah/ekspor", For::AtRoot(Right::ReadRegister)),
+    opens("/kerja/kelompok-daerah/baru", For::AtRoot(Right::KeepProfile)),
+    sends("/kerja/kelompok-daerah/baru", For::AtRoot(Right::KeepProfile), "_do=save&name_en="),
+    opens("/kerja/kelompok-daerah/{id}", For::AtRoot(Right::ReadRegister)),
+    opens("/kerja/kelompok-daerah/{id}/ubah", For::AtRoot(Right::KeepProfile)),
+    sends("/kerja/kelompok-daerah/{id}/ubah", For::AtRoot(Right::KeepProfile), "_do=save&name_en="),
+    opens("/kerja/kelompok-daerah/{id}/riwayat", For::AtRoot(Right::ReadHistory)),
+    sends(
+        "/kerja/kelompok-daerah/{id}/riwayat",
+        For::BothAtRoot(Right::KeepProfile, Right::ReadHistory),
+        "entry=1&field=name",
+    ),
     opens("/kerja/klaim", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/klaim/{id}", For::Reaching(Right::ReadRegister)),
     sends("/kerja/klaim/{id}", For::Reaching(Right::KeepCrafts), "to=confirmed"),
@@ -362,6 +375,7 @@ const PUBLIC: &[&str] = &[
     // Where a provider is set up.
     "/sign-in/sso",
     "/sign-in/sso/kembali",
+    "/sign-in/sso/keluar",
     "/fr",
     "/fr/",
     "/fr/regions",
@@ -386,6 +400,7 @@ const PUBLIC: &[&str] = &[
     "/fr/connexion",
     "/fr/connexion/oubli",
     "/fr/connexion/sso",
+    "/fr/connexion/sso/keluar",
     "/aset/{name}",
     "/corak/{kind}/{name}",
     "/og/{kind}/{name}",
@@ -511,6 +526,10 @@ fn of_registers(world: &World) -> Vec<(&'static str, String)> {
                 ("/klaim/", domain::id::from_key("xx", domain::id::Kind::Presence, "ikat@A1").to_string()),
                 ("/kerajinan/", domain::id::from_key("xx", domain::id::Kind::Craft, "ikat").to_string()),
                 ("/motif/", domain::id::from_key("xx", domain::id::Kind::Motif, "star").to_string()),
+                (
+                    "/kelompok-daerah/",
+                    domain::id::from_key("xx", domain::id::Kind::RegionGroup, "lake").to_string(),
+                ),
             ])
         })
         .expect("the council is read")
@@ -568,6 +587,7 @@ fn every_route_for_every_role_from_every_level() {
             .region("commune", "A2-01", "Hillside", Some("A2"))
             .craft("ikat", "Ikat", "A1")
             .motif("star", "Star");
+        crate::groups::import(world, crate::groups::GROUPS_OF_ONE);
         let mut draft = world.maker_draft("loom", "The Loom", "A1", "ikat");
         draft.kind = domain::maker::MakerKind::Cooperative;
         let maker = world.maker(draft);
