@@ -8,13 +8,13 @@ use chrono::DateTime;
 use client::{Client, LONGEST, Trouble};
 use openidconnect::core::{
     CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdToken, CoreIdTokenClaims,
-    CoreJwsSigningAlgorithm, CoreProviderMetadata, CoreTokenResponse, CoreUserInfoClaims,
+    CoreJwsSigningAlgorithm, CoreTokenResponse, CoreUserInfoClaims,
 };
 use openidconnect::{
     AccessTokenHash, AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken,
-    DiscoveryError, EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl, LanguageTag, Nonce,
-    OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope,
-    SignatureVerificationError, TokenResponse, UserInfoError,
+    DiscoveryError, EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl, LanguageTag, LogoutRequest,
+    Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, ProviderMetadataWithLogout, RedirectUrl,
+    RequestTokenError, Scope, SignatureVerificationError, TokenResponse, UserInfoError,
 };
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
@@ -103,7 +103,7 @@ type Ready = CoreClient<
 
 #[derive(Clone)]
 struct Known {
-    metadata: CoreProviderMetadata,
+    metadata: ProviderMetadataWithLogout,
     at: Instant,
 }
 
@@ -132,6 +132,7 @@ pub struct Provider {
     issuer: IssuerUrl,
     redirect: RedirectUrl,
     client: Asks,
+    pause: Duration,
     memory: tokio::sync::Mutex<Memory>,
 }
 
@@ -157,6 +158,7 @@ impl Provider {
             issuer,
             redirect,
             client: Asks(client),
+            pause: PAUSE,
             memory: tokio::sync::Mutex::default(),
         })
     }
@@ -165,6 +167,12 @@ impl Provider {
     #[must_use]
     pub fn waiting(self, longest: Duration) -> Provider {
         Provider { client: Asks(self.client.0.waiting(longest)), ..self }
+    }
+
+    /// The same, asked again after a failure or for keys that it did not have at most so often.
+    #[must_use]
+    pub fn pausing(self, pause: Duration) -> Provider {
+        Provider { pause, ..self }
     }
 
     /// What people call it.
@@ -191,20 +199,20 @@ impl Provider {
     }
 
     /// What it says of itself; asked again when `anew`.
-    async fn known(&self, anew: bool) -> Result<CoreProviderMetadata, Fault> {
+    async fn known(&self, anew: bool) -> Result<ProviderMetadataWithLogout, Fault> {
         let asked = async {
             let mut memory = self.memory.lock().await;
             let age = |k: &Known| k.at.elapsed();
-            let fresh = if anew { PAUSE } else { FRESH };
+            let fresh = if anew { self.pause } else { FRESH };
             if let Some(known) = memory.known.as_ref().filter(|k| age(k) < fresh) {
                 return Ok(known.metadata.clone());
             }
             let old = memory.known.as_ref().filter(|k| age(k) < STALE).map(|k| k.metadata.clone());
             // Whoever waited in line behind a failure need not wait for another one.
-            if let Some((_, why)) = memory.failed.as_ref().filter(|(at, _)| at.elapsed() < PAUSE) {
+            if let Some((_, why)) = memory.failed.as_ref().filter(|(at, _)| at.elapsed() < self.pause) {
                 return old.ok_or_else(|| Fault::Silent(why.clone()));
             }
-            match CoreProviderMetadata::discover_async(self.issuer.clone(), &self.client).await {
+            match ProviderMetadataWithLogout::discover_async(self.issuer.clone(), &self.client).await {
                 Ok(metadata) => {
                     *memory = Memory {
                         known: Some(Known { metadata: metadata.clone(), at: Instant::now() }),
@@ -226,7 +234,7 @@ impl Provider {
             .map_err(|_| Fault::Silent(Trouble::Late(LONGEST * 2).to_string()))?
     }
 
-    fn ready(&self, metadata: &CoreProviderMetadata) -> Ready {
+    fn ready(&self, metadata: &ProviderMetadataWithLogout) -> Ready {
         let basic = metadata
             .token_endpoint_auth_methods_supported()
             .is_none_or(|ways| ways.contains(&CoreClientAuthMethod::ClientSecretBasic));
@@ -262,6 +270,19 @@ impl Provider {
             verifier: verifier.into_secret(),
         };
         Ok(Begun { address: address.into(), asked })
+    }
+
+    /// Where somebody signs out at the provider as well, in pages of a language; nothing where it offers no such way, or where it was not
+    /// asked of late: nobody waits for it to sign out here.
+    pub fn farewell(&self, lang: &str) -> Option<String> {
+        let memory = self.memory.try_lock().ok()?;
+        let known = memory.known.as_ref().filter(|k| k.at.elapsed() < STALE)?;
+        let end = known.metadata.additional_metadata().end_session_endpoint.clone()?;
+        let request = LogoutRequest::from(end)
+            .set_client_id(ClientId::new(self.settings.client.clone()))
+            .add_ui_locale(LanguageTag::new(lang.into()));
+        let address = String::from(request.http_get_url());
+        address.parse().is_ok_and(|uri| client::safe(&uri)).then_some(address)
     }
 
     /// Exchanges the code that came back for whom the provider has recognised. `issuer` is who the answer says it is from, if it says so;

@@ -325,3 +325,6 @@ identity-since = Linked { $day }.
 identity-link = Link { $provider }
 identity-unlink = Unlink
 done-penyedia = Office accounts updated.
+sign-in-left-open = You are still signed in at { $provider }
+sign-in-left-open-note = If others use this computer as well, sign out there too: otherwise whoever comes next can come in by your account.
+sign-in-leave-provider = Sign out at { $provider } too

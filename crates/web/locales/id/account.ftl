@@ -309,3 +309,6 @@ identity-since = Dihubungkan { $day }.
 identity-link = Hubungkan { $provider }
 identity-unlink = Putuskan
 done-penyedia = Akun kantor diperbarui.
+sign-in-left-open = Anda masih masuk di { $provider }
+sign-in-left-open-note = Jika komputer ini dipakai bersama, keluarlah juga dari sana; jika tidak, orang berikutnya dapat masuk dengan akun Anda.
+sign-in-leave-provider = Keluar juga dari { $provider }

@@ -124,6 +124,7 @@ pub(crate) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
             .route(&path, get(sign_in::show).post(sign_in::enter))
             .route(&forgotten::path(site, lang), get(forgotten::show).post(forgotten::enter))
             .route(&provider::path(site, lang), get(provider::begin::begin))
+            .route(&provider::leave::path(site, lang), get(provider::leave::leave))
             .layer(axum::Extension(In(lang.clone())));
         router = router.merge(page);
     }

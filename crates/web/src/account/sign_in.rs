@@ -56,6 +56,8 @@ struct SignInPage {
     passkey_fault: String,
     provider: String,
     provider_href: String,
+    /// Where to sign out at the provider as well, for whoever has just signed out here.
+    leave_href: String,
     late: String,
     login: Field,
     password: Field,
@@ -73,6 +75,8 @@ struct Said {
     card_fault: String,
     passkey_fault: String,
     by_card: bool,
+    /// Whether somebody is still signed in at the provider.
+    left_open: bool,
     /// What became of a form that came too late.
     late: String,
 }
@@ -124,6 +128,10 @@ fn page(site: &Site, lang: &Lang, headers: &HeaderMap, status: StatusCode, said:
         passkey_fault: said.passkey_fault.clone(),
         provider: site.provider().map(|p| p.label().to_owned()).unwrap_or_default(),
         provider_href: provider_href(site, lang, &said.next),
+        leave_href: match said.left_open && site.provider().is_some() {
+            true => super::provider::leave::path(site, lang),
+            false => String::new(),
+        },
         late: said.late.clone(),
         login: Field::new(lang, "login", "sign-in-login", "text").with(&said.login).filled_by("username"),
         password: Field::new(lang, "password", "sign-in-password", "password").filled_by("current-password"),
@@ -175,6 +183,7 @@ pub async fn show(
     let said = Said {
         notice: if notice.is_empty() { String::new() } else { sentence(lang.as_str(), notice, &[]) },
         by_card: !asked.kode.is_empty(),
+        left_open: asked.keluar == super::sign_out::LEFT_OPEN,
         next: asked.lanjut,
         code: asked.kode,
         ..Said::default()

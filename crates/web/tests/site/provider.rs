@@ -30,6 +30,14 @@ const ADDRESS: &str = "officer@example.org";
 #[derive(Clone)]
 struct Says {
     key: SigningKey,
+    /// The name of the key with which it signs.
+    kid: String,
+    /// The name and the key that it shows to everybody.
+    shows: (String, SigningKey),
+    /// How often somebody asked for its keys.
+    asked: u32,
+    /// Whether it offers a way to sign out.
+    ends: bool,
     claims: Value,
     challenge: String,
     /// Whether it refuses the code.
@@ -46,8 +54,8 @@ struct Provider {
     _stop: tokio::sync::oneshot::Sender<()>,
 }
 
-fn signed(key: &SigningKey, claims: &Value) -> String {
-    let head = B64.encode(json!({"alg": "ES256", "kid": "one", "typ": "JWT"}).to_string());
+fn signed(key: &SigningKey, kid: &str, claims: &Value) -> String {
+    let head = B64.encode(json!({"alg": "ES256", "kid": kid, "typ": "JWT"}).to_string());
     let text = format!("{head}.{}", B64.encode(claims.to_string()));
     let signature: Signature = key.sign(text.as_bytes());
     format!("{text}.{}", B64.encode(signature.to_bytes()))
@@ -74,16 +82,37 @@ async fn token(
         return no("invalid_grant");
     }
     says.codes.push(code);
-    let id_token = signed(&says.key, &says.claims);
+    let id_token = signed(&says.key, &says.kid, &says.claims);
     let answer = json!({"access_token": "a", "token_type": "Bearer", "expires_in": 60, "id_token": id_token});
     (StatusCode::OK, Json(answer))
+}
+
+/// The keys that it shows.
+async fn keys(State(says): State<Shared>) -> Json<Value> {
+    let mut says = says.lock();
+    says.asked += 1;
+    let point = says.shows.1.verifying_key().to_sec1_point(false);
+    let (x, y) = (B64.encode(&point.as_bytes()[1..33]), B64.encode(&point.as_bytes()[33..65]));
+    let key = json!({
+        "kty": "EC", "crv": "P-256", "kid": says.shows.0, "use": "sig", "alg": "ES256", "x": x, "y": y,
+    });
+    Json(json!({ "keys": [key] }))
 }
 
 impl Provider {
     fn start() -> Provider {
         let key = SigningKey::from_slice(&[9; 32]).unwrap();
-        let says =
-            Says { key, claims: Value::Null, challenge: String::new(), refuses: false, codes: Vec::new() };
+        let says = Says {
+            shows: ("one".into(), key.clone()),
+            key,
+            kid: "one".into(),
+            asked: 0,
+            ends: false,
+            claims: Value::Null,
+            challenge: String::new(),
+            refuses: false,
+            codes: Vec::new(),
+        };
         let says: Shared = Arc::new(parking_lot::Mutex::new(says));
         let (stop, stopped) = tokio::sync::oneshot::channel();
         let (tell, told) = mpsc::channel();
@@ -93,10 +122,7 @@ impl Provider {
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
                 let issuer = format!("http://{}", listener.local_addr().unwrap());
-                let point = shared.lock().key.verifying_key().to_sec1_point(false);
-                let (x, y) = (B64.encode(&point.as_bytes()[1..33]), B64.encode(&point.as_bytes()[33..65]));
-                let keys = json!({"keys": [{"kty": "EC", "crv": "P-256", "kid": "one", "use": "sig", "alg": "ES256", "x": x, "y": y}]});
-                let told = json!({
+                let mut told = json!({
                     "issuer": issuer,
                     "authorization_endpoint": format!("{issuer}/auth"),
                     "token_endpoint": format!("{issuer}/token"),
@@ -105,9 +131,16 @@ impl Provider {
                     "subject_types_supported": ["public"],
                     "id_token_signing_alg_values_supported": ["ES256", "none", "HS256"],
                 });
+                let end = format!("{issuer}/end");
+                let about = get(move |State(says): State<Shared>| async move {
+                    if says.lock().ends {
+                        told["end_session_endpoint"] = end.into();
+                    }
+                    Json(told)
+                });
                 let router = Router::new()
-                    .route("/.well-known/openid-configuration", get(move || async move { Json(told) }))
-                    .route("/keys", get(move || async move { Json(keys) }))
+                    .route("/.well-known/openid-configuration", about)
+                    .route("/keys", get(keys))
                     .route("/token", post(token))
                     .with_state(shared);
                 tell.send(issuer).unwrap();
@@ -132,7 +165,15 @@ impl Provider {
 
     /// Visits a world's site that lets in whom this provider recognises.
     fn visitor(&self, world: &World, by_email: bool) -> Visitor {
-        let provider = oidc::Provider::new(self.settings(by_email), format!("{ORIGIN}{BACK}")).unwrap();
+        self.visitor_of(world, self.provider(by_email))
+    }
+
+    /// What a site knows of this provider, at first nothing.
+    fn provider(&self, by_email: bool) -> oidc::Provider {
+        oidc::Provider::new(self.settings(by_email), format!("{ORIGIN}{BACK}")).unwrap()
+    }
+
+    fn visitor_of(&self, world: &World, provider: oidc::Provider) -> Visitor {
         Visitor::on(site_of(world, ORIGIN, true, None).with_provider(provider))
     }
 
@@ -387,5 +428,87 @@ fn a_provider_that_is_down_or_hangs_costs_one_page_a_moment_and_the_other_ways_s
         assert_eq!(visitor.get("/sign-in/sso").status, 404);
         assert_eq!(visitor.get(BACK).status, 404);
         assert!(!visitor.get("/sign-in").text().contains("/sso"));
+    });
+}
+
+#[test]
+fn a_provider_that_changes_its_keys_lets_in_at_once_and_a_forged_key_does_not_make_the_site_ask_again_and_again()
+ {
+    on_both(|world| {
+        world.country();
+        let provider = Provider::start();
+        // Asked again as soon as a key is unknown.
+        let visitor = provider.visitor_of(world, provider.provider(false).pausing(Duration::ZERO));
+        let officer = world.person("officer", "A1", &[(Role::Officer, "A1")]);
+        linked(world, &provider, &Browser::with(&visitor, &world.session(&officer, Means::Password)));
+        let asked = || provider.says.lock().asked;
+        assert_eq!(asked(), 1);
+        let new = SigningKey::from_slice(&[7; 32]).unwrap();
+        {
+            let mut says = provider.says.lock();
+            (says.key, says.kid) = (new.clone(), "two".into());
+            says.shows = ("two".into(), new.clone());
+        }
+        assert_eq!(provider.enter(world, &Browser::of(&visitor), |_| ()).leads_to(), "/kerja/akun");
+        assert_eq!(asked(), 2, "once for the new key");
+        assert_eq!(provider.enter(world, &Browser::of(&visitor), |_| ()).leads_to(), "/kerja/akun");
+        assert_eq!(asked(), 2, "which is known from then on");
+        // What the old key signs is worth nothing any more, under either name.
+        let signs = |key: &[u8; 32], kid: &str| {
+            let mut says = provider.says.lock();
+            (says.key, says.kid) = (SigningKey::from_slice(key).unwrap(), kid.into());
+        };
+        for kid in ["one", "two"] {
+            signs(&[9; 32], kid);
+            provider.enter(world, &Browser::of(&visitor), |_| ()).page(422, "en");
+        }
+        assert_eq!(asked(), 3, "a key that nobody has makes the site ask once for one answer");
+        // And within its pause not at all.
+        let patient = provider.visitor_of(world, provider.provider(false).pausing(Duration::from_secs(3600)));
+        for n in 0..4 {
+            signs(&[8; 32], &format!("forged-{n}"));
+            provider.enter(world, &Browser::of(&patient), |_| ()).page(422, "en");
+        }
+        assert_eq!(asked(), 4, "when the site asked who it is");
+        signs(&[7; 32], "two");
+        assert_eq!(provider.enter(world, &Browser::of(&visitor), |_| ()).leads_to(), "/kerja/akun");
+    });
+}
+
+#[test]
+fn who_came_by_the_provider_can_sign_out_there_as_well() {
+    on_both(|world| {
+        world.country();
+        let provider = Provider::start();
+        provider.says.lock().ends = true;
+        let visitor = provider.visitor(world, false);
+        let officer = world.person("officer", "A1", &[(Role::Officer, "A1")]);
+        let owner = Browser::with(&visitor, &world.session(&officer, Means::Password));
+        linked(world, &provider, &owner);
+        let leave = |browser: &Browser<'_>| {
+            let page = browser.get("/kerja");
+            browser.submit(&Form::to(page.page(200, "en"), "/kerja/keluar")).leads_to().to_owned()
+        };
+        // Who came with a password has nothing open there that is known here.
+        assert_eq!(leave(&owner), "/sign-in?keluar=1");
+        let browser = Browser::of(&visitor);
+        provider.enter(world, &browser, |_| ()).leads_to();
+        assert_eq!(leave(&browser), "/sign-in?keluar=sso");
+        let page = browser.get("/sign-in?keluar=sso");
+        let html = page.page(200, "en");
+        assert!(html.contains("You are still signed in at Council accounts"), "{html}");
+        assert!(html.contains("href=\"/sign-in/sso/keluar\""), "{html}");
+        let there = visitor.get("/sign-in/sso/keluar").leads_to().to_owned();
+        assert_eq!(there, format!("{}/end?client_id=corak&ui_locales=en", provider.issuer));
+        // One that offers no way out is not offered.
+        let plain = Provider::start();
+        let visitor = plain.visitor(world, false);
+        let again = Browser::with(&visitor, &world.session(&officer, Means::Password));
+        linked(world, &plain, &again);
+        let browser = Browser::of(&visitor);
+        plain.enter(world, &browser, |_| ()).leads_to();
+        assert_eq!(leave(&browser), "/sign-in?keluar=1");
+        assert_eq!(visitor.get("/sign-in/sso/keluar").leads_to(), "/sign-in");
+        assert!(!visitor.get("/sign-in").text().contains("/sso/keluar"));
     });
 }

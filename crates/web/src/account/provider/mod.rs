@@ -3,6 +3,7 @@
 
 pub mod back;
 pub mod begin;
+pub mod leave;
 pub mod link;
 
 use std::sync::Arc;
