@@ -1,10 +1,14 @@
 //! The council itself: its page with divisions, posts and statutes, and its registers and forms in the workbench.
 
+mod division;
 pub(crate) mod erase;
 mod form;
+mod holder;
 mod parts;
+mod post;
 pub(crate) mod register;
 pub(crate) mod show;
+mod statute;
 
 use domain::council::Role;
 use domain::id::Kind;

@@ -9,13 +9,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get};
 use domain::access::{KeepCouncil, ReadRegister};
 use domain::council::Holder;
-use domain::fault::{Faults, Problem};
+use domain::fault::Faults;
 use domain::id::{Kind, OfficeholderId};
 use uuid::Uuid;
 
 use crate::account::guard::{Filled, Signed};
-use crate::account::work::{Field, Work};
+use crate::account::work::Work;
 use crate::ask::Path;
+use crate::desk::erase::{Inputs, reason};
 use crate::desk::{Kept, edit, id, missing, settle};
 use crate::error::{Answer, Fail, render};
 use crate::page::{Link, Page};
@@ -30,8 +31,7 @@ struct ErasePage {
     title: String,
     path: String,
     erased: bool,
-    typed: Field,
-    why: Field,
+    inputs: Inputs,
 }
 
 /// Its addresses.
@@ -70,12 +70,7 @@ fn page(site: &Site, signed: &Signed, found: (Holder, bool), faults: &Faults, fi
         title: holder.name,
         path: format!("{at}/data"),
         erased,
-        typed: Field::new(lang, "name", "officeholder-erase-name", "text")
-            .with(filled.get("name"))
-            .wrong(lang, faults),
-        why: Field::new(lang, "why", "officeholder-erase-why", "text")
-            .with(filled.get("why"))
-            .wrong(lang, faults),
+        inputs: Inputs::new(lang, "officeholder", filled, faults),
     });
     if !faults.is_empty() {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
@@ -100,19 +95,15 @@ async fn send(
     let id = id(&site, &signed, &record)?;
     let found = loaded(&site, &signed, id).await?;
     let keep = signed.may::<KeepCouncil>(&site)?;
-    let mut faults = Faults::default();
-    if filled.get("name").trim() != found.0.name {
-        faults.add("name", "", Problem::NotTheName);
-    }
-    let why = faults.text("why", filled.get("why"), edit::REASON);
     let path = format!("{}/data", edit::at::<Holder>(id));
     // Sent twice it is done once.
     if found.1 {
         return Ok(Redirect::to(&path).into_response());
     }
-    if !faults.is_empty() {
-        return Ok(page(&site, &signed, found, &faults, &filled));
-    }
+    let why = match reason(&filled, &found.0.name) {
+        Ok(why) => why,
+        Err(faults) => return Ok(page(&site, &signed, found, &faults, &filled)),
+    };
     let command = filled.command(&signed, &why);
     let written =
         site.db.write(command, move |tx| store::council::holder::erase(tx, &keep, OfficeholderId(id))).await;

@@ -14,6 +14,7 @@
 pub(crate) mod choices;
 pub(crate) mod conflict;
 pub(crate) mod edit;
+pub(crate) mod erase;
 pub(crate) mod export;
 pub(crate) mod form;
 pub(crate) mod history;

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Access, KeepMakers, ReadRegister};
-use domain::fault::{Faults, Problem};
+use domain::fault::Faults;
 use domain::id::{Kind, MakerId};
 use domain::lang::Lang;
 use domain::maker::Maker;
@@ -21,8 +21,9 @@ use uuid::Uuid;
 use super::mandate::crumbs;
 use crate::Site;
 use crate::account::guard::{Filled, Signed};
-use crate::account::work::{Field, Work};
+use crate::account::work::Work;
 use crate::ask::Path;
+use crate::desk::erase::{Inputs, reason};
 use crate::desk::values::Values;
 use crate::desk::{Kept, edit, id, missing, note_reading, settle};
 use crate::error::{Answer, Fail, render};
@@ -39,8 +40,7 @@ struct DataPage {
     erased: bool,
     /// Where the data is of the record that stays, for one that was merged.
     stays: Option<Link>,
-    typed: Field,
-    why: Field,
+    inputs: Inputs,
 }
 
 /// A maker, and what became of it.
@@ -77,10 +77,7 @@ fn page(site: &Site, signed: &Signed, loaded: Loaded, faults: &Faults, filled: &
         path: format!("{}/data", edit::at::<Maker>(maker.id.0)),
         erased,
         stays,
-        typed: Field::new(lang, "name", "data-erase-name", "text")
-            .with(filled.get("name"))
-            .wrong(lang, faults),
-        why: Field::new(lang, "why", "data-erase-why", "text").with(filled.get("why")).wrong(lang, faults),
+        inputs: Inputs::new(lang, "data", filled, faults),
     });
     if !faults.is_empty() {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
@@ -246,14 +243,10 @@ pub(crate) async fn erase(
     let id = id(&site, &signed, &record)?;
     let found = loaded(&site, &signed, id).await?;
     let keep = signed.may::<KeepMakers>(&site)?;
-    let mut faults = Faults::default();
-    if filled.get("name").trim() != found.maker.name {
-        faults.add("name", "", Problem::NotTheName);
-    }
-    let why = faults.text("why", filled.get("why"), edit::REASON);
-    if found.erased || found.stays.is_some() || !faults.is_empty() {
-        return Ok(page(&site, &signed, found, &faults, &filled));
-    }
+    let why = match reason(&filled, &found.maker.name) {
+        Ok(why) if !found.erased && found.stays.is_none() => why,
+        asked => return Ok(page(&site, &signed, found, &asked.err().unwrap_or_default(), &filled)),
+    };
     let command = filled.command(&signed, &why);
     let written = site.db.write(command, move |tx| store::maker::erase(tx, &keep, MakerId(id))).await;
     settle(&site, &signed, Kind::Maker, id, written).await?;
