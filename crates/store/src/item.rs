@@ -110,8 +110,8 @@ crate::statements! {
         WHERE i.status = 'published' AND i.id < $1 ORDER BY i.id DESC LIMIT $2";
     /// Every item of a maker.
     ALL_OF_MAKER = "SELECT id FROM item WHERE maker = $1 ORDER BY id";
-    /// An item follows its maker into the record that stays.
-    FOLLOW = "UPDATE item SET maker = $2 WHERE id = $1";
+    /// An item follows its maker: into the record that stays, and where that lies.
+    FOLLOW = "UPDATE item SET maker = $2, region = $3, area = $4 WHERE id = $1";
     /// Items for export.
     EXPORT = "SELECT id FROM item WHERE id > $1 ORDER BY id LIMIT $2";
     /// The key of the craft of a published item.
@@ -160,22 +160,36 @@ pub fn get(conn: &mut Conn, id: ItemId) -> Result<Option<(Item, i64)>> {
 /// More items than this are held together and not one by one.
 const MANY: usize = 200;
 
-/// The items of a merged record belong to the one that stays.
+/// The items of a maker belong to `into` and lie where it lies: the record that stays of two that were merged, or the maker
+/// itself when it has moved. Where they are counted and who looks after them follows.
 pub(crate) fn follow<P: Permission>(
     tx: &mut Tx<'_>,
     who: &Access<P>,
     from: MakerId,
-    into: MakerId,
+    (into, region): (MakerId, &RegionCode),
 ) -> Result<()> {
     let ids: Vec<Uuid> = tx.conn.rows(ALL_OF_MAKER, crate::args![from], |r| r.get(0))?;
     if ids.len() > MANY {
         tx.lock_kind(Kind::Item)?;
     }
+    let area = crate::region::area(tx, region)?;
     for id in ids {
         tx.lock(Kind::Item, id)?;
         let Some((old, ..)) = load(tx.conn, id)? else { continue };
-        journal::apply(tx, who, Some(&old), &Item { maker: into, ..old.clone() })?;
-        tx.conn.run(FOLLOW, crate::args![id, into])?;
+        let new = Item { maker: into, region: region.clone(), ..old.clone() };
+        if journal::apply(tx, who, Some(&old), &new)? == Applied::Unchanged {
+            continue;
+        }
+        tx.conn.run(FOLLOW, crate::args![id, into, region, area])?;
+        // The pages of its maker and craft say where it is from.
+        tx.stale(into.0);
+        if let Some(craft) = crate::craft::rules(tx.conn, &old.craft)? {
+            tx.stale(craft.id.0);
+        }
+        if old.status.is_public() && old.region != *region {
+            tx.tally(&old.region, crate::tally::ITEMS, -1)?;
+            tx.tally(region, crate::tally::ITEMS, 1)?;
+        }
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ pub mod own;
 pub mod permit;
 pub mod register;
 
-use domain::access::{Access, KeepMakers, Permission, Read};
+use domain::access::{Access, KeepItems, KeepMakers, Permission, Read};
 use domain::id::{Kind, MakerId};
 use domain::journal::Operation;
 use domain::lang::Words;
@@ -258,6 +258,9 @@ fn put<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, maker: &Maker) -> Result
     if old.as_ref().is_some_and(|(was, _)| was.region != maker.region) {
         permit::moved(tx, id, &area)?;
         coaching::moved(tx, id, &area)?;
+        // Whoever may move the maker moves what belongs to it.
+        let who: Access<KeepItems> = domain::access::system("maker moved");
+        crate::item::follow(tx, &who, maker.id, (maker.id, &maker.region))?;
     }
     if let Some((was, _)) = &old {
         listed(tx, was.crafts.iter().filter(|key| !maker.crafts.contains(key)))?;

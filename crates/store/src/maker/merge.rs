@@ -305,7 +305,7 @@ fn consents(
 /// Whatever refers to the merged record refers to the one that stays, also what somebody elsewhere recorded.
 fn follow(tx: &mut Tx<'_>, from: MakerId, into: &Maker) -> Result<()> {
     let who: Access<KeepMakers> = system("merger of makers");
-    crate::item::follow(tx, &who, from, into.id)?;
+    crate::item::follow(tx, &who, from, (into.id, &into.region))?;
     crate::picture::follow(tx, &who, from, into)?;
     super::mandate::follow(tx, &who, from, into)?;
     super::invitation::follow(tx, &who, from, into)?;

@@ -274,3 +274,34 @@ fn members_come_and_go_and_are_forgotten_with_the_maker() {
         assert!(matches!(world.member(&group, &first), Err(Error::Refused)));
     });
 }
+
+#[test]
+fn the_items_of_a_maker_that_moves_move_with_it() {
+    on_both(|world| {
+        world.country().craft("ikat", "Ikat", "A1");
+        let maker = loom(world, "loom", "My Loom", "A1-01");
+        let (item, other) = (shawl(world, &maker), loom(world, "other", "Other Loom", "A1"));
+        let stays = world.item(world.item_draft("stays", "A runner", &other), 1);
+        let counts = |region: &'static str| {
+            let counts =
+                world.db.read_blocking(move |c| store::tally::of(c, &testkit::code(region))).unwrap();
+            (counts.makers, counts.items)
+        };
+        assert_eq!([counts("A1-01"), counts("A1"), counts("A2")], [(1, 1), (2, 2), (0, 0)]);
+        let moved = Maker { region: testkit::code("A2"), ..maker };
+        world.save_maker(&moved).unwrap();
+        assert_eq!([counts("A1-01"), counts("A1"), counts("A2")], [(0, 0), (1, 1), (1, 1)]);
+        assert_eq!(
+            (stored(world, item.id).0.region, stored(world, stays.id).0.region),
+            (moved.region, stays.region)
+        );
+        let shown = world.db.read_blocking(|c| store::item::of_area(c, &testkit::code("A2"), 5)).unwrap();
+        assert_eq!(shown.iter().map(|i| i.id).collect::<Vec<_>>(), [item.id]);
+        // It stands in the item's own history.
+        let history =
+            world.db.read_blocking(move |c| store::journal::history(c, item.id.0, i64::MAX, 5)).unwrap();
+        assert_eq!(history[0].operation, Operation::Change);
+        let fields: Vec<&str> = history[0].fields.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!(fields, ["region"]);
+    });
+}
