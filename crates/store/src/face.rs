@@ -321,9 +321,9 @@ pub(crate) fn parts(r: &Row<'_>, i: usize) -> Result<Vec<String>> {
 /// A connection of either engine.
 pub struct Conn {
     pub(crate) engine: Engine,
-    /// While a read sees one state of the database: where the region lies that it asked for last, since most that a page
-    /// gathers of a region begins with that.
-    pub(crate) steady: Option<Option<(RegionCode, Place)>>,
+    /// While a read sees one state of the database: where the regions lie that it asked for, since most that a page gathers
+    /// of a region begins with that.
+    pub(crate) steady: Option<Vec<(RegionCode, Place)>>,
 }
 
 pub(crate) enum Engine {
@@ -414,7 +414,7 @@ impl Conn {
     /// instead of once a statement. PostgreSQL would take two more turns over the network for it.
     pub(crate) fn steady<T>(&mut self, f: impl FnOnce(&mut Conn) -> T) -> T {
         let held = self.tell("BEGIN");
-        self.steady = held.then_some(None);
+        self.steady = held.then(Vec::new);
         let value = f(self);
         self.steady = None;
         self.tell("COMMIT");

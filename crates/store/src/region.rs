@@ -4,6 +4,7 @@ pub mod change;
 pub mod group;
 pub mod list;
 pub mod register;
+pub mod tree;
 
 use domain::access::{Access, KeepProfile};
 use domain::id::Kind;
@@ -203,22 +204,23 @@ pub(crate) struct Place {
     pub area: Option<String>,
 }
 
+/// Of how many regions a read remembers where they lie.
+const KNOWN: usize = 8;
+
 /// Where a region lies.
 ///
 /// # Errors
 /// [`Error::Missing`] when it is not recorded.
 pub(crate) fn place(conn: &mut Conn, region: &RegionCode) -> Result<Place> {
-    if let Some(Some((code, place))) = &conn.steady
-        && code == region
-    {
+    if let Some((_, place)) = conn.steady.iter().flatten().find(|(code, _)| code == region) {
         return Ok(place.clone());
     }
     let place = conn.one(PLACE, crate::args![region], |r| {
         let from: String = r.get(0)?;
         Ok(Place { to: format!("{}0", from.trim_end_matches('/')), area: r.get(1)?, from })
     })?;
-    if let Some(last) = &mut conn.steady {
-        *last = Some((region.clone(), place.clone()));
+    if let Some(known) = conn.steady.as_mut().filter(|known| known.len() < KNOWN) {
+        known.push((region.clone(), place.clone()));
     }
     Ok(place)
 }

@@ -33,9 +33,11 @@ impl Site {
         if [Kind::Term, Kind::Craft, Kind::Motif].into_iter().any(moved) {
             self.wanted.changed.fetch_add(1, Ordering::AcqRel);
         }
+        // Held while the clock moves, so that nobody takes an old outline for one of the new count.
+        let maps = (moved(Kind::Boundary) || moved(Kind::Region)).then(|| self.maps.lock());
         self.clock.advance(tags);
-        if moved(Kind::Boundary) || moved(Kind::Region) {
-            self.maps.lock().clear();
+        if let Some(mut maps) = maps {
+            maps.clear();
         }
     }
 

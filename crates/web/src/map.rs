@@ -8,7 +8,7 @@ use domain::region::RegionCode;
 use draw::map::{Caption, Fill, Options, Sheet, locate, parse, project, render};
 use store::flagship::RegionStatus;
 
-use crate::region::Known;
+use crate::region::{Ground, Known};
 use crate::{Site, sentence, text};
 
 const WIDTH: f64 = 1000.0;
@@ -146,17 +146,20 @@ impl Site {
     }
 
     /// A small map that shows where a region lies: among its neighbours, or in the country.
-    pub async fn locator(&self, lang: &Lang, known: &Known) -> store::Result<String> {
-        let level = known.region.level.min(self.profile.flagship_level());
-        let (Some(here), Some(around)) = (known.above(level), known.above(level - 1)) else {
-            return Ok(String::new());
+    pub(crate) async fn locator(&self, lang: &Lang, ground: &Ground) -> store::Result<Arc<str>> {
+        let level = ground.region.level.min(self.profile.flagship_level());
+        let (Some(here), Some(around)) = (ground.above(level), ground.above(level - 1)) else {
+            return Ok(Arc::default());
         };
-        let Some(sheet) = self.sheet(&around.code, level, true).await? else { return Ok(String::new()) };
+        if let Some(drawn) = ground.locator(lang) {
+            return Ok(drawn);
+        }
+        let Some(sheet) = self.sheet(&around.code, level, true).await? else { return Ok(Arc::default()) };
         let label = sentence(
             lang.as_str(),
             "locator",
             &[("here", here.full_name.as_str()), ("around", around.full_name.as_str())],
         );
-        Ok(locate(&sheet, here.code.as_str(), &label).unwrap_or_default())
+        Ok(ground.keep_locator(lang, locate(&sheet, here.code.as_str(), &label).unwrap_or_default()))
     }
 }

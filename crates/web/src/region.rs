@@ -2,6 +2,7 @@
 
 mod change;
 mod desk;
+mod ground;
 mod group;
 pub(crate) mod groups;
 mod known;
@@ -23,6 +24,7 @@ use crate::error::{Answer, Fail, render};
 use crate::page::{Card, Link, ListPage};
 use crate::{In, Site, sentence};
 
+pub(crate) use ground::{Ground, Grounds};
 pub use known::Known;
 pub use sheet::sheet;
 pub use show::show;

@@ -19,10 +19,14 @@ use super::{Routes, Showing, through};
 use crate::{Options, Site};
 
 fn site(world: &World, db: store::Db) -> Arc<Site> {
+    sized(world, db, 1 << 20)
+}
+
+fn sized(world: &World, db: store::Db, cache_bytes: u64) -> Arc<Site> {
     let options = Options {
         demo: true,
         origin: "http://corak.test".into(),
-        cache_bytes: 1 << 20,
+        cache_bytes,
         metrics_token: Some("let me see".into()),
         families: vec![],
     };
@@ -174,6 +178,36 @@ fn a_maker_who_moved_elsewhere_leaves_the_page_of_the_region_behind() {
         stop_for(|| world.db.settle()).unwrap();
         site.follow_once().await.unwrap();
         assert!(!text(&router, &path).await.1.contains("Workshop"));
+    });
+}
+
+#[test]
+fn what_changes_in_the_tree_shows_at_once_also_where_no_page_is_kept() {
+    story(async |world| {
+        let path = format!("/{}/A1-north", world.profile.paths.regions.text(world.profile.first_language()));
+        let own = stop_for(|| sized(world, world.db.clone(), 0));
+        let other = stop_for(|| sized(world, world.another_copy(), 0));
+        let (here, there) = (crate::router(own.clone()), crate::router(other.clone()));
+        for router in [&here, &there] {
+            assert!(!text(router, &path).await.1.contains("Hillside"));
+            assert!(text(router, &path).await.1.contains("Riverside"));
+        }
+        stop_for(|| {
+            world.region("commune", "A1-02", "Hillside", Some("A1"));
+            world.region("country", "XX", "Examplestan", None);
+        });
+        for name in ["Hillside", "Examplestan"] {
+            assert!(text(&here, &path).await.1.contains(name), "{name} is there with the acknowledgement");
+        }
+        stop_for(|| world.db.settle()).unwrap();
+        other.follow_once().await.unwrap();
+        for name in ["Hillside", "Examplestan"] {
+            assert!(text(&there, &path).await.1.contains(name), "{name} is there with the journal");
+        }
+        // Under a name that it has no more, it leads on.
+        stop_for(|| world.region("canton", "A1", "Upper North", Some("XX")));
+        assert_eq!(text(&here, &path).await.0, StatusCode::MOVED_PERMANENTLY);
+        assert!(text(&here, &path.replace("A1-north", "A1-upper-north")).await.1.contains("Upper North"));
     });
 }
 

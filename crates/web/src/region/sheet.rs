@@ -7,7 +7,6 @@ use axum::Extension;
 use axum::extract::State;
 use domain::vocabulary::Vocabulary;
 
-use super::Known;
 use super::show::Listed;
 use crate::ask::Path;
 use crate::cache::Showing;
@@ -37,7 +36,7 @@ struct Sheet {
     facts: Vec<(String, String)>,
     facts_note: String,
     peoples: String,
-    locator: String,
+    locator: Arc<str>,
     weave: String,
     crafts: Vec<Craft>,
     rows: Vec<crate::home::Row>,
@@ -58,9 +57,10 @@ pub async fn sheet(
     Path(slug): Path<String>,
 ) -> Answer {
     let fail = |e| Fail::Store(site.clone(), lang.clone(), e);
-    let (level, asked) = (site.profile.flagship_level(), slug.clone());
-    let found = site.db.read(move |c| Known::read(c, &asked, level)).await.map_err(fail)?;
-    let Some(known) = found else { return Err(site.missing(&lang, &slug).await) };
+    let level = site.profile.flagship_level();
+    let Some((ground, known)) = site.known(&lang, &slug).await? else {
+        return Err(site.missing(&lang, &slug).await);
+    };
     let (region, paths) = (&known.region, &site.profile.paths);
     if let Some(next) = &known.successor {
         return Err(Fail::Moved(site.path(&lang, &paths.regions, &next.slug())));
@@ -81,10 +81,10 @@ pub async fn sheet(
         .crafts
         .iter()
         .map(|c| Craft {
-            name: c.card.craft.names.text(&lang).to_owned(),
-            category: words.name(Vocabulary::Category, &c.card.craft.category, &lang),
+            name: c.craft.names.text(&lang).to_owned(),
+            category: words.name(Vocabulary::Category, &c.craft.category, &lang),
             place: c.presence.locality.clone().unwrap_or_else(|| c.region_name.clone()),
-            status: status(&c.card.craft.slug),
+            status: status(&c.craft.slug),
             claimed: c.presence.flagship_by.text(&lang).to_owned(),
         })
         .collect();
@@ -121,7 +121,7 @@ pub async fn sheet(
         facts: site.region_facts(&lang, &known),
         facts_note: site.profile.codes.note.text(&lang).to_owned(),
         peoples: words.names(Vocabulary::People, &known.peoples, &lang),
-        locator: site.locator(&lang, &known).await.map_err(fail)?,
+        locator: site.locator(&lang, &ground).await.map_err(fail)?,
         weave: site.weave("region", region.code.as_str()),
         crafts,
         rows,
