@@ -55,7 +55,10 @@ pub fn clean(input: &str, max: usize) -> Result<String, TextError> {
 }
 
 fn fold(input: &str) -> impl Iterator<Item = char> + '_ {
-    input.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase)
+    // Plain letters need no tables; most names are such.
+    let (plain, other) = if input.is_ascii() { (input, "") } else { ("", input) };
+    let folded = other.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
+    plain.chars().map(|c| c.to_ascii_lowercase()).chain(folded)
 }
 
 /// The key by which names are sorted and paged, the same on every engine: letters without marks, lower case, one space

@@ -22,11 +22,10 @@ use crate::journal::{self, Applied};
 use crate::motif::{Found, MotifCard};
 use crate::tx::Tx;
 
-/// The columns of a card beside those of its craft `c`, which [`decorate`] reads.
+/// The columns of a card beside those of its craft `c`.
 macro_rules! card {
     () => {
-        "(SELECT t.key FROM craft_term t WHERE t.craft = c.id AND t.vocabulary = 'people' ORDER BY t.ord LIMIT 1),
-            (SELECT string_agg(x.place, '\u{1f}' ORDER BY x.path) FROM (SELECT o.code || '\u{1e}' || o.name AS place, o.path
+        "(SELECT string_agg(x.place, '\u{1f}' ORDER BY x.path) FROM (SELECT o.code || '\u{1e}' || o.name AS place, o.path
                 FROM presence q JOIN region o ON o.code = q.region
                 WHERE q.craft = c.id AND q.checked <> 'refuted' ORDER BY o.path LIMIT 4) x),
             (SELECT string_agg(d.status, '\u{1f}') FROM designation d WHERE d.craft = c.id AND d.checked <> 'refuted')"
@@ -101,13 +100,12 @@ crate::statements! {
         ORDER BY c.sort_key, c.id LIMIT $3");
     /// Crafts of a region and below it. The joins are crossed so that SQLite begins with the few regions and not with all
     /// crafts; to PostgreSQL it is the same.
-    OF_REGION = concat!("SELECT p.id, c.key, p.region, p.locality, p.note, p.flagship_by, p.checked, r.name, r.full_name,
-            c.id, c.slug, c.names, c.category, c.protected, c.sample, c.sort_key, c.warning,
-            ", card!(), ",
-            (SELECT string_agg(s.url, '\u{1f}' ORDER BY s.ord) FROM source s WHERE s.record = p.id)
+    OF_REGION = "SELECT p.id, c.key, p.region, p.locality, p.note, p.flagship_by, p.checked, r.name,
+            c.id, c.slug, c.names, c.category, c.protected, c.sample, c.warning,
+            (SELECT string_agg(x.url, '\u{1f}') FROM (SELECT s.url FROM source s WHERE s.record = p.id ORDER BY s.ord) x)
         FROM region r CROSS JOIN presence p CROSS JOIN craft c
         WHERE p.region = r.code AND c.id = p.craft AND r.held AND r.path >= $1 AND r.path < $2 AND c.status = 'published' AND p.checked <> 'refuted'
-        ORDER BY c.sort_key, p.id LIMIT 500");
+        ORDER BY c.sort_key, p.id LIMIT 500";
     /// Crafts for export, a page at a time.
     EXPORT = "SELECT id FROM craft WHERE id > $1 ORDER BY id LIMIT $2";
     /// Presences of a craft, for export.
@@ -353,8 +351,6 @@ pub struct CraftCard {
     pub sample: bool,
     /// Where the list goes on.
     pub sort_key: String,
-    /// Its first people, for the drawn weave.
-    pub people: Option<String>,
     /// Its first regions.
     pub regions: Vec<(RegionCode, String)>,
     /// The best status that it has in a region.
@@ -382,28 +378,17 @@ pub fn cards_of_region(conn: &mut Conn, region: &RegionCode, limit: i64) -> Resu
 }
 
 fn card(r: &Row<'_>) -> Result<CraftCard> {
-    let mut card = CraftCard {
+    let places = parts(r, 8)?;
+    let place =
+        |p: &String| p.split_once('\u{1e}').and_then(|(c, n)| Some((RegionCode::parse(c)?, n.into())));
+    Ok(CraftCard {
         craft: reference(r)?,
         protected: r.get(5)?,
         sample: r.get(6)?,
         sort_key: r.get(7)?,
-        people: None,
-        regions: Vec::new(),
-        status: None,
-    };
-    decorate(r, 8, &mut card)?;
-    Ok(card)
-}
-
-/// Reads people, regions and best status of a card from the columns from `at` on.
-fn decorate(r: &Row<'_>, at: usize, card: &mut CraftCard) -> Result<()> {
-    card.people = r.get(at)?;
-    let places = parts(r, at + 1)?;
-    let place =
-        |p: &String| p.split_once('\u{1e}').and_then(|(c, n)| Some((RegionCode::parse(c)?, n.into())));
-    card.regions = places.iter().filter_map(place).collect();
-    card.status = parts(r, at + 2)?.iter().filter_map(|s| Status::from_word(s)).max();
-    Ok(())
+        regions: places.iter().filter_map(place).collect(),
+        status: parts(r, 9)?.iter().filter_map(|s| Status::from_word(s)).max(),
+    })
 }
 
 /// A craft where it is made.
@@ -471,8 +456,12 @@ pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<CraftPage>>> {
 /// A craft in a region, for the region's page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegionCraft {
-    /// Its card.
-    pub card: CraftCard,
+    /// The craft.
+    pub craft: CraftRef,
+    /// Whether its goods can never be put on sale.
+    pub protected: bool,
+    /// Whether it is a sample.
+    pub sample: bool,
     /// What is claimed here.
     pub presence: Presence,
     /// The region's short name.
@@ -485,28 +474,20 @@ pub struct RegionCraft {
 pub fn of_region(conn: &mut Conn, region: &RegionCode) -> Result<Vec<RegionCraft>> {
     let (from, to) = crate::region::range(conn, region)?;
     conn.rows(OF_REGION, crate::args![from, to], |r| {
-        let mut craft = RegionCraft {
-            presence: Presence { sources: parts(r, 20)?, ..presence(r)? },
+        Ok(RegionCraft {
+            presence: Presence { sources: parts(r, 15)?, ..presence(r)? },
             region_name: r.get(7)?,
-            card: CraftCard {
-                craft: CraftRef {
-                    id: CraftId(r.get(9)?),
-                    key: r.get(1)?,
-                    slug: r.get(10)?,
-                    names: r.words(11)?,
-                    category: r.get(12)?,
-                },
-                protected: r.get(13)?,
-                sample: r.get(14)?,
-                sort_key: r.get(15)?,
-                people: None,
-                regions: Vec::new(),
-                status: None,
+            craft: CraftRef {
+                id: CraftId(r.get(8)?),
+                key: r.get(1)?,
+                slug: r.get(9)?,
+                names: r.words(10)?,
+                category: r.get(11)?,
             },
-            warning: r.words(16)?,
-        };
-        decorate(r, 17, &mut craft.card)?;
-        Ok(craft)
+            protected: r.get(12)?,
+            sample: r.get(13)?,
+            warning: r.words(14)?,
+        })
     })
 }
 

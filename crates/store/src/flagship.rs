@@ -33,13 +33,13 @@ crate::statements! {
     /// What is recorded of a craft.
     OF_CRAFT = "SELECT d.id, d.key, d.region, c.key, d.period, d.status, d.document_number, d.document_date, d.basis,
             d.checked, r.name, r.full_name, c.id, c.slug, c.names,
-            (SELECT string_agg(s.url, '\u{1f}' ORDER BY s.ord) FROM source s WHERE s.record = d.id)
+            (SELECT string_agg(x.url, '\u{1f}') FROM (SELECT s.url FROM source s WHERE s.record = d.id ORDER BY s.ord) x)
         FROM designation d JOIN craft c ON c.id = d.craft JOIN region r ON r.code = d.region
         WHERE d.craft = $1 AND d.checked <> 'refuted' ORDER BY r.path, d.period DESC";
     /// What is recorded of a region and below it; crossed as the crafts of a region are.
     OF_REGION = "SELECT d.id, d.key, d.region, c.key, d.period, d.status, d.document_number, d.document_date, d.basis,
             d.checked, r.name, r.full_name, c.id, c.slug, c.names,
-            (SELECT string_agg(s.url, '\u{1f}' ORDER BY s.ord) FROM source s WHERE s.record = d.id)
+            (SELECT string_agg(x.url, '\u{1f}') FROM (SELECT s.url FROM source s WHERE s.record = d.id ORDER BY s.ord) x)
         FROM region r CROSS JOIN designation d CROSS JOIN craft c
         WHERE d.region = r.code AND c.id = d.craft AND r.held AND r.path >= $1 AND r.path < $2 AND c.status = 'published' AND d.checked <> 'refuted'
         ORDER BY r.path, d.period DESC, c.sort_key LIMIT 2000";

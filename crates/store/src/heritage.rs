@@ -35,8 +35,8 @@ crate::statements! {
     OF_CRAFT = "SELECT id FROM heritage WHERE craft = $1 AND checked <> 'refuted' ORDER BY sort_key, id";
     /// Entries of a region and below it.
     OF_REGION = "SELECT h.id, h.key, h.names, c.key, h.register, h.status, h.year, h.date, h.number, h.domain, h.note, h.checked,
-            (SELECT string_agg(x.region, '\u{1f}' ORDER BY x.ord) FROM heritage_region x WHERE x.heritage = h.id),
-            (SELECT string_agg(s.url, '\u{1f}' ORDER BY s.ord) FROM source s WHERE s.record = h.id)
+            (SELECT string_agg(y.region, '\u{1f}') FROM (SELECT x.region FROM heritage_region x WHERE x.heritage = h.id ORDER BY x.ord) y),
+            (SELECT string_agg(x.url, '\u{1f}') FROM (SELECT s.url FROM source s WHERE s.record = h.id ORDER BY s.ord) x)
         FROM heritage h LEFT JOIN craft c ON c.id = h.craft
         WHERE h.id IN (SELECT g.heritage FROM region r JOIN heritage_region g ON g.region = r.code
                 WHERE r.held AND r.path >= $1 AND r.path < $2) AND h.checked <> 'refuted'

@@ -69,8 +69,7 @@ crate::statements! {
     PAGE = "SELECT i.id, i.key, i.maker, i.region, c.key, i.names, i.description, i.length_mm, i.width_mm, i.height_mm,
             i.weight_g, i.price, i.lead_days, i.status, i.sample, i.slug, i.stock,
             c.id, c.slug, c.names, c.category, c.protected,
-            m.slug, m.name, m.kind, m.consent_date, m.locality, r.name, r.full_name, i.area, m.status,
-            (SELECT t.key FROM craft_term t WHERE t.craft = c.id AND t.vocabulary = 'people' ORDER BY t.ord LIMIT 1)
+            m.slug, m.name, m.kind, m.consent_date, m.locality, r.name, r.full_name, i.area, m.status
         FROM item i JOIN craft c ON c.id = i.craft JOIN maker m ON m.id = i.maker JOIN region r ON r.code = i.region
         WHERE i.slug = $1 AND i.status = 'published'";
     /// More items of a maker, beside one.
@@ -79,13 +78,15 @@ crate::statements! {
     /// What the card of an item says of its craft and region.
     AROUND = "SELECT c.key, c.names, c.category, r.name, c.protected FROM craft c CROSS JOIN region r
         WHERE c.id = $1 AND r.code = $2";
+    /// What the card of an item says of its craft.
+    AROUND_CRAFT = "SELECT key, names, category, protected FROM craft WHERE id = $1";
     /// Items of a maker.
     OF_MAKER = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
         FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
         WHERE i.maker = $1 AND i.status = 'published' ORDER BY i.id DESC LIMIT $2";
     /// Items of a regency or city.
-    OF_AREA = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
-        FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
+    OF_AREA = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, i.craft, r.name
+        FROM item i JOIN region r ON r.code = i.region
         WHERE i.area = $1 AND i.status = 'published' ORDER BY i.id DESC LIMIT $2";
     /// The newest item of each region within a regency or city.
     NEWEST_OF_PARTS = "SELECT v.code, (SELECT i.id FROM item i WHERE i.region = v.code AND i.status = 'published'
@@ -531,7 +532,31 @@ pub fn of_maker(conn: &mut Conn, maker: Uuid, limit: i64) -> Result<Vec<ItemCard
 
 /// Published items of a regency or city, the newest first.
 pub fn of_area(conn: &mut Conn, area: &RegionCode, limit: i64) -> Result<Vec<ItemCard>> {
-    conn.rows(OF_AREA, crate::args![area, limit], card)
+    let offers =
+        conn.rows(OF_AREA, crate::args![area, limit], |r| Ok((offer(r)?, r.get::<Uuid>(7)?, r.get(8)?)))?;
+    // Their crafts are few.
+    let mut known: Vec<(Uuid, Around)> = Vec::new();
+    let mut cards = Vec::with_capacity(offers.len());
+    for (offer, craft, region_name) in offers {
+        let around = match known.iter().find(|(id, _)| *id == craft) {
+            Some((_, around)) => around.clone(),
+            None => {
+                let around = conn.one(AROUND_CRAFT, crate::args![craft], |r| {
+                    Ok(Around {
+                        craft: r.get(0)?,
+                        craft_names: r.words(1)?,
+                        category: r.get(2)?,
+                        region_name: String::new(),
+                        protected: r.get(3)?,
+                    })
+                })?;
+                known.push((craft, around.clone()));
+                around
+            }
+        };
+        cards.push(offer.beside(Around { region_name, ..around }));
+    }
+    Ok(cards)
 }
 
 /// Published items of a craft, the newest first.
@@ -574,8 +599,6 @@ pub struct ItemPage {
     pub region_full_name: String,
     /// The regency or city.
     pub area: String,
-    /// The first people of the craft.
-    pub people: Option<String>,
     /// Its motifs.
     pub motifs: Vec<MotifCard>,
     /// More of the same maker.
@@ -612,7 +635,6 @@ pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<ItemPage>>> {
             region_name: r.get(27)?,
             region_full_name: r.get(28)?,
             area: r.get(29)?,
-            people: r.get(31)?,
             motifs: Vec::new(),
             more: Vec::new(),
             region_path: Vec::new(),

@@ -79,6 +79,11 @@ crate::statements! {
             m.audience
         FROM maker m JOIN region r ON r.code = m.region
         WHERE m.area = $1 AND m.status = 'published' ORDER BY m.sort_key, m.id LIMIT $2";
+    /// Makers of a regency or city with all that is recorded, and what their regions are called.
+    DIRECTORY = "SELECT m.id, m.key, m.name, m.kind, m.region, m.locality, m.story, m.phone, m.whatsapp, m.email, m.website,
+            m.instagram, m.address, m.consent_date, m.consent_by, m.status, m.sample, m.slug, m.audience, r.full_name, m.sort_key
+        FROM maker m JOIN region r ON r.code = m.region
+        WHERE m.area = $1 AND m.status = 'published' ORDER BY m.sort_key, m.id LIMIT $2";
     /// The first maker by name of each region within a regency or city.
     FIRST_OF_PARTS = "SELECT v.code, (SELECT m.sort_key FROM maker m WHERE m.region = v.code AND m.status = 'published'
             ORDER BY m.sort_key, m.id LIMIT 1)
@@ -494,13 +499,20 @@ pub fn directory(
     area: &RegionCode,
     limit: i64,
 ) -> Result<Vec<(MakerCard, Contact)>> {
-    let mut out = Vec::new();
-    for card in of_area(conn, area, limit)? {
-        let contact = match load(conn, card.id.0)? {
-            Some((maker, _)) => maker.contact_for(Class::Public),
-            None => Contact::default(),
+    conn.rows(DIRECTORY, crate::args![area, limit], |r| {
+        let (maker, slug) = read(r)?;
+        let contact = maker.contact_for(Class::Public);
+        let card = MakerCard {
+            id: maker.id,
+            slug,
+            locality: maker.public_locality(),
+            kind: maker.kind,
+            region_name: r.get(19)?,
+            sample: maker.sample,
+            sort_key: r.get(20)?,
+            name: maker.name_is_public().then_some(maker.name),
+            region: maker.region,
         };
-        out.push((card, contact));
-    }
-    Ok(out)
+        Ok((card, contact))
+    })
 }

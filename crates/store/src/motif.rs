@@ -5,7 +5,6 @@ pub mod register;
 
 use domain::access::{Access, KeepCrafts};
 use domain::id::{Kind, MotifId};
-use domain::lang::Words;
 use domain::motif::Motif;
 use domain::publication::Publication;
 use domain::region::RegionCode;
@@ -59,7 +58,7 @@ crate::statements! {
     /// Adds a region.
     ADD_REGION = "INSERT INTO motif_region (motif, ord, region) VALUES ($1, $2, $3)";
     /// Motifs by name, a page at a time, of one people and region when they are given.
-    CARDS = "SELECT m.id, m.key, m.slug, m.name, m.family, m.meaning, m.sort_key,
+    CARDS = "SELECT m.id, m.key, m.slug, m.name, m.family, m.sort_key,
             (SELECT p.people FROM motif_people p WHERE p.motif = m.id ORDER BY p.ord LIMIT 1)
         FROM motif m
         WHERE m.status = 'published' AND (m.sort_key, m.id) > ($1, $2)
@@ -67,12 +66,12 @@ crate::statements! {
             AND (CAST($4 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM motif_region g WHERE g.motif = m.id AND g.region = $4))
         ORDER BY m.sort_key, m.id LIMIT $5";
     /// Motifs of a craft.
-    OF_CRAFT = "SELECT m.id, m.key, m.slug, m.name, m.family, m.meaning, m.sort_key,
+    OF_CRAFT = "SELECT m.id, m.key, m.slug, m.name, m.family, m.sort_key,
             (SELECT p.people FROM motif_people p WHERE p.motif = m.id ORDER BY p.ord LIMIT 1)
         FROM craft_motif c JOIN motif m ON m.id = c.motif
         WHERE c.craft = $1 AND m.status = 'published' ORDER BY c.ord";
     /// Motifs of an item.
-    OF_ITEM = "SELECT m.id, m.key, m.slug, m.name, m.family, m.meaning, m.sort_key,
+    OF_ITEM = "SELECT m.id, m.key, m.slug, m.name, m.family, m.sort_key,
             (SELECT p.people FROM motif_people p WHERE p.motif = m.id ORDER BY p.ord LIMIT 1)
         FROM item_motif c JOIN motif m ON m.id = c.motif
         WHERE c.item = $1 AND m.status = 'published' ORDER BY c.ord";
@@ -84,7 +83,7 @@ crate::statements! {
     /// How many may be seen.
     COUNT = "SELECT count(*) FROM motif WHERE status = 'published'";
     /// Motifs of a region and below it.
-    OF_REGION = "SELECT DISTINCT m.id, m.key, m.slug, m.name, m.family, m.meaning, m.sort_key,
+    OF_REGION = "SELECT DISTINCT m.id, m.key, m.slug, m.name, m.family, m.sort_key,
             (SELECT p.people FROM motif_people p WHERE p.motif = m.id ORDER BY p.ord LIMIT 1)
         FROM region r JOIN motif_region x ON x.region = r.code JOIN motif m ON m.id = x.motif
         WHERE r.held AND r.path >= $1 AND r.path < $2 AND m.status = 'published' ORDER BY m.sort_key, m.id LIMIT $3";
@@ -207,11 +206,9 @@ pub struct MotifCard {
     pub name: String,
     /// The family.
     pub family: Option<String>,
-    /// What it means.
-    pub meaning: Words,
     /// Where the list goes on.
     pub sort_key: String,
-    /// Its first people, for the drawn weave.
+    /// Its first people.
     pub people: Option<String>,
 }
 
@@ -222,9 +219,8 @@ fn card(r: &Row<'_>) -> Result<MotifCard> {
         slug: r.get(2)?,
         name: r.get(3)?,
         family: r.get(4)?,
-        meaning: r.words(5)?,
-        sort_key: r.get(6)?,
-        people: r.get(7)?,
+        sort_key: r.get(5)?,
+        people: r.get(6)?,
     })
 }
 

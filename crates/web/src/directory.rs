@@ -77,7 +77,7 @@ fn read(c: &mut store::Conn, code: &RegionCode, level: i32) -> store::Result<Opt
             let crafts = store::craft::of_region(c, &at)?
                 .into_iter()
                 .take(usize::try_from(MOST).unwrap_or(usize::MAX))
-                .map(|k| (k.card.craft.names, k.presence.locality.unwrap_or_default()))
+                .map(|k| (k.craft.names, k.presence.locality.unwrap_or_default()))
                 .collect();
             entries.push(Inside {
                 crafts,

@@ -33,7 +33,7 @@ impl Formatter for Contained {
 }
 
 /// The JSON of a data block: nothing in it can end the element or begin another.
-pub fn block(value: &Value) -> String {
+pub fn block(value: &impl Serialize) -> String {
     let mut out = Vec::with_capacity(2048);
     // Writing a value into memory does not fail.
     let _ = value.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Contained));
@@ -78,24 +78,59 @@ pub fn term(page: &Page, name: &str, others: &[&str], about: &str, list: &Link, 
     )
 }
 
+/// A data block. Like the others it is written with its names in order.
+#[derive(Serialize)]
+struct Block {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@graph")]
+    graph: Vec<Thing>,
+}
+
+/// What a data block tells of.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Thing {
+    /// Anything.
+    Any(Value),
+    /// The way to the page.
+    Way {
+        #[serde(rename = "@type")]
+        kind: &'static str,
+        #[serde(rename = "itemListElement")]
+        items: Vec<Step>,
+    },
+}
+
+/// A step of the way to a page.
+#[derive(Serialize)]
+struct Step {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    item: String,
+    name: String,
+    position: usize,
+}
+
 impl Site {
     /// Puts things into a page's data block, with the way to the page.
-    pub fn link(&self, page: &mut Page, crumbs: &[Link], mut things: Vec<Value>) {
+    pub fn link(&self, page: &mut Page, crumbs: &[Link], things: Vec<Value>) {
+        let step = |(position, c): (usize, &Link)| Step {
+            kind: "ListItem",
+            item: if c.href.is_empty() {
+                page.canonical.clone()
+            } else {
+                [self.origin.as_str(), &c.href].concat()
+            },
+            name: c.label.clone(),
+            position,
+        };
+        let mut graph: Vec<Thing> = things.into_iter().map(Thing::Any).collect();
         if !crumbs.is_empty() {
-            let items: Vec<Value> = (1..)
-                .zip(crumbs)
-                .map(|(i, c)| {
-                    let at = if c.href.is_empty() {
-                        page.canonical.clone()
-                    } else {
-                        format!("{}{}", self.origin, c.href)
-                    };
-                    json!({"@type": "ListItem", "position": i, "name": c.label, "item": at})
-                })
-                .collect();
-            things.push(json!({"@type": "BreadcrumbList", "itemListElement": items}));
+            let items = (1..).zip(crumbs).map(step).collect();
+            graph.push(Thing::Way { kind: "BreadcrumbList", items });
         }
-        page.jsonld = Some(block(&json!({"@context": "https://schema.org", "@graph": things})));
+        page.jsonld = Some(block(&Block { context: "https://schema.org", graph }));
     }
 
     /// The council and its site, for the home page.

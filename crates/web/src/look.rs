@@ -23,12 +23,12 @@ struct Drawn {
     style: Style,
     palette: Palette,
     motifs: Vec<String>,
-    begun: OnceLock<Sha256>,
+    version: OnceLock<String>,
 }
 
 impl Drawn {
     fn new(style: Style, palette: Palette, motifs: Vec<String>) -> Drawn {
-        Drawn { style, palette, motifs, begun: OnceLock::new() }
+        Drawn { style, palette, motifs, version: OnceLock::new() }
     }
 
     fn weave(&self, key: &str) -> String {
@@ -36,28 +36,24 @@ impl Drawn {
         svg(&Weave { key, style: self.style, palette: self.palette, motifs: &motifs })
     }
 
-    /// Eight digits that change whenever the drawing would.
-    fn version(&self, key: &str) -> String {
-        let mut hash = self.begun.get_or_init(|| self.begin()).clone();
-        hash.update(key.as_bytes());
-        hex(&hash.finalize(), 4)
-    }
-
-    /// The hash of all but the key, which many items of a craft differ in alone.
-    fn begin(&self) -> Sha256 {
-        let mut hash = Sha256::new();
-        for part in [drawing(), self.style.word(), self.palette.word()]
-            .into_iter()
-            .chain(self.motifs.iter().map(String::as_str))
-        {
-            hash.update(part.as_bytes());
-            hash.update([0]);
-        }
-        hash
+    /// Eight digits that change whenever the drawing of a key would. The key itself stands beside them in the address.
+    fn version(&self) -> &str {
+        self.version.get_or_init(|| {
+            let mut hash = Sha256::new();
+            for part in [drawing(), self.style.word(), self.palette.word()]
+                .into_iter()
+                .chain(self.motifs.iter().map(String::as_str))
+            {
+                hash.update(part.as_bytes());
+                hash.update([0]);
+            }
+            hex(&hash.finalize(), 4)
+        })
     }
 }
 
-fn hex(bytes: &[u8], n: usize) -> String {
+/// So many bytes as digits.
+pub(crate) fn hex(bytes: &[u8], n: usize) -> String {
     let digit = |d: u8| char::from(b"0123456789abcdef"[usize::from(d & 15)]);
     bytes.iter().take(n).flat_map(|b| [digit(b >> 4), digit(*b)]).collect()
 }
@@ -157,17 +153,17 @@ impl Vocabularies {
             return Some((strip(&draw::edge::svg(key)), edge_version().to_owned()));
         }
         let drawn = self.drawn(kind, key, craft)?;
-        Some((drawn.weave(key), drawn.version(key)))
+        Some((drawn.weave(key), drawn.version().to_owned()))
     }
 
     /// The address of a weave, which never changes its picture.
     pub fn weave_address(&self, kind: &str, key: &str, craft: &str) -> String {
         let version = if kind == "edge" {
-            edge_version().to_owned()
+            edge_version()
         } else {
-            self.drawn(kind, key, craft).map_or_else(|| "0".to_owned(), |d| d.version(key))
+            self.drawn(kind, key, craft).map_or("0", Drawn::version)
         };
-        ["/corak/", kind, "/", key, ".svg?v=", &version].concat()
+        ["/corak/", kind, "/", key, ".svg?v=", version].concat()
     }
 }
 

@@ -74,7 +74,7 @@ fn version(title: &str, place: &str, programme: &str, weave: &str) -> String {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
-    hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect()
+    crate::look::hex(&hash.finalize(), 6)
 }
 
 /// What lists are called, by the word in their picture's address.

@@ -69,7 +69,7 @@ struct RegionPage {
     facts_note: String,
     peoples: Vec<Link>,
     belongs: Vec<Link>,
-    locator: String,
+    locator: Arc<str>,
     map: String,
     rows: Vec<Row>,
     rows_title: String,
@@ -102,9 +102,8 @@ pub async fn show(
     Path(slug): Path<String>,
 ) -> Answer {
     let fail = |e| Fail::Store(site.clone(), lang.clone(), e);
-    let (level, asked) = (site.profile.flagship_level(), slug.clone());
-    let found = site.db.read(move |c| Known::read(c, &asked, level)).await.map_err(fail)?;
-    let Some(known) = found else {
+    let level = site.profile.flagship_level();
+    let Some((ground, known)) = site.known(&lang, &slug).await? else {
         // What is no region may be a group of them.
         return match super::group::show(&site, &lang, &slug).await? {
             Some(page) => Ok(page),
@@ -126,10 +125,10 @@ pub async fn show(
         current: false,
     };
     let map = site.map_of(&lang, &known).await.map_err(fail)?;
-    let locator = site.locator(&lang, &known).await.map_err(fail)?;
+    let locator = site.locator(&lang, &ground).await.map_err(fail)?;
     let words = site.words.load_full();
     let (proper, goods): (Vec<_>, Vec<_>) =
-        known.crafts.iter().partition(|c| words.is_craft(&c.card.craft.category));
+        known.crafts.iter().partition(|c| words.is_craft(&c.craft.category));
     let groups: Vec<Group> = [
         (say("region-crafts"), String::new(), proper),
         (say("region-goods"), say("region-goods-note"), goods),
@@ -266,7 +265,14 @@ fn made(site: &Site, lang: &Lang, known: &Known, c: &RegionCraft) -> Made {
         (false, false) => format!("{} · {place}", c.region_name),
     };
     Made {
-        card: site.craft_card(lang, &c.card),
+        card: Card {
+            href: site.path(lang, &site.profile.paths.crafts, &c.craft.slug),
+            title: c.craft.names.text(lang).to_owned(),
+            weave: site.weave("craft", &c.craft.key),
+            sample: c.sample,
+            protected: c.protected,
+            ..Card::default()
+        },
         locality,
         note: c.presence.note.text(lang).to_owned(),
         claimed: c.presence.flagship_by.text(lang).to_owned(),
