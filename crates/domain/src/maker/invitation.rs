@@ -6,7 +6,7 @@ use jiff::{Span, ToSpan};
 use uuid::Uuid;
 
 use super::mandate::{Agent, Deed, Mandate, MandateDraft, give};
-use crate::account::{email, login};
+use crate::account::login;
 use crate::fault::{Faults, Problem};
 use crate::id::{Kind, MakerId, MandateId};
 use crate::record::{self, Fields, Record};
@@ -88,8 +88,8 @@ pub struct InvitationDraft {
     pub until: Option<Date>,
 }
 
-/// Who is meant, as it is stored and compared: the name with which somebody signs in, their address for mail, or the number of a
-/// maker, which is the end of the address on its tags.
+/// Who is meant, as it is stored and compared: the name with which somebody signs in, or the number of a maker, which is the end of
+/// the address on its tags. An address for mail is no proof of who somebody is: everybody says their own.
 ///
 /// ```
 /// use domain::maker::invitation::told;
@@ -101,7 +101,7 @@ pub struct InvitationDraft {
 pub fn told(typed: &str) -> Option<String> {
     let text: String = typed.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
     let text = text.rsplit_once("/i/").map_or(text.as_str(), |(_, number)| number);
-    login(text).or_else(|| email(text))
+    login(text)
 }
 
 /// Invites somebody, on a day.

@@ -24,10 +24,12 @@ pub fn hand_in(before: &Maker, country: &str, draft: MakerDraft) -> Result<Maker
     Ok(Maker { status, ..after })
 }
 
-/// Whether something differs that an officer looks at. Who may read a field is the maker's own to say: those who keep it have read
-/// all of them before, and what shall be read by fewer must not wait.
+/// Whether something differs that an officer looks at. What shall be read by fewer must not wait; what shall be read by more waits
+/// like any other words, since whoever was let act for the maker may have asked for it.
 fn is_looked_at(before: &Maker, after: &Maker) -> bool {
-    let same = Maker { status: after.status, audience: after.audience.clone(), ..before.clone() };
+    let fewer = before.audience.narrower(&after.audience) == after.audience;
+    let audience = if fewer { &after.audience } else { &before.audience };
+    let same = Maker { status: after.status, audience: audience.clone(), ..before.clone() };
     same != *after
 }
 
@@ -116,6 +118,9 @@ mod tests {
         let after = hand_in(&before, "62", MakerDraft { audience: said.clone(), ..draft() }).unwrap();
         assert_eq!((after.status, &after.audience), (Publication::Published, &said));
         assert!(may_change(&before, &after).is_ok());
+        let more = hand_in(&after, "62", draft()).unwrap();
+        assert_eq!(more.status, Publication::Submitted, "to be read by more waits");
+        assert!(may_change(&after, &Maker { status: Publication::Published, ..more }).is_err());
         let both = MakerDraft { audience: said, name: "Other".into(), ..draft() };
         assert_eq!(hand_in(&before, "62", both).unwrap().status, Publication::Submitted);
     }

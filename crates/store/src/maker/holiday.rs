@@ -102,9 +102,12 @@ pub fn over(
         Ok((MakerId(r.get(0)?), region, read(r, 2)?))
     })?;
     let last = found.last().map(|(maker, ..)| *maker);
-    for (maker, region, days) in found {
+    for (maker, region, _) in found {
+        tx.lock(Kind::Maker, maker.0)?;
+        // It may have been given another last day since it was listed.
+        let days = of(tx.conn, maker)?;
         let path = crate::region::path(tx.conn, &region)?;
-        if days.are_over(today(&path)) {
+        if days.is_some_and(|d| d.are_over(today(&path))) {
             put::<KeepOwnItems>(tx, &system("holiday over"), &Holiday { maker, region, days: None })?;
         }
     }

@@ -23,15 +23,17 @@ crate::statements! {
     /// The invitations of a maker, the newest first.
     OF_MAKER = "SELECT v.id, v.maker, m.region, v.deeds, v.until, v.lapses, v.state, v.told, m.name
         FROM invitation v JOIN maker m ON m.id = v.maker WHERE v.maker = $1 ORDER BY v.id DESC LIMIT $2";
-    /// The invitations that wait for whoever is called so.
+    /// The invitations of a maker that wait, the newest first.
+    WAITING = "SELECT v.id, v.maker, m.region, v.deeds, v.until, v.lapses, v.state, v.told, m.name
+        FROM invitation v JOIN maker m ON m.id = v.maker WHERE v.maker = $1 AND v.state = 'waiting' AND v.lapses >= $2
+        ORDER BY v.id DESC LIMIT $3";
+    /// The invitations that wait for whoever is called so, the newest first.
     FOR = "SELECT v.id, v.maker, m.region, v.deeds, v.until, v.lapses, v.state, v.told, m.name
-        FROM invitation v JOIN maker m ON m.id = v.maker WHERE v.told = $1 AND v.state = 'waiting' ORDER BY v.id LIMIT $2";
-    /// How many accounts are called so.
-    CALLED = "SELECT count(*) FROM (SELECT id FROM person WHERE login = $1 UNION SELECT id FROM person WHERE email = $1) p";
+        FROM invitation v JOIN maker m ON m.id = v.maker WHERE v.told = $1 AND v.state = 'waiting' ORDER BY v.id DESC LIMIT $2";
     /// Adds an invitation.
     ADD = "INSERT INTO invitation (id, maker, told, deeds, until, lapses, state) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     /// What became of one; who was meant is forgotten.
-    SETTLE = "UPDATE invitation SET maker = $2, state = $3, told = NULL WHERE id = $1";
+    SETTLE = "UPDATE invitation SET maker = $2, state = $3, told = NULL WHERE id = $1 AND state = $4";
     /// Forgets who was meant, with the account that was.
     UNTELL = "UPDATE invitation SET told = NULL WHERE told = $1";
     /// Takes an invitation away.
@@ -109,8 +111,7 @@ pub fn invite(
     if !who.acts_for(new.maker) || super::merge::closed(tx.conn, new.maker.0)? {
         return Err(Error::Refused);
     }
-    let there = tx.conn.rows(OF_MAKER, crate::args![new.maker, SHOWN], sent)?;
-    let open: Vec<&Sent> = there.iter().filter(|s| s.invitation.is_open(today)).collect();
+    let open = tx.conn.rows(WAITING, crate::args![new.maker, today, SHOWN], sent)?;
     let mut faults = Faults::default();
     if open.iter().any(|s| s.told.as_deref() == Some(told)) {
         faults.add("told", told, Problem::Taken);
@@ -126,18 +127,13 @@ pub fn invite(
 }
 
 /// As whom somebody is meant: themselves, or a maker of their own.
-fn names(conn: &mut Conn, person: &Person, own: Option<&Access<LetAct>>) -> Result<Vec<(String, Agent)>> {
+fn names(person: &Person, own: Option<&Access<LetAct>>) -> Vec<(String, Agent)> {
     let me = Agent::Person(person.id);
     let mut names: Vec<(String, Agent)> = person.login.iter().map(|login| (login.clone(), me)).collect();
-    // An address that two accounts have is nobody's.
-    if let Some(email) = person.email.as_ref().filter(|e| person.login.as_ref() != Some(e)) {
-        let called: i64 = conn.one(CALLED, crate::args![email], |r| r.get(0))?;
-        names.extend((called == 1).then(|| (email.clone(), me)));
-    }
     if let Some(Scope::Makers(makers)) = own.map(Access::scope) {
         names.extend(makers.iter().map(|m| (short(m.0), Agent::Maker(*m))));
     }
-    Ok(names)
+    names
 }
 
 /// What waits for somebody, and whom each lets act: them, or a maker of their own. Those that lapsed are among them.
@@ -155,7 +151,7 @@ pub fn waiting(
     }
     let Some(person) = crate::account::load(conn, person)? else { return Ok(Vec::new()) };
     let mut found: Vec<(Sent, Agent)> = Vec::new();
-    for (name, agent) in names(conn, &person, own)? {
+    for (name, agent) in names(&person, own) {
         for one in conn.rows(FOR, crate::args![name, SHOWN], sent)? {
             let other = agent != Agent::Maker(one.invitation.maker);
             if other && !found.iter().any(|(f, _)| f.invitation.id == one.invitation.id) {
@@ -168,8 +164,30 @@ pub fn waiting(
 
 fn settle(tx: &mut Tx<'_>, who: &Access<KeepMakers>, old: &Invitation, new: &Invitation) -> Result<Applied> {
     let applied = journal::apply(tx, who, Some(old), new)?;
-    tx.conn.run(SETTLE, crate::args![new.id, new.maker, new.state.word()])?;
+    settled(tx, old, new)?;
     Ok(applied)
+}
+
+fn settled(tx: &mut Tx<'_>, old: &Invitation, new: &Invitation) -> Result<()> {
+    match tx.conn.run(SETTLE, crate::args![new.id, new.maker, new.state.word(), old.state.word()])? {
+        // Its maker was erased, or it was settled meanwhile.
+        0 => Err(Error::Missing),
+        _ => Ok(()),
+    }
+}
+
+/// Holds an invitation and, before it, its maker, which a merger and an erasure hold.
+fn held(tx: &mut Tx<'_>, id: MandateId) -> Result<Invitation> {
+    for _ in 0..3 {
+        let before = tx.conn.first(GET, crate::args![id], sent)?.ok_or(Error::Missing)?.invitation;
+        tx.lock(Kind::Maker, before.maker.0)?;
+        tx.lock(Kind::Invitation, id.0)?;
+        let now = tx.conn.first(GET, crate::args![id], sent)?.ok_or(Error::Missing)?.invitation;
+        if now.maker == before.maker {
+            return Ok(now);
+        }
+    }
+    Err(Error::Busy)
 }
 
 /// What waits for somebody by its id, held.
@@ -180,7 +198,9 @@ fn meant(
     own: Option<&Access<LetAct>>,
     id: MandateId,
 ) -> Result<(Invitation, Agent)> {
-    tx.lock(Kind::Invitation, id.0)?;
+    // Whose account is given up meanwhile answers nothing any more.
+    tx.rely(Kind::Person, person.0)?;
+    held(tx, id)?;
     let found = waiting(tx.conn, who, person, own)?.into_iter().find(|(s, _)| s.invitation.id == id);
     found.map(|(s, agent)| (s.invitation, agent)).ok_or(Error::Missing)
 }
@@ -189,7 +209,7 @@ fn meant(
 ///
 /// # Errors
 /// [`Error::Missing`] for what does not wait for them; the faults of [`Invitation::accept`]; the fault `to` when they may act for
-/// the maker already.
+/// the maker already, or when nobody is this maker any more, who could have invited them.
 pub fn accept(
     tx: &mut Tx<'_>,
     who: &Access<KeepOwn>,
@@ -202,7 +222,7 @@ pub fn accept(
     let (new, mandate) = old.accept(agent, today)?;
     // Not by a right of whoever accepts, but by that of the maker who invited them.
     let by = domain::access::system("invitation accepted");
-    super::mandate::accepted(tx, &by, &mandate)?;
+    super::mandate::accepted(tx, &by, &mandate, today)?;
     settle(tx, &by, &old, &new)?;
     Ok(old.maker)
 }
@@ -227,15 +247,14 @@ pub fn decline(
 /// # Errors
 /// [`Error::Refused`] for a maker that is not one's own; [`Error::Missing`] for one of another maker, or that does not wait.
 pub fn take_back(tx: &mut Tx<'_>, who: &Access<LetAct>, maker: MakerId, id: MandateId) -> Result<()> {
-    tx.lock(Kind::Invitation, id.0)?;
     if !who.acts_for(maker) {
         return Err(Error::Refused);
     }
-    let old = tx.conn.first(GET, crate::args![id], sent)?.map(|s| s.invitation);
-    let old = old.filter(|v| v.maker == maker && v.state == State::Waiting).ok_or(Error::Missing)?;
+    let old = Some(held(tx, id)?).filter(|v| v.maker == maker && v.state == State::Waiting);
+    let old = old.ok_or(Error::Missing)?;
     let new = old.turned(State::TakenBack);
     journal::apply(tx, who, Some(&old), &new)?;
-    tx.conn.run(SETTLE, crate::args![new.id, new.maker, new.state.word()]).map(drop)
+    settled(tx, &old, &new)
 }
 
 /// The invitations of a merged record are those of the one that stays; what waited is taken back, since it names the other.

@@ -192,14 +192,29 @@ pub fn give(
 /// Writes the mandate of an invitation that was accepted.
 ///
 /// # Errors
-/// [`Error::Refused`] when one of the two makers is closed meanwhile; the fault `to` when they may act already.
-pub(crate) fn accepted(tx: &mut Tx<'_>, who: &Access<KeepMakers>, new: &Mandate) -> Result<Applied> {
+/// [`Error::Refused`] when one of the two makers is closed meanwhile; the fault `to` when they may act already, or when the maker is
+/// nobody's own on that day: whoever invited them was then let act no longer.
+pub(crate) fn accepted(
+    tx: &mut Tx<'_>,
+    who: &Access<KeepMakers>,
+    new: &Mandate,
+    today: Date,
+) -> Result<Applied> {
     tx.lock(Kind::Maker, new.maker.0)?;
     if super::merge::closed(tx.conn, new.maker.0)? {
         return Err(Error::Refused);
     }
     if let Agent::Maker(agent) = new.to {
         super::merge::open(tx, agent)?;
+        if super::merge::closed(tx.conn, agent.0)? {
+            return Err(Error::Refused);
+        }
+    }
+    let there = tx.conn.rows(OF_MAKER, crate::args![new.maker, MOST], mandate)?;
+    if !there.iter().any(|m| m.own && m.in_force(today)) {
+        let mut faults = Faults::default();
+        faults.add("to", "", Problem::Missing);
+        return Err(faults.into());
     }
     add(tx, who, new)
 }

@@ -146,7 +146,8 @@ pub async fn answer(
     // Which day it is depends on where the maker lies who is not known before it is read.
     let today = match find(&site, &signed, id).await? {
         Some(maker) => day(&site, &signed, maker).await?,
-        None => return Err(crate::desk::missing(&site, &signed)),
+        // Answered before: the same form again comes to the same.
+        None => site.today([site.root.as_str()]),
     };
     let command = filled.command(&signed, "invitation answered");
     let written = site
@@ -205,8 +206,11 @@ pub async fn give_up(
         })
         .await
         .map_err(signed.fail(&site))?;
-    let Some(maker) = found else { return Err(crate::desk::missing(&site, &signed)) };
-    let today = day(&site, &signed, maker).await?;
+    let today = match found {
+        Some(maker) => day(&site, &signed, maker).await?,
+        // Given up before: the same form again comes to the same.
+        None => site.today([site.root.as_str()]),
+    };
     let last = today.yesterday().unwrap_or(today);
     let command = filled.command(&signed, "mandate given up");
     let written =

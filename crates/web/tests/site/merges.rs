@@ -165,7 +165,10 @@ fn the_business_of_a_maker_has_a_history_of_its_own() {
         let of_business = north.get(&format!("/kerja/usaha/{}/riwayat", mine.id));
         let of_business = of_business.page(200, "en");
         // The maker was made by the test, in the name of the system; its business by the officer.
-        assert!(of_business.contains("<bdi>1987</bdi>") && !of_business.contains("Ikat cloth"), "{of_business}");
+        assert!(
+            of_business.contains("<bdi>1987</bdi>") && !of_business.contains("Ikat cloth"),
+            "{of_business}"
+        );
         assert!(of_maker.text().contains("Ikat cloth"));
     });
 }
