@@ -872,7 +872,8 @@ fn an_invitation_counts_no_longer_than_whoever_sent_it_may_speak_for_the_maker()
         browser.submit(&by_mail);
         let forms = Form::all(theirs.get("/kerja/akun").page(200, "en"));
         let mail = forms.into_iter().find(|f| f.fields.iter().any(|(n, _)| n == "email")).unwrap();
-        theirs.submit(&mail.with("email", "clerk@example.org")).leads_to();
+        let mail = mail.with("email", "clerk@example.org").with("mail_password", PASSWORD);
+        theirs.submit(&mail).leads_to();
         assert!(!theirs.get("/lapak/kuasa").page(200, "en").contains("Blue Loom"));
         browser.submit(&inviting(&browser, &maker, "clerk").with("_do", "save")).leads_to();
         let page = theirs.get("/lapak/kuasa");
