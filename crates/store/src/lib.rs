@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod address;
+pub mod bulk;
 pub mod claim;
 pub mod council;
 pub mod craft;

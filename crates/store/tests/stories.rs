@@ -3,6 +3,8 @@
 
 #[path = "stories/accounts.rs"]
 mod accounts;
+#[path = "stories/bulk.rs"]
+mod bulk;
 #[path = "stories/business.rs"]
 mod business;
 #[path = "stories/councils.rs"]

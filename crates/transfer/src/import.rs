@@ -234,6 +234,7 @@ fn apply(
         for record in kind.records() {
             tx.lock_kind(*record)?;
         }
+        let aside = store::bulk::aside(tx, kind.records(), of)?;
         let mut done = 0;
         staged_rows(&file, |staged| {
             if done % 256 == 0 {
@@ -269,6 +270,7 @@ fn apply(
             *out.lock().unwrap_or_else(PoisonError::into_inner) = report;
             return Err(Error::Refused);
         }
+        aside.back(tx)?;
         Ok((report.new, report.changed, report.unchanged))
     });
     match written {
