@@ -5,6 +5,7 @@ pub mod own;
 pub mod register;
 
 use domain::access::{Access, KeepItems, Permission};
+use domain::fault::{Faults, Problem};
 use domain::id::{CraftId, ItemId, Kind, MakerId};
 use domain::item::{Item, Money, StockMovement};
 use domain::lang::Words;
@@ -240,8 +241,13 @@ fn put<P: Permission>(
         return Err(crate::protection::refusal(stock));
     }
     let old = if opening.is_some() { None } else { load(tx.conn, id)? };
-    if old.as_ref().is_none_or(|(was, ..)| was.maker != item.maker) {
-        crate::maker::merge::open(tx, item.maker)?;
+    if old.as_ref().is_none_or(|(was, ..)| was.maker != item.maker || was.region != item.region) {
+        // Whoever looks after the maker looks after the item: one that moved since it was read is not followed by what came late.
+        if crate::maker::merge::open(tx, item.maker)? != item.region.as_str() {
+            let mut faults = Faults::default();
+            faults.add("maker", "", Problem::ChangedMeanwhile);
+            return Err(faults.into());
+        }
     }
     let applied = journal::apply(tx, who, old.as_ref().map(|(i, _, _)| i), item)?;
     if applied == Applied::Unchanged {

@@ -1,7 +1,7 @@
 //! What a transaction has looked up and may use again: a bulk change asks for the same craft, material or region a
 //! hundred thousand times. It lives as long as the transaction, is bounded, and is forgotten when what it holds changes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::Hash;
 
 use domain::id::Kind;
@@ -30,16 +30,8 @@ pub(crate) struct Memo {
     pub slugs: HashMap<(Kind, String), u32>,
     /// Whether any slug of a kind was ever given up.
     pub former: HashMap<Kind, bool>,
-    /// Makers that were found open, and are held so.
-    pub open: HashSet<Uuid>,
-}
-
-/// Keeps an id; a full set begins anew.
-pub(crate) fn note(set: &mut HashSet<Uuid>, id: Uuid) {
-    if set.len() >= MOST {
-        set.clear();
-    }
-    set.insert(id);
+    /// Makers that were found open, and are held so, with the region in which they lie.
+    pub open: HashMap<Uuid, String>,
 }
 
 /// Keeps an entry; a full map begins anew.

@@ -24,8 +24,6 @@ crate::statements! {
         FROM item i JOIN craft c ON c.id = i.craft LEFT JOIN picture p ON p.record = i.id
             AND p.ord = (SELECT min(x.ord) FROM picture x WHERE x.record = i.id AND x.ord >= 0)
         WHERE i.maker = $1 AND i.status = $2 AND i.id < $3 ORDER BY i.id DESC LIMIT $4";
-    /// Where a maker lies.
-    PLACE = "SELECT region FROM maker WHERE id = $1";
     /// Items of a maker in a state, in order.
     IN_STATE = "SELECT id FROM item WHERE maker = $1 AND status = $2 AND id > $3 ORDER BY id LIMIT $4";
     /// What is recorded of the stock of an item, the newest first.
@@ -140,14 +138,8 @@ pub fn get(conn: &mut Conn, who: &Access<KeepOwnItems>, id: ItemId) -> Result<Op
     if who.acts_for(item.maker) { Ok(Some((item, stock))) } else { Err(Error::Refused) }
 }
 
-fn check(tx: &mut Tx<'_>, who: &Access<KeepOwnItems>, before: Option<&Item>, item: &Item) -> Result<()> {
+fn check(who: &Access<KeepOwnItems>, before: Option<&Item>, item: &Item) -> Result<()> {
     if !who.acts_for(item.maker) || before.is_some_and(|b| !who.acts_for(b.maker)) {
-        return Err(Error::Refused);
-    }
-    let region: String =
-        tx.conn.first(PLACE, crate::args![item.maker], |r| r.get(0))?.ok_or(Error::Missing)?;
-    // The maker's region looks after the item.
-    if before.is_none() && region != item.region.as_str() {
         return Err(Error::Refused);
     }
     may_change(before, item)?;
@@ -161,7 +153,7 @@ fn check(tx: &mut Tx<'_>, who: &Access<KeepOwnItems>, before: Option<&Item>, ite
 pub fn save(tx: &mut Tx<'_>, who: &Access<KeepOwnItems>, item: &Item) -> Result<Applied> {
     tx.lock(Kind::Item, item.id.0)?;
     let (before, _, _) = super::load(tx.conn, item.id.0)?.ok_or(Error::Missing)?;
-    check(tx, who, Some(&before), item)?;
+    check(who, Some(&before), item)?;
     super::put(tx, who, item, None)
 }
 
@@ -260,7 +252,7 @@ pub fn create(
     stock: i64,
     movement: Uuid,
 ) -> Result<Applied> {
-    check(tx, who, None, item)?;
+    check(who, None, item)?;
     super::put(tx, who, item, Some(Opening { movement, quantity: stock, reason: "count" }))
 }
 

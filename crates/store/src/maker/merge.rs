@@ -18,6 +18,8 @@ use crate::tx::Tx;
 crate::statements! {
     /// Which record a maker was merged into.
     INTO = "SELECT into_maker FROM maker_merge WHERE maker = $1";
+    /// Where a maker lies.
+    PLACE = "SELECT region FROM maker WHERE id = $1";
     /// The records that were merged into a maker, and the entry that tells of it.
     FROM = "SELECT x.maker, x.entry, m.name FROM maker_merge x JOIN maker m ON m.id = x.maker
         WHERE x.into_maker = $1 ORDER BY x.maker";
@@ -120,17 +122,19 @@ pub(crate) fn closed(conn: &mut Conn, maker: Uuid) -> Result<bool> {
     Ok(journal::is_erased(conn, maker)? || into(conn, MakerId(maker))?.is_some())
 }
 
-/// Refuses a new reference to a maker that was merged; it is held until the transaction ends, so that none comes meanwhile.
-pub(crate) fn open(tx: &mut Tx<'_>, maker: MakerId) -> Result<()> {
-    if tx.memo.open.contains(&maker.0) {
-        return Ok(());
+/// Refuses a new reference to a maker that was merged; it is held until the transaction ends, so that none comes meanwhile and it
+/// does not move. Where it lies.
+pub(crate) fn open(tx: &mut Tx<'_>, maker: MakerId) -> Result<String> {
+    if let Some(region) = tx.memo.open.get(&maker.0) {
+        return Ok(region.clone());
     }
     tx.rely(Kind::Maker, maker.0)?;
     if into(tx.conn, maker)?.is_some() {
         return Err(Error::Refused);
     }
-    crate::memo::note(&mut tx.memo.open, maker.0);
-    Ok(())
+    let region: String = tx.conn.first(PLACE, crate::args![maker], |r| r.get(0))?.ok_or(Error::Missing)?;
+    crate::memo::keep(&mut tx.memo.open, maker.0, region.clone());
+    Ok(region)
 }
 
 /// What two records are at this moment: a form carries it, so that nothing is decided on what has changed since.

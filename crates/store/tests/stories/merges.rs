@@ -343,3 +343,24 @@ fn who_is_erased_is_erased_under_every_record_they_had() {
         assert!(!told.contains("Quiet") && history.iter().any(|e| e.operation == Operation::Erase));
     });
 }
+
+#[test]
+fn an_item_that_comes_while_its_maker_moves_is_not_left_behind() {
+    on_both(|world| {
+        world.country().craft("mat", "Mat", "A1");
+        let maker = world.maker(world.maker_draft("m", "Weavers", "A1", "mat"));
+        let item = world.item(world.item_draft("one", "One", &maker), 1);
+        // The form was opened while the maker lay in the north.
+        let late = world.item_draft("two", "Two", &maker);
+        let late = domain::item::save(domain::id::ItemId(uuid::Uuid::now_v7()), false, late).unwrap();
+        let moved = domain::maker::Maker { region: code("A2"), ..maker.clone() };
+        world.save_maker(&moved).unwrap();
+        for item in [late, item] {
+            let put = world.db.write_blocking(store::Command::system("test"), move |tx| {
+                store::item::save(tx, &testkit::system(), &item)
+            });
+            let Err(store::Error::Faults(faults)) = put else { panic!("{put:?}") };
+            assert_eq!(faults.0[0].field, "maker");
+        }
+    });
+}
