@@ -159,6 +159,14 @@ fn an_administrator_makes_a_group_names_it_and_gives_it_regions_from_a_day() {
             .and("regions", "A1 Canton North")
             .and("regions", "A2-01 @2020-01-01")
             .and("sources", "https://example.org/lake");
+        // Names as long as such names are.
+        for (name, address) in [
+            ("Around the Great Lake and its Islands", "/regions/around-the-great"),
+            ("Lakeandislandsandmountains", "/regions/lakeandislandsandm"),
+        ] {
+            root.submit(&right.clone().with("name_en", name).with("_c", "")).leads_to();
+            assert!(visitor.get(address).page(200, "en").contains(name), "{address}");
+        }
         let made = root.submit(&right).leads_to().to_owned();
         let at = made.split('?').next().unwrap().to_owned();
         assert!(visitor.get("/regions/lake").status == 404, "its address follows from its name");

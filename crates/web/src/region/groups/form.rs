@@ -57,9 +57,26 @@ fn members(c: &mut Conn, site: &Site, typed: &[String], faults: &mut Faults) -> 
     Ok(members)
 }
 
-/// A key that no other group has, from its first name. It stands where a region's code could stand in an address.
+/// Letters of a key that is made from a name: with a prefix and a number behind it is still no longer than a region's code may be.
+const LONGEST_KEY: usize = 18;
+
+/// A key that no other group has, from the first words of its first name. It stands where a region's code could stand in an address.
 fn key(c: &mut Conn, name: &str) -> store::Result<String> {
-    let natural = text::slug(name);
+    let mut natural = String::new();
+    for word in text::slug(name).split('-') {
+        if natural.len() + word.len() >= LONGEST_KEY {
+            break;
+        }
+        natural = if natural.is_empty() { word.to_owned() } else { format!("{natural}-{word}") };
+    }
+    // A single word may be longer than any key.
+    if natural.is_empty() {
+        natural = text::slug(name).chars().take(LONGEST_KEY).collect();
+    }
+    // What begins with the code of a region would lead to that region.
+    if store::region::by_slug(c, &natural)?.is_some() {
+        natural = format!("g-{natural}");
+    }
     let mut key = natural.clone();
     for n in 2..1000 {
         if store::region::group::get(c, &key)?.is_none() {
