@@ -104,7 +104,8 @@ for (const page of all) {
       const found = await tab.evaluate(stops);
       const faults = found.filter(({ wrong }) => wrong.length > 0).map(({ tag, name, wrong }) => `${tag} “${name}” ${wrong.join(", ")}`);
       assert.deepEqual(faults, []);
-      assert.ok(found.length >= 5, "the page has hardly a stop");
+      // A page of the stall with nothing on it has few.
+      assert.ok(found.length >= 4, `the page has hardly a stop: ${found.map(({ name }) => name).join(", ")}`);
 
       await tab.evaluate(restart);
       for (const { at, name } of found.slice(0, WALK)) {

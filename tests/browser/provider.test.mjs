@@ -151,7 +151,8 @@ test("an account is linked to the provider, opens the door once for each answer,
     const asked = [];
     tab.on("request", (request) => request.url().includes("/masuk/sso/kembali?") && asked.push(request.url()));
     await button(tab, "Sign out").click();
-    await tab.waitForURL("**?keluar=1");
+    // The account at the provider is still open, and whoever leaves is told so.
+    await tab.waitForURL("**?keluar=sso");
     await tab.goto(`${base}/en/sign-in`);
     await way(tab).click();
     await tab.waitForURL("**/kerja");
@@ -164,7 +165,7 @@ test("an account is linked to the provider, opens the door once for each answer,
     await tab.getByRole("button", { name: /^Unlink: petugas-kantor/ }).click();
     await tab.waitForURL("**/kerja/akun?selesai=penyedia");
     await button(tab, "Sign out").click();
-    await tab.waitForURL("**?keluar=1");
+    await tab.waitForURL("**?keluar=sso");
     await tab.goto(`${base}/en/sign-in`);
     await way(tab).click();
     await tab.waitForURL("**/masuk/sso/kembali?*");
