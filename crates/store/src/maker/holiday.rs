@@ -71,7 +71,16 @@ pub fn begin(tx: &mut Tx<'_>, who: &Access<KeepOwnItems>, new: &Holiday) -> Resu
     if !who.acts_for(new.maker) || super::merge::closed(tx.conn, new.maker.0)? {
         return Err(Error::Refused);
     }
-    put(tx, who, new)
+    let mut new = new.clone();
+    tx.lock(Kind::Maker, new.maker.0)?;
+    let before = of(tx.conn, new.maker)?;
+    // Who is away already has been away since then.
+    if let (Some(days), Some(before)) = (&mut new.days, before)
+        && before.hold(days.since)
+    {
+        days.since = before.since;
+    }
+    put(tx, who, &new)
 }
 
 /// Ends a holiday at once.
