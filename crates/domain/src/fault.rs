@@ -102,7 +102,7 @@ pub enum Problem {
     NoCardForThisRole,
     /// It lies in a region that whoever asks does not look after.
     OutOfReach,
-    /// Neither a name to sign in with, nor an address for mail, nor the number of a maker.
+    /// Neither a name to sign in with nor the number of a maker.
     NotTold,
     /// Later than this day, which is the last that is possible.
     TooLate(String),

@@ -234,6 +234,7 @@ pub fn activate(tx: &mut Tx<'_>, who: &Access<KeepAccounts>, id: PersonId, activ
     let person = held(tx, who, id)?;
     if !active {
         session::end_all(tx, id)?;
+        crate::maker::invitation::withdraw(tx, id, None)?;
     }
     put(tx, who, &Person { active, ..person })
 }

@@ -115,6 +115,7 @@ impl World {
         let draft = InvitationDraft {
             maker: maker.id,
             region: maker.region.clone(),
+            by: actor.id,
             told: told.to_owned(),
             deeds: vec![Deed::Items],
             until: Some(date(2026, 12, 31)),

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::mandate::{Agent, Deed, Mandate, MandateDraft, give};
 use crate::account::login;
 use crate::fault::{Faults, Problem};
-use crate::id::{Kind, MakerId, MandateId};
+use crate::id::{Kind, MakerId, MandateId, PersonId, tail};
 use crate::record::{self, Fields, Record};
 use crate::region::RegionCode;
 
@@ -63,6 +63,8 @@ pub struct Invitation {
     pub maker: MakerId,
     /// Where that maker lies.
     pub region: RegionCode,
+    /// Whose own the maker was who sent it. It counts no longer than they may speak for the maker.
+    pub by: PersonId,
     /// What they may do.
     pub deeds: Vec<Deed>,
     /// The last day on which they may act.
@@ -80,6 +82,8 @@ pub struct InvitationDraft {
     pub maker: MakerId,
     /// See [`Invitation`].
     pub region: RegionCode,
+    /// See [`Invitation`].
+    pub by: PersonId,
     /// Who is meant, as it was typed; see [`told`].
     pub told: String,
     /// See [`Invitation`].
@@ -102,6 +106,24 @@ pub fn told(typed: &str) -> Option<String> {
     let text: String = typed.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
     let text = text.rsplit_once("/i/").map_or(text.as_str(), |(_, number)| number);
     login(text)
+}
+
+/// The number of a maker that a text can be read as, in the form in which numbers are written: people read them aloud and copy them by
+/// hand, so `o` stands for 0, `i` and `l` for 1, and hyphens for nothing.
+///
+/// ```
+/// use domain::maker::invitation::number;
+/// assert_eq!(number("h9k2-7cod-4wlx"), Some("h9k27c0d4w1x".into()));
+/// assert_eq!(number("ina"), None);
+/// ```
+pub fn number(told: &str) -> Option<String> {
+    let digit = |c| match c {
+        'o' => '0',
+        'i' | 'l' => '1',
+        c => c,
+    };
+    let number: String = told.chars().filter(|c| *c != '-').map(digit).collect();
+    tail(&number).map(|_| number)
 }
 
 /// Invites somebody, on a day.
@@ -132,6 +154,7 @@ pub fn invite(id: MandateId, draft: &InvitationDraft, today: Date) -> Result<(In
             id,
             maker: draft.maker,
             region: draft.region.clone(),
+            by: draft.by,
             deeds,
             until,
             lapses: after(today, DAYS.days()).min(until),
@@ -201,6 +224,7 @@ impl Record for Invitation {
     fn fields(&self) -> Fields {
         Fields::default()
             .council("maker", self.maker.to_string())
+            .council("by", self.by.0.to_string())
             .council("deeds", record::list(&self.deeds.iter().map(|d| d.word()).collect::<Vec<_>>()))
             .council("until", self.until.to_string())
             .council("lapses", self.lapses.to_string())
@@ -212,7 +236,6 @@ impl Record for Invitation {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
-    use crate::id::PersonId;
     use jiff::civil::date;
 
     const TODAY: Date = date(2026, 11, 24);
@@ -221,6 +244,7 @@ mod tests {
         InvitationDraft {
             maker: MakerId(Uuid::nil()),
             region: RegionCode::parse("12").unwrap(),
+            by: PersonId(Uuid::from_u128(1)),
             told: told.into(),
             deeds: deeds.to_vec(),
             until,

@@ -86,7 +86,9 @@ fn take(tx: &mut Tx<'_>, who: &Access<KeepCards>, old: &Card, instead: Option<Ca
     let new = old.revoked(tx.now, instead);
     journal::apply(tx, who, Some(old), &new)?;
     tx.conn.run(REVOKE, crate::args![old.id, new.revoked, new.replaced_by.map(|c| c.0)])?;
-    session::end_of_card(tx, old.id)
+    session::end_of_card(tx, old.id)?;
+    // Whoever found it may have invited somebody.
+    crate::maker::invitation::withdraw(tx, old.person, None)
 }
 
 /// Revokes every card of a person who gives up their account.

@@ -60,6 +60,7 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
     ("holding", "person", "ended; keeps the id"),
     ("identity", "person", "thrown away"),
     ("import", "person", "thrown away; what was stored stays"),
+    ("invitation", "sender", "taken back; keeps the id"),
     ("mandate", "person", "taken back"),
     ("passkey", "person", "thrown away"),
     ("password", "person", "thrown away"),
@@ -201,6 +202,7 @@ pub(crate) fn erase(tx: &mut Tx<'_>, id: PersonId) -> Result<()> {
         tx.conn.run(UNLINK, crate::args![holder])?;
         tx.touch(Kind::Officeholder, holder, region_code.as_ref())?;
     }
+    crate::maker::invitation::withdraw(tx, id, None)?;
     crate::maker::invitation::forget_person(tx, &person)?;
     for sql in [PASSWORD, SECOND, RECOVERY, RESET, PASSKEY, IDENTITY, DRAFTS, PARTS, IMPORTS] {
         tx.conn.run(sql, crate::args![id])?;

@@ -6,7 +6,7 @@ use domain::fault::{Faults, Problem};
 use domain::id::{Kind, MakerId, MandateId, short};
 use domain::journal::Operation;
 use domain::maker::Maker;
-use domain::maker::invitation::{Invitation, MOST, State};
+use domain::maker::invitation::{Invitation, MOST, State, number};
 use domain::maker::mandate::{Agent, Deed};
 use domain::region::RegionCode;
 use jiff::civil::Date;
@@ -18,24 +18,32 @@ use crate::tx::Tx;
 
 crate::statements! {
     /// An invitation.
-    GET = "SELECT v.id, v.maker, m.region, v.deeds, v.until, v.lapses, v.state, v.told, m.name
+    GET = "SELECT v.id, v.maker, m.region, v.deeds, v.until, v.lapses, v.state, v.told, m.name, v.sender
         FROM invitation v JOIN maker m ON m.id = v.maker WHERE v.id = $1";
     /// The invitations of a maker, the newest first.
-    OF_MAKER = "SELECT v.id, v.maker, m.region, v.deeds, v.until, v.lapses, v.state, v.told, m.name
+    OF_MAKER = "SELECT v.id, v.maker, m.region, v.deeds, v.until, v.lapses, v.state, v.told, m.name, v.sender
         FROM invitation v JOIN maker m ON m.id = v.maker WHERE v.maker = $1 ORDER BY v.id DESC LIMIT $2";
     /// The invitations of a maker that wait, the newest first.
-    WAITING = "SELECT v.id, v.maker, m.region, v.deeds, v.until, v.lapses, v.state, v.told, m.name
+    WAITING = "SELECT v.id, v.maker, m.region, v.deeds, v.until, v.lapses, v.state, v.told, m.name, v.sender
         FROM invitation v JOIN maker m ON m.id = v.maker WHERE v.maker = $1 AND v.state = 'waiting' AND v.lapses >= $2
         ORDER BY v.id DESC LIMIT $3";
     /// The invitations that wait for whoever is called so, the newest first.
-    FOR = "SELECT v.id, v.maker, m.region, v.deeds, v.until, v.lapses, v.state, v.told, m.name
+    FOR = "SELECT v.id, v.maker, m.region, v.deeds, v.until, v.lapses, v.state, v.told, m.name, v.sender
         FROM invitation v JOIN maker m ON m.id = v.maker WHERE v.told = $1 AND v.state = 'waiting' ORDER BY v.id DESC LIMIT $2";
+    /// The invitations that wait for the maker of a number, the newest first.
+    FOR_NUMBER = "SELECT v.id, v.maker, m.region, v.deeds, v.until, v.lapses, v.state, v.told, m.name, v.sender
+        FROM invitation v JOIN maker m ON m.id = v.maker WHERE v.number = $1 AND v.state = 'waiting' ORDER BY v.id DESC LIMIT $2";
+    /// The invitations that somebody sent, the newest first.
+    SENT_BY = "SELECT id, maker, state FROM invitation WHERE sender = $1 ORDER BY id DESC";
     /// Adds an invitation.
-    ADD = "INSERT INTO invitation (id, maker, told, deeds, until, lapses, state) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    ADD = "INSERT INTO invitation (id, maker, sender, told, number, deeds, until, lapses, state)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     /// What became of one; who was meant is forgotten.
-    SETTLE = "UPDATE invitation SET maker = $2, state = $3, told = NULL WHERE id = $1 AND state = $4";
+    SETTLE = "UPDATE invitation SET maker = $2, state = $3, told = NULL, number = NULL WHERE id = $1 AND state = $4";
     /// Forgets who was meant, with the account that was.
-    UNTELL = "UPDATE invitation SET told = NULL WHERE told = $1";
+    UNTELL = "UPDATE invitation SET told = NULL, number = NULL WHERE told = $1";
+    /// Forgets which maker was meant.
+    UNTELL_NUMBER = "UPDATE invitation SET told = NULL, number = NULL WHERE number = $1";
     /// Takes an invitation away.
     FORGET = "DELETE FROM invitation WHERE id = $1";
 }
@@ -66,6 +74,7 @@ fn sent(r: &Row<'_>) -> Result<Sent> {
             maker: MakerId(r.get(1)?),
             region: RegionCode::parse(&region)
                 .ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+            by: PersonId(r.get(9)?),
             deeds: deeds.split(' ').filter_map(Deed::from_word).collect(),
             until: day(&r.get::<String>(4)?)?,
             lapses: day(&r.get::<String>(5)?)?,
@@ -122,16 +131,19 @@ pub fn invite(
     let applied = journal::apply(tx, who, None, new)?;
     let deeds = new.deeds.iter().map(|d| d.word()).collect::<Vec<_>>().join(" ");
     let state = new.state.word();
-    tx.conn.run(ADD, crate::args![new.id, new.maker, told, deeds, new.until, new.lapses, state])?;
+    tx.conn.run(
+        ADD,
+        crate::args![new.id, new.maker, new.by, told, number(told), deeds, new.until, new.lapses, state],
+    )?;
     Ok(applied)
 }
 
-/// As whom somebody is meant: themselves, or a maker of their own.
-fn names(person: &Person, own: Option<&Access<LetAct>>) -> Vec<(String, Agent)> {
+/// As whom somebody is meant: themselves, or a maker of their own, and where to look for that.
+fn names(person: &Person, own: Option<&Access<LetAct>>) -> Vec<(crate::face::Sql, String, Agent)> {
     let me = Agent::Person(person.id);
-    let mut names: Vec<(String, Agent)> = person.login.iter().map(|login| (login.clone(), me)).collect();
+    let mut names: Vec<_> = person.login.iter().map(|login| (FOR, login.clone(), me)).collect();
     if let Some(Scope::Makers(makers)) = own.map(Access::scope) {
-        names.extend(makers.iter().map(|m| (short(m.0), Agent::Maker(*m))));
+        names.extend(makers.iter().map(|m| (FOR_NUMBER, short(m.0), Agent::Maker(*m))));
     }
     names
 }
@@ -151,8 +163,8 @@ pub fn waiting(
     }
     let Some(person) = crate::account::load(conn, person)? else { return Ok(Vec::new()) };
     let mut found: Vec<(Sent, Agent)> = Vec::new();
-    for (name, agent) in names(&person, own) {
-        for one in conn.rows(FOR, crate::args![name, SHOWN], sent)? {
+    for (sql, name, agent) in names(&person, own) {
+        for one in conn.rows(sql, crate::args![name, SHOWN], sent)? {
             let other = agent != Agent::Maker(one.invitation.maker);
             if other && !found.iter().any(|(f, _)| f.invitation.id == one.invitation.id) {
                 found.push((one, agent));
@@ -218,12 +230,15 @@ pub fn accept(
     id: MandateId,
     today: Date,
 ) -> Result<MakerId> {
+    // Whose account is closed meanwhile has invited nobody. Before the maker, as whoever closes it holds them.
+    let by = tx.conn.first(GET, crate::args![id], sent)?.ok_or(Error::Missing)?.invitation.by;
+    tx.rely(Kind::Person, by.0)?;
     let (old, agent) = meant(tx, who, person, own, id)?;
     let (new, mandate) = old.accept(agent, today)?;
     // Not by a right of whoever accepts, but by that of the maker who invited them.
-    let by = domain::access::system("invitation accepted");
-    super::mandate::accepted(tx, &by, &mandate, today)?;
-    settle(tx, &by, &old, &new)?;
+    let right = domain::access::system("invitation accepted");
+    super::mandate::accepted(tx, &right, &mandate, by, today)?;
+    settle(tx, &right, &old, &new)?;
     Ok(old.maker)
 }
 
@@ -257,6 +272,42 @@ pub fn take_back(tx: &mut Tx<'_>, who: &Access<LetAct>, maker: MakerId, id: Mand
     settled(tx, &old, &new)
 }
 
+/// Takes back an invitation of a maker, for whoever looks after it.
+///
+/// # Errors
+/// [`Error::Refused`] for a maker that lies elsewhere; [`Error::Missing`] for one of another maker, or that does not wait.
+pub fn stop(tx: &mut Tx<'_>, who: &Access<KeepMakers>, maker: MakerId, id: MandateId) -> Result<Applied> {
+    let old = Some(held(tx, id)?).filter(|v| v.maker == maker).ok_or(Error::Missing)?;
+    tx.allow(who, Some(&old.region))?;
+    if old.state != State::Waiting {
+        return Err(Error::Missing);
+    }
+    settle(tx, who, &old, &old.turned(State::TakenBack))
+}
+
+/// Takes back what somebody sent and what waits still, for one maker or for each: they may speak for it no longer, or it may have been
+/// somebody else who sent it.
+pub(crate) fn withdraw(tx: &mut Tx<'_>, by: PersonId, maker: Option<MakerId>) -> Result<()> {
+    let all = tx.conn.rows(SENT_BY, crate::args![by], |r| {
+        Ok((MandateId(r.get(0)?), MakerId(r.get(1)?), r.get::<String>(2)?))
+    })?;
+    for (id, of, state) in all {
+        if state != State::Waiting.word() || maker.is_some_and(|maker| maker != of) {
+            continue;
+        }
+        let old = held(tx, id)?;
+        if old.state == State::Waiting {
+            settle(
+                tx,
+                &domain::access::system("invitation of another"),
+                &old,
+                &old.turned(State::TakenBack),
+            )?;
+        }
+    }
+    Ok(())
+}
+
 /// The invitations of a merged record are those of the one that stays; what waited is taken back, since it names the other.
 pub(crate) fn follow(tx: &mut Tx<'_>, who: &Access<KeepMakers>, from: MakerId, into: &Maker) -> Result<()> {
     for old in tx.conn.rows(OF_MAKER, crate::args![from, i64::MAX], sent)? {
@@ -284,5 +335,5 @@ pub(crate) fn forget_maker(tx: &mut Tx<'_>, maker: MakerId) -> Result<()> {
         journal::write(tx, Kind::Invitation, old.id.0, None, region, Operation::Delete, Vec::new())?;
         tx.conn.run(FORGET, crate::args![old.id])?;
     }
-    tx.conn.run(UNTELL, crate::args![short(maker.0)]).map(drop)
+    tx.conn.run(UNTELL_NUMBER, crate::args![short(maker.0)]).map(drop)
 }

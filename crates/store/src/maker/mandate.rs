@@ -193,11 +193,12 @@ pub fn give(
 ///
 /// # Errors
 /// [`Error::Refused`] when one of the two makers is closed meanwhile; the fault `to` when they may act already, or when the maker is
-/// nobody's own on that day: whoever invited them was then let act no longer.
+/// not `by`'s own on that day, who invited them, or their account is closed.
 pub(crate) fn accepted(
     tx: &mut Tx<'_>,
     who: &Access<KeepMakers>,
     new: &Mandate,
+    by: PersonId,
     today: Date,
 ) -> Result<Applied> {
     tx.lock(Kind::Maker, new.maker.0)?;
@@ -211,7 +212,8 @@ pub(crate) fn accepted(
         }
     }
     let there = tx.conn.rows(OF_MAKER, crate::args![new.maker, MOST], mandate)?;
-    if !there.iter().any(|m| m.own && m.in_force(today)) {
+    let theirs = |m: &Mandate| m.own && m.to == Agent::Person(by) && m.in_force(today);
+    if !there.iter().any(theirs) || crate::account::load(tx.conn, by)?.is_none_or(|p| !p.active) {
         let mut faults = Faults::default();
         faults.add("to", "", Problem::Missing);
         return Err(faults.into());
@@ -258,6 +260,9 @@ pub fn end(
 }
 
 fn ended(tx: &mut Tx<'_>, who: &Access<KeepMakers>, old: &Mandate, last: Date) -> Result<Applied> {
+    if let (true, Agent::Person(person)) = (old.own, old.to) {
+        super::invitation::withdraw(tx, person, Some(old.maker))?;
+    }
     if old.since > last {
         forget(tx, old)?;
         return Ok(Applied::Changed);

@@ -19,6 +19,7 @@ use domain::maker::mandate::{Agent, Deed, Mandate, MandateDraft, give};
 use domain::region::RegionCode;
 use jiff::civil::Date;
 use store::Conn;
+use store::maker::invitation;
 use store::maker::mandate::{self, Named};
 use store::register::Ask;
 use uuid::Uuid;
@@ -143,7 +144,7 @@ struct MandatesPage {
     keeps: bool,
     given: Vec<Line>,
     /// What waits for somebody whom the maker invited.
-    waiting: Vec<String>,
+    waiting: Vec<(MandateId, String)>,
     taken: Vec<Line>,
     asked: String,
     found: Vec<Link>,
@@ -202,8 +203,9 @@ pub(crate) async fn list(
                 }
                 given.push(line);
             }
-            let sent = store::maker::invitation::of_maker(c, &read, of.maker.id)?;
-            let waiting = sent.iter().filter(|v| v.is_open(of.today)).map(|v| invited(&signed.lang, v));
+            let sent = invitation::of_maker(c, &read, of.maker.id)?;
+            let waiting =
+                sent.iter().filter(|v| v.is_open(of.today)).map(|v| (v.id, invited(&signed.lang, v)));
             let given = (given, waiting.collect::<Vec<_>>());
             let taken = mandate::to_maker(c, &read, of.maker.id)?;
             let looked = if of.keeps { look(c, signed, typed)? } else { Default::default() };
@@ -547,7 +549,14 @@ pub(crate) async fn end(
     let command = filled.command(&signed, "mandate taken back");
     let written = site
         .db
-        .write(command, move |tx| mandate::end(tx, &keep, MakerId(id), MandateId(mandate), last))
+        .write(command, move |tx| {
+            let (maker, mandate) = (MakerId(id), MandateId(mandate));
+            match mandate::end(tx, &keep, maker, mandate, last) {
+                // What was not accepted yet has the id that the mandate would have.
+                Err(store::Error::Missing) => invitation::stop(tx, &keep, maker, mandate),
+                ended => ended,
+            }
+        })
         .await;
     settle(&site, &signed, Kind::Maker, id, written).await?;
     Ok(Redirect::to(&format!("{}/kuasa?selesai=cabut", edit::at::<Maker>(id))).into_response())

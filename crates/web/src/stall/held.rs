@@ -154,18 +154,20 @@ pub async fn answer(
         .db
         .write(command, move |tx| {
             if accepts {
-                invitation::accept(tx, &access, person, own.as_ref(), id, today).map(drop)
+                invitation::accept(tx, &access, person, own.as_ref(), id, today)?;
             } else {
-                invitation::decline(tx, &access, person, own.as_ref(), id)
+                invitation::decline(tx, &access, person, own.as_ref(), id)?;
             }
+            Ok(accepts)
         })
         .await;
     if let Err(store::Error::Faults(_)) = &written {
         let lang = signed.lang.clone();
         return Err(Fail::Told(site, lang, StatusCode::UNPROCESSABLE_ENTITY, "stall-invitation-over"));
     }
-    settle(&site, &signed, Kind::Mandate, id.0, written).await?;
-    let done = if accepts { "terima" } else { "tolak" };
+    // What was done, and not which button was tapped last: both are one form, and only the first tap counts.
+    let accepted = settle(&site, &signed, Kind::Mandate, id.0, written).await?.into_inner();
+    let done = if accepted { "terima" } else { "tolak" };
     Ok(Redirect::to(&format!("{HELD}?selesai={done}")).into_response())
 }
 

@@ -144,6 +144,7 @@ pub async fn send(
     let draft = InvitationDraft {
         maker: id,
         region: begun.region.clone(),
+        by: signed.person.id,
         told: typed.told.clone(),
         deeds: typed.deeds.clone(),
         until,

@@ -480,15 +480,19 @@ fn on_holiday_everything_stays_in_view_and_nothing_is_to_be_had_until_the_day_af
             change.into_iter().rfind(|f| f.action == libur && f.fields.iter().any(|(n, _)| n == "until"));
         let change = change.unwrap().with("step", "pause");
         assert_eq!(change.holds("until"), "2027-01-03");
+        world.wait(Duration::from_secs(24 * 60 * 60));
         browser.submit(&change.with("until", "")).leads_to();
         world.db.settle().unwrap();
         assert!(visitor.get("/items/one").page(200, "en").contains(">On holiday<"));
+        let away = maker.id;
+        let days = world.db.read_blocking(move |c| store::maker::holiday::of(c, away)).unwrap().unwrap();
+        assert_eq!(days.since, jiff::civil::date(2026, 11, 24), "away since then, whatever the last day is");
         let end = Form::to(browser.get("/lapak").text(), &libur).with("step", "end");
         assert_eq!(browser.submit(&end).leads_to(), format!("{}?selesai=masuk", at(&maker, "")));
         world.db.settle().unwrap();
         assert!(!visitor.get("/items/one").page(200, "en").contains("On holiday"));
         // The day after the last one all is as before, whether or not the program has tidied up.
-        browser.submit(&begin().with("until", "2026-11-25")).leads_to();
+        browser.submit(&begin().with("until", "2026-11-26")).leads_to();
         world.wait(Duration::from_secs(2 * 24 * 60 * 60));
         world.db.settle().unwrap();
         let fresh = self::visitor(world);
@@ -826,6 +830,9 @@ fn a_maker_lets_somebody_act_without_learning_who_has_an_account_and_takes_it_ba
             let accepted = theirs.submit(&form.clone().with("jawab", "terima"));
             assert_eq!(accepted.leads_to(), "/lapak/kuasa?selesai=terima");
         }
+        // And so it is told to whoever taps the other button before the answer has come.
+        let late = theirs.submit(&form.clone().with("jawab", "tolak"));
+        assert_eq!(late.leads_to(), "/lapak/kuasa?selesai=terima");
         theirs.get(&at(&maker, "")).page(200, "en");
         theirs.get(&format!("/lapak/produk/{}", item.id)).page(200, "en");
         theirs.get(&at(&maker, "/profil")).page(404, "en");
@@ -888,8 +895,79 @@ fn an_invitation_counts_no_longer_than_whoever_sent_it_may_speak_for_the_maker()
                 store::maker::mandate::end(tx, &testkit::system(), id, own[0].mandate.id, yesterday).map(drop)
             })
             .unwrap();
-        theirs.submit(&form).page(422, "en");
+        theirs.submit(&form).page(404, "en");
         theirs.get(&at(&maker, "")).page(404, "en");
+    });
+}
+
+#[test]
+fn an_invitation_goes_with_the_right_the_card_or_the_account_of_whoever_sent_it_though_others_speak_for_the_maker()
+ {
+    use store::Command;
+    on_both(|world| {
+        let (first, maker) = weaver(world);
+        let daughter = world.person("daughter", "A1", &[(Role::Maker, "A1")]);
+        let own = world.mandate(&maker, Agent::Person(daughter.id), true, &[]).unwrap();
+        let clerk = world.person("clerk", "A2", &[(Role::Maker, "A2")]);
+        let visitor = visitor(world);
+        let theirs = enter(world, &visitor, &clerk);
+        let waits = || theirs.get("/lapak/kuasa").page(200, "en").contains("Blue Loom invites you");
+        let write =
+            |what: &'static str, f: Box<dyn Fn(&mut store::Tx<'_>) -> store::Result<()> + Send + Sync>| {
+                let f = std::panic::AssertUnwindSafe(f);
+                world.db.write_blocking(Command::system(what), move |tx| (*f)(tx)).unwrap();
+            };
+        // A card that somebody found.
+        let (card, _) = world.card(&first, 30);
+        world.invite(&first, &maker, "clerk").unwrap();
+        assert!(waits());
+        let person = first.id;
+        write("card", Box::new(move |tx| store::account::card::revoke(tx, &testkit::system(), person, card)));
+        assert!(!waits());
+        // An account that is closed.
+        world.invite(&first, &maker, "clerk").unwrap();
+        assert!(waits());
+        let closed = move |tx: &mut store::Tx<'_>| {
+            store::account::activate(tx, &testkit::system(), person, false).map(drop)
+        };
+        write("account", Box::new(closed));
+        assert!(!waits());
+        // An account that is no longer the maker's own.
+        let sent = world.invite(&daughter, &maker, "clerk").unwrap();
+        assert!(waits());
+        let (of, yesterday) = (maker.id, jiff::civil::date(2026, 11, 23));
+        let ended = move |tx: &mut store::Tx<'_>| {
+            store::maker::mandate::end(tx, &testkit::system(), of, own, yesterday).map(drop)
+        };
+        write("mandate", Box::new(ended));
+        assert!(!waits());
+        let word = Form::to(theirs.get("/kerja/akun").text(), "/kerja/keluar").holds("_f").to_owned();
+        theirs.post(&format!("/lapak/undangan/{sent}"), &format!("_f={word}&jawab=terima")).page(404, "en");
+        theirs.get(&at(&maker, "")).page(404, "en");
+    });
+}
+
+#[test]
+fn an_officer_stops_an_invitation_that_waits() {
+    on_both(|world| {
+        let (actor, maker) = weaver(world);
+        let clerk = world.person("clerk", "A2", &[(Role::Maker, "A2")]);
+        world.invite(&actor, &maker, "clerk").unwrap();
+        let visitor = visitor(world);
+        let (north, theirs) = (officer(world, &visitor), enter(world, &visitor, &clerk));
+        let south = enter(world, &visitor, &world.person("south", "A2", &[(Role::Officer, "A2")]));
+        assert!(theirs.get("/lapak/kuasa").page(200, "en").contains("Blue Loom invites you"));
+        let list = format!("/kerja/perajin/{}/kuasa", maker.id);
+        let page = north.get(&list);
+        // The account of the maker's own, and the invitation.
+        let forms =
+            Form::all(page.page(200, "en")).into_iter().filter(|f| f.action.starts_with(&format!("{list}/")));
+        let stop = forms.last().unwrap();
+        let word = Form::to(south.get("/kerja/akun").text(), "/kerja/keluar").holds("_f").to_owned();
+        south.post(&stop.action, &format!("_f={word}")).page(404, "en");
+        assert_eq!(north.submit(&stop).leads_to(), format!("{list}?selesai=cabut"));
+        assert!(!theirs.get("/lapak/kuasa").page(200, "en").contains("Blue Loom"));
+        assert!(!north.get(&list).page(200, "en").contains("Invitations of the maker that wait"));
     });
 }
 
@@ -906,7 +984,10 @@ fn what_one_was_let_do_can_be_given_up_and_what_is_not_for_one_is_not_there() {
         // By the number of the other maker: whoever is that maker may accept.
         let number = domain::id::short(group.id.0);
         assert!(theirs.get(&at(&group, "/kuasa")).page(200, "en").contains(&number));
-        let form = inviting(&browser, &maker, &number.to_uppercase()).with("_do", "save");
+        // As somebody copies it by hand.
+        let copied = number.replace('0', "o").replace('1', "l").to_uppercase();
+        let copied = format!("{}-{}", &copied[..4], &copied[4..]);
+        let form = inviting(&browser, &maker, &copied).with("_do", "save");
         browser.submit(&form).leads_to();
         let page = theirs.get("/lapak/kuasa");
         let form =
