@@ -152,6 +152,10 @@ pub enum Problem {
     Erased,
     /// It no longer exists.
     Ended,
+    /// It is a region of another level.
+    OtherLevel,
+    /// It goes on under another code, which is named.
+    LedOn(String),
     /// The day lies in the future.
     AfterToday,
     /// The day does not lie after the last change, which holds from this one.
@@ -226,6 +230,8 @@ impl Problem {
             Problem::SameNumber(_) => "fault-same-number",
             Problem::Erased => "fault-erased",
             Problem::Ended => "fault-ended",
+            Problem::OtherLevel => "fault-other-level",
+            Problem::LedOn(_) => "fault-led-on",
             Problem::AfterToday => "fault-after-today",
             Problem::BeforeLastChange(_) => "fault-before-last-change",
             Problem::AsBefore => "fault-as-before",
@@ -255,6 +261,7 @@ impl Problem {
             Problem::CodeForm(form) => vec![("form", form.clone())],
             Problem::Outline(why) => vec![("why", why.clone())],
             Problem::BeforeLastChange(date) => vec![("date", date.clone())],
+            Problem::LedOn(code) => vec![("code", code.clone())],
             _ => Vec::new(),
         }
     }

@@ -48,7 +48,7 @@ crate::statements! {
     HOLDING = "SELECT id, person, role, region, since, until FROM holding WHERE id = $1";
     /// Writes a role that is held.
     PUT_HOLDING = "INSERT INTO holding (id, person, role, region, since, until) VALUES ($1, $2, $3, $4, $5, $6)
-        ON CONFLICT (id) DO UPDATE SET until = excluded.until";
+        ON CONFLICT (id) DO UPDATE SET region = excluded.region, until = excluded.until";
     /// Takes back a role that has not begun.
     FORGET_HOLDING = "DELETE FROM holding WHERE id = $1";
     /// Whether anybody has an account.
@@ -302,4 +302,23 @@ pub(crate) fn end_held<P: Permission>(
             .run(PUT_HOLDING, crate::args![id, person, new.role.word(), new.region, new.since, new.until])?;
     }
     Ok(applied)
+}
+
+/// A person's account goes on where the region goes on, under its new code.
+pub(crate) fn moved(tx: &mut Tx<'_>, id: PersonId, region: &RegionCode) -> Result<()> {
+    let Some(person) = load(tx.conn, id)? else { return Ok(()) };
+    let who: Access<KeepAccounts> = domain::access::system("change of a region");
+    put(tx, &who, &Person { region: region.clone(), ..person }).map(drop)
+}
+
+/// A role that is held goes on where the region goes on, under its new code.
+pub(crate) fn holding_moved(tx: &mut Tx<'_>, id: HoldingId, region: &RegionCode) -> Result<()> {
+    let Some(old) = tx.conn.first(HOLDING, crate::args![id], holding)? else { return Ok(()) };
+    tx.lock(Kind::Person, old.person.0)?;
+    let who: Access<KeepAccounts> = domain::access::system("change of a region");
+    let h = Holding { region: region.clone(), ..old.clone() };
+    journal::apply(tx, &who, Some(&old), &h)?;
+    tx.conn
+        .run(PUT_HOLDING, crate::args![h.id, h.person, h.role.word(), h.region, h.since, h.until])
+        .map(drop)
 }

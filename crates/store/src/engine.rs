@@ -107,6 +107,7 @@ impl Shared {
             held: BTreeSet::new(),
             touched: BTreeSet::new(),
             memo: Memo::default(),
+            together: false,
         }
     }
 }

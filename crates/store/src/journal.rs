@@ -19,6 +19,10 @@ crate::statements! {
     INSERT = "INSERT INTO journal (position, number, office, hlc, device, device_at, actor, command, kind, record,
             region, operation, schema, reason, fields)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    /// What the same command wrote of a record before.
+    BEFORE = "SELECT operation, fields FROM journal WHERE command = $1 AND record = $2 AND kind = $3";
+    /// Tells more of it.
+    TELL_MORE = "UPDATE journal SET region = $4, fields = $5 WHERE command = $1 AND record = $2 AND kind = $3";
     /// The command that last set a field, where it changed after the record was made.
     SEEN = "SELECT field, command FROM version WHERE record = $1";
     /// The command that made a record.
@@ -144,6 +148,9 @@ pub(crate) fn write(
     if let Some(person) = person.filter(|_| fields.iter().any(|f| f.personal)) {
         seal(tx.conn, person, record, &mut fields)?;
     }
+    if tx.together && operation == Operation::Change && tell_more(tx, kind, record, region, &fields)? {
+        return Ok(());
+    }
     let json = serde_json::to_string(&fields).map_err(|e| Error::Engine(e.to_string()))?;
     tx.counters.hlc = tx.counters.hlc.next(tx.now / 1000);
     let (position, number) = if tx.numbered {
@@ -175,6 +182,37 @@ pub(crate) fn write(
         ],
     );
     written.map(drop)
+}
+
+/// A further change of a record that the same command has written of becomes a part of that entry: from what it was before
+/// the command to what it is now.
+fn tell_more(
+    tx: &mut Tx<'_>,
+    kind: Kind,
+    record: Uuid,
+    region: Option<&str>,
+    fields: &[FieldChange],
+) -> Result<bool> {
+    let found = tx.conn.first(BEFORE, crate::args![tx.command.id, record, kind], |r| {
+        Ok((r.get::<i16>(0)?, r.get::<String>(1)?))
+    })?;
+    let Some((before, told)) = found else { return Ok(false) };
+    let before = Operation::from_number(before);
+    if !matches!(before, Some(Operation::Create | Operation::Change)) {
+        return Ok(false);
+    }
+    let mut told: Vec<FieldChange> =
+        serde_json::from_str(&told).map_err(|e| Error::Damaged(e.to_string()))?;
+    for f in fields {
+        match told.iter_mut().find(|t| t.name == f.name) {
+            Some(t) => t.new = f.new.clone(),
+            None => told.push(f.clone()),
+        }
+    }
+    told.retain(|t| before == Some(Operation::Create) || t.new != t.old);
+    let json = serde_json::to_string(&told).map_err(|e| Error::Engine(e.to_string()))?;
+    tx.conn.run(TELL_MORE, crate::args![tx.command.id, record, kind, region, json])?;
+    Ok(true)
 }
 
 /// Notes that the asker was refused a record that is there: an attempt to look beyond one's own part of the tree.

@@ -124,6 +124,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         protection::ALL,
         region::ALL,
         region::change::ALL,
+        region::change::along::ALL,
         region::change::apply::ALL,
         region::change::plan::ALL,
         region::change::then::ALL,

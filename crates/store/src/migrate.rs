@@ -33,6 +33,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0025_upload", include_str!("../migrations/sqlite/0025_upload.sql")),
     ("0026_invitation", include_str!("../migrations/sqlite/0026_invitation.sql")),
     ("0027_holiday", include_str!("../migrations/sqlite/0027_holiday.sql")),
+    ("0028_region_recode", include_str!("../migrations/sqlite/0028_region_recode.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -62,6 +63,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0025_upload", include_str!("../migrations/postgres/0025_upload.sql")),
     ("0026_invitation", include_str!("../migrations/postgres/0026_invitation.sql")),
     ("0027_holiday", include_str!("../migrations/postgres/0027_holiday.sql")),
+    ("0028_region_recode", include_str!("../migrations/postgres/0028_region_recode.sql")),
 ];
 
 crate::statements! {

@@ -48,6 +48,12 @@ crate::statements! {
     MOVE_COUNCILS = "UPDATE council SET area = $1 WHERE region IN (SELECT code FROM region WHERE path >= $2 AND path < $3)";
     /// Gives items below a region another area.
     MOVE_ITEMS = "UPDATE item SET area = $1 WHERE region IN (SELECT code FROM region WHERE path >= $2 AND path < $3)";
+    /// Gives permits of makers below a region another area.
+    MOVE_PERMITS = "UPDATE permit SET area = $1 WHERE maker IN (SELECT m.id FROM maker m JOIN region r ON r.code = m.region
+            WHERE r.path >= $2 AND r.path < $3)";
+    /// Gives the logs of makers below a region another area.
+    MOVE_COACHINGS = "UPDATE coaching SET area = $1 WHERE maker IN (SELECT m.id FROM maker m JOIN region r ON r.code = m.region
+            WHERE r.path >= $2 AND r.path < $3)";
     /// The counts of a region.
     TALLIES = "SELECT what, n FROM tally WHERE region = $1";
     /// The name that holds now.
@@ -363,13 +369,16 @@ fn relocate(
     tx.conn.run(MOVE, crate::args![path, tail, old_path, end(old_path)])?;
     if area != old_area && area.is_some() && area != Some(region.code.as_str()) {
         tx.conn.run(MOVE_AREA, crate::args![area, path, end(path)])?;
-        tx.conn.run(MOVE_MAKERS, crate::args![area, path, end(path)])?;
-        tx.conn.run(MOVE_ITEMS, crate::args![area, path, end(path)])?;
-        tx.conn.run(MOVE_COUNCILS, crate::args![area, path, end(path)])?;
+        for sql in [MOVE_MAKERS, MOVE_ITEMS, MOVE_COUNCILS, MOVE_PERMITS, MOVE_COACHINGS] {
+            tx.conn.run(sql, crate::args![area, path, end(path)])?;
+        }
     }
     tx.paths.clear();
-    let counts: Vec<(String, i64)> =
+    let mut counts: Vec<(String, i64)> =
         tx.conn.rows(TALLIES, crate::args![region.code], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    // What this transaction has counted and not written yet moves along.
+    let own = tx.counts.iter().filter(|((code, _), _)| code == region.code.as_str());
+    counts.extend(own.map(|((_, what), n)| (what.to_string(), *n)));
     let above = |p: &str| -> Vec<String> {
         p.split('/').filter(|c| !c.is_empty() && *c != region.code.as_str()).map(str::to_owned).collect()
     };

@@ -104,6 +104,9 @@ pub struct Tx<'c> {
     pub(crate) held: BTreeSet<Kind>,
     pub(crate) touched: BTreeSet<(Kind, RegionCode)>,
     pub(crate) memo: Memo,
+    /// Several changes of one record in this command are told as one: a file of recoded regions moves a record as often as
+    /// it names regions of it.
+    pub(crate) together: bool,
 }
 
 impl Tx<'_> {

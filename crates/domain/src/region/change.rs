@@ -1,4 +1,5 @@
-//! Regions change: they get another name, are split, merged, or come to lie in another region, by a decree and from a day on.
+//! Regions change: they get another name, are split, merged, come to lie in another region, or get another code, by a decree
+//! and from a day on.
 //! What follows for each region is worked out here and shown before anything is stored.
 
 use jiff::civil::Date;
@@ -23,11 +24,13 @@ pub enum Act {
     Merge,
     /// It comes to lie in another region.
     Move,
+    /// It goes on under another code, and perhaps in another region.
+    Recode,
 }
 
 impl Act {
     /// Every act, in the order in which pages offer them.
-    pub const ALL: [Act; 4] = [Act::Rename, Act::Split, Act::Merge, Act::Move];
+    pub const ALL: [Act; 5] = [Act::Rename, Act::Split, Act::Merge, Act::Move, Act::Recode];
 
     /// The word that is stored.
     pub const fn word(self) -> &'static str {
@@ -36,6 +39,7 @@ impl Act {
             Act::Split => "split",
             Act::Merge => "merge",
             Act::Move => "move",
+            Act::Recode => "recode",
         }
     }
 
@@ -52,9 +56,9 @@ pub struct ChangeDraft {
     pub name: String,
     /// The new name with its type; made from type and name when empty.
     pub full_name: String,
-    /// The code of a new region.
+    /// The code of a new region, or the new code.
     pub code: String,
-    /// The type of a new region; that of the region which is split when empty.
+    /// The type of a new region; that of the region itself when empty.
     pub form: String,
     /// Which of the regions right in it go with the new one.
     pub children: Vec<String>,
@@ -75,8 +79,12 @@ pub struct Around {
     pub parent: Option<Region>,
     /// The region into which it goes: the other one of a merger, or the new parent.
     pub other: Option<Region>,
-    /// A region that has the code of a new one.
+    /// A region that has or had the code of a new one.
     pub taken: Option<Region>,
+    /// The first day of the region, where it is known.
+    pub founded: Option<Date>,
+    /// As which region it goes on, when it is no more.
+    pub went: Option<RegionCode>,
 }
 
 /// A change as it is recorded.
@@ -88,7 +96,7 @@ pub struct Change {
     pub region: RegionCode,
     /// What happened.
     pub act: Act,
-    /// The region that came out of it, into which it went, or in which it lies now.
+    /// The region that came out of it, into which it went, or in which it lies now; its new code.
     pub other: Option<RegionCode>,
     /// The new name with its type, where there is one.
     pub name: Option<String>,
@@ -154,30 +162,10 @@ pub fn plan(
 ) -> Result<Plan, Faults> {
     let mut faults = Faults::default();
     let region = &around.region;
-    if region.until.is_some() {
-        faults.add("region", &region.full_name, Problem::Ended);
-    }
-    let decree = faults.text("decree", &draft.decree, 200);
-    let date = draft.date.unwrap_or_default();
-    match draft.date {
-        None => faults.add("date", "", Problem::Missing),
-        Some(date) if date > today => faults.add("date", date, Problem::AfterToday),
-        Some(_) => {}
-    }
+    let mut change = begun(today, id, act, around, draft, &mut faults);
+    let date = change.date;
     let mut before = vec![region.clone()];
     let mut after = Vec::new();
-    let mut change = Change {
-        id,
-        region: region.code.clone(),
-        act,
-        other: None,
-        name: None,
-        before: region.full_name.clone(),
-        children: Vec::new(),
-        decree,
-        date,
-        undone: false,
-    };
     match act {
         Act::Rename => {
             let new = renamed(profile, region, draft, &mut faults);
@@ -213,6 +201,10 @@ pub fn plan(
                 after.insert(0, new);
             }
         }
+        Act::Recode => {
+            let new = anew(profile, around, draft, date, &mut faults);
+            return recoded(around, new, change, draft.date, faults);
+        }
     }
     // A change before the last one of the same region would tear its history apart.
     let latest = before.iter().filter_map(|r| r.since).max();
@@ -221,6 +213,144 @@ pub fn plan(
     {
         faults.add("date", date, Problem::BeforeLastChange(latest.to_string()));
     }
+    faults.or(Plan { change, before, after })
+}
+
+/// Works out what follows when a region goes on as `new`: under another code, and perhaps with another name and parent, as
+/// a new edition of the codes says.
+///
+/// # Errors
+/// As [`plan`].
+pub fn recode(today: Date, id: Uuid, around: &Around, new: Region, decree: &str) -> Result<Plan, Faults> {
+    let mut faults = Faults::default();
+    let draft = ChangeDraft { decree: decree.to_owned(), date: new.since, ..ChangeDraft::default() };
+    let change = begun(today, id, Act::Recode, around, &draft, &mut faults);
+    code_is_free(around, &new.code, &mut faults);
+    if new.level != around.region.level {
+        faults.add("region", &around.region.full_name, Problem::OtherLevel);
+    }
+    recoded(around, Some(new), change, draft.date, faults)
+}
+
+/// A change with what every act asks for.
+fn begun(
+    today: Date,
+    id: Uuid,
+    act: Act,
+    around: &Around,
+    draft: &ChangeDraft,
+    faults: &mut Faults,
+) -> Change {
+    let region = &around.region;
+    match (&around.went, region.until) {
+        (Some(went), Some(_)) if act == Act::Recode => {
+            faults.add("region", &region.full_name, Problem::LedOn(went.to_string()));
+        }
+        // A list of codes may say first that the old one ends, and then as what it goes on.
+        (None, Some(until)) if act == Act::Recode && Some(until) == draft.date => {}
+        (_, Some(_)) => faults.add("region", &region.full_name, Problem::Ended),
+        (_, None) => {}
+    }
+    let decree = faults.text("decree", &draft.decree, 200);
+    match draft.date {
+        None => faults.add("date", "", Problem::Missing),
+        Some(date) if date > today => faults.add("date", date, Problem::AfterToday),
+        Some(_) => {}
+    }
+    Change {
+        id,
+        region: region.code.clone(),
+        act,
+        other: None,
+        name: None,
+        before: region.full_name.clone(),
+        children: Vec::new(),
+        decree,
+        date: draft.date.unwrap_or_default(),
+        undone: false,
+    }
+}
+
+fn code_is_free(around: &Around, code: &RegionCode, faults: &mut Faults) {
+    if *code == around.region.code {
+        faults.add("code", code, Problem::AsBefore);
+    } else if around.taken.is_some() {
+        faults.add("code", code, Problem::Taken);
+    }
+}
+
+/// The region under its new code, as a form asks for it.
+fn anew(
+    profile: &Profile,
+    around: &Around,
+    draft: &ChangeDraft,
+    date: Date,
+    faults: &mut Faults,
+) -> Option<Region> {
+    let region = &around.region;
+    let parent = around.other.as_ref().or(around.parent.as_ref());
+    if let Some(other) = &around.other {
+        if other.until.is_some() {
+            faults.add("other", &other.full_name, Problem::Ended);
+        } else if other.level >= region.level {
+            faults.add("other", &other.full_name, Problem::WrongLevel);
+        }
+    }
+    let asked = RegionDraft {
+        code: draft.code.trim().to_owned(),
+        form: region.form.clone(),
+        name: region.name.clone(),
+        full_name: region.full_name.clone(),
+        parent: parent.map(|p| p.code.to_string()),
+        since: Some(date),
+        area_m2: region.area_m2,
+        population: region.population,
+        lat_e6: region.lat_e6,
+        lng_e6: region.lng_e6,
+        ..RegionDraft::default()
+    };
+    match super::save(profile, parent, asked) {
+        Ok(new) => {
+            code_is_free(around, &new.code, faults);
+            Some(new)
+        }
+        Err(more) => {
+            // What is wrong with the parent was said of the field in which it was typed.
+            faults.0.extend(more.0.into_iter().filter(|f| f.field != "parent_code"));
+            None
+        }
+    }
+}
+
+/// The old code ends, and all that lies right in the region lies in the new one.
+fn recoded(
+    around: &Around,
+    new: Option<Region>,
+    mut change: Change,
+    date: Option<Date>,
+    mut faults: Faults,
+) -> Result<Plan, Faults> {
+    let region = &around.region;
+    // Under one law a region may have got another name, and what it lies in another code, on that very day. It must have
+    // been there before, or the old code would never have been in force.
+    let latest = around.children.iter().chain([region]).filter_map(|r| r.since).max();
+    let early = date.and_then(|date| {
+        let founded = around.founded.filter(|founded| date <= *founded);
+        founded.into_iter().chain(latest.filter(|latest| date < *latest)).max()
+    });
+    if let (Some(latest), Some(date)) = (early, date) {
+        faults.add("date", date, Problem::BeforeLastChange(latest.to_string()));
+    }
+    let Some(new) = new else { return Err(faults) };
+    let date = change.date;
+    change.other = Some(new.code.clone());
+    change.name = Some(new.full_name.clone()).filter(|name| *name != region.full_name);
+    change.children = around.children.iter().map(|c| c.code.clone()).collect();
+    let mut before = vec![region.clone()];
+    before.extend(around.children.iter().cloned());
+    let mut after: Vec<Region> = around.children.iter().map(|c| lying_in(c, &new.code, date)).collect();
+    after.insert(0, new);
+    after.push(Region { until: Some(date), ..region.clone() });
     faults.or(Plan { change, before, after })
 }
 
@@ -271,8 +401,7 @@ fn founded(
     faults: &mut Faults,
 ) -> Option<Region> {
     let region = &around.region;
-    // One that was founded by a change which was undone was never there.
-    if around.taken.as_ref().is_some_and(|t| t.until.is_none() || t.until != t.since) {
+    if around.taken.is_some() {
         faults.add("code", &draft.code, Problem::Taken);
     }
     let form = if draft.form.is_empty() { region.form.clone() } else { draft.form.clone() };
@@ -341,6 +470,8 @@ mod tests {
             parent: Some(country),
             other: Some(south.clone()),
             taken: None,
+            founded: None,
+            went: None,
         };
         (profile, around, south)
     }
@@ -402,5 +533,47 @@ mod tests {
         );
         around.other = around.parent.clone();
         assert_eq!(ask(Act::Move, &around, &profile, decreed(day)).unwrap_err(), ["other fault-as-before"]);
+    }
+
+    #[test]
+    fn a_region_goes_on_under_another_code_with_all_that_lies_in_it() {
+        let (profile, mut around, south) = world();
+        let day = date(2026, 1, 1);
+        around.other = None;
+        let inside = RegionCode::parse("A1-01").unwrap();
+        let commune = Region { code: inside, parent: Some(around.region.code.clone()), ..south.clone() };
+        // One law named it anew and gave it another code.
+        around.region.since = Some(day);
+        around.children = vec![Region { since: Some(day), ..commune }];
+        let draft = ChangeDraft { code: " A9 ".into(), ..decreed(day) };
+        let plan = ask(Act::Recode, &around, &profile, draft.clone()).unwrap();
+        let codes: Vec<_> = plan.after.iter().map(|r| (r.code.as_str(), r.until)).collect();
+        assert_eq!(codes, [("A9", None), ("A1-01", None), ("A1", Some(day))]);
+        assert_eq!(
+            (&plan.after[0].name, &plan.after[0].parent),
+            (&around.region.name, &around.region.parent)
+        );
+        assert_eq!(plan.after[1].parent, plan.change.other, "its communes keep their codes");
+        assert_eq!(plan.change.name, None, "and it is called as before");
+        let told = |around: &Around, draft: &ChangeDraft| {
+            ask(Act::Recode, around, &profile, draft.clone()).unwrap_err().join(", ")
+        };
+        let own = ChangeDraft { code: "A1".into(), ..draft.clone() };
+        assert_eq!(told(&around, &own), "code fault-as-before");
+        let form = ChangeDraft { code: "9".into(), ..draft.clone() };
+        assert_eq!(told(&around, &form), "code fault-code-form");
+        around.founded = Some(day);
+        assert_eq!(told(&around, &draft), "date fault-before-last-change");
+        around.founded = None;
+        around.other = Some(south.clone());
+        assert_eq!(told(&around, &draft), "other fault-wrong-level");
+        around.other = None;
+        around.taken = Some(south.clone());
+        assert_eq!(told(&around, &draft), "code fault-taken");
+        around.taken = None;
+        around.region.until = Some(day);
+        assert!(ask(Act::Recode, &around, &profile, draft.clone()).is_ok(), "the list ended it that day");
+        around.went = Some(south.code);
+        assert_eq!(told(&around, &draft), "region fault-led-on");
     }
 }

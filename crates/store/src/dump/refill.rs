@@ -255,6 +255,7 @@ impl Refill<'_> {
             held: BTreeSet::new(),
             touched: BTreeSet::new(),
             memo: crate::memo::Memo::default(),
+            together: false,
         };
         for (person, at) in persons {
             // First, with the time at which it was done.

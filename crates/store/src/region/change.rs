@@ -1,5 +1,6 @@
 //! Changes of regions: what they move, storing them, and undoing them as long as nothing depends on them.
 
+pub(crate) mod along;
 pub(crate) mod apply;
 pub(crate) mod plan;
 pub(crate) mod then;
@@ -15,9 +16,10 @@ use super::get;
 use crate::error::{Error, Result};
 use crate::face::{Conn, Row};
 
+pub use along::REFERRING;
 pub use apply::{apply, noted};
 pub use plan::{LISTED, Moves, around, moves, reach};
-pub use then::{Then, on, successor};
+pub use then::{Then, led, now, on, successor};
 pub use undo::{Bound, is_bound, undo};
 
 crate::statements! {
@@ -79,4 +81,8 @@ fn read(r: &Row<'_>) -> Result<(Change, Snapshot)> {
 /// The changes of a region, also those that made it or went into it, the newest first.
 pub fn of(conn: &mut Conn, region: &RegionCode) -> Result<Vec<Change>> {
     Ok(conn.rows(OF, crate::args![region, 200i64], read)?.into_iter().map(|(change, _)| change).collect())
+}
+
+fn ids(conn: &mut Conn, sql: crate::face::Sql, region: &RegionCode) -> Result<Vec<Uuid>> {
+    conn.rows(sql, crate::args![region], |r| r.get(0))
 }

@@ -16,6 +16,8 @@ struct Schema {
     makers: BTreeSet<(String, String)>,
     /// Table and column that refer to a person.
     persons: BTreeSet<(String, String)>,
+    /// Table and column that refer to a region.
+    regions: BTreeSet<(String, String)>,
     /// Table and the table that it refers to.
     refers: BTreeSet<(String, String)>,
 }
@@ -39,7 +41,9 @@ fn sqlite(path: &std::path::Path) -> Schema {
         for (to, ..) in list(&format!("SELECT \"table\", '', 0 FROM pragma_foreign_key_list('{table}')")) {
             schema.refers.insert((table.clone(), to));
         }
-        for (to, found) in [("maker", &mut schema.makers), ("person", &mut schema.persons)] {
+        for (to, found) in
+            [("maker", &mut schema.makers), ("person", &mut schema.persons), ("region", &mut schema.regions)]
+        {
             let from = format!(
                 "SELECT \"from\", '', 0 FROM pragma_foreign_key_list('{table}') WHERE \"table\" = '{to}'"
             );
@@ -70,7 +74,9 @@ fn postgres(url: &str) -> Schema {
     for row in client.query(refers, &[]).unwrap() {
         schema.refers.insert((row.get(0), row.get(1)));
     }
-    for (to, found) in [("maker", &mut schema.makers), ("person", &mut schema.persons)] {
+    for (to, found) in
+        [("maker", &mut schema.makers), ("person", &mut schema.persons), ("region", &mut schema.regions)]
+    {
         let refers = format!(
             "SELECT c.conrelid::regclass::text, a.attname::text FROM pg_constraint c
              JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
@@ -164,5 +170,29 @@ fn every_column_that_names_a_person_is_known_to_whoever_gives_up_an_account() {
         let known: BTreeSet<(String, String)> =
             store::account::leave::REFERRING.iter().map(|(t, c, _)| ((*t).into(), (*c).into())).collect();
         assert_eq!(schema.persons, known, "say in store::account::leave what becomes of it");
+    });
+}
+
+#[test]
+fn every_column_that_names_a_region_is_known_to_whoever_gives_it_another_code() {
+    on_both(|world| {
+        let schema = match &world.address {
+            Address::Sqlite(path) => sqlite(path),
+            Address::Postgres(url) => postgres(url),
+        };
+        let mut there = schema.regions;
+        assert!(there.len() > 15, "{there:?}");
+        for (table, columns) in &schema.columns {
+            let named = columns.keys().filter(|c| ["region", "area"].contains(&c.as_str()));
+            there.extend(named.map(|c| (table.clone(), c.clone())));
+        }
+        // Columns of other names, and texts that can hold a code.
+        let others = [("region_parent", "parent"), ("meta", "value"), ("form_draft", "fields")];
+        there.extend(others.map(|(t, c)| (t.into(), c.into())));
+        let listed = store::region::change::REFERRING;
+        let known: BTreeSet<(String, String)> =
+            listed.iter().map(|(t, c, _)| ((*t).into(), (*c).into())).collect();
+        assert_eq!(there, known, "say in store::region::change what becomes of it");
+        assert!(listed.iter().all(|(_, _, what)| !what.is_empty()));
     });
 }

@@ -67,13 +67,14 @@ pub(crate) fn region_text(c: &mut Conn, code: &RegionCode) -> Result<String> {
     Ok(store::region::get(c, code)?.map_or_else(|| code.to_string(), |r| format!("{code} {}", r.full_name)))
 }
 
-/// The region that was typed: a code, perhaps with a name after it, or a name that only one region has.
+/// The region that was typed: a code, also one that it had before, perhaps with a name after it, or a name that only one
+/// region has.
 pub(crate) fn region_typed(c: &mut Conn, site: &Site, typed: &str) -> Result<Found> {
     let first = typed.split_whitespace().next().unwrap_or_default();
     if let Some(code) = RegionCode::parse(first)
         && let Some(region) = store::region::get(c, &code)?
     {
-        return Ok(Found::One(region.code));
+        return Ok(Found::One(store::region::change::now(c, region.code)?));
     }
     let named = store::region::named(c, &site.profile.region_match_key(typed))?;
     let top = named.first().map(|(_, level, _)| *level);

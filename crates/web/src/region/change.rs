@@ -1,5 +1,5 @@
-//! The forms by which a region is renamed, split, merged or moved. What was filled in is first shown with everything that it
-//! moves, and stored only then.
+//! The forms by which a region is renamed, split, merged, moved, or gets another code. What was filled in is first shown with
+//! everything that it moves, and stored only then.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -12,8 +12,8 @@ use domain::access::KeepProfile;
 use domain::fault::{Faults, Problem};
 use domain::id::Kind;
 use domain::lang::Lang;
-use domain::region::RegionCode;
 use domain::region::change::{Act, Around, ChangeDraft, Plan, plan};
+use domain::region::{Region, RegionCode};
 use store::region::change::{LISTED, Moves};
 use uuid::Uuid;
 
@@ -70,7 +70,8 @@ fn act_of(word: &str) -> Option<Act> {
 }
 
 /// What a form of an act asks for.
-fn inputs(site: &Site, lang: &Lang, act: Act, level: i32) -> Vec<Input> {
+fn inputs(site: &Site, lang: &Lang, act: Act, around: &Around) -> Vec<Input> {
+    let level = around.region.level;
     let input = |name: &str, label: &str, way: Way| Input::new(lang, name, label, way);
     let mut inputs = Vec::new();
     if act == Act::Split {
@@ -97,6 +98,12 @@ fn inputs(site: &Site, lang: &Lang, act: Act, level: i32) -> Vec<Input> {
         Act::Move => {
             inputs.push(
                 input("other", "wilayah-parent", Way::Line).required().hinted(lang, "desk-region-hint"),
+            );
+        }
+        Act::Recode => {
+            inputs.push(input("code", "wilayah-recode-code", Way::Line).longest(24).required());
+            inputs.push(
+                input("other", "wilayah-recode-parent", Way::Line).hinted(lang, "wilayah-recode-parent-hint"),
             );
         }
     }
@@ -131,7 +138,7 @@ fn read(
     c: &mut store::Conn,
     site: &Site,
     signed: &Signed,
-    region: domain::region::Region,
+    region: Region,
     act: Act,
     values: Option<&Values>,
     id: Uuid,
@@ -141,16 +148,19 @@ fn read(
     let none = Values::default();
     let asked = values.unwrap_or(&none);
     let mut other = None;
-    if matches!(act, Act::Merge | Act::Move) && values.is_some() {
+    if matches!(act, Act::Merge | Act::Move | Act::Recode) && values.is_some() {
         let typed = asked.get("other");
         match region_typed(c, site, typed)? {
+            // It stays where it lies.
+            _ if typed.trim().is_empty() && act == Act::Recode => {}
             _ if typed.trim().is_empty() => faults.add("other", "", Problem::Missing),
             Found::One(code) => other = Some(code),
             Found::Many => faults.add("other", typed, Problem::Ambiguous("region".into())),
             Found::None => faults.add("other", typed, Problem::Unknown("region".into())),
         }
     }
-    let taken = RegionCode::parse(asked.get("code").trim()).filter(|_| act == Act::Split);
+    let taken =
+        RegionCode::parse(asked.get("code").trim()).filter(|_| matches!(act, Act::Split | Act::Recode));
     let around = store::region::change::around(c, region, other.as_ref(), taken.as_ref())?;
     if let (Err(store::Error::Refused), Some(beyond)) =
         (store::region::change::reach(c, &access, act, &around), &around.other)
@@ -233,6 +243,11 @@ fn groups(lang: &Lang, read: &Read, plan: &Plan) -> Vec<Group> {
     groups
 }
 
+fn told_parent(lang: &Lang, region: &Region, parent: &Region) -> String {
+    let arguments = [("region", region.full_name.as_str()), ("other", parent.full_name.as_str())];
+    sentence(lang.as_str(), "wilayah-note-recode-parent", &arguments)
+}
+
 fn page(
     site: &Arc<Site>,
     signed: &Signed,
@@ -248,7 +263,7 @@ fn page(
     let mut faults = read.planned.as_ref().err().cloned().unwrap_or_default();
     faults.0.extend(extra.0);
     let plan = read.planned.as_ref().ok().filter(|_| preview && faults.is_empty());
-    let asked = inputs(site, lang, act, region.level);
+    let asked = inputs(site, lang, act, &read.around);
     let mut sections = vec![Section::new(lang, "isian", "wilayah-changes", asked)];
     let mut told_faults = fill(lang, &mut sections, &values, &faults);
     for t in &mut told_faults {
@@ -287,7 +302,7 @@ fn page(
         intro: sentence(
             lang.as_str(),
             &format!("wilayah-intro-{}", act.word()),
-            &[("region", &region.full_name)],
+            &[("region", &region.full_name), ("code", region.code.as_str())],
         ),
         action: format!("{path}/{}", way(act)),
         back: path,
@@ -296,6 +311,19 @@ fn page(
         notes: match (plan.is_some(), act) {
             (true, Act::Merge) => vec![say("wilayah-note-merge".into()), say("wilayah-note-roles".into())],
             (true, Act::Split | Act::Move) => vec![say("wilayah-note-reach".into())],
+            (true, Act::Recode) => {
+                let mut notes = vec![say("wilayah-note-recode".into())];
+                if let Some(parent) =
+                    read.around.other.as_ref().filter(|p| Some(&p.code) != region.parent.as_ref())
+                {
+                    notes.insert(0, told_parent(lang, region, parent));
+                    notes.push(say("wilayah-note-reach".into()));
+                }
+                if !read.around.children.is_empty() {
+                    notes.push(say("wilayah-note-recode-inside".into()));
+                }
+                notes
+            }
             _ => Vec::new(),
         },
         hidden: if plan.is_some() { values.0.clone() } else { Vec::new() },
@@ -311,7 +339,7 @@ fn page(
 async fn ask(
     site: &Arc<Site>,
     signed: &Signed,
-    region: domain::region::Region,
+    region: Region,
     act: Act,
     values: Option<Values>,
     id: Uuid,
@@ -341,7 +369,7 @@ pub async fn show(
     match act {
         Act::Rename => values = values.with("name", &*region.name).with("full_name", &*region.full_name),
         Act::Split => values = values.with("type", &*region.form),
-        Act::Merge | Act::Move => {}
+        Act::Merge | Act::Move | Act::Recode => {}
     }
     let read = ask(&site, &signed, region, act, None, Uuid::nil()).await?;
     Ok(page(&site, &signed, act, &read, values, Faults::default(), false))

@@ -47,6 +47,7 @@ struct DeskPage {
     done: String,
     fault: String,
     ended: String,
+    goes_on: String,
     successor: Option<Link>,
     public: String,
     inside: String,
@@ -70,6 +71,7 @@ pub(super) const fn way(act: Act) -> &'static str {
         Act::Split => "pemekaran",
         Act::Merge => "penggabungan",
         Act::Move => "pemindahan",
+        Act::Recode => "ganti-kode",
     }
 }
 
@@ -94,14 +96,18 @@ pub(super) fn told(lang: &Lang, change: &Change, other: &str) -> String {
     let count = change.children.len().to_string();
     let name = change.name.clone().unwrap_or_default();
     let date = text::date(change.date, lang);
+    let code = change.other.as_ref().map(ToString::to_string).unwrap_or_default();
     let arguments = [
+        ("former", change.region.as_str()),
+        ("code", &code),
         ("before", change.before.as_str()),
         ("name", &name),
         ("other", other),
         ("count", &count),
         ("date", &date),
     ];
-    sentence(lang.as_str(), &format!("wilayah-told-{}", change.act.word()), &arguments)
+    let named = if change.act == Act::Recode && change.name.is_some() { "-named" } else { "" };
+    sentence(lang.as_str(), &format!("wilayah-told-{}{named}", change.act.word()), &arguments)
 }
 
 struct Read {
@@ -221,10 +227,17 @@ async fn page(site: &Arc<Site>, signed: &Signed, region: Region, asked: &Asked, 
         },
     });
     let then = read.then.as_ref().map(|then| {
-        let name = then.name.clone().unwrap_or_else(|| say("wilayah-not-yet"));
+        let mut name = then.name.clone().unwrap_or_else(|| say("wilayah-not-yet"));
+        if let Some(code) = &then.code {
+            name = format!("{name} ({code})");
+        }
         let parent = then.parent.as_ref().map(|(code, name)| format!("{name} ({code})")).unwrap_or_default();
         (name, parent, then.inside.iter().map(|(code, name)| format!("{name} ({code})")).collect())
     });
+    let recoded = |(c, ..): &(Change, String, Option<Bound>)| {
+        c.act == Act::Recode && !c.undone && c.region == region.code
+    };
+    let led = read.changes.iter().any(recoded);
     let done = match asked.selesai.as_str() {
         word @ ("simpan" | "urung") => say(&format!("wilayah-done-{word}")),
         _ => String::new(),
@@ -241,8 +254,9 @@ async fn page(site: &Arc<Site>, signed: &Signed, region: Region, asked: &Asked, 
             .until
             .map(|d| sentence(lang.as_str(), "wilayah-ended", &[("date", &text::date(d, lang))]))
             .unwrap_or_default(),
+        goes_on: say(if led { "wilayah-goes-on-code" } else { "wilayah-goes-on" }),
         successor: read.successor.as_ref().map(|r| Link {
-            label: r.full_name.clone(),
+            label: if led { format!("{} {}", r.code, r.full_name) } else { r.full_name.clone() },
             href: at(&r.code),
             current: false,
         }),

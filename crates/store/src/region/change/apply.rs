@@ -11,10 +11,9 @@ use domain::region::change::{Act, Change, Plan};
 use domain::region::{Region, RegionCode};
 use uuid::Uuid;
 
-use super::plan::{around, reach};
-use super::{Before, Snapshot, get};
+use super::plan::{about, holder, reach};
+use super::{Before, Snapshot, along, get, ids};
 use crate::error::{Error, Result};
-use crate::face::Conn;
 use crate::journal;
 use crate::region::{Derived, save};
 use crate::tx::Tx;
@@ -42,6 +41,7 @@ pub(super) fn derived(profile: &Profile, region: &Region) -> Derived {
 pub fn apply(tx: &mut Tx<'_>, who: &Access<KeepProfile>, profile: &Profile, plan: &Plan) -> Result<()> {
     tx.lock_kind(Kind::Region)?;
     let change = &plan.change;
+    tx.together |= change.act == Act::Recode;
     for before in &plan.before {
         if get(tx.conn, &before.code)?.as_ref() != Some(before) {
             let mut faults = Faults::default();
@@ -50,15 +50,29 @@ pub fn apply(tx: &mut Tx<'_>, who: &Access<KeepProfile>, profile: &Profile, plan
         }
     }
     let region = get(tx.conn, &change.region)?.ok_or(Error::Missing)?;
-    let around = around(tx.conn, region, change.other.as_ref(), None)?;
+    let new = match (change.act, &change.other) {
+        (Act::Split | Act::Recode, Some(new)) => {
+            if holder(tx.conn, new)?.is_some() {
+                // Somebody else gave the code away meanwhile.
+                let mut faults = Faults::default();
+                faults.add("code", new, Problem::Taken);
+                return Err(Error::Faults(faults));
+            }
+            plan.after.first()
+        }
+        _ => None,
+    };
+    let around = about(tx.conn, change, region, new)?;
     reach(tx.conn, who, change.act, &around)?;
     let regions = plan.before.iter().map(as_it_was).collect();
     let mut kept = Snapshot { regions, ..Snapshot::default() };
     for region in &plan.after {
         save(tx, &system("change of a region"), region, &derived(profile, region))?;
     }
-    if let (Act::Merge, Some(into)) = (change.act, &change.other) {
-        hand_over(tx, profile, &change.region, into, &mut kept)?;
+    match (change.act, &change.other) {
+        (Act::Merge, Some(into)) => hand_over(tx, profile, &change.region, into, &mut kept)?,
+        (Act::Recode, Some(new)) => along::all(tx, &profile.key, &change.region, new, change.date)?,
+        _ => {}
     }
     keep(tx, change, &kept)
 }
@@ -124,10 +138,6 @@ pub fn noted(tx: &mut Tx<'_>, id: Uuid, before: &Region, after: &Region) -> Resu
     keep(tx, &change, &kept)
 }
 
-fn ids(conn: &mut Conn, sql: crate::face::Sql, region: &RegionCode) -> Result<Vec<Uuid>> {
-    conn.rows(sql, crate::args![region], |r| r.get(0))
-}
-
 /// What was recorded of a region itself goes to the one into which it went. What was decided about it stays with it: a
 /// designation is the other region's only by a decree of its own.
 fn hand_over(
@@ -161,8 +171,8 @@ fn hand_over(
 /// Makers and items come to lie in a region, each with its journal entry.
 pub(super) fn carry(tx: &mut Tx<'_>, kept: &Snapshot, into: &RegionCode) -> Result<()> {
     for id in &kept.makers {
-        // One whose data was erased for good stays where it was.
-        if journal::is_erased(tx.conn, *id)? {
+        // One whose data was erased for good, or that was merged into another, stays where it was.
+        if crate::maker::merge::closed(tx.conn, *id)? {
             continue;
         }
         if let Some(maker) = crate::maker::get(tx.conn, &system("change of a region"), MakerId(*id))? {

@@ -2,7 +2,7 @@
 
 use domain::access::{Access, KeepProfile};
 use domain::lang::Words;
-use domain::region::change::{Act, Around, Plan};
+use domain::region::change::{Act, Around, Change, Plan};
 use domain::region::{Region, RegionCode};
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -10,8 +10,11 @@ use uuid::Uuid;
 use super::{code, get};
 use crate::error::{Error, Result};
 use crate::face::Conn;
+use crate::region::ALWAYS;
 
 crate::statements! {
+    /// The first day of a region.
+    FIRST_DAY = "SELECT since FROM region_name WHERE region = $1 ORDER BY since LIMIT 1";
     /// The regions right in one that exist.
     RIGHT_IN = "SELECT code FROM region WHERE parent = $1 AND until IS NULL ORDER BY sort_key, code LIMIT $2";
     /// How many makers lie in a part of the tree.
@@ -58,8 +61,43 @@ pub fn around(
         Some(code) => get(conn, code),
         None => Ok(None),
     };
-    let (parent, other, taken) = (find(region.parent.as_ref())?, find(other)?, find(taken)?);
-    Ok(Around { region, children, parent, other, taken })
+    let (parent, other) = (find(region.parent.as_ref())?, find(other)?);
+    let taken = match taken {
+        Some(code) => holder(conn, code)?,
+        None => None,
+    };
+    let first: Option<String> = conn.first(FIRST_DAY, crate::args![region.code], |r| r.get(0))?;
+    Ok(Around {
+        founded: first.filter(|day| day != ALWAYS).and_then(|day| day.parse().ok()),
+        went: super::successor(conn, &region.code)?,
+        region,
+        children,
+        parent,
+        other,
+        taken,
+    })
+}
+
+/// The region that has or had a code. One that was founded by a change which was undone was never there.
+pub(super) fn holder(conn: &mut Conn, code: &RegionCode) -> Result<Option<Region>> {
+    let Some(region) = get(conn, code)? else { return Ok(None) };
+    let never = region.until.is_some() && region.until == region.since && super::led(conn, code)?.is_none();
+    Ok((!never).then_some(region))
+}
+
+/// What is known of the regions around a change that is worked out already, or was done. `new` is the region under its new
+/// code, where it gets one.
+pub(super) fn about(
+    conn: &mut Conn,
+    change: &Change,
+    region: Region,
+    new: Option<&Region>,
+) -> Result<Around> {
+    let other = match change.act {
+        Act::Recode => new.and_then(|new| new.parent.as_ref()),
+        _ => change.other.as_ref(),
+    };
+    around(conn, region, other, None)
 }
 
 /// What a change moves, for those who decide on it.
@@ -88,7 +126,7 @@ pub fn moves(conn: &mut Conn, plan: &Plan, today: Date) -> Result<Moves> {
     let parts: &[RegionCode] = match plan.change.act {
         Act::Rename => return Ok(moves),
         Act::Split => &plan.change.children,
-        Act::Merge | Act::Move => &whole,
+        Act::Merge | Act::Move | Act::Recode => &whole,
     };
     for part in parts {
         let place = crate::region::place(conn, part)?;
@@ -134,8 +172,16 @@ pub fn reach(conn: &mut Conn, who: &Access<KeepProfile>, act: Act, around: &Arou
         let parent = around.region.parent.as_ref().ok_or(Error::Refused)?;
         crate::register::reach(conn, who, parent)?;
     }
+    if act == Act::Recode
+        && crate::office::programme(conn)?.is_some_and(|programme| programme.root == around.region.code)
+    {
+        // The profile and the settings of the office name the region at which it is rooted.
+        return Err(Error::Refused);
+    }
     match &around.other {
-        Some(other) if act == Act::Move => crate::register::reach(conn, who, &other.code),
+        Some(other) if matches!(act, Act::Move | Act::Recode) => {
+            crate::register::reach(conn, who, &other.code)
+        }
         Some(Region { parent: Some(parent), .. }) if act == Act::Merge => {
             crate::register::reach(conn, who, parent)
         }

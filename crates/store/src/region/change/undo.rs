@@ -1,16 +1,15 @@
 //! Undoing a change, as long as nothing depends on it.
 
 use domain::access::{Access, KeepProfile, system};
-use domain::id::{Kind, MakerId, PresenceId};
-use domain::journal::Operation;
+use domain::id::{Kind, MakerId};
 use domain::profile::Profile;
-use domain::record::Record;
 use domain::region::change::{Act, Change};
 use domain::region::{Region, RegionCode};
 use uuid::Uuid;
 
+use super::along::{self, take_back};
 use super::apply::{carry, derived};
-use super::plan::{around, reach};
+use super::plan::{RIGHT_IN, about, reach};
 use super::{GET, Snapshot, code, get, read};
 use crate::error::{Error, Result};
 use crate::face::Conn;
@@ -34,10 +33,6 @@ crate::statements! {
     DROP_PARENT = "DELETE FROM region_parent WHERE region = $1 AND since = $2";
     /// Goes on with the parent before.
     REOPEN_PARENT = "UPDATE region_parent SET until = NULL WHERE region = $1 AND until = $2";
-    /// Takes a presence back.
-    DROP_PRESENCE = "DELETE FROM presence WHERE id = $1";
-    /// Its sources go along.
-    DROP_SOURCES = "DELETE FROM source WHERE record = $1";
     /// Whether anything was recorded of a region itself.
     HOLDS = "SELECT 1 WHERE EXISTS (SELECT 1 FROM maker WHERE region = $1) OR EXISTS (SELECT 1 FROM item WHERE region = $1)
         OR EXISTS (SELECT 1 FROM presence WHERE region = $1) OR EXISTS (SELECT 1 FROM designation WHERE region = $1)
@@ -84,7 +79,7 @@ fn bound(conn: &mut Conn, change: &Change, kept: &Snapshot) -> Result<Option<Bou
     // An import may have changed a region without a change of its own.
     for before in &kept.regions {
         let now = get(conn, &code(&before.code)?)?;
-        let ended = change.act == Act::Merge && before.code == change.region.as_str();
+        let ended = matches!(change.act, Act::Merge | Act::Recode) && before.code == change.region.as_str();
         let as_left =
             |r: &Region| if ended { r.until == Some(change.date) } else { r.since == Some(change.date) };
         if !now.as_ref().is_some_and(as_left) {
@@ -106,6 +101,17 @@ fn bound(conn: &mut Conn, change: &Change, kept: &Snapshot) -> Result<Option<Bou
                 moved |= maker.is_some_and(|m| m.region != *other && m.region != change.region);
             }
             moved
+        }
+        // Whatever was recorded under the new code is of the same region, and goes back with it; a region that came to
+        // lie in it does not.
+        Act::Recode => {
+            let new = get(conn, other)?;
+            if new.is_none_or(|new| new.until.is_some() || new.since != Some(change.date)) {
+                return Ok(Some(Bound::Later));
+            }
+            let most = i64::try_from(change.children.len() + 1).unwrap_or(i64::MAX);
+            let inside: Vec<String> = conn.rows(RIGHT_IN, crate::args![other, most], |r| r.get(0))?;
+            inside.iter().any(|c| !change.children.iter().any(|k| k.as_str() == c))
         }
         Act::Rename | Act::Move => false,
     };
@@ -134,11 +140,16 @@ pub fn undo(
     let found = tx.conn.first(GET, crate::args![id], read)?;
     let (change, kept) = found.filter(|(c, _)| regions_of(c).contains(&region)).ok_or(Error::Missing)?;
     let now = get(tx.conn, &change.region)?.ok_or(Error::Missing)?;
-    let around = around(tx.conn, now, change.other.as_ref(), None)?;
+    let new = match &change.other {
+        Some(other) => get(tx.conn, other)?,
+        None => None,
+    };
+    let around = about(tx.conn, &change, now, new.as_ref())?;
     reach(tx.conn, who, change.act, &around)?;
     if bound(tx.conn, &change, &kept)?.is_some() {
         return Err(Error::Constraint { name: "region_change".into() });
     }
+    tx.together |= change.act == Act::Recode;
     let date = change.date;
     for before in kept.regions.iter().rev() {
         let code = code(&before.code)?;
@@ -162,7 +173,10 @@ pub fn undo(
         save(tx, &system("change of a region"), &was, &derived(profile, &was))?;
     }
     match (change.act, &change.other) {
-        (Act::Split, Some(other)) => {
+        (Act::Split | Act::Recode, Some(other)) => {
+            if change.act == Act::Recode {
+                along::all(tx, &profile.key, other, &change.region, date)?;
+            }
             let new = get(tx.conn, other)?.ok_or(Error::Missing)?;
             let gone = Region { until: Some(date), ..new };
             save(tx, &system("change of a region"), &gone, &derived(profile, &gone))?;
@@ -178,16 +192,4 @@ pub fn undo(
     let undone = Change { undone: true, ..change.clone() };
     journal::apply(tx, &system::<KeepProfile>("change of a region"), Some(&change), &undone)?;
     tx.conn.run(UNDONE, crate::args![id]).map(drop)
-}
-
-/// A presence that a merger had made goes again.
-fn take_back(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
-    let Some(presence) = crate::craft::get_presence(tx.conn, PresenceId(id))? else { return Ok(()) };
-    let region = presence.region().cloned();
-    tx.conn.run(DROP_SOURCES, crate::args![id])?;
-    tx.conn.run(DROP_PRESENCE, crate::args![id])?;
-    let text = region.as_ref().map(RegionCode::as_str);
-    journal::write(tx, Kind::Presence, id, None, text, Operation::Delete, Vec::new())?;
-    tx.touch(Kind::Presence, id, region.as_ref())?;
-    tx.touch(Kind::Craft, id, region.as_ref())
 }
