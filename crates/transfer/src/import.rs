@@ -9,6 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::fault::{Faults, Problem};
 use domain::profile::Profile;
 use domain::region::RegionCode;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use store::staging::{Reader, Rows, Running, Staging};
 use store::{Applied, Command, Conn, Db, Error};
@@ -79,6 +82,13 @@ impl Report {
     }
 }
 
+/// The day it is in the country.
+fn day(profile: &Profile, now: i64) -> Date {
+    let zone = &profile.zone([profile.root.as_str()]).zone;
+    let at = Timestamp::from_microsecond(now).unwrap_or_default();
+    at.in_tz(zone).map_or_else(|_| TimeZone::UTC.to_datetime(at).date(), |zoned| zoned.date())
+}
+
 /// Imports a file; with `dry` it is checked and compared, and nothing is written.
 ///
 /// # Errors
@@ -130,6 +140,7 @@ pub fn run_as(
         Running { kind: kind.word().into(), file: name, since: db.now(), process: std::process::id() };
     let mut staging = Staging::new(&db.scratch(), &running)?;
     let mut conn = db.apart()?;
+    let today = day(profile, db.now());
     let mut checker = Checker {
         kind,
         who,
@@ -137,7 +148,7 @@ pub fn run_as(
         conn: &mut conn,
         staging: &staging,
         watch: &*watch,
-        look: Look::new(profile, Arc::default(), Some(&staging)),
+        look: Look::new(profile, Arc::default(), Some(&staging), today),
         names: Vec::new(),
         report: Report::default(),
         rows: 0,
@@ -147,7 +158,7 @@ pub fn run_as(
     let staged = Staged { kind, file: staging.finish()?, rows };
     if dry || report.faulty > 0 {
         let others = Reader::open(staged.file)?;
-        let look = Look::new(profile, columns, Some(&others));
+        let look = Look::new(profile, columns, Some(&others), today);
         compare(&mut conn, look, &staged, &*watch, &mut report)?;
         return Ok(report);
     }
@@ -230,7 +241,7 @@ fn apply(
     let (out, watch, who) = (refused.clone(), AssertUnwindSafe(watch), AssertUnwindSafe(who.clone()));
     let written = db.write_blocking(command, move |tx| {
         let mut report = Report::default();
-        let mut look = Look::new(&profile, columns.clone(), None);
+        let mut look = Look::new(&profile, columns.clone(), None, day(&profile, tx.now()));
         for record in kind.records() {
             tx.lock_kind(*record)?;
         }

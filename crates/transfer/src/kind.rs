@@ -109,6 +109,7 @@ impl FileKind {
                 "population",
                 "label_lat",
                 "label_lng",
+                "formerly",
             ],
             FileKind::Boundaries => &["code", "since", "geometry"],
             FileKind::Groups => &["key", "name_*", "about_*", "regions", "sources"],
@@ -294,7 +295,7 @@ impl FileKind {
 
     /// Whether the column holds codes of regions.
     pub fn is_code(self, column: &str) -> bool {
-        matches!(column, "code" | "parent_code" | "region" | "regions")
+        matches!(column, "code" | "parent_code" | "formerly" | "region" | "regions")
     }
 
     /// Whether the column holds whole numbers.

@@ -74,6 +74,9 @@ crate::statements! {
     /// Names that regions have or had.
     REGION_NAMES = concat!("SELECT region, full_name FROM region_name WHERE region IN (", hundred!(),
         ") ORDER BY region, since");
+    /// Codes that regions had before.
+    REGION_CODES = concat!("SELECT other, region FROM region_change WHERE other IN (", hundred!(),
+        ") AND act = 'recode' AND state = 'done' ORDER BY id");
     /// Flagship statuses of regions.
     REGION_STATUSES = concat!("SELECT region, status FROM designation WHERE region IN (", hundred!(), ") AND checked <> 'refuted'");
 }
@@ -607,6 +610,13 @@ pub fn regions(
             && !entry.former.contains(&name)
         {
             entry.former.push(name);
+        }
+        Ok(())
+    })?;
+    each(conn, REGION_CODES, &codes, |r| {
+        let (code, former): (String, String) = (r.get(0)?, r.get(1)?);
+        if let Some(entry) = found.get_mut(&code) {
+            entry.former.push(former);
         }
         Ok(())
     })?;

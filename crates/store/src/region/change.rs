@@ -18,7 +18,7 @@ use crate::face::{Conn, Row};
 
 pub use along::REFERRING;
 pub use apply::{apply, noted};
-pub use plan::{LISTED, Moves, around, moves, reach};
+pub use plan::{LISTED, Moves, around, moves, reach, taken};
 pub use then::{Then, led, now, on, successor};
 pub use undo::{Bound, is_bound, undo};
 

@@ -129,7 +129,8 @@ fn rows<W: Write>(
                             .some(r.until)
                             .decimal(r.area_m2, 6)
                             .some(r.population);
-                        l.decimal(r.lat_e6, 6).decimal(r.lng_e6, 6);
+                        // The code that it had before stands in a row of its own.
+                        l.decimal(r.lat_e6, 6).decimal(r.lng_e6, 6).text("");
                     })?;
                 }
                 match next {

@@ -11,6 +11,7 @@ use domain::id::{MakerId, PostId};
 use domain::profile::Profile;
 use domain::region::{Region, RegionCode};
 use domain::vocabulary::{Protection, Vocabulary};
+use jiff::civil::Date;
 use store::craft::Rules;
 use store::staging::Rows;
 use store::{Conn, Result};
@@ -45,6 +46,10 @@ pub struct Look<'a> {
     terms: HashMap<(Vocabulary, String), Option<Protection>>,
     makers: HashMap<String, (MakerId, RegionCode)>,
     seated: HashMap<String, Seated>,
+    /// The day it is.
+    pub today: Date,
+    /// What an earlier row gave which code, by the code that it had; at most the regions that are recorded.
+    pub(super) led: HashMap<RegionCode, RegionCode>,
 }
 
 /// Who holds a post from when until when, each by the name of its row.
@@ -81,8 +86,15 @@ fn single(mut found: Vec<String>) -> Found<String> {
 
 impl<'a> Look<'a> {
     /// Nothing is known yet.
-    pub fn new(profile: &'a Profile, columns: Arc<Columns>, staged: Option<&'a dyn Rows>) -> Self {
+    pub fn new(
+        profile: &'a Profile,
+        columns: Arc<Columns>,
+        staged: Option<&'a dyn Rows>,
+        today: Date,
+    ) -> Self {
         Look {
+            today,
+            led: HashMap::new(),
             profile,
             columns,
             staged,
@@ -97,7 +109,7 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// A region by code, or by a name that only one region has.
+    /// A region by code, also one that it had before, or by a name that only one region has.
     pub fn region(
         &mut self,
         conn: &mut Conn,
@@ -120,7 +132,7 @@ impl<'a> Look<'a> {
         if let Some(code) = RegionCode::parse(word)
             && store::region::get(conn, &code)?.is_some()
         {
-            return Ok(Found::One(code));
+            return Ok(Found::One(store::region::change::now(conn, code)?));
         }
         let found = store::region::named(conn, &self.profile.region_match_key(word))?;
         let top = found.first().map(|(_, level, _)| *level);

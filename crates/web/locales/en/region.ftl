@@ -27,6 +27,7 @@ wilayah-day = Day
 wilayah-show-day = Show
 wilayah-not-yet = Not there yet
 wilayah-ended = This region ended on { $date }.
+wilayah-ended-code = This code ended on { $date }.
 wilayah-goes-on = It goes on in
 wilayah-goes-on-code = Its code is now
 wilayah-done-simpan = The change is stored.

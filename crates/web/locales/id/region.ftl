@@ -27,6 +27,7 @@ wilayah-day = Tanggal
 wilayah-show-day = Tampilkan
 wilayah-not-yet = Belum ada
 wilayah-ended = Daerah ini berakhir pada { $date }.
+wilayah-ended-code = Kode ini berakhir pada { $date }.
 wilayah-goes-on = Selanjutnya menjadi bagian dari
 wilayah-goes-on-code = Sekarang berkode
 wilayah-done-simpan = Perubahan sudah disimpan.

@@ -123,6 +123,8 @@ pub struct RegionDetail {
     pub ancestors: Vec<RegionRef>,
     /// The regions right below it, by name; at most 1000, all of them by the list with `parent`.
     pub children: Vec<RegionRef>,
+    /// As which region it goes on, where it no longer exists: under another code, or as a part of another.
+    pub successor: Option<RegionRef>,
 }
 
 impl Site {
@@ -214,10 +216,14 @@ pub async fn show(call: Call) -> Answer {
             let listed = store::region::list::one(c, level, &code)?.ok_or(store::Error::Missing)?;
             let names = store::region::names_of(c, &code)?;
             let up = store::region::ancestry(c, &code)?;
-            Ok((listed, names, up, store::region::children(c, &code, ("", ""), BELOW)?))
+            let next = match store::region::change::successor(c, &code)? {
+                Some(next) => store::region::get(c, &next)?,
+                None => None,
+            };
+            Ok((listed, names, up, store::region::children(c, &code, ("", ""), BELOW)?, next))
         })
         .await?;
-    let (listed, names, up, below) = found;
+    let (listed, names, up, below, next) = found;
     let short = |l: &store::region::Line| site.api_region(&l.code, &l.full_name);
     answer(
         &call,
@@ -228,6 +234,7 @@ pub async fn show(call: Call) -> Answer {
                 .collect(),
             ancestors: up.iter().filter(|l| l.code != listed.region.code).map(short).collect(),
             children: below.iter().map(short).collect(),
+            successor: next.map(|next| site.api_region(&next.code, &next.full_name)),
             region: site.api_region_row(&listed),
         },
     )

@@ -238,6 +238,7 @@ async fn page(site: &Arc<Site>, signed: &Signed, region: Region, asked: &Asked, 
         c.act == Act::Recode && !c.undone && c.region == region.code
     };
     let led = read.changes.iter().any(recoded);
+    let ended = if led { "wilayah-ended-code" } else { "wilayah-ended" };
     let done = match asked.selesai.as_str() {
         word @ ("simpan" | "urung") => say(&format!("wilayah-done-{word}")),
         _ => String::new(),
@@ -252,7 +253,7 @@ async fn page(site: &Arc<Site>, signed: &Signed, region: Region, asked: &Asked, 
         fault: fault.to_owned(),
         ended: region
             .until
-            .map(|d| sentence(lang.as_str(), "wilayah-ended", &[("date", &text::date(d, lang))]))
+            .map(|d| sentence(lang.as_str(), ended, &[("date", &text::date(d, lang))]))
             .unwrap_or_default(),
         goes_on: say(if led { "wilayah-goes-on-code" } else { "wilayah-goes-on" }),
         successor: read.successor.as_ref().map(|r| Link {

@@ -345,3 +345,238 @@ fn the_register_shows_the_regions_that_somebody_reads() {
         canton.get("/kerja/wilayah/A1/penggabungan").page(404, "en");
     });
 }
+
+/// What a country records of a canton besides its makers and crafts, and who works there.
+fn recorded(world: &World) -> Actor {
+    use domain::region::group::{GroupDraft, Member};
+    use domain::vocabulary::{TermDraft, Vocabulary};
+    world
+        .heritage("weave", "The weave", "A1", Some("ikat"))
+        .outline("A1", r#"{"type":"Polygon","coordinates":[[[1.0,1.0],[2.0,1.0],[2.0,2.0],[1.0,1.0]]]}"#);
+    world.designate("A1", "ikat", domain::flagship::Status::Candidate).unwrap();
+    world.council("A1", "Council of the North");
+    let store = move |tx: &mut store::Tx<'_>| {
+        let motif = domain::motif::MotifDraft {
+            key: "star".into(),
+            name: "Star".into(),
+            regions: vec![code("A1"), code("A2")],
+            ..Default::default()
+        };
+        store::motif::save(tx, &system(), &domain::motif::save("xx", motif)?)?;
+        let people = TermDraft {
+            key: "hillfolk".into(),
+            names: testkit::en("Hill folk"),
+            regions: vec![code("A1")],
+            ..TermDraft::default()
+        };
+        let people = domain::vocabulary::save("xx", Vocabulary::People, people)?;
+        store::vocabulary::save(tx, &system(), &people)?;
+        let member = |region: &str| Member { region: code(region), since: None, until: None };
+        let group = GroupDraft {
+            key: "lakes".into(),
+            names: testkit::en("Lakes"),
+            members: vec![member("A1"), member("A2")],
+            ..GroupDraft::default()
+        };
+        store::region::group::save(tx, &system(), &domain::region::group::save("xx", group)?)
+    };
+    world.db.write_blocking(store::Command::system("test"), store).unwrap();
+    world.person("northerner", "A1", &[(Role::Officer, "A1")])
+}
+
+/// In which region each kind of record lies of which a canton has one.
+fn places(world: &World, actor: &Actor) -> Vec<String> {
+    let person = actor.id;
+    let found = world.db.read_blocking(move |c| {
+        let mut at = Vec::new();
+        for region in ["A1", "A9"].map(code) {
+            if store::region::get(c, &region)?.is_none() {
+                continue;
+            }
+            let mut note = |kind: &str, n: usize| {
+                if n > 0 {
+                    at.push(format!("{kind} {region}"));
+                }
+            };
+            let own = |regions: &[domain::region::RegionCode]| usize::from(regions.contains(&region));
+            let heritage = store::heritage::export(c, uuid::Uuid::nil(), 10)?;
+            note("heritage", own(&heritage[0].regions));
+            let motifs = store::motif::export(c, uuid::Uuid::nil(), 10)?;
+            note("motif", own(&motifs[0].regions));
+            let people = store::vocabulary::get(c, domain::vocabulary::Vocabulary::People, "hillfolk")?;
+            note("people", own(&people.unwrap().regions));
+            note("group", store::region::group::of(c, &region)?.len());
+            note("council", usize::from(store::council::of(c, &region)?.is_some()));
+            note("outline", usize::from(store::region::boundary(c, &region)?.is_some()));
+            note("designation", store::flagship::of_region(c, &region)?.len());
+            note("craft", store::craft::of_region(c, &region)?.len());
+            let roles = store::account::holdings(c, person)?;
+            note("role", roles.iter().filter(|h| h.region == region).count());
+            let account = store::account::get(c, &system(), person)?.unwrap();
+            note("account", usize::from(account.region == region));
+            let hall = store::maker::find(c, "hall")?.unwrap();
+            note("maker", usize::from(hall.1 == region));
+        }
+        Ok(at)
+    });
+    found.unwrap()
+}
+
+#[test]
+fn a_region_goes_on_under_another_code_with_all_that_is_recorded_of_it() {
+    on_both(|world| {
+        country(world);
+        let northerner = recorded(world);
+        let visitor = Visitor::of(world);
+        let admin = admin(world);
+        let browser = browser(world, &visitor, &admin);
+        let before = places(world, &northerner);
+        assert_eq!(before.len(), 11, "{before:?}");
+        let path = "/kerja/wilayah/A1/ganti-kode";
+        let page = browser.get(path);
+        assert!(page.page(200, "en").contains("The code A1 ends on that day"));
+        let fields = [("code", "A9"), ("decree", DECREE), ("date", "2026-01-01")];
+        let preview = change(&browser, path, &fields);
+        for said in [
+            "Canton North (A1) has the code A9 since",
+            "Everything recorded of this region goes along",
+            "Their own new codes are changes of their own",
+            "Regions: 2",
+            "Makers: 3",
+            "Ikat · 2026 · Candidate",
+            "The northerner of A1 · Officer · Canton North",
+        ] {
+            assert!(preview.contains(said), "{said} in {preview}");
+        }
+        let after: Vec<_> = before.iter().map(|p| p.replace("A1", "A9")).collect();
+        assert_eq!(places(world, &northerner), after);
+        assert_eq!(path_of(world, "A1-01"), ["A1-01", "A9", "XX"]);
+        assert_eq!((counts(world, "A1"), counts(world, "A9"), counts(world, "XX")), ((0, 0), (3, 3), (3, 3)));
+        counts_are_right(world);
+        // The old code leads on: address, sheet, API, form, search.
+        for (old, new) in [("/regions/A1-north", "/regions/A9-north"), ("/regions/A1", "/regions/A9-north")] {
+            let moved = visitor.get(old);
+            assert_eq!((moved.status.as_u16(), moved.header("location")), (301, new));
+        }
+        assert!(visitor.get("/regions/A9-north").page(200, "en").contains("The hall"));
+        let api = visitor.get("/api/v1/regions/A1");
+        assert!(api.text().contains("\"successor\":{\"code\":\"A9\""), "{}", api.text());
+        let typed = form(&browser, "/kerja/wilayah/A2/penggabungan").with("_do", "lihat");
+        let typed = typed.with("other", "A1").with("decree", DECREE).with("date", "2026-02-01");
+        assert!(browser.submit(&typed).page(200, "en").contains("A9 Canton North"));
+        let page = browser.get("/kerja/wilayah/A1");
+        let page = page.page(200, "en");
+        assert!(page.contains("This code ended on") && page.contains("Its code is now"), "{page}");
+        assert!(page.contains("A9 Canton North") && !page.contains("/ganti-kode"), "{page}");
+        // The past keeps the old code, also where it is asked of the new one.
+        let page = browser.get("/kerja/wilayah/A9?tanggal=2020-01-01");
+        let page = page.page(200, "en");
+        assert!(page.contains("Canton North (A1)") && page.contains("Riverside (A1-01)"), "{page}");
+        // Whoever works there works on.
+        let regional = self::browser(world, &visitor, &northerner);
+        regional.get("/kerja/wilayah/A9").page(200, "en");
+        // What is recorded meanwhile is of the same region, and goes back with it.
+        world.craft("mat", "Mat", "A9");
+        assert_eq!(undo(&browser, "A9"), "/kerja/wilayah/A9?selesai=urung");
+        assert_eq!(places(world, &northerner), before);
+        assert_eq!(path_of(world, "A1-01"), ["A1-01", "A1", "XX"]);
+        assert_eq!((counts(world, "A1"), counts(world, "A9")), ((3, 3), (0, 0)));
+        counts_are_right(world);
+        let back = visitor.get("/regions/A9-north");
+        assert_eq!((back.status.as_u16(), back.header("location")), (301, "/regions/A1-north"));
+        // And the code is free again; what came to lie in it by itself stays.
+        change(&browser, path, &fields);
+        world.region("commune", "A9-07", "Newtown", Some("A9"));
+        assert!(browser.get("/kerja/wilayah/A9").text().contains("something was recorded or moved on since"));
+    });
+}
+
+#[test]
+fn a_region_gets_another_code_and_another_parent_at_once_and_then_what_lies_in_it() {
+    on_both(|world| {
+        country(world);
+        let visitor = Visitor::of(world);
+        let admin = admin(world);
+        let browser = browser(world, &visitor, &admin);
+        let path = "/kerja/wilayah/A1-01/ganti-kode";
+        let fields = [("code", "A2-05"), ("other", "South"), ("decree", DECREE), ("date", "2026-01-01")];
+        let preview = change(&browser, path, &fields);
+        for said in [
+            "Riverside (A1-01) has the code A2-05",
+            "Riverside comes to lie in Canton South",
+            "reaches what comes",
+        ] {
+            assert!(preview.contains(said), "{said} in {preview}");
+        }
+        assert_eq!(path_of(world, "A2-05"), ["A2-05", "A2", "XX"]);
+        assert_eq!((counts(world, "A1"), counts(world, "A2")), ((2, 2), (1, 1)));
+        counts_are_right(world);
+        // On the same day the canton gets another code too, and then the other commune: each is a change of its own.
+        let day = ("date", "2026-01-01");
+        change(&browser, "/kerja/wilayah/A1/ganti-kode", &[("code", "A9"), ("decree", DECREE), day]);
+        change(&browser, "/kerja/wilayah/A1-02/ganti-kode", &[("code", "A9-02"), ("decree", DECREE), day]);
+        assert_eq!(path_of(world, "A9-02"), ["A9-02", "A9", "XX"]);
+        counts_are_right(world);
+        let page = browser.get("/kerja/wilayah/A9");
+        assert!(page.page(200, "en").contains("a later change is about the same regions"));
+        for region in ["A9-02", "A9", "A2-05"] {
+            undo(&browser, region);
+        }
+        assert_eq!(path_of(world, "A1-02"), ["A1-02", "A1", "XX"]);
+        assert_eq!(path_of(world, "A1-01"), ["A1-01", "A1", "XX"]);
+        assert_eq!((counts(world, "A1"), counts(world, "A2")), ((3, 3), (0, 0)));
+        counts_are_right(world);
+    });
+}
+
+#[test]
+fn a_code_that_cannot_be_given_is_told_and_nobody_gives_one_beyond_their_reach() {
+    on_both(|world| {
+        country(world);
+        let visitor = Visitor::of(world);
+        let admin = admin(world);
+        let central = browser(world, &visitor, &admin);
+        let path = "/kerja/wilayah/A1/ganti-kode";
+        let filled =
+            form(&central, path).with("_do", "simpan").with("decree", DECREE).with("date", "2026-01-01");
+        for (code, other, said) in [
+            ("", "", "A9"),
+            ("A1", "", "is as it was before"),
+            ("A2", "", "somebody else has it"),
+            ("A8", "nowhere", "is not known (region)"),
+            ("A8", "A2", "one level above"),
+        ] {
+            let answer = central.submit(&filled.clone().with("code", code).with("other", other));
+            let page = answer.page(422, "en");
+            assert!(page.contains(said), "{said} in {page}");
+        }
+        // Two at once: the second is told, and nothing of theirs is stored.
+        let (mine, theirs) = (form(&central, path), form(&central, "/kerja/wilayah/A2/ganti-kode"));
+        let late = form(&central, path);
+        let fill = |form: Form, code: &str| {
+            form.with("_do", "simpan").with("decree", DECREE).with("date", "2026-01-01").with("code", code)
+        };
+        assert!(central.submit(&fill(mine, "A9")).leads_to().contains("selesai"));
+        let told = central.submit(&fill(theirs, "A9"));
+        assert!(told.page(422, "en").contains("somebody else has it"));
+        // The same region, by somebody who has looked at it before.
+        let told = central.submit(&fill(late, "A7"));
+        assert!(told.page(422, "en").contains("has the code A9 now"));
+        // An administrator of a canton gives its communes codes, and neither takes them out of it nor changes its own.
+        let canton = world.person("canton", "A2", &[(Role::Administrator, "A2")]);
+        world.region("commune", "A2-01", "Lakeside", Some("A2"));
+        let regional = browser(world, &visitor, &canton);
+        let path = "/kerja/wilayah/A2-01/ganti-kode";
+        let there =
+            form(&regional, path).with("_do", "simpan").with("decree", DECREE).with("date", "2026-02-01");
+        regional.submit(&there.clone().with("code", "A2-02").with("other", "A9")).page(422, "en");
+        assert!(regional.submit(&there.with("code", "A2-02")).leads_to().contains("selesai"));
+        regional.get("/kerja/wilayah/A2/ganti-kode").page(404, "en");
+        let refused = regional.get("/kerja/wilayah/A9/ganti-kode");
+        refused.page(404, "en");
+        world.db.settle().unwrap();
+        let entries = world.db.read_blocking(|c| store::journal::after(c, 0, 10_000)).unwrap();
+        let refusals = entries.iter().filter(|e| e.operation == domain::journal::Operation::Refuse);
+        assert!(refusals.count() > 1, "whoever looks beyond their part of the tree is noted");
+    });
+}

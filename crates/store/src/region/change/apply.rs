@@ -11,7 +11,7 @@ use domain::region::change::{Act, Change, Plan};
 use domain::region::{Region, RegionCode};
 use uuid::Uuid;
 
-use super::plan::{about, holder, reach};
+use super::plan::{about, reach, taken};
 use super::{Before, Snapshot, along, get, ids};
 use crate::error::{Error, Result};
 use crate::journal;
@@ -52,7 +52,7 @@ pub fn apply(tx: &mut Tx<'_>, who: &Access<KeepProfile>, profile: &Profile, plan
     let region = get(tx.conn, &change.region)?.ok_or(Error::Missing)?;
     let new = match (change.act, &change.other) {
         (Act::Split | Act::Recode, Some(new)) => {
-            if holder(tx.conn, new)?.is_some() {
+            if taken(tx.conn, new)?.is_some() {
                 // Somebody else gave the code away meanwhile.
                 let mut faults = Faults::default();
                 faults.add("code", new, Problem::Taken);

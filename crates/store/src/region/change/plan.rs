@@ -63,7 +63,7 @@ pub fn around(
     };
     let (parent, other) = (find(region.parent.as_ref())?, find(other)?);
     let taken = match taken {
-        Some(code) => holder(conn, code)?,
+        Some(code) => self::taken(conn, code)?,
         None => None,
     };
     let first: Option<String> = conn.first(FIRST_DAY, crate::args![region.code], |r| r.get(0))?;
@@ -79,7 +79,7 @@ pub fn around(
 }
 
 /// The region that has or had a code. One that was founded by a change which was undone was never there.
-pub(super) fn holder(conn: &mut Conn, code: &RegionCode) -> Result<Option<Region>> {
+pub fn taken(conn: &mut Conn, code: &RegionCode) -> Result<Option<Region>> {
     let Some(region) = get(conn, code)? else { return Ok(None) };
     let never = region.until.is_some() && region.until == region.since && super::led(conn, code)?.is_none();
     Ok((!never).then_some(region))
