@@ -544,17 +544,13 @@ fn item_page(world: &World, slug: &'static str) -> store::item::ItemPage {
 }
 
 #[test]
-fn an_item_follows_when_its_region_is_corrected_and_the_journal_says_so() {
+fn an_item_follows_when_the_region_of_its_maker_is_corrected_and_the_journal_says_so() {
     on_both(|world| {
         world.country().craft("ulos", "Ulos", "A1");
         let maker = world.maker(world.maker_draft("m", "Workshop", "A1", "ulos"));
-        let mut item = world.item(world.item_draft("i", "Shawl", &maker), 1);
-        item.region = code("A2");
-        let (id, stored) = (item.id.0, item.clone());
-        let done = world
-            .db
-            .write_blocking(Command::system("test"), move |tx| store::item::save(tx, &system(), &stored));
-        assert_eq!(done.unwrap().into_inner(), Applied::Changed);
+        let id = world.item(world.item_draft("i", "Shawl", &maker), 1).id.0;
+        let corrected = domain::maker::Maker { region: code("A2"), ..maker };
+        assert_eq!(world.save_maker(&corrected).unwrap(), Applied::Changed);
         assert_eq!(item_page(world, "shawl").region_name, "South");
         let last = journal(world).into_iter().rfind(|e| e.record == id).unwrap();
         let region = last.fields.iter().find(|f| f.name == "region").unwrap();

@@ -140,7 +140,7 @@ pub const TABLES: &[Table] = tables! {
     identity [id: Uuid] { person: Uuid, mark: Bytes, issuer: Text, name: Text, created: Int }
     passkey [id: Uuid] { person: Uuid, credential: Bytes, public_key: Text, name: Text, created: Int, used: Int }
     mandate [id: Uuid] { maker: Uuid, person: Uuid, agent: Uuid, own: Bool, deeds: Text, since: Text, until: Text }
-    invitation [id: Uuid] { maker: Uuid, told: Text, deeds: Text, until: Text, lapses: Text, state: Text }
+    invitation [id: Uuid] { maker: Uuid, sender: Uuid, told: Text, number: Text, deeds: Text, until: Text, lapses: Text, state: Text }
     business [maker: Uuid] { owner: Text, owner_sex: Text, owner_born: Int, owner_disabled: Bool, form: Text, started: Int, nib: Text, kbli: Text, women_paid: Int, women_unpaid: Int, men_paid: Int, men_unpaid: Int, young: Int, disabled: Int, turnover: Int, assets: Int, capacity: Int, capacity_unit: Text, lead_days: Int, materials: Text, markets: Text, channels: Text, stage: Text, stage_since: Text, open: Text }
     business_stage [maker: Uuid, at: Int] { stage: Text, since: Text }
     maker_number [kind: Text, maker: Uuid] { sealed: Bytes, hash: Bytes }
