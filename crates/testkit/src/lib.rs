@@ -34,11 +34,11 @@ pub use account::{Actor, PASSWORD};
 pub use mail::MailServer;
 pub use storage::Storage;
 
-/// The small country that tests live in: three levels, cents, English before French.
+/// The small country that tests live in: three levels, cents, English before French; in the canton `A7` the day begins earlier.
 pub fn profile() -> Profile {
     let toml = domain::profile::EXAMPLE.replace(
         "[paths]",
-        "[[levels]]\nlevel = 2\nkey = \"commune\"\none = { en = \"Commune\", fr = \"Commune\" }\n\
+        "[[zones]]\nzone = \"Asia/Jayapura\"\nshort = \"WIT\"\nregions = [\"A7\"]\n\n[[levels]]\nlevel = 2\nkey = \"commune\"\none = { en = \"Commune\", fr = \"Commune\" }\n\
          many = { en = \"Communes\", fr = \"Communes\" }\ncode = \"A9-99\"\n\
          forms = [{ key = \"commune\", name = { en = \"Commune\", fr = \"Commune\" }, full = \"{name}\" }]\n\n[paths]",
     );

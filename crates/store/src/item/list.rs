@@ -31,7 +31,8 @@ macro_rules! listed {
                 (SELECT string_agg(y.slug, '\u{1f}' ORDER BY x.ord) FROM item_motif x JOIN motif y ON y.id = x.motif
                     WHERE x.item = i.id AND y.status = 'published'),
                 (SELECT string_agg(x.key, '\u{1f}' ORDER BY x.ord) FROM item_material x WHERE x.item = i.id),
-                (SELECT h.since FROM holiday h WHERE h.maker = i.maker), (SELECT h.until FROM holiday h WHERE h.maker = i.maker)
+                (SELECT h.since FROM holiday h WHERE h.maker = i.maker), (SELECT h.until FROM holiday h WHERE h.maker = i.maker),
+                r.path
             FROM item i JOIN craft c ON c.id = i.craft JOIN maker m ON m.id = i.maker JOIN region r ON r.code = i.region
             WHERE i.status = 'published' AND i.id > $1 AND ",
             $narrow,
@@ -103,6 +104,8 @@ pub struct Listed {
     pub protected: bool,
     /// The region's full name.
     pub region_name: String,
+    /// The codes of the regions above it and its own, the highest first, with `/` around each.
+    pub region_path: String,
     /// The craft's address.
     pub craft_slug: String,
     /// The craft's names.
@@ -136,6 +139,7 @@ fn listed(r: &Row<'_>) -> Result<Listed> {
         stock: if protected { 0 } else { r.get(16)? },
         protected,
         region_name: r.get(17)?,
+        region_path: r.get(31)?,
         craft_slug: r.get(18)?,
         craft_names: r.words(19)?,
         category: r.get(20)?,

@@ -22,7 +22,8 @@ macro_rules! listed {
                 r.full_name,
                 (SELECT string_agg(c.slug, '\u{1f}' ORDER BY x.ord) FROM maker_craft x JOIN craft c ON c.id = x.craft
                     WHERE x.maker = m.id AND c.status = 'published'),
-                (SELECT h.since FROM holiday h WHERE h.maker = m.id), (SELECT h.until FROM holiday h WHERE h.maker = m.id)
+                (SELECT h.since FROM holiday h WHERE h.maker = m.id), (SELECT h.until FROM holiday h WHERE h.maker = m.id),
+                r.path
             FROM maker m JOIN region r ON r.code = m.region
             WHERE m.status = 'published' AND ",
             $narrow,
@@ -77,6 +78,8 @@ pub struct Listed {
     pub region: RegionCode,
     /// The region's full name.
     pub region_name: String,
+    /// The codes of the regions above it and its own, the highest first, with `/` around each.
+    pub region_path: String,
     /// The place in words; nothing without consent.
     pub locality: Option<String>,
     /// The story; empty without consent.
@@ -105,6 +108,7 @@ fn listed(r: &Row<'_>) -> Result<Listed> {
         kind,
         region,
         region_name: r.get(20)?,
+        region_path: r.get(24)?,
         locality,
         story,
         contact,

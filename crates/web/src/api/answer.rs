@@ -218,9 +218,13 @@ pub struct Holiday {
 }
 
 impl Site {
-    /// A holiday that is not over.
-    pub(super) fn api_holiday(&self, days: Option<domain::maker::holiday::Days>) -> Option<Holiday> {
-        let days = days.filter(|d| d.hold(self.today([self.root.as_str()])))?;
+    /// A holiday on which a maker is today, where it lies: `path` names its region and those above it, the highest first.
+    pub(super) fn api_holiday(
+        &self,
+        days: Option<domain::maker::holiday::Days>,
+        path: &str,
+    ) -> Option<Holiday> {
+        let days = days.filter(|d| d.hold(self.today(path.rsplit('/'))))?;
         Some(Holiday { since: days.since.to_string(), until: days.until.map(|d| d.to_string()) })
     }
 }

@@ -110,7 +110,7 @@ impl Site {
             }),
             stock: l.stock,
             lead_days: i.lead_days,
-            holiday: self.api_holiday(l.holiday),
+            holiday: self.api_holiday(l.holiday, &l.region_path),
             protected: l.protected,
             sample: i.sample,
             links: self.api_links(&format!("items/{}", l.slug), &self.profile.paths.items, &l.slug),

@@ -82,7 +82,7 @@ impl Site {
             story: texts(&m.story),
             contact,
             crafts: m.crafts.clone(),
-            holiday: self.api_holiday(m.holiday),
+            holiday: self.api_holiday(m.holiday, &m.region_path),
             sample: m.sample,
             links: self.api_links(&format!("makers/{}", m.slug), &self.profile.paths.makers, &m.slug),
         }

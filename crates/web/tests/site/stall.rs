@@ -506,6 +506,34 @@ fn on_holiday_everything_stays_in_view_and_nothing_is_to_be_had_until_the_day_af
 }
 
 #[test]
+fn a_holiday_ends_with_the_day_where_the_maker_lies_on_pages_and_in_the_api() {
+    on_both(|world| {
+        world.country().region("canton", "A7", "Sunrise", Some("XX")).craft("ikat", "Ikat cloth", "A7");
+        let draft = world.maker_draft("loom", "Blue Loom", "A7", "ikat");
+        let maker = world.maker(domain::maker::MakerDraft { sample: false, ..draft });
+        world.item(domain::item::ItemDraft { sample: false, ..world.item_draft("one", "one", &maker) }, 3);
+        let actor = world.person("weaver", "A7", &[(Role::Maker, "A7")]);
+        world.mandate(&maker, Agent::Person(actor.id), true, &[]).unwrap();
+        let entered = visitor(world);
+        let browser = enter(world, &entered, &actor);
+        let libur = at(&maker, "/libur");
+        let begin = Form::to(browser.get("/lapak").page(200, "en"), &libur).with("step", "pause");
+        browser.submit(&begin.with("until", "2026-11-25")).leads_to();
+        // The last day is over there at 15:00 in the country's own time.
+        for (hours, away) in [(38, true), (2, false)] {
+            world.wait(Duration::from_secs(hours * 60 * 60));
+            world.db.settle().unwrap();
+            let visitor = visitor(world);
+            for path in ["items/one", "makers/blue-loom"] {
+                let page = visitor.get(&format!("/{path}")).page(200, "en").contains("On holiday");
+                let told = !visitor.get(&format!("/api/v1/{path}")).text().contains(r#""holiday":null"#);
+                assert_eq!((page, told), (away, away), "{path} after {hours} hours");
+            }
+        }
+    });
+}
+
+#[test]
 fn what_was_paused_one_by_one_comes_back_at_once_but_not_what_others_paused() {
     on_both(|world| {
         let (actor, maker) = weaver(world);
