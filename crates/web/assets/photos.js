@@ -1,7 +1,7 @@
 // Photographs: forms marked with data-photos, which is where a photograph in pieces begins (data-photos-words: what is said here).
 // Several are chosen or dropped, made smaller, and sent piece by piece; after a cut, and after a reload when the same file is chosen
 // again, sending goes on where it stopped. Without this file the form sends whole files, as any other. A form marked with
-// data-photos-gather holds more than photographs: they are sent while it is filled in, and it carries the mark of each.
+// data-photos-gather holds more than photographs: they are sent while it is filled in, and it carries the mark of each, so many at most.
 
 /** A photograph is made no longer than this, in pixels, and left alone when it is that small and has no more bytes than this. */
 const LONGEST = 2560;
@@ -70,17 +70,21 @@ function begin(form) {
   const say = (key, ...said) => said.reduce((text, one, n) => text.replace(`%${n + 1}`, one), words[key] ?? "");
   const start = new URL(form.dataset.photos, location.href);
   const gathers = form.dataset.photosGather !== undefined;
+  // Those that the form brings back take up places.
+  const places = gathers ? Number(form.dataset.photosGather) - form.querySelectorAll("input[name=ada]").length : Infinity;
   const inputs = [...form.querySelectorAll("input[type=file]")];
   const input = inputs.at(-1);
   let wanted;
   const hint = make("p", "photo-drop", say("drop"));
   const queue = make("ul", "plain photo-queue");
   const status = make("p", "photo-status");
+  const beyond = make("p", "photo-status");
   const more = make("button", "button", say("show"));
   status.setAttribute("role", "status");
+  beyond.setAttribute("role", "status");
   more.type = "button";
   more.hidden = true;
-  input.closest(".field").after(hint, queue, status, more);
+  input.closest(".field").after(hint, queue, beyond, status, more);
   const entries = [];
   let running = false;
   let touched = false;
@@ -227,8 +231,13 @@ function begin(form) {
   }
 
   function add(files) {
+    beyond.textContent = "";
     for (const file of files) {
       if (entries.some(({ file: old, state }) => state !== "failed" && old.name === file.name && old.size === file.size && old.lastModified === file.lastModified)) continue;
+      if (entries.length >= places) {
+        beyond.textContent = say("most", form.dataset.photosGather);
+        break;
+      }
       const entry = { file, state: "waiting", tries: 0 };
       const canvas = make("canvas");
       entry.line = make("li");

@@ -107,6 +107,7 @@ pub fn words(lang: &Lang) -> String {
         "some",
         "remove",
         "show",
+        "most",
     ];
     let said: std::collections::BTreeMap<&str, String> =
         SAID.iter().map(|key| (*key, sentence(lang.as_str(), &format!("photo-js-{key}"), &[]))).collect();

@@ -65,3 +65,4 @@ photo-js-all = Arrived: %1.
 photo-js-some = Arrived: %1. Not taken: %2; the reason stands beside each.
 photo-js-remove = Remove
 photo-js-show = Show the new photographs
+photo-js-most = A product has %1 photographs at most. The others were not added.

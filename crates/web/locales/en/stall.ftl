@@ -118,6 +118,7 @@ stall-photo-there = { $count ->
    *[other] { $count } photographs have come and need not be sent again.
 }
 stall-photo-refused = This photograph cannot be taken
+stall-photo-most = A product has { $most } photographs at most. Those beyond were left out: send again to go on without them.
 stall-typed-is-kept = What you typed is still there. Choose another photograph and send again.
 stall-photo-add = Add a photograph
 stall-photos = Photographs ({ $count })

@@ -62,3 +62,4 @@ photo-js-all = %1 foto sudah diterima.
 photo-js-some = %1 foto diterima, %2 tidak; alasannya tertulis di samping masing-masing.
 photo-js-remove = Hapus
 photo-js-show = Tampilkan foto baru
+photo-js-most = Satu produk memuat paling banyak %1 foto. Foto selebihnya tidak ditambahkan.

@@ -53,6 +53,7 @@ struct AddPage {
     /// Photographs that have come already, as the form brings them back.
     there: Vec<String>,
     room: bool,
+    most: usize,
     /// Where photographs in pieces begin, and what the script says.
     pieces: String,
     words: String,
@@ -200,6 +201,7 @@ fn page(site: &Site, signed: &Signed, begun: &Begun, said: &Said) -> Response {
         refused: said.refused.clone(),
         there: said.sent.iter().map(|s| carried(site, signed, s)).collect(),
         room: said.sent.len() < MOST,
+        most: MOST,
         pieces: begun.here.at("/tambah/kirim"),
         words: picture::words(lang),
         sections,
@@ -319,9 +321,15 @@ pub async fn send(
     let submit = said.values.get("_do") != "draft";
     let kept: Vec<Sent> = said.values.all("ada").iter().filter_map(|t| brought(&site, &signed, t)).collect();
     for sent in kept {
-        if said.sent.len() < MOST && !said.sent.contains(&sent) {
-            said.sent.push(sent);
+        if said.sent.contains(&sent) {
+            continue;
         }
+        if said.sent.len() >= MOST {
+            let most = MOST.to_string();
+            said.refused.push(sentence(signed.lang.as_str(), "stall-photo-most", &[("most", &most)]));
+            break;
+        }
+        said.sent.push(sent);
     }
     said.values.0.retain(|(name, _)| !name.starts_with('_') && name != "ada");
     store(&site, &signed, &filled, access, begun, said, submit).await

@@ -10,6 +10,7 @@ use domain::id::ItemId;
 use domain::job::Lane;
 use domain::maker::Maker;
 use domain::maker::mandate::{Agent, Deed};
+use domain::picture::MOST;
 use domain::publication::Publication;
 use jobs::{Step, Tools, Worker};
 use testkit::{Actor, PASSWORD, World, on_both};
@@ -1045,6 +1046,63 @@ fn what_one_was_let_do_can_be_given_up_and_what_is_not_for_one_is_not_there() {
     });
 }
 
+/// Asks as the script does that sends photographs in pieces.
+fn ask(
+    (visitor, browser): (&Visitor, &Browser<'_>),
+    method: &str,
+    path: &str,
+    more: &[(&str, String)],
+    body: &[u8],
+) -> Answer {
+    let cookies: Vec<String> = browser.cookies.borrow().iter().map(|(n, v)| format!("{n}={v}")).collect();
+    let cookies = cookies.join("; ");
+    let mut headers = vec![("cookie", cookies.as_str()), ("content-type", "application/offset+octet-stream")];
+    headers.extend(more.iter().map(|(n, v)| (*n, v.as_str())));
+    visitor.send(method.parse().unwrap(), path, &headers, body.to_vec())
+}
+
+/// Begins a photograph in pieces for a form of a new product.
+fn begun(who: (&Visitor, &Browser<'_>), form: &Form, size: usize) -> Answer {
+    let kirim = form.action.replace("/tambah?", "/tambah/kirim?");
+    ask(who, "POST", kirim.split('&').next().unwrap(), &[("upload-length", size.to_string())], b"")
+}
+
+/// Sends a photograph in one piece for a form; where it lies, and its mark.
+fn come(who: (&Visitor, &Browser<'_>), form: &Form, bytes: &[u8]) -> (String, String) {
+    let place = begun(who, form, bytes.len()).header("location").to_owned();
+    let whole = ask(who, "PATCH", &place, &[("upload-offset", "0".to_owned())], bytes);
+    (place, whole.header("photograph-mark").to_owned())
+}
+
+#[test]
+fn photographs_beyond_those_that_a_product_may_have_are_told_and_the_others_kept() {
+    on_both(|world| {
+        let (actor, maker) = weaver(world);
+        let visitor = visitor(world);
+        let browser = enter(world, &visitor, &actor);
+        let mut form = adding(browser.get(&at(&maker, "/tambah")).page(200, "en"));
+        for n in 0..=u32::try_from(MOST).unwrap() {
+            let (_, mark) = come((&visitor, &browser), &form, &photo(100 + n, 7));
+            form = form.and("ada", &mark);
+        }
+        let form = form.with("name", "Shawl").with("price", "9").with("stock", "1").with("_do", "draft");
+        let told = send(&visitor, &browser, &form, &[]);
+        let page = told.page(422, "en");
+        assert!(page.contains(&format!("{MOST} photographs at most")), "{page}");
+        assert!(page.contains(&format!("{MOST} photographs have come")), "{page}");
+        assert!(products(world).is_empty());
+        let again = adding(page);
+        assert_eq!(again.holds("name"), "Shawl");
+        let done = send(&visitor, &browser, &again.with("_do", "draft"), &[]).leads_to().to_owned();
+        assert!(
+            browser
+                .get(done.split('?').next().unwrap())
+                .page(200, "en")
+                .contains(&format!("Photographs ({MOST})"))
+        );
+    });
+}
+
 #[test]
 fn a_maker_says_who_may_see_what_and_that_does_not_wait() {
     on_both(|world| {
@@ -1114,7 +1172,7 @@ fn a_photograph_of_a_new_product_comes_in_pieces_and_the_form_carries_its_mark()
         let browser = enter(world, &visitor, &actor);
         let page = browser.get(&at(&maker, "/tambah"));
         let html = page.page(200, "en");
-        assert!(html.contains("data-photos-gather") && html.contains("photos.js"));
+        assert!(html.contains(&format!("data-photos-gather=\"{MOST}\"")) && html.contains("photos.js"));
         let form = adding(html);
         let word = form.action.split("_f=").nth(1).unwrap().split('&').next().unwrap().to_owned();
         let shot = photo(140, 7);
