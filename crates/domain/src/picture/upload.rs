@@ -1,19 +1,19 @@
-//! Sending a photograph in pieces: how long one waits to be whole, and how much may wait at a time.
+//! Sending a photograph in pieces: how long one waits to be whole and taken by a record, and how much may wait at a time.
 
 use super::LARGEST_FILE;
 
-/// How long a photograph waits to be whole after it was begun, in microseconds: a day.
+/// How long a photograph waits to be whole and taken by a record after it was begun, in microseconds: a day.
 pub const LASTS: i64 = 24 * 60 * 60 * 1_000_000;
 /// How long a piece is, in bytes: so much is in memory of each that arrives.
 pub const PIECE: usize = 512 * 1024;
-/// The most photographs of one person that are not whole.
+/// The most photographs of one person that wait.
 pub const MOST_OPEN: i64 = 60;
 /// The most bytes of those of one person, as announced.
 pub const MOST_BYTES: i64 = 256 * 1024 * 1024;
 /// The most bytes of those of the whole office, as announced.
 pub const MOST_OFFICE: i64 = 4 * 1024 * 1024 * 1024;
 
-/// What is not whole at a moment.
+/// What waits at a moment.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Open {
     /// How many photographs.
@@ -27,7 +27,7 @@ pub struct Open {
 pub enum Full {
     /// It is empty, or larger than any photograph.
     Size,
-    /// The person has too many that are not whole.
+    /// The person has too many that wait.
     Person,
     /// The office has.
     Office,
@@ -49,7 +49,7 @@ impl Full {
     }
 }
 
-/// Whether a photograph of so many bytes may be begun beside what is not whole of the person and of the office.
+/// Whether a photograph of so many bytes may be begun beside what waits of the person and of the office.
 ///
 /// # Errors
 /// Why not.

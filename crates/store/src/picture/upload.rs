@@ -1,4 +1,4 @@
-//! Photographs that are sent in pieces, until they are whole. Housekeeping: no journal entry, no backup, gone a day after they were
+//! Photographs that have come, in part or whole, until a record takes them. Housekeeping: no journal entry, no backup, gone a day after they were
 //! begun. The pieces themselves lie beside the photographs; here stands which of them count, and in what order.
 
 use domain::access::{Access, KeepOwnItems};
@@ -18,12 +18,12 @@ use crate::tx::Tx;
 crate::statements! {
     /// Begins one.
     NEW = "INSERT INTO upload (id, person, of_kind, record, size, got, made, whole, fault, command)
-        VALUES ($1, $2, $3, $4, $5, 0, $6, 0, NULL, $7)";
+        VALUES ($1, $2, $3, $4, $5, $8, $6, 0, NULL, $7)";
     /// One that is not too old.
     GET = "SELECT person, of_kind, record, size, got, whole, fault FROM upload WHERE id = $1 AND made > $2";
-    /// What is not whole of a person.
+    /// What is not recorded of a person.
     OPEN_OF = "SELECT count(*), CAST(coalesce(sum(size), 0) AS BIGINT) FROM upload WHERE person = $1 AND whole = 0 AND fault IS NULL";
-    /// What is not whole of anybody.
+    /// What is not recorded of anybody.
     OPEN = "SELECT count(*), CAST(coalesce(sum(size), 0) AS BIGINT) FROM upload WHERE whole = 0 AND fault IS NULL";
     /// Takes a piece where the one before it ends.
     GROW = "UPDATE upload SET got = $3 WHERE id = $1 AND got = $2 AND size >= $3 AND whole = 0 AND fault IS NULL";
@@ -35,6 +35,11 @@ crate::statements! {
     CLEAR = "DELETE FROM upload_piece WHERE upload = $1";
     /// It is whole and recorded.
     WHOLE = "UPDATE upload SET whole = 1 WHERE id = $1";
+    /// A product takes one along that came for it.
+    TAKEN = "UPDATE upload SET whole = 1 WHERE id = $1 AND person = $2 AND record = $3 AND made > $4 AND got = size
+        AND whole = 0 AND fault IS NULL";
+    /// Goes no further with one of which a part is missing.
+    STOP = "UPDATE upload SET got = 0 WHERE id = $1 AND got < size";
     /// It is whole and no photograph.
     FAULT = "UPDATE upload SET fault = $2 WHERE id = $1 AND whole = 0";
     /// Forgets one.
@@ -86,7 +91,8 @@ pub fn begin<P: KeepsPictures>(
         faults.add("photos", there.len(), Problem::NotAWholeNumber { min: 0, max: MOST as i64 });
         return Err(faults.into());
     }
-    add(tx, person, P::OF, record, id, size)
+    room(tx.conn, person, size)?;
+    add(tx, person, (P::OF, record), id, (size, 0))
 }
 
 /// Begins a photograph of a product that is not there yet, for the maker whose it will be.
@@ -105,20 +111,52 @@ pub fn begin_new(
         return Err(Error::Refused);
     }
     tx.lock(Kind::Picture, Uuid::nil())?;
-    add(tx, person, Kind::Maker, maker.0, id, size)
+    room(tx.conn, person, size)?;
+    add(tx, person, (Kind::Maker, maker.0), id, (size, 0))
 }
 
-fn add(tx: &mut Tx<'_>, person: PersonId, of: Kind, record: Uuid, id: PictureId, size: u64) -> Result<()> {
+/// Notes a photograph of a product that is not there yet which came with its form and lies stored: it counts as one in pieces does.
+///
+/// # Errors
+/// [`Error::Refused`] for a maker for whom they may not act.
+pub fn came(
+    tx: &mut Tx<'_>,
+    who: &Access<KeepOwnItems>,
+    person: PersonId,
+    maker: MakerId,
+    id: PictureId,
+    size: u64,
+) -> Result<()> {
+    if !who.acts_for(maker) {
+        return Err(Error::Refused);
+    }
+    add(tx, person, (Kind::Maker, maker.0), id, (size, size))
+}
+
+/// Whether there is room for a photograph of so many bytes beside what is on its way, or whole and not taken by a product.
+///
+/// # Errors
+/// A word of [`Full`].
+pub fn room(conn: &mut Conn, person: PersonId, size: u64) -> Result<()> {
     let mut faults = Faults::default();
-    let mine = tx.conn.one(OPEN_OF, crate::args![person], open)?;
-    let all = tx.conn.one(OPEN, &[], open)?;
+    let mine = conn.one(OPEN_OF, crate::args![person], open)?;
+    let all = conn.one(OPEN, &[], open)?;
     if let Err(full) = opens(size, mine, all) {
         faults.add(full.word(), size, Problem::NotAWholeNumber { min: 0, max: 0 });
-        return Err(faults.into());
     }
-    let size = i64::try_from(size).unwrap_or(i64::MAX);
+    faults.or(()).map_err(Error::from)
+}
+
+fn add(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    (of, record): (Kind, Uuid),
+    id: PictureId,
+    (size, got): (u64, u64),
+) -> Result<()> {
+    let [size, got] = [size, got].map(|n| i64::try_from(n).unwrap_or(i64::MAX));
     let (now, command) = (tx.now, tx.command.id);
-    tx.conn.run(NEW, crate::args![id, person, of, record, size, now, command]).map(drop)
+    tx.conn.run(NEW, crate::args![id, person, of, record, size, now, command, got]).map(drop)
 }
 
 /// Why another photograph could not be begun, read from the faults.
@@ -229,10 +267,14 @@ pub fn finish<P: KeepsPictures>(
     Ok(picture)
 }
 
-/// A photograph of a product that is not there yet is whole: it no longer counts among those on their way. Its pieces stay until it is
-/// too old, so that whoever did not hear of it asks again.
-pub fn finish_new(tx: &mut Tx<'_>, id: PictureId) -> Result<()> {
-    tx.conn.run(WHOLE, crate::args![id]).map(drop)
+/// A product of a maker takes a photograph along that came for it, which no longer counts; the names of its pieces, which nobody needs
+/// any more. Until then they stay, so that whoever did not hear that it is whole asks again.
+pub fn taken(tx: &mut Tx<'_>, person: PersonId, maker: MakerId, id: PictureId) -> Result<Vec<Uuid>> {
+    let before = tx.now - LASTS;
+    tx.conn.run(TAKEN, crate::args![id, person, maker, before])?;
+    let names = pieces(tx.conn, id)?;
+    tx.conn.run(CLEAR, crate::args![id])?;
+    Ok(names)
 }
 
 /// What was sent is no photograph.
@@ -242,8 +284,16 @@ pub fn spoilt(tx: &mut Tx<'_>, id: PictureId, why: Refusal) -> Result<()> {
     tx.conn.run(CLEAR, crate::args![id]).map(drop)
 }
 
-/// Gives one up.
-pub fn forget(tx: &mut Tx<'_>, id: PictureId) -> Result<()> {
+/// Gives one up, unless it is whole: then a photograph lies there, which counts until a record takes it or it is too old. Says whether.
+pub fn give_up(tx: &mut Tx<'_>, id: PictureId) -> Result<bool> {
+    let part = tx.conn.run(STOP, crate::args![id])? > 0;
+    if part {
+        forget(tx, id)?;
+    }
+    Ok(part)
+}
+
+fn forget(tx: &mut Tx<'_>, id: PictureId) -> Result<()> {
     tx.conn.run(FORGET_COMMAND, crate::args![id])?;
     tx.conn.run(CLEAR, crate::args![id])?;
     tx.conn.run(DROP, crate::args![id]).map(drop)

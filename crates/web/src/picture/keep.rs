@@ -444,7 +444,7 @@ async fn send<P: Keeper>(
             continue;
         }
         match take(&site, &signed, field, sent.len() < MOST).await? {
-            Took::Sent(one) => sent.push(one),
+            Took::Sent(one, _) => sent.push(one),
             Took::Refused(why) => refused.push(why),
             Took::Nothing => {}
             Took::Cut => break,

@@ -17,8 +17,8 @@ pub(super) static READING: Semaphore = Semaphore::const_new(2);
 
 /// What came of a field of a form that may hold a photograph.
 pub(crate) enum Took {
-    /// It was stored.
-    Sent(Sent),
+    /// It was stored, with so many bytes.
+    Sent(Sent, u64),
     /// It is no photograph that can be taken: why, with the name of the file.
     Refused(String),
     /// No file was chosen.
@@ -68,6 +68,7 @@ pub(crate) async fn take(
         // The form was sent without a file.
         return Ok(Took::Nothing);
     }
+    let size = incoming.size();
     let judged = match outcome {
         Ok(()) if !whole => return Ok(Took::Cut),
         Ok(()) if !room => Err(media::Error::Refused(Refusal::Bytes)),
@@ -80,7 +81,7 @@ pub(crate) async fn take(
         Err(e) => Err(e),
     };
     match judged {
-        Ok((media, head)) => Ok(Took::Sent(Sent { media, width: head.width, height: head.height })),
+        Ok((media, head)) => Ok(Took::Sent(Sent { media, width: head.width, height: head.height }, size)),
         Err(media::Error::Refused(why)) => Ok(Took::Refused(format!("{name}: {}", refusal(signed, why)))),
         Err(e) => Err(broken(site, signed, &e)),
     }

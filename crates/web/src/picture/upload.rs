@@ -155,9 +155,10 @@ pub(super) async fn look<P: Keeper>(
 pub(super) async fn forget<P: Keeper>(site: Arc<Site>, signed: Signed, both: (String, String)) -> Answer {
     let (_, id, _) = known::<P>(&site, &signed, &both).await?;
     let pieces = site.db.read(move |c| uploads::pieces(c, id)).await.map_err(signed.fail(&site))?;
-    let gone = site.db.write(crate::account::guard::housekeeping(), move |tx| uploads::forget(tx, id)).await;
-    gone.map_err(signed.fail(&site))?;
-    sweep(&site, pieces);
+    let gone = site.db.write(crate::account::guard::housekeeping(), move |tx| uploads::give_up(tx, id)).await;
+    if gone.map_err(signed.fail(&site))?.into_inner() {
+        sweep(&site, pieces);
+    }
     Ok(told(StatusCode::NO_CONTENT, "", &[]))
 }
 

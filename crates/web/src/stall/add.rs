@@ -20,11 +20,11 @@ use domain::maker::Maker;
 use domain::picture::{LICENCES, MOST};
 use domain::publication::Publication;
 use store::keyring;
-use store::picture::Sent;
+use store::picture::{Sent, upload as uploads};
 use uuid::Uuid;
 
 use super::{Around, Here, ITEMS, acts, fill_plainly, maker as maker_id, over_items};
-use crate::account::guard::{Filled, Signed};
+use crate::account::guard::{Filled, Signed, housekeeping};
 use crate::ask::Path;
 use crate::desk::choices::Choices;
 use crate::desk::form::{Input, Section, Told, Way};
@@ -33,6 +33,7 @@ use crate::desk::values::{Values, whole};
 use crate::error::{Answer, render};
 use crate::page::Page;
 use crate::picture::receive::{Took, take};
+use crate::picture::upload::sweep;
 use crate::{Site, item, picture, sentence};
 
 /// The most bytes of what is typed.
@@ -176,11 +177,14 @@ fn first(site: &Site, maker: &Maker) -> Values {
         .with("licence", "reserved")
 }
 
+/// A photograph that has come, and under which id it waits for its product.
+type Came = (PictureId, Sent);
+
 /// What was sent, and what is wrong with it.
 #[derive(Default)]
 struct Said {
     values: Values,
-    sent: Vec<Sent>,
+    sent: Vec<Came>,
     refused: Vec<String>,
     faults: Faults,
 }
@@ -213,22 +217,24 @@ fn page(site: &Site, signed: &Signed, begun: &Begun, said: &Said) -> Response {
 }
 
 /// A photograph that has come already, as the form brings it back: nobody can name one that did not come from them.
-pub fn carried(site: &Site, signed: &Signed, sent: &Sent) -> String {
-    let text = format!("{}:{}:{}", sent.media, sent.width, sent.height);
+pub fn carried(site: &Site, signed: &Signed, (id, sent): &Came) -> String {
+    let text = format!("{id}:{}:{}:{}", sent.media, sent.width, sent.height);
     let mark = site.keyring().hash(keyring::Field("photograph"), &format!("{} {text}", signed.person.id));
     format!("{text}:{}", token(mark))
 }
 
 /// A photograph that a form brings back.
-fn brought(site: &Site, signed: &Signed, text: &str) -> Option<Sent> {
+fn brought(site: &Site, signed: &Signed, text: &str) -> Option<Came> {
     let (shown, _) = text.rsplit_once(':')?;
     let mut parts = shown.split(':');
+    let id = PictureId(parts.next()?.parse().ok()?);
     let sent = Sent {
         media: parts.next()?.to_owned(),
         width: parts.next()?.parse().ok()?,
         height: parts.next()?.parse().ok()?,
     };
-    crate::text::same_secret(&carried(site, signed, &sent), text).then_some(sent)
+    let came = (id, sent);
+    crate::text::same_secret(&carried(site, signed, &came), text).then_some(came)
 }
 
 /// The form.
@@ -297,8 +303,21 @@ pub async fn send(
                 };
                 let name = field.name().unwrap_or_default().to_owned();
                 if name == "foto" {
-                    match take(&site, &signed, field, said.sent.len() < MOST).await? {
-                        Took::Sent(sent) => said.sent.push(sent),
+                    let person = signed.person.id;
+                    let room = site.db.read(move |c| Ok(uploads::room(c, person, 1).is_ok())).await;
+                    let room = room.map_err(signed.fail(&site))? && said.sent.len() < MOST;
+                    match take(&site, &signed, field, room).await? {
+                        Took::Sent(sent, size) => {
+                            let (photo, access) = (PictureId(Uuid::now_v7()), access.clone());
+                            let noted = site
+                                .db
+                                .write(housekeeping(), move |tx| {
+                                    uploads::came(tx, &access, person, id, photo, size)
+                                })
+                                .await;
+                            settle(&site, &signed, Kind::Maker, id.0, noted).await?;
+                            said.sent.push((photo, sent));
+                        }
                         Took::Refused(why) => said.refused.push(why),
                         Took::Nothing => {}
                         Took::Cut => {
@@ -319,9 +338,9 @@ pub async fn send(
         }
     }
     let submit = said.values.get("_do") != "draft";
-    let kept: Vec<Sent> = said.values.all("ada").iter().filter_map(|t| brought(&site, &signed, t)).collect();
-    for sent in kept {
-        if said.sent.contains(&sent) {
+    let kept: Vec<Came> = said.values.all("ada").iter().filter_map(|t| brought(&site, &signed, t)).collect();
+    for came in kept {
+        if said.sent.iter().any(|(_, there)| *there == came.1) {
             continue;
         }
         if said.sent.len() >= MOST {
@@ -329,7 +348,7 @@ pub async fn send(
             said.refused.push(sentence(signed.lang.as_str(), "stall-photo-most", &[("most", &most)]));
             break;
         }
-        said.sent.push(sent);
+        said.sent.push(came);
     }
     said.values.0.retain(|(name, _)| !name.starts_with('_') && name != "ada");
     store(&site, &signed, &filled, access, begun, said, submit).await
@@ -369,8 +388,7 @@ async fn store(
     }
     let status = if submit { Publication::Submitted } else { Publication::Draft };
     let item = Item { status, ..item };
-    let photos: Vec<(PictureId, Sent)> =
-        said.sent.iter().cloned().map(|sent| (PictureId(Uuid::now_v7()), sent)).collect();
+    let (person, photos) = (signed.person.id, said.sent.clone());
     let (movement, languages) = (Uuid::now_v7(), site.profile.languages.clone());
     let mut command = filled.command(signed, "");
     command.reason = None;
@@ -380,17 +398,20 @@ async fn store(
         .write(command, move |tx| {
             let (access, item, photos, about, languages) = &*held;
             store::item::own::create(tx, access, item, stock, movement)?;
+            let mut pieces = Vec::new();
             for (id, sent) in photos {
+                pieces.extend(uploads::taken(tx, person, item.maker, *id)?);
                 store::picture::add(tx, access, item.id.0, *id, sent, Some((about, languages)))?;
             }
-            Ok((item.id.0, item.status))
+            Ok((item.id.0, item.status, pieces))
         })
         .await;
     if let Err(store::Error::Faults(faults)) = written {
         said.faults = faults;
         return Ok(page(site, signed, &begun, &said));
     }
-    let (id, status) = settle(site, signed, Kind::Item, id.0, written).await?.into_inner();
+    let (id, status, pieces) = settle(site, signed, Kind::Item, id.0, written).await?.into_inner();
+    sweep(site, pieces);
     let done = if status == Publication::Submitted { "baru-ajukan" } else { "baru-konsep" };
     Ok(Redirect::to(&format!("{ITEMS}/{id}?selesai={done}")).into_response())
 }

@@ -98,13 +98,14 @@ pub async fn forget(
 ) -> Answer {
     let (_, id, _) = known(&site, &signed, &both).await?;
     let pieces = site.db.read(move |c| uploads::pieces(c, id)).await.map_err(signed.fail(&site))?;
-    let gone = site.db.write(housekeeping(), move |tx| uploads::forget(tx, id)).await;
-    gone.map_err(signed.fail(&site))?;
-    sweep(&site, pieces);
+    let gone = site.db.write(housekeeping(), move |tx| uploads::give_up(tx, id)).await;
+    if gone.map_err(signed.fail(&site))?.into_inner() {
+        sweep(&site, pieces);
+    }
     Ok(told(StatusCode::NO_CONTENT, "", &[]))
 }
 
-/// Takes the next pieces; after the last, and whenever it is asked again, the answer carries the mark.
+/// Takes the next pieces; after the last, and whenever it is asked again until a product has it, the answer carries the mark.
 pub async fn grow(
     State(site): State<Arc<Site>>,
     signed: Signed,
@@ -120,7 +121,7 @@ pub async fn grow(
         Ok(got) => got,
         Err(response) => return Ok(response),
     };
-    if got < upload.size {
+    if upload.whole || got < upload.size {
         return Ok(told(StatusCode::NO_CONTENT, "", &[(OFFSET, got.to_string())]));
     }
     whole(&site, &signed, id, got).await
@@ -133,9 +134,7 @@ async fn whole(site: &Arc<Site>, signed: &Signed, id: PictureId, got: i64) -> Re
     match judge(files, pieces.clone()).await {
         Ok((media, head)) => {
             let sent = Sent { media, width: head.width, height: head.height };
-            let done = site.db.write(housekeeping(), move |tx| uploads::finish_new(tx, id)).await;
-            done.map_err(signed.fail(site))?;
-            Ok(told(StatusCode::NO_CONTENT, "", &[stands, (MARK, carried(site, signed, &sent))]))
+            Ok(told(StatusCode::NO_CONTENT, "", &[stands, (MARK, carried(site, signed, &(id, sent)))]))
         }
         Err(media::Error::Refused(why)) => {
             let spoilt = site.db.write(housekeeping(), move |tx| uploads::spoilt(tx, id, why)).await;

@@ -1104,6 +1104,39 @@ fn photographs_beyond_those_that_a_product_may_have_are_told_and_the_others_kept
 }
 
 #[test]
+fn photographs_that_no_product_has_taken_count_among_those_that_wait() {
+    on_both(|world| {
+        let (actor, maker) = weaver(world);
+        let visitor = visitor(world);
+        let browser = enter(world, &visitor, &actor);
+        let who = (&visitor, &browser);
+        let form = adding(browser.get(&at(&maker, "/tambah")).page(200, "en"));
+        let (place, mark) = come(who, &form, &photo(100, 1));
+        for _ in 1..domain::picture::upload::MOST_OPEN {
+            assert_ne!(come(who, &form, &photo(100, 2)).1, "");
+        }
+        assert_eq!(begun(who, &form, 9).status, 429);
+        // Giving up what is whole makes no room, since it lies there all the same.
+        assert_eq!(ask(who, "DELETE", &place, &[], b"").status, 204);
+        assert_eq!(begun(who, &form, 9).status, 429);
+        let wrong = form.clone().with("name", "Shawl").with("price", "dear").with("_do", "draft");
+        let told = send(&visitor, &browser, &wrong, &[("more.jpg", &photo(100, 3))]);
+        assert!(told.page(422, "en").contains("more.jpg: larger than 25 MB, or too many at once"));
+        // A product takes it, and its pieces are needed no more.
+        let sent = form.with("name", "Shawl").with("price", "9").and("ada", &mark).with("_do", "draft");
+        let done = send(&visitor, &browser, &sent, &[]).leads_to().to_owned();
+        assert!(browser.get(done.split('?').next().unwrap()).page(200, "en").contains("Photographs (1)"));
+        let id = place.split('?').next().unwrap().rsplit('/').next().unwrap().parse().unwrap();
+        let pieces = move |c: &mut store::Conn| store::picture::upload::pieces(c, domain::id::PictureId(id));
+        assert!(world.db.read_blocking(pieces).unwrap().is_empty());
+        // One that comes with a form that is sent back counts as well.
+        let told = send(&visitor, &browser, &wrong, &[("more.jpg", &photo(100, 3))]);
+        assert!(told.page(422, "en").contains("One photograph has come"));
+        assert_eq!(begun(who, &wrong, 9).status, 429);
+    });
+}
+
+#[test]
 fn a_maker_says_who_may_see_what_and_that_does_not_wait() {
     on_both(|world| {
         let (actor, maker) = weaver(world);
