@@ -267,14 +267,30 @@ pub fn finish<P: KeepsPictures>(
     Ok(picture)
 }
 
-/// A product of a maker takes a photograph along that came for it, which no longer counts; the names of its pieces, which nobody needs
-/// any more. Until then they stay, so that whoever did not hear that it is whole asks again.
-pub fn taken(tx: &mut Tx<'_>, person: PersonId, maker: MakerId, id: PictureId) -> Result<Vec<Uuid>> {
+/// The field of a fault for a photograph that is no longer kept; it holds its id.
+pub const GONE: &str = "gone";
+
+/// A product of a maker takes photographs along that came for it, which no longer count; the names of their pieces, which nobody needs
+/// any more. Until then they stay, so that whoever did not hear that one is whole asks again.
+///
+/// # Errors
+/// The fault [`GONE`] for each that is too old, whose file the sweep may have taken away, or that another took.
+pub fn taken(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    maker: MakerId,
+    ids: impl Iterator<Item = PictureId>,
+) -> Result<Vec<Uuid>> {
     let before = tx.now - LASTS;
-    tx.conn.run(TAKEN, crate::args![id, person, maker, before])?;
-    let names = pieces(tx.conn, id)?;
-    tx.conn.run(CLEAR, crate::args![id])?;
-    Ok(names)
+    let (mut faults, mut names) = (Faults::default(), Vec::new());
+    for id in ids {
+        if tx.conn.run(TAKEN, crate::args![id, person, maker, before])? == 0 {
+            faults.add(GONE, id, Problem::Missing);
+        }
+        names.extend(pieces(tx.conn, id)?);
+        tx.conn.run(CLEAR, crate::args![id])?;
+    }
+    faults.or(names).map_err(Error::from)
 }
 
 /// What was sent is no photograph.

@@ -119,6 +119,10 @@ stall-photo-there = { $count ->
 }
 stall-photo-refused = This photograph cannot be taken
 stall-photo-most = A product has { $most } photographs at most. Those beyond were left out: send again to go on without them.
+stall-photo-gone = { $count ->
+    [one] A photograph that came earlier is no longer kept, since a form holds it for a day. Choose it again.
+   *[other] { $count } photographs that came earlier are no longer kept, since a form holds them for a day. Choose them again.
+}
 stall-typed-is-kept = What you typed is still there. Choose another photograph and send again.
 stall-photo-add = Add a photograph
 stall-photos = Photographs ({ $count })

@@ -110,6 +110,7 @@ stall-photo-hint = JPEG, PNG, atau WebP, paling besar 25 MB. Lokasi dan data tel
 stall-photo-there = { $count } foto sudah diterima dan tidak perlu dikirim lagi.
 stall-photo-refused = Foto ini tidak dapat diterima
 stall-photo-most = Satu produk memuat paling banyak { $most } foto. Foto selebihnya tidak disertakan: kirim lagi untuk melanjutkan tanpa foto itu.
+stall-photo-gone = { $count } foto yang dikirim sebelumnya sudah tidak tersimpan, karena formulir menyimpan foto hanya selama satu hari. Pilih lagi foto itu.
 stall-typed-is-kept = Isian Anda masih ada. Pilih foto lain, lalu kirim lagi.
 stall-photo-add = Tambah foto
 stall-photos = Foto ({ $count })

@@ -397,17 +397,22 @@ async fn store(
         .db
         .write(command, move |tx| {
             let (access, item, photos, about, languages) = &*held;
+            let pieces = uploads::taken(tx, person, item.maker, photos.iter().map(|(id, _)| *id))?;
             store::item::own::create(tx, access, item, stock, movement)?;
-            let mut pieces = Vec::new();
             for (id, sent) in photos {
-                pieces.extend(uploads::taken(tx, person, item.maker, *id)?);
                 store::picture::add(tx, access, item.id.0, *id, sent, Some((about, languages)))?;
             }
             Ok((item.id.0, item.status, pieces))
         })
         .await;
     if let Err(store::Error::Faults(faults)) = written {
-        said.faults = faults;
+        let (gone, faults): (Vec<_>, _) = faults.0.into_iter().partition(|f| f.field == uploads::GONE);
+        said.faults = Faults(faults);
+        if !gone.is_empty() {
+            said.sent.retain(|(id, _)| gone.iter().all(|f| f.found != id.to_string()));
+            let count = gone.len().to_string();
+            said.refused.push(sentence(signed.lang.as_str(), "stall-photo-gone", &[("count", &count)]));
+        }
         return Ok(page(site, signed, &begun, &said));
     }
     let (id, status, pieces) = settle(site, signed, Kind::Item, id.0, written).await?.into_inner();

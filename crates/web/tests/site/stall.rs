@@ -1137,6 +1137,37 @@ fn photographs_that_no_product_has_taken_count_among_those_that_wait() {
 }
 
 #[test]
+fn a_form_left_open_for_a_day_says_which_photographs_are_gone_and_keeps_what_was_typed() {
+    on_both(|world| {
+        let (actor, maker) = weaver(world);
+        let visitor = visitor(world);
+        let tambah = at(&maker, "/tambah");
+        let browser = enter(world, &visitor, &actor);
+        let form = adding(browser.get(&tambah).page(200, "en"));
+        let (_, old) = come((&visitor, &browser), &form, &photo(100, 1));
+        world.wait(Duration::from_secs(25 * 60 * 60));
+        let browser = enter(world, &visitor, &actor);
+        let form = adding(browser.get(&tambah).page(200, "en"));
+        let (_, fresh) = come((&visitor, &browser), &form, &photo(100, 2));
+        let form = form.and("ada", &old).and("ada", &fresh);
+        let form = form.with("name", "Shawl").with("price", "9").with("_do", "draft");
+        let told = send(&visitor, &browser, &form, &[]);
+        let page = told.page(422, "en");
+        assert!(page.contains("came earlier is no longer kept") && page.contains("One photograph has come"));
+        assert!(products(world).is_empty(), "record and photographs come together or not at all");
+        let again = adding(page);
+        assert_eq!((again.holds("name"), again.holds("ada")), ("Shawl", fresh.as_str()));
+        let done = send(&visitor, &browser, &again.with("_do", "draft"), &[]).leads_to().to_owned();
+        let path = done.split('?').next().unwrap();
+        assert!(browser.get(path).page(200, "en").contains("Photographs (1)"));
+        // What a product took is no other's.
+        let told = send(&visitor, &browser, &form.with("ada", &fresh), &[]);
+        assert!(told.page(422, "en").contains("no longer kept"));
+        assert_eq!(products(world).len(), 1);
+    });
+}
+
+#[test]
 fn a_maker_says_who_may_see_what_and_that_does_not_wait() {
     on_both(|world| {
         let (actor, maker) = weaver(world);
