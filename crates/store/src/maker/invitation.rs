@@ -337,3 +337,21 @@ pub(crate) fn forget_maker(tx: &mut Tx<'_>, maker: MakerId) -> Result<()> {
     }
     tx.conn.run(UNTELL_NUMBER, crate::args![short(maker.0)]).map(drop)
 }
+
+/// Every invitation of a maker, for a copy of what is recorded of it; whom each means only for whoever may let others act for it.
+///
+/// # Errors
+/// As [`of_maker`].
+pub fn copied(
+    conn: &mut Conn,
+    who: &Access<ReadRegister>,
+    own: Option<&Access<LetAct>>,
+    maker: MakerId,
+) -> Result<Vec<Sent>> {
+    super::mandate::reach(conn, who, maker)?;
+    let mut all = conn.rows(OF_MAKER, crate::args![maker, i64::MAX], sent)?;
+    if !own.is_some_and(|own| own.acts_for(maker)) {
+        all.iter_mut().for_each(|s| s.told = None);
+    }
+    Ok(all)
+}

@@ -423,6 +423,7 @@ copy-passkeys = Passkeys
 copy-identities = Accounts at the provider
 copy-cards = Code cards
 copy-acts-for = Acts for
+copy-invited-by = Invitations that wait for you
 copy-put-aside = Forms put aside
 copy-makers = Makers
 copy-history = History of the account

@@ -423,6 +423,7 @@ copy-passkeys = Kunci sandi
 copy-identities = Akun di penyedia
 copy-cards = Kartu kode
 copy-acts-for = Bertindak untuk
+copy-invited-by = Undangan yang menunggu jawaban Anda
 copy-put-aside = Isian yang disisihkan
 copy-makers = Perajin
 copy-history = Riwayat akun

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::access::{Access, KeepMakers, ReadRegister};
+use domain::access::{Access, KeepMakers, LetAct, ReadRegister};
 use domain::fault::Faults;
 use domain::id::{Kind, MakerId};
 use domain::lang::Lang;
@@ -105,12 +105,13 @@ fn fields(record: &impl Record) -> Value {
     Value::Object(all.map(|f| (f.name.to_owned(), f.value)).collect::<Map<_, _>>())
 }
 
-/// Everything that is recorded of a maker; numbers by their last digits, unless they are wanted whole.
+/// Everything that is recorded of a maker; numbers by their last digits, unless they are wanted whole, and whom it invited only by its
+/// own right.
 pub(crate) fn all(
     c: &mut Conn,
     site: &Site,
     lang: &Lang,
-    (read, keep): (&Access<ReadRegister>, &Access<KeepMakers>),
+    (read, keep, own): (&Access<ReadRegister>, &Access<KeepMakers>, Option<&Access<LetAct>>),
     id: MakerId,
     whole: bool,
 ) -> store::Result<Option<Value>> {
@@ -126,6 +127,7 @@ pub(crate) fn all(
     let consents = store::maker::consent::of(c, read, id)?;
     let given = store::maker::mandate::of_maker(c, read, id)?;
     let taken = store::maker::mandate::to_maker(c, read, id)?;
+    let invited = store::maker::invitation::copied(c, read, own, id)?;
     let members = store::maker::membership::members(c, read, id, None)?;
     let groups = store::maker::membership::groups(c, read, id)?;
     let mut items = Vec::new();
@@ -165,10 +167,11 @@ pub(crate) fn all(
         "permits": permits.iter().map(fields).collect::<Vec<_>>(),
         "coaching": coaching.iter().map(fields).collect::<Vec<_>>(),
         "consents": consents.iter().map(fields).collect::<Vec<_>>(),
-        "may_act_for_it": given.iter().map(|n| told(&n.mandate, &n.to)).collect::<Vec<_>>(),
-        "acts_for": taken.iter().map(|n| told(&n.mandate, &n.maker)).collect::<Vec<_>>(),
-        "members": members.iter().map(|n| told(&n.membership, &n.name)).collect::<Vec<_>>(),
-        "groups": groups.iter().map(|n| told(&n.membership, &n.name)).collect::<Vec<_>>(),
+        "may_act_for_it": given.iter().map(|n| told(&n.mandate, Some(&n.to))).collect::<Vec<_>>(),
+        "acts_for": taken.iter().map(|n| told(&n.mandate, Some(&n.maker))).collect::<Vec<_>>(),
+        "invited": invited.iter().map(|s| told(&s.invitation, s.told.as_deref())).collect::<Vec<_>>(),
+        "members": members.iter().map(|n| told(&n.membership, Some(&n.name))).collect::<Vec<_>>(),
+        "groups": groups.iter().map(|n| told(&n.membership, Some(&n.name))).collect::<Vec<_>>(),
         "photographs": photos.iter().map(|k| fields(&k.picture)).collect::<Vec<_>>(),
         "items": items,
         "merged": merged,
@@ -176,9 +179,12 @@ pub(crate) fn all(
     })))
 }
 
-fn told(record: &impl Record, name: &str) -> Value {
+/// A record, and what the other is called whom it names, if that is told.
+pub(crate) fn told(record: &impl Record, name: Option<&str>) -> Value {
     let mut told = fields(record);
-    told["name"] = json!(name);
+    if let Some(name) = name {
+        told["name"] = json!(name);
+    }
     told
 }
 
@@ -215,7 +221,7 @@ async fn send(site: &Arc<Site>, signed: &Signed, id: Uuid) -> Answer {
             let (Some(read), Some(keep)) = (signed.who.may(), signed.who.may()) else {
                 return Err(store::Error::Refused);
             };
-            all(c, site, &signed.lang, (&read, &keep), MakerId(id), true)
+            all(c, site, &signed.lang, (&read, &keep, None), MakerId(id), true)
         })
         .await;
     let found = settle(site, signed, Kind::Maker, id, found).await?;

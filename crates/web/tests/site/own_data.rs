@@ -93,6 +93,42 @@ fn a_maker_takes_a_copy_of_the_account_and_of_everything_about_the_maker() {
     });
 }
 
+#[test]
+fn invitations_stand_in_the_copies_of_both_and_whom_they_mean_in_no_other() {
+    on_both(|world| {
+        let (actor, maker) = weaver(world);
+        let friend = world.person("friend", "A1", &[(Role::Maker, "A1")]);
+        world.invite(&actor, &maker, "friend").unwrap();
+        let visitor = Visitor::of(world);
+        let copy = |browser: &Browser<'_>| -> serde_json::Value {
+            let page = browser.get(PATH);
+            serde_json::from_slice(&browser.submit(&form(page.page(200, "en"), "json")).bytes).unwrap()
+        };
+        let own = desk(world, &visitor, &actor, Means::Password);
+        let sent = copy(&own)["makers"][0]["invited"].clone();
+        assert_eq!((&sent[0]["name"], &sent[0]["state"]), (&"friend".into(), &"waiting".into()));
+        let theirs = desk(world, &visitor, &friend, Means::Password);
+        let waits = copy(&theirs)["invited_by"].clone();
+        assert_eq!((&waits[0]["name"], &waits[0]["deeds"]), (&"Blue Loom".into(), &sent[0]["deeds"]));
+        let html = theirs.submit(&form(theirs.get(PATH).text(), "html"));
+        assert!(html.text().contains("Invitations that wait for you"));
+        // A card may be in other hands.
+        for (who, maker) in [(&actor, true), (&friend, false)] {
+            let told = copy(&desk(world, &visitor, who, Means::Card));
+            assert_eq!(told["invited_by"], serde_json::json!([]));
+            assert!(!maker || told["makers"][0]["maker"]["name"] == "Blue Loom");
+            assert_eq!(told["makers"][0]["invited"], serde_json::Value::Null);
+        }
+        // Whom the maker means is between the two.
+        let officer = world.person("officer", "A1", &[(Role::Officer, "A1")]);
+        let north = desk(world, &visitor, &officer, Means::Password);
+        let file = north.get(&format!("/kerja/perajin/{}/data?berkas=1", maker.id));
+        let data: serde_json::Value = serde_json::from_slice(&file.bytes).unwrap();
+        assert_eq!(data["invited"][0]["state"], "waiting");
+        assert_eq!(data["invited"][0].get("name"), None);
+    });
+}
+
 fn actor_name(world: &World, actor: &Actor) -> String {
     world.person_now(actor.id).0.name
 }

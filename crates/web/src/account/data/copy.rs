@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
-use domain::access::{KeepOwn, Means, system};
+use domain::access::{KeepOwn, LetAct, Means, system};
 use domain::id::Kind;
 use domain::record::Record;
 use serde_json::{Map, Value, json};
@@ -17,6 +17,7 @@ use super::{Said, own_makers, page, proven};
 use crate::account::guard::{Filled, Signed};
 use crate::desk::note_reading;
 use crate::error::Answer;
+use crate::maker::data::told;
 use crate::{Site, sentence};
 
 /// How many of one's own deeds a copy holds at most, the newest.
@@ -65,13 +66,21 @@ fn all(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result<Value> {
         history.push(json!({ "at": at, "did": e.operation, "why": e.reason, "changes": changes }));
     }
     let numbers = signed.who.means() != Means::Card;
+    let let_act = signed.who.may::<LetAct>();
+    // As what a card tells of makers: nothing of others.
+    let mut invited = Vec::new();
+    if numbers {
+        invited = store::maker::invitation::waiting(c, &own, id, let_act.as_ref())?;
+    }
     let mut makers = Vec::new();
     for maker in own_makers(signed) {
         let (read, keep) = (system("copy for the maker"), system("copy for the maker"));
-        let mut told = crate::maker::data::all(c, site, &signed.lang, (&read, &keep), maker, numbers)?;
+        let mut told =
+            crate::maker::data::all(c, site, &signed.lang, (&read, &keep, let_act.as_ref()), maker, numbers)?;
         // A card may be in other hands: it tells nothing of the council's people, nor of other makers.
         if let Some(Value::Object(all)) = told.as_mut().filter(|_| !numbers) {
-            for name in ["history", "coaching", "members", "groups", "may_act_for_it", "acts_for"] {
+            for name in ["history", "coaching", "members", "groups", "may_act_for_it", "acts_for", "invited"]
+            {
                 all.remove(name);
             }
         }
@@ -86,6 +95,7 @@ fn all(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result<Value> {
         "identities": identities.iter().map(|i| json!({ "name": i.name, "since": moment(i.created) })).collect::<Vec<_>>(),
         "cards": cards.iter().map(fields).collect::<Vec<_>>(),
         "acts_for": mandates.iter().map(fields).collect::<Vec<_>>(),
+        "invited_by": invited.iter().map(|(s, _)| told(&s.invitation, Some(&s.maker))).collect::<Vec<_>>(),
         "put_aside": drafts.iter().map(|d| json!({ "form": d.form, "at": moment(d.at), "fields": d.fields })).collect::<Vec<_>>(),
         "makers": makers,
         "history": history,
