@@ -929,6 +929,9 @@ fn an_invitation_counts_no_longer_than_whoever_sent_it_may_speak_for_the_maker()
     });
 }
 
+/// Something that is done at the desk meanwhile.
+type Meanwhile = Box<dyn Fn(&mut store::Tx<'_>) -> store::Result<()> + Send + Sync>;
+
 #[test]
 fn an_invitation_goes_with_the_right_the_card_or_the_account_of_whoever_sent_it_though_others_speak_for_the_maker()
  {
@@ -941,17 +944,16 @@ fn an_invitation_goes_with_the_right_the_card_or_the_account_of_whoever_sent_it_
         let visitor = visitor(world);
         let theirs = enter(world, &visitor, &clerk);
         let waits = || theirs.get("/lapak/kuasa").page(200, "en").contains("Blue Loom invites you");
-        let write =
-            |what: &'static str, f: Box<dyn Fn(&mut store::Tx<'_>) -> store::Result<()> + Send + Sync>| {
-                let f = std::panic::AssertUnwindSafe(f);
-                world.db.write_blocking(Command::system(what), move |tx| (*f)(tx)).unwrap();
-            };
+        let write = |f: Meanwhile| {
+            let f = std::panic::AssertUnwindSafe(f);
+            world.db.write_blocking(Command::system("test"), move |tx| (*f)(tx)).unwrap();
+        };
         // A card that somebody found.
         let (card, _) = world.card(&first, 30);
         world.invite(&first, &maker, "clerk").unwrap();
         assert!(waits());
         let person = first.id;
-        write("card", Box::new(move |tx| store::account::card::revoke(tx, &testkit::system(), person, card)));
+        write(Box::new(move |tx| store::account::card::revoke(tx, &testkit::system(), person, card)));
         assert!(!waits());
         // An account that is closed.
         world.invite(&first, &maker, "clerk").unwrap();
@@ -959,7 +961,7 @@ fn an_invitation_goes_with_the_right_the_card_or_the_account_of_whoever_sent_it_
         let closed = move |tx: &mut store::Tx<'_>| {
             store::account::activate(tx, &testkit::system(), person, false).map(drop)
         };
-        write("account", Box::new(closed));
+        write(Box::new(closed));
         assert!(!waits());
         // An account that is no longer the maker's own.
         let sent = world.invite(&daughter, &maker, "clerk").unwrap();
@@ -968,7 +970,7 @@ fn an_invitation_goes_with_the_right_the_card_or_the_account_of_whoever_sent_it_
         let ended = move |tx: &mut store::Tx<'_>| {
             store::maker::mandate::end(tx, &testkit::system(), of, own, yesterday).map(drop)
         };
-        write("mandate", Box::new(ended));
+        write(Box::new(ended));
         assert!(!waits());
         let word = Form::to(theirs.get("/kerja/akun").text(), "/kerja/keluar").holds("_f").to_owned();
         theirs.post(&format!("/lapak/undangan/{sent}"), &format!("_f={word}&jawab=terima")).page(404, "en");
@@ -989,9 +991,8 @@ fn an_officer_stops_an_invitation_that_waits() {
         let list = format!("/kerja/perajin/{}/kuasa", maker.id);
         let page = north.get(&list);
         // The account of the maker's own, and the invitation.
-        let forms =
-            Form::all(page.page(200, "en")).into_iter().filter(|f| f.action.starts_with(&format!("{list}/")));
-        let stop = forms.last().unwrap();
+        let stop = Form::all(page.page(200, "en"));
+        let stop = stop.into_iter().rfind(|f| f.action.starts_with(&format!("{list}/"))).unwrap();
         let word = Form::to(south.get("/kerja/akun").text(), "/kerja/keluar").holds("_f").to_owned();
         south.post(&stop.action, &format!("_f={word}")).page(404, "en");
         assert_eq!(north.submit(&stop).leads_to(), format!("{list}?selesai=cabut"));
