@@ -1,0 +1,7 @@
+//! Multi-criteria decision analysis: weights, rankings, and how robust they are. Pure, general, and without a word of any office.
+
+mod error;
+pub mod matrix;
+
+pub use error::{Error, Result};
+pub use matrix::{Direction, Matrix};
