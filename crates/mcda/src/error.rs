@@ -25,6 +25,131 @@ pub enum Error {
         /// Column, from 0.
         column: usize,
     },
+    /// A weight that is negative or no finite number.
+    #[error("weight {index} is {value}: a weight is a finite number and not negative")]
+    Weight {
+        /// Which weight, from 0.
+        index: usize,
+        /// What it is.
+        value: f64,
+    },
+    /// Weights of which none is positive.
+    #[error("all weights are zero")]
+    ZeroWeights,
+    /// Weights that should sum to one and do not.
+    #[error("the weights sum to {sum}, which is not 1 within {tolerance}")]
+    WeightSum {
+        /// Their sum.
+        sum: f64,
+        /// How far from 1 it may be.
+        tolerance: f64,
+    },
+    /// Fewer things than the method can work with.
+    #[error("{what}: {found} where at least {needed} are needed")]
+    TooFew {
+        /// What there is too little of.
+        what: &'static str,
+        /// How many there are.
+        found: usize,
+        /// How many it takes.
+        needed: usize,
+    },
+    /// A negative value where the method has no meaning for one.
+    #[error(
+        "the value in row {row}, column {column} is {value}, and the method needs values that are not negative"
+    )]
+    NegativeValue {
+        /// Row, from 0.
+        row: usize,
+        /// Column, from 0.
+        column: usize,
+        /// What it is.
+        value: f64,
+    },
+    /// A column of zeros where the method divides by the column's sum.
+    #[error("column {column} holds nothing but zeros")]
+    ZeroColumn {
+        /// Column, from 0.
+        column: usize,
+    },
+    /// Data from which no weights follow: no column differs from row to row, or all columns say the same.
+    #[error("{method} finds no information in the matrix from which weights would follow")]
+    NoInformation {
+        /// The method that looked for it.
+        method: &'static str,
+    },
+    /// A judgement that is not a positive finite number.
+    #[error(
+        "the judgement in row {row}, column {column} is {value}: a judgement is a positive finite number"
+    )]
+    Judgement {
+        /// Row, from 0.
+        row: usize,
+        /// Column, from 0.
+        column: usize,
+        /// What it is.
+        value: f64,
+    },
+    /// Text that is neither a number nor a fraction.
+    #[error("“{0}” is no judgement: a positive number or a fraction such as 1/3 is expected")]
+    NoJudgement(String),
+    /// Something compared with itself and found unequal.
+    #[error(
+        "the judgement in row {index}, column {index} is {value}: everything equals itself, so it must be 1"
+    )]
+    Diagonal {
+        /// Row and column, from 0.
+        index: usize,
+        /// What it is.
+        value: f64,
+    },
+    /// A judgement and its mirror that contradict each other.
+    #[error(
+        "the judgements in row {row}, column {column} ({value}) and in row {column}, column {row} ({mirror}) are not \
+         reciprocal"
+    )]
+    Reciprocity {
+        /// Row of the judgement above the diagonal, from 0.
+        row: usize,
+        /// Its column, from 0.
+        column: usize,
+        /// The judgement.
+        value: f64,
+        /// The one across the diagonal.
+        mirror: f64,
+    },
+    /// A judgement beyond Saaty's scale.
+    #[error("the judgement in row {row}, column {column} is {value}, outside the scale from 1/9 to 9")]
+    OffScale {
+        /// Row, from 0.
+        row: usize,
+        /// Column, from 0.
+        column: usize,
+        /// What it is.
+        value: f64,
+    },
+    /// Comparisons that leave elements without any path between them, so that no ratio of their weights is known.
+    #[error("the comparisons fall into {} parts that nothing connects: {components:?}", components.len())]
+    Disconnected {
+        /// The elements of each part, from 0.
+        components: Vec<Vec<usize>>,
+    },
+    /// An iteration that did not settle.
+    #[error("no convergence within {iterations} iterations; the bounds are still {gap} apart")]
+    NoConvergence {
+        /// How many were made.
+        iterations: usize,
+        /// How far the bounds of the result are apart, relative to it.
+        gap: f64,
+    },
+    /// A table of random indices that does not go so far.
+    #[error("the random indices of {table} do not go as far as {size} elements")]
+    NoRandomIndex {
+        /// The table.
+        table: &'static str,
+        /// How many elements are compared.
+        size: usize,
+    },
 }
 
 /// What functions of this crate answer.

@@ -2,6 +2,7 @@
 
 mod error;
 pub mod matrix;
+pub mod weight;
 
 pub use error::{Error, Result};
 pub use matrix::{Direction, Matrix};
