@@ -2,6 +2,8 @@
 
 mod error;
 pub mod matrix;
+pub mod pairwise;
+pub mod tree;
 pub mod weight;
 
 pub use error::{Error, Result};
