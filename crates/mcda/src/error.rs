@@ -134,6 +134,14 @@ pub enum Error {
         /// The elements of each part, from 0.
         components: Vec<Vec<usize>>,
     },
+    /// Judgements with gaps where the method needs them all.
+    #[error("{missing} judgements are missing, and {method} needs them all")]
+    Gaps {
+        /// The method.
+        method: &'static str,
+        /// How many pairs have no judgement.
+        missing: usize,
+    },
     /// An iteration that did not settle.
     #[error("no convergence within {iterations} iterations; the bounds are still {gap} apart")]
     NoConvergence {

@@ -1,7 +1,7 @@
 //! Weights from judgements with gaps.
 
 use super::priority::{from_logs, with_mean_lambda};
-use super::{Method, Partial, Priorities, eigen};
+use super::{Method, Partial, Priorities, eigen, priorities};
 use crate::{Error, Result};
 
 /// Harker's method: the principal eigenvector of the matrix with zeros for what is missing and, on the diagonal, one more
@@ -46,6 +46,30 @@ pub fn harker(of: &Partial) -> Result<Priorities> {
 pub fn log_least_squares(of: &Partial) -> Result<Priorities> {
     let (weights, lambda_max) = with_mean_lambda(&filled(of), fit(of)?);
     Ok(Priorities { weights, lambda_max, method: Method::LogLeastSquares })
+}
+
+/// Draws weights whether there are gaps or not. Without gaps that is [`priorities`]; with gaps the eigenvector becomes
+/// [`harker`]'s and the geometric mean [`log_least_squares`], and the answer says so.
+///
+/// # Errors
+/// [`Error::Gaps`] for the mean of columns, which has no meaning with gaps; those of the methods.
+///
+/// ```
+/// use mcda::pairwise::{Method, Partial, estimate};
+/// let judged = Partial::from_rows(&[vec![None, Some(2.0), None], vec![None, None, Some(3.0)], vec![None; 3]])?;
+/// assert_eq!(estimate(&judged, Method::Eigenvector)?.method, Method::Harker);
+/// assert!(estimate(&judged, Method::ColumnMean).is_err());
+/// # Ok::<(), mcda::Error>(())
+/// ```
+pub fn estimate(of: &Partial, method: Method) -> Result<Priorities> {
+    match (of.complete(), method) {
+        (Some(full), _) => priorities(&full, method),
+        (None, Method::Eigenvector | Method::Harker) => harker(of),
+        (None, Method::GeometricMean | Method::LogLeastSquares) => log_least_squares(of),
+        (None, Method::ColumnMean) => {
+            Err(Error::Gaps { method: "the mean of columns", missing: of.missing() })
+        }
+    }
 }
 
 /// Harker's matrix.
@@ -112,7 +136,7 @@ fn solve(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Comparisons, priorities};
+    use super::super::Comparisons;
     use super::*;
 
     fn near(a: &[f64], b: &[f64]) {

@@ -30,7 +30,7 @@ mod synthesis;
 
 pub use comparisons::{Comparisons, RECIPROCITY_TOLERANCE};
 pub use consistency::{Consistency, RandomIndex, consistency};
-pub use incomplete::{harker, log_least_squares};
+pub use incomplete::{estimate, harker, log_least_squares};
 pub use mend::{Change, deviations, most_disturbing, most_helpful};
 pub use partial::Partial;
 pub use priority::{Method, Priorities, priorities};

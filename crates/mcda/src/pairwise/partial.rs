@@ -148,6 +148,12 @@ impl From<&Comparisons> for Partial {
     }
 }
 
+impl From<&Partial> for Partial {
+    fn from(same: &Partial) -> Partial {
+        same.clone()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
