@@ -86,10 +86,18 @@ pub fn show(value: f64) -> String {
 /// # Ok::<(), mcda::Error>(())
 /// ```
 pub fn check(of: &Comparisons) -> Result<()> {
-    // A ninth that went through a sum of logarithms is still a ninth.
-    let on = |value: f64| (1.0 / 9.0 - 1e-9..=9.0 + 1e-9).contains(&value);
-    match of.pairs().find(|&(row, column)| !on(of.at(row, column))) {
+    match of.pairs().find(|&(row, column)| !on_scale(of.at(row, column))) {
         Some((row, column)) => Err(Error::OffScale { row, column, value: of.at(row, column) }),
         None => Ok(()),
     }
+}
+
+/// Whether a judgement lies between 1/9 and 9, those included; a ninth may be written with two decimals (0.11).
+///
+/// ```
+/// use mcda::pairwise::saaty::on_scale;
+/// assert!(on_scale(9.0) && on_scale(0.11) && !on_scale(9.5) && !on_scale(0.1) && !on_scale(f64::NAN));
+/// ```
+pub fn on_scale(value: f64) -> bool {
+    (1.0 / 9.1..=9.1).contains(&value)
 }
