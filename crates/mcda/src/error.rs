@@ -158,6 +158,97 @@ pub enum Error {
         /// How many elements are compared.
         size: usize,
     },
+    /// A value that must be above 0 for a formula that divides by it or takes its logarithm.
+    #[error("the value in row {row}, column {column} is not above 0, which {by} needs")]
+    NotPositive {
+        /// Row, from 0.
+        row: usize,
+        /// Column, from 0.
+        column: usize,
+        /// What needs it.
+        by: &'static str,
+    },
+    /// A criterion whose mean is not above 0, where values are compared with the mean by division.
+    #[error("the mean of column {column} is not above 0, which {by} needs")]
+    Mean {
+        /// Column, from 0.
+        column: usize,
+        /// What needs it.
+        by: &'static str,
+    },
+    /// A criterion of which less is better, where the method adds scores of which more is better.
+    #[error("less is better in column {column}, and {by} has no place for that: turn the scores round first")]
+    Cost {
+        /// Column, from 0.
+        column: usize,
+        /// What has no place for it.
+        by: &'static str,
+    },
+    /// An exponent that the method cannot raise a score to.
+    #[error("exponent {index} is {value}: {needed}")]
+    Exponent {
+        /// Which, from 0.
+        index: usize,
+        /// What it is.
+        value: f64,
+        /// What it must be.
+        needed: &'static str,
+    },
+    /// A total that is greater than numbers can be.
+    #[error("the total of row {row} is too great for a number")]
+    Overflow {
+        /// Row, from 0.
+        row: usize,
+    },
+    /// Bounds of a criterion that are missing or the wrong way round.
+    #[error("the bounds of column {column} are {least} and {greatest}: they are finite, the lower one first")]
+    Bounds {
+        /// Column, from 0.
+        column: usize,
+        /// The lower one.
+        least: f64,
+        /// The upper one.
+        greatest: f64,
+    },
+    /// A value outside the bounds of its criterion.
+    #[error("the value in row {row}, column {column} lies outside the bounds of its criterion")]
+    OutOfBounds {
+        /// Row, from 0.
+        row: usize,
+        /// Column, from 0.
+        column: usize,
+    },
+    /// A parameter of a method or a question that makes no sense.
+    #[error("{what} is {value}: {needed}")]
+    Parameter {
+        /// Which.
+        what: &'static str,
+        /// What it is.
+        value: f64,
+        /// What it must be.
+        needed: &'static str,
+    },
+    /// A word that names nothing.
+    #[error("there is no {what} called {word:?}")]
+    Unknown {
+        /// What it should name.
+        what: &'static str,
+        /// The word.
+        word: String,
+    },
+    /// A ballot that names a candidate twice, or one that does not stand.
+    #[error("ballot {ballot} names candidate {candidate}, who {why}")]
+    Ballot {
+        /// Which ballot, from 0.
+        ballot: usize,
+        /// Which candidate, from 0.
+        candidate: usize,
+        /// What is wrong with that.
+        why: &'static str,
+    },
+    /// Numbers of which there is no location quotient.
+    #[error("there is no location quotient: {0}")]
+    Quotient(&'static str),
 }
 
 /// What functions of this crate answer.

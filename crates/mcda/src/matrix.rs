@@ -74,4 +74,33 @@ impl Matrix {
     pub fn column(&self, column: usize) -> impl Iterator<Item = f64> + '_ {
         (0..self.rows()).map(move |row| self.at(row, column))
     }
+
+    /// All values, row after row.
+    pub fn values(&self) -> &[f64] {
+        &self.values
+    }
+
+    /// Some of the alternatives, in the order asked for. Panics outside the matrix, as a slice does.
+    ///
+    /// # Errors
+    /// [`Error::Empty`] when none is asked for.
+    ///
+    /// ```
+    /// let m = mcda::Matrix::from_rows(&[vec![1.0], vec![2.0], vec![3.0]])?;
+    /// assert_eq!(m.only(&[2, 0])?.values(), [3.0, 1.0]);
+    /// # Ok::<(), mcda::Error>(())
+    /// ```
+    pub fn only(&self, rows: &[usize]) -> Result<Matrix> {
+        if rows.is_empty() {
+            return Err(Error::Empty("matrix"));
+        }
+        let values = rows.iter().flat_map(|&row| self.row(row)).copied().collect();
+        Ok(Matrix { columns: self.columns, values })
+    }
+
+    /// A matrix of the same shape with other values, finite by construction.
+    pub(crate) fn like(&self, values: Vec<f64>) -> Matrix {
+        debug_assert_eq!(values.len(), self.values.len());
+        Matrix { columns: self.columns, values }
+    }
 }

@@ -1,0 +1,148 @@
+//! Drawing weights, many sets at once.
+
+use super::network::{network, sort};
+use super::random::Random;
+use crate::rank::kernel::{greater, lesser};
+
+/// Draws weights, uniformly from those that are possible.
+///
+/// Where all are, the sorted uniform numbers cut the unit into pieces, which are uniform on the simplex (Devroye, *Non-Uniform Random Variate
+/// Generation* (1986), chapter V). Within bounds there is no such short way: from the given weights a walk changes two weights at a time, each
+/// time to a point drawn uniformly from all that their sum and their bounds leave (a Gibbs sampler, uniform in the long run).
+pub(super) struct Draw<'a> {
+    random: Random,
+    columns: usize,
+    pairs: &'a [(u32, u32)],
+    walk: Option<Walk<'a>>,
+}
+
+struct Walk<'a> {
+    bounds: &'a [(f64, f64)],
+    at: Vec<f64>,
+}
+
+/// The comparisons that sort the cuts.
+pub(super) fn cuts(columns: usize) -> Vec<(u32, u32)> {
+    network(columns - 1)
+}
+
+impl<'a> Draw<'a> {
+    /// The draws of one chunk of a seed; `pairs` are the [`cuts`].
+    pub(super) fn new(
+        seed: u64,
+        chunk: u64,
+        weights: &[f64],
+        bounds: Option<&'a [(f64, f64)]>,
+        pairs: &'a [(u32, u32)],
+    ) -> Draw<'a> {
+        let mut random = Random::of(seed, chunk);
+        let walk = bounds.map(|bounds| {
+            let mut walk = Walk { bounds, at: weights.to_vec() };
+            // To forget where it began.
+            (0..50).for_each(|_| walk.round(&mut random));
+            walk
+        });
+        Draw { random, columns: weights.len(), pairs, walk }
+    }
+
+    /// Draws `L` sets of weights.
+    #[inline]
+    pub(super) fn fill<const L: usize>(&mut self, w: &mut [[f64; L]]) {
+        if let Some(walk) = &mut self.walk {
+            for l in 0..L {
+                walk.round(&mut self.random);
+                w.iter_mut().zip(&walk.at).for_each(|(w, at)| w[l] = *at);
+            }
+            return;
+        }
+        let last = self.columns - 1;
+        for l in 0..L {
+            for cut in &mut w[..last] {
+                cut[l] = self.random.unit();
+            }
+        }
+        sort(self.pairs, &mut w[..last]);
+        w[last] = [1.0; L];
+        for j in (1..self.columns).rev() {
+            let below = w[j - 1];
+            for l in 0..L {
+                w[j][l] -= below[l];
+            }
+        }
+    }
+}
+
+impl Walk<'_> {
+    /// Two moves for each weight: with its neighbour, and with one further off.
+    fn round(&mut self, random: &mut Random) {
+        let n = self.at.len();
+        for i in 0..n {
+            self.step(i, (i + 1) % n, random);
+            let other = (random.unit() * n as f64) as usize;
+            self.step(i, other.min(n - 1), random);
+        }
+    }
+
+    fn step(&mut self, i: usize, j: usize, random: &mut Random) {
+        let to = random.unit();
+        if i == j {
+            return;
+        }
+        let sum = self.at[i] + self.at[j];
+        let least = greater(self.bounds[i].0, sum - self.bounds[j].1);
+        let greatest = lesser(self.bounds[i].1, sum - self.bounds[j].0);
+        if greatest > least {
+            self.at[i] = least + to * (greatest - least);
+            self.at[j] = greater(sum - self.at[i], 0.0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn means(weights: &[f64], bounds: Option<&[(f64, f64)]>) -> (Vec<f64>, Vec<f64>) {
+        let (n, pairs) = (weights.len(), cuts(weights.len()));
+        let mut draw = Draw::new(3, 0, weights, bounds, &pairs);
+        let (mut w, mut sum, mut squares) = (vec![[0.0; 8]; n], vec![0.0; n], vec![0.0; n]);
+        for _ in 0..5_000 {
+            draw.fill(&mut w);
+            for l in 0..8 {
+                let total: f64 = w.iter().map(|w| w[l]).sum();
+                assert!((total - 1.0).abs() < 1e-9 && w.iter().all(|w| w[l] >= 0.0));
+                for j in 0..n {
+                    sum[j] += w[j][l] / 40_000.0;
+                    squares[j] += w[j][l] * w[j][l] / 40_000.0;
+                }
+            }
+        }
+        (sum, squares)
+    }
+
+    #[test]
+    fn the_simplex_is_covered_evenly() {
+        // Of a flat Dirichlet distribution: E w = 1/n, E w² = 2/(n(n + 1)).
+        for n in [2, 3, 5, 12] {
+            let (mean, square) = means(&vec![1.0 / n as f64; n], None);
+            for j in 0..n {
+                assert!((mean[j] - 1.0 / n as f64).abs() < 0.006, "{n}: {mean:?}");
+                assert!((square[j] - 2.0 / (n * (n + 1)) as f64).abs() < 0.006, "{n}: {square:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_walk_within_all_bounds_covers_it_just_so() {
+        let (mean, square) = means(&[0.25; 4], Some(&[(0.0, 1.0); 4]));
+        for j in 0..4 {
+            assert!((mean[j] - 0.25).abs() < 0.01, "{mean:?}");
+            assert!((square[j] - 0.1).abs() < 0.01, "{square:?}");
+        }
+    }
+
+    #[test]
+    fn one_criterion_has_all_the_weight() {
+        assert_eq!(means(&[1.0], None).0[0].round(), 1.0);
+    }
+}
