@@ -1,5 +1,6 @@
 //! Corak: one program for a craft council. The commands are described by `corak help`.
 
+mod assess;
 mod commands;
 mod data;
 mod index;
@@ -105,6 +106,8 @@ enum Task {
     },
     /// List the persons whose data was erased, for `corak restore --erasures`
     Erasures,
+    /// Weigh, rank and try out a decision described in a file
+    Assess(commands::assess::Asked),
     /// Say which settings are in force and what is wrong; changes nothing
     Doctor {
         /// For machines
@@ -178,6 +181,7 @@ fn run(settings: &Settings, task: Task) -> Result<(), Failure> {
             commands::restore::run(settings, &file, &asked, json)
         }
         Task::Erasures => commands::restore::list_erasures(settings),
+        Task::Assess(asked) => commands::assess::run(&asked),
         Task::Doctor { json } => commands::doctor::run(settings, json),
     }
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
 
 mod commands {
+    mod assess;
     mod backup;
     mod doctor;
     mod jobs;

@@ -1,5 +1,6 @@
 //! One file a command, and what they share.
 
+pub mod assess;
 pub mod backup;
 mod bar;
 pub mod demo;
