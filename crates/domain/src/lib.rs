@@ -5,11 +5,12 @@
 //! can act on. The same calls serve a form, an import, the command line and (later) a peer office.
 //!
 //! Capabilities are modules with the same name in every crate: [`region`], [`craft`], [`motif`], [`heritage`],
-//! [`maker`], [`item`], [`flagship`], [`account`], [`import`]. What they share is in [`text`], [`lang`], [`id`], [`record`], [`journal`],
-//! [`access`] and [`profile`].
+//! [`maker`], [`item`], [`flagship`], [`assessment`], [`account`], [`import`]. What they share is in [`text`], [`lang`], [`id`],
+//! [`record`], [`journal`], [`access`] and [`profile`].
 
 pub mod access;
 pub mod account;
+pub mod assessment;
 pub mod claim;
 pub mod council;
 pub mod craft;
