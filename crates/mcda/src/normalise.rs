@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rank::kernel::{greater, lesser};
 use crate::{Direction, Error, Matrix, Result};
 
 /// How the values of a criterion are made comparable. After each of them more is better, for costs too.
@@ -35,7 +36,8 @@ impl Scaling {
     /// The matrix made comparable, in the same shape.
     ///
     /// # Errors
-    /// [`Error::Size`] when there is not one direction a column; [`Error::NegativeValue`] and [`Error::NotPositive`] as the table says.
+    /// [`Error::Size`] when there is not one direction a column; [`Error::NegativeValue`] and [`Error::NotPositive`]
+    /// as the table says.
     ///
     /// ```
     /// use mcda::{Direction::{Benefit, Cost}, Matrix, normalise::Scaling};
@@ -138,25 +140,43 @@ impl Columns {
     /// [`Error::Overflow`] when the square of a value is no number any more.
     pub(crate) fn of(matrix: &Matrix) -> Result<Columns> {
         let n = matrix.columns();
-        let mut least = vec![f64::INFINITY; n];
-        let mut greatest = vec![f64::NEG_INFINITY; n];
-        let mut squares = vec![0.0; n];
-        for row in matrix.values().chunks_exact(n) {
-            for (((&x, least), greatest), square) in
-                row.iter().zip(&mut least).zip(&mut greatest).zip(&mut squares)
-            {
-                *least = if x < *least { x } else { *least };
-                *greatest = if x > *greatest { x } else { *greatest };
-                *square += x * x;
-            }
+        let mut columns = Columns {
+            least: Vec::with_capacity(n),
+            greatest: Vec::with_capacity(n),
+            squares: Vec::with_capacity(n),
+        };
+        // Four columns in one go stay in registers.
+        while columns.least.len() + 4 <= n {
+            columns.next::<4>(matrix);
         }
+        while columns.least.len() < n {
+            columns.next::<1>(matrix);
+        }
+        let squares = &columns.squares;
         if squares.iter().any(|s| !s.is_finite()) {
             let greatest = |row: &[f64]| row.iter().fold(0.0, |a: f64, x| a.max(x.abs()));
             let row = (0..matrix.rows())
                 .max_by(|&a, &b| greatest(matrix.row(a)).total_cmp(&greatest(matrix.row(b))));
             return Err(Error::Overflow { row: row.unwrap_or(0) });
         }
-        Ok(Columns { least, greatest, squares })
+        Ok(columns)
+    }
+
+    /// Adds the next `W` columns.
+    fn next<const W: usize>(&mut self, matrix: &Matrix) {
+        let start = self.least.len();
+        let (mut least, mut greatest, mut squares) = ([f64::INFINITY; W], [f64::NEG_INFINITY; W], [0.0; W]);
+        for row in matrix.values().chunks_exact(matrix.columns()) {
+            let Some(x) = row[start..].first_chunk::<W>() else { return };
+            for l in 0..W {
+                least[l] = lesser(x[l], least[l]);
+                greatest[l] = greater(x[l], greatest[l]);
+                squares[l] += x[l] * x[l];
+            }
+        }
+        self.least.extend(least);
+        self.greatest.extend(greatest);
+        self.squares.extend(squares);
     }
 
     /// The best and the worst value of a column.

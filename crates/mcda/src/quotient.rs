@@ -2,17 +2,18 @@
 
 use crate::{Error, Matrix, Result};
 
-/// The location quotient (eᵢⱼ/eⱼ) / (eᵢ/e): the share of an industry in a place over its share in the whole. Above 1, the place has
-/// more of the industry than places have on the whole.
+/// The location quotient (eᵢⱼ/eⱼ) / (eᵢ/e): the share of an industry in a place over its share in the whole. Above 1,
+/// the place has more of the industry than places have on the whole.
 ///
-/// `here`: the industry in the place, eᵢⱼ; `place`: all industries in the place, eⱼ; `industry`: the industry in all places, eᵢ; `all`: e. One
-/// unit for the four, mostly persons employed.
+/// `here`: the industry in the place, eᵢⱼ; `place`: all industries in the place, eⱼ; `industry`: the industry in all
+/// places, eᵢ; `all`: e. One unit for the four, mostly persons employed.
 ///
 /// Source: Florence, *Report on the Location of Industry* (PEP 1939); the example is from Farhauer & Kröll,
 /// *Standorttheorien* (Springer Gabler 2013).
 ///
 /// # Errors
-/// [`Error::Quotient`] when one is negative or no number, when `place`, `industry` or `all` is 0, or when a part is greater than its whole.
+/// [`Error::Quotient`] when one is negative or no number, when `place`, `industry` or `all` is 0, or when a part is
+/// greater than its whole.
 ///
 /// ```
 /// let lq = mcda::quotient::location_quotient(1714.0, 79_006.0, 879_213.0, 15_593_224.0)?;

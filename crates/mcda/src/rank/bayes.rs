@@ -4,15 +4,16 @@ use super::kernel::Prepared;
 use crate::ranking::Better;
 use crate::{Direction, Matrix, Ranking, Result};
 
-/// The Bayes score, as decision support in Indonesia uses the word: the expected score Σⱼ wⱼ xᵢⱼ of scores as they are given, on
-/// one scale, of which more is better.
+/// The Bayes score, as decision support in Indonesia uses the word: the expected score Σⱼ wⱼ xᵢⱼ of scores as they are
+/// given, on one scale, of which more is better.
 ///
 /// Negative scores and constant columns are taken as they are.
 ///
 /// Source: Marimin, *Teknik dan Aplikasi Pengambilan Keputusan Kriteria Majemuk* (Grasindo 2004).
 ///
 /// # Errors
-/// [`crate::Error::Cost`] for a criterion of which less is better, [`crate::Error::Size`], and those of [`crate::weight::normalised`].
+/// [`crate::Error::Cost`] for a criterion of which less is better, [`crate::Error::Size`], and those of
+/// [`crate::weight::normalised`].
 ///
 /// ```
 /// use mcda::{Direction::Benefit, Matrix, rank::bayes};

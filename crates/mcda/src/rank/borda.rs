@@ -39,8 +39,8 @@ pub enum Unlisted {
     Nothing,
     /// The mean of the points of the places left, as if they were tied for them.
     Shared,
-    /// Nothing, and places are counted among those listed only: of two named, the first gets the points of the first of two. Whoever names few
-    /// gives little (the modified Borda count).
+    /// Nothing, and places are counted among those listed only: of two named, the first gets the points of the first
+    /// of two. Whoever names few gives little (the modified Borda count).
     Modified,
 }
 
@@ -67,12 +67,13 @@ impl Ballot {
 
 /// The Borda count: each ballot gives points by place, times its weight, and the candidate with most points is first.
 ///
-/// Source: de Borda, *Mémoire sur les élections au scrutin* (1781); Fraenkel & Grofman, *Australian Journal of Political Science* 49(2)
-/// (2014) 186–205 for Dowdall; Emerson, *Social Choice and Welfare* 40 (2013) 353–358 for partial ballots.
+/// Source: de Borda, *Mémoire sur les élections au scrutin* (1781); Fraenkel & Grofman, *Australian Journal of
+/// Political Science* 49(2) (2014) 186–205 for Dowdall; Emerson, *Social Choice and Welfare* 40 (2013) 353–358 for
+/// partial ballots.
 ///
 /// # Errors
-/// [`Error::Empty`] without candidates or ballots, [`Error::Ballot`] for a candidate named twice or not standing, [`Error::Weight`], and
-/// [`Error::ZeroWeights`] when all ballots weigh nothing.
+/// [`Error::Empty`] without candidates or ballots, [`Error::Ballot`] for a candidate named twice or not standing,
+/// [`Error::Weight`], and [`Error::ZeroWeights`] when all ballots weigh nothing.
 ///
 /// ```
 /// use mcda::rank::{Ballot, Count, Unlisted, borda};

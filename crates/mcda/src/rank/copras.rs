@@ -1,6 +1,6 @@
 //! COPRAS: complex proportional assessment.
 
-use super::kernel::{Kernel, Prepared};
+use super::kernel::{Kernel, Prepared, greatest};
 use crate::normalise::positive;
 use crate::ranking::Better;
 use crate::{Direction, Matrix, Ranking, Result};
@@ -27,13 +27,14 @@ impl Copras {
 /// COPRAS: with dᵢⱼ = wⱼ xᵢⱼ / Σᵢ xᵢⱼ, S₊ᵢ the sum of d over benefits and S₋ᵢ over costs,
 /// Qᵢ = S₊ᵢ + Σₖ S₋ₖ / (S₋ᵢ · Σₖ 1/S₋ₖ).
 ///
-/// Benefits must not be negative, nor a whole column 0; costs must be above 0. Without costs, or without weight on them, Q = S₊. A
-/// constant column gives everybody the same share.
+/// Benefits must not be negative, nor a whole column 0; costs must be above 0. Without costs, or without weight on
+/// them, Q = S₊. A constant column gives everybody the same share.
 ///
 /// Source: Zavadskas, Kaklauskas & Šarka, *Technological and Economic Development of Economy* 1(3) (1994) 131–139.
 ///
 /// # Errors
-/// [`crate::Error::NegativeValue`], [`crate::Error::NotPositive`], [`crate::Error::Size`], and those of [`crate::weight::normalised`].
+/// [`crate::Error::NegativeValue`], [`crate::Error::NotPositive`], [`crate::Error::Size`], and those of
+/// [`crate::weight::normalised`].
 ///
 /// ```
 /// use mcda::{Direction::{Benefit, Cost}, Matrix, rank::copras};
@@ -60,7 +61,8 @@ pub(crate) fn prepare(matrix: &Matrix, directions: &[Direction]) -> Result<Prepa
 }
 
 fn prepared(matrix: &Matrix, gain: Vec<f64>, loss: Vec<f64>) -> Prepared {
-    let kernel = Kernel::Copras { gain, loss };
+    // Without costs it is a sum of shares.
+    let kernel = if greatest(&loss) == 0.0 { Kernel::Linear(gain) } else { Kernel::Copras { gain, loss } };
     Prepared { kernel, rows: matrix.rows(), columns: matrix.columns(), scale: 1.0 }
 }
 

@@ -5,10 +5,11 @@ use crate::normalise::{Columns, all_positive};
 use crate::ranking::Better;
 use crate::{Direction, Matrix, Ranking, Result};
 
-/// The comparative performance index: Iᵢ = Σⱼ wⱼ Aᵢⱼ, with Aᵢⱼ = 100 · xᵢⱼ / minᵢ xᵢⱼ for a benefit and 100 · minᵢ xᵢⱼ / xᵢⱼ for a cost.
+/// The comparative performance index: Iᵢ = Σⱼ wⱼ Aᵢⱼ, with Aᵢⱼ = 100 · xᵢⱼ / minᵢ xᵢⱼ for a benefit and 100 · minᵢ xᵢⱼ
+/// / xᵢⱼ for a cost.
 ///
-/// Every value must be above 0. In a constant column all have 100. Benefits go from 100 up and costs from 100 down, so a benefit
-/// with a wide range outweighs a cost of the same weight; that is the index as it is used.
+/// Every value must be above 0. In a constant column all have 100. Benefits go from 100 up and costs from 100 down, so
+/// a benefit with a wide range outweighs a cost of the same weight; that is the index as it is used.
 ///
 /// Source: Marimin (2004); formula as in KLIK 3(1) (2022).
 ///

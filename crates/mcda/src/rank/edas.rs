@@ -17,11 +17,13 @@ pub struct Edas {
     pub ranking: Ranking,
 }
 
-/// EDAS: with AVⱼ the mean of a criterion, PDAᵢⱼ = max(0, (xᵢⱼ − AVⱼ)/AVⱼ) and NDAᵢⱼ = max(0, (AVⱼ − xᵢⱼ)/AVⱼ) for benefits, the other way
-/// round for costs, SPᵢ = Σ wⱼ PDAᵢⱼ and SNᵢ = Σ wⱼ NDAᵢⱼ, ASᵢ = ½ (SPᵢ / max SP + 1 − SNᵢ / max SN).
+/// EDAS: with AVⱼ the mean of a criterion, PDAᵢⱼ = max(0, (xᵢⱼ − AVⱼ)/AVⱼ) and NDAᵢⱼ = max(0, (AVⱼ − xᵢⱼ)/AVⱼ) for
+/// benefits, the other way round for costs, SPᵢ = Σ wⱼ PDAᵢⱼ and SNᵢ = Σ wⱼ NDAᵢⱼ, ASᵢ = ½ (SPᵢ / max SP + 1 − SNᵢ /
+/// max SN).
 ///
-/// The mean of each criterion must be above 0; single values may be negative. A constant column is nowhere off the mean and counts nothing.
-/// When nobody is above (or below) the mean, the quotient counts 0, so alternatives that are all equal have ½.
+/// The mean of each criterion must be above 0; single values may be negative. A constant column is nowhere off the
+/// mean and counts nothing. When nobody is above (or below) the mean, the quotient counts 0, so alternatives that are
+/// all equal have ½.
 ///
 /// Source: Keshavarz Ghorabaee, Zavadskas, Olfat & Turskis, *Informatica* 26(3) (2015) 435–451.
 ///

@@ -10,7 +10,8 @@ use crate::normalise::Scaling;
 use crate::ranking::Better;
 use crate::{Direction, Matrix, Ranking, Result};
 
-/// A method with its parameters. As JSON: `{"method": "vikor", "v": 0.5}`; parameters that are left out have their usual values.
+/// A method with its parameters. As JSON: `{"method": "vikor", "v": 0.5}`; parameters that are left out have their
+/// usual values.
 ///
 /// [`Method::from_str`](std::str::FromStr) takes a word alone, and [`Display`](std::fmt::Display) writes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -51,7 +52,8 @@ pub enum Method {
     Edas,
     /// [`spotis`](super::spotis()).
     Spotis {
-        /// The least and the greatest value that each criterion can have. There is nothing usual: without them the ranking is refused.
+        /// The least and the greatest value that each criterion can have. There is nothing usual: without them the
+        /// ranking is refused.
         #[serde(default)]
         bounds: Vec<(f64, f64)>,
     },
@@ -107,7 +109,8 @@ pub fn rank(method: &Method, matrix: &Matrix, directions: &[Direction], weights:
     }
 }
 
-/// A method applied to a matrix, waiting for weights. Those given matter only where they are exponents, of which the sum is kept.
+/// A method applied to a matrix, waiting for weights. Those given matter only where they are exponents, of which the
+/// sum is kept.
 pub(crate) fn prepare(
     method: &Method,
     matrix: &Matrix,

@@ -1,8 +1,9 @@
 //! Ranking alternatives: by name with [`rank()`], or by the function of a method, which tells more.
 //!
-//! Every method but [`mpe()`] and [`mpe_normalised`] takes weights that are finite and not negative, and divides them by their sum. Every method takes a single
-//! alternative, which is the first, and alternatives that are all equal, which tie. What a method makes of negative values, of 0 and of
-//! columns that are constant is written at its function; what it cannot take is a typed error.
+//! Every method but [`mpe()`] and [`mpe_normalised`] takes weights that are finite and not negative, and divides them
+//! by their sum. Every method takes a single alternative, which is the first, and alternatives that are all equal,
+//! which tie. What a method makes of negative values, of 0 and of columns that are constant is written at its
+//! function; what it cannot take is a typed error.
 //!
 //! | word | best | linear in the weights | takes | reverses ranks |
 //! |---|---|---|---|---|

@@ -16,13 +16,14 @@ pub struct Mpe {
 
 /// The exponential comparison of raw scores: TNᵢ = Σⱼ xᵢⱼ^eⱼ, with whole exponents from 1.
 ///
-/// `exponents` are not divided by their sum. Scores must not be negative, and more must be better; a constant column adds the same
-/// to all. The highest exponent rules: with 9 on one criterion, 9⁹ is 387 million and 5⁹ 2 million.
+/// `exponents` are not divided by their sum. Scores must not be negative, and more must be better; a constant column
+/// adds the same to all. The highest exponent rules: with 9 on one criterion, 9⁹ is 387 million and 5⁹ 2 million.
 ///
 /// Source: Marimin, *Teknik dan Aplikasi Pengambilan Keputusan Kriteria Majemuk* (Grasindo 2004); Eriyatno (1999).
 ///
 /// # Errors
-/// [`Error::Exponent`], [`Error::Cost`], [`Error::NegativeValue`], [`Error::Size`], and [`Error::Overflow`] for a total beyond 1.8e308.
+/// [`Error::Exponent`], [`Error::Cost`], [`Error::NegativeValue`], [`Error::Size`], and [`Error::Overflow`] for a
+/// total beyond 1.8e308.
 ///
 /// ```
 /// use mcda::{Direction::Benefit, Matrix, rank::mpe};
@@ -45,10 +46,11 @@ pub fn mpe(matrix: &Matrix, directions: &[Direction], exponents: &[f64]) -> Resu
     Ok(Mpe { terms, ranking: Ranking::with_tolerance(totals, Better::Higher, tolerance)? })
 }
 
-/// The exponential comparison of normalised values: Vᵢ = Σⱼ rᵢⱼ^eⱼ, with r = x / max x for benefits and min x / x for costs, and exponents above 0.
+/// The exponential comparison of normalised values: Vᵢ = Σⱼ rᵢⱼ^eⱼ, with r = x / max x for benefits and min x / x for
+/// costs, and exponents above 0.
 ///
-/// `exponents` are not divided by their sum. The higher an exponent, the *less* a criterion adds to any but the best in it. Benefits must
-/// not be negative, nor all 0; costs must be above 0. In a constant column all have 1.
+/// `exponents` are not divided by their sum. The higher an exponent, the *less* a criterion adds to any but the best
+/// in it. Benefits must not be negative, nor all 0; costs must be above 0. In a constant column all have 1.
 ///
 /// Source: ruang-belajar/dss, *Metode Perbandingan Eksponensial*, section 4.
 ///
@@ -103,7 +105,8 @@ fn check_normalised(matrix: &Matrix, directions: &[Direction], exponents: &[f64]
     positive(matrix, directions, "the exponential comparison")
 }
 
-/// For questions of robustness: there the exponents need not be whole, only their sum is kept, and the score is the logarithm of the total.
+/// For questions of robustness: there the exponents need not be whole, only their sum is kept, and the score is the
+/// logarithm of the total.
 pub(crate) fn prepare_raw(matrix: &Matrix, directions: &[Direction], exponents: &[f64]) -> Result<Prepared> {
     check_raw(matrix, directions, exponents)?;
     prepare(matrix, exponents)

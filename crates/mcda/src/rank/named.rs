@@ -70,8 +70,8 @@ impl Method {
         }
     }
 
-    /// The word with the number of the formula behind it, for results that are kept: the number goes up whenever the same input would give another
-    /// outcome than before.
+    /// The word with the number of the formula behind it, for results that are kept: the number goes up whenever the
+    /// same input would give another outcome than before.
     ///
     /// ```
     /// assert_eq!(mcda::Method::TOPSIS.version(), "topsis/1");

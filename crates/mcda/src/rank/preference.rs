@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, Result};
 
-/// How much better a value is than one that lies `d` below it, from 0 (not at all) to 1 (without doubt). For d ≤ 0 all are 0.
+/// How much better a value is than one that lies `d` below it, from 0 (not at all) to 1 (without doubt). For d ≤ 0 all
+/// are 0.
 ///
 /// Source: Brans & Vincke, *Management Science* 31(6) (1985) 647–656; Brans & Mareschal in *Multiple Criteria Decision
 /// Analysis: State of the Art Surveys* (Springer 2005) 163–186.
@@ -112,10 +113,12 @@ impl Preference {
         }
     }
 
-    /// For each value of an ascending list, the sum of its preferences over all others. `up` gets what is preferred to each in turn.
+    /// For each value of an ascending list, the sum of its preferences over all others. `up` gets what is preferred to
+    /// each in turn.
     ///
-    /// In the sorted list, those beyond doubt are a prefix, those that do not matter a suffix, and the ones in between a window that only moves
-    /// forward: so a criterion takes time in proportion to its alternatives (but for the Gaussian, which looks at every pair in the window).
+    /// In the sorted list, those beyond doubt are a prefix, those that do not matter a suffix, and the ones in between
+    /// a window that only moves forward: so a criterion takes time in proportion to its alternatives (but for the
+    /// Gaussian, which looks at every pair in the window).
     pub(crate) fn sums(self, sorted: &[f64], down: &mut [f64], up: &mut [f64]) {
         let reach = sorted.len();
         window_sums(self, sorted, down);

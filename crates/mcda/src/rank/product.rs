@@ -13,17 +13,20 @@ pub struct WeightedProduct {
 }
 
 impl WeightedProduct {
-    /// By what factor the first alternative is better than the second: the ratio of their products, which no unit of any criterion changes.
+    /// By what factor the first alternative is better than the second: the ratio of their products, which no unit of
+    /// any criterion changes.
     pub fn ratio(&self, of: usize, to: usize) -> f64 {
         (self.ranking.scores()[of] - self.ranking.scores()[to]).exp()
     }
 }
 
-/// The weighted product: Pᵢ = Πⱼ xᵢⱼ^wⱼ, with −wⱼ for costs, reckoned in logarithms. It needs no scaling: the order is the same in any units.
+/// The weighted product: Pᵢ = Πⱼ xᵢⱼ^wⱼ, with −wⱼ for costs, reckoned in logarithms. It needs no scaling: the order is
+/// the same in any units.
 ///
 /// Every value must be above 0. A constant column multiplies all by the same.
 ///
-/// Source: Bridgman, *Dimensional Analysis* (Yale 1922); Miller & Starr, *Executive Decisions and Operations Research* (1969).
+/// Source: Bridgman, *Dimensional Analysis* (Yale 1922); Miller & Starr, *Executive Decisions and Operations Research*
+/// (1969).
 ///
 /// # Errors
 /// [`crate::Error::NotPositive`], [`crate::Error::Size`], and those of [`crate::weight::normalised`].

@@ -19,7 +19,8 @@ pub struct Promethee {
 /// PROMETHEE II: with a preference Pⱼ for the differences in each criterion (costs turned round),
 /// φ⁺(a) = Σ_b Σⱼ wⱼ Pⱼ(a, b) / (m − 1), φ⁻(a) = Σ_b Σⱼ wⱼ Pⱼ(b, a) / (m − 1), and φ = φ⁺ − φ⁻.
 ///
-/// `preferences` has one for each criterion, or a single one for all. Any values; a constant column prefers nobody. A single alternative has no flow.
+/// `preferences` has one for each criterion, or a single one for all. Any values; a constant column prefers nobody. A
+/// single alternative has no flow.
 ///
 /// Source: Brans & Vincke, *Management Science* 31(6) (1985) 647–656.
 ///

@@ -4,11 +4,12 @@ use super::kernel::Prepared;
 use crate::ranking::Better;
 use crate::{Direction, Error, Matrix, Ranking, Result};
 
-/// SPOTIS: dᵢ = Σⱼ wⱼ |xᵢⱼ − S*ⱼ| / (Smaxⱼ − Sminⱼ), the least being the best, where S*ⱼ is the bound of criterion j at its good end.
+/// SPOTIS: dᵢ = Σⱼ wⱼ |xᵢⱼ − S*ⱼ| / (Smaxⱼ − Sminⱼ), the least being the best, where S*ⱼ is the bound of criterion j
+/// at its good end.
 ///
-/// The bounds belong to the question, not to the alternatives: what a criterion can be at least and at most. They are never taken from the
-/// data, and so no alternative that comes or goes can turn the order of the others round. Every value must lie within them. A constant
-/// column moves all by the same.
+/// The bounds belong to the question, not to the alternatives: what a criterion can be at least and at most. They are
+/// never taken from the data, and so no alternative that comes or goes can turn the order of the others round. Every
+/// value must lie within them. A constant column moves all by the same.
 ///
 /// Source: Dezert, Tchamova, Han & Tacnet, *FUSION 2020*, pp. 1–8.
 ///

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::Method;
 use crate::{Direction, Error, Matrix, Ranking, Result};
 
-/// What a criterion must reach: at least the limit for a benefit, at most the limit for a cost. Whoever is right at it has reached it.
+/// What a criterion must reach: at least the limit for a benefit, at most the limit for a cost. Whoever is right at it
+/// has reached it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Threshold {
     /// Which criterion, from 0.
@@ -41,8 +42,8 @@ pub struct Screened {
 /// Source: conjunctive screening, Hwang & Yoon (1981), chapter 3.
 ///
 /// # Errors
-/// [`Error::Size`] when there is not one direction a column, or a threshold names a criterion that there is not; [`Error::Parameter`] for a limit
-/// that is no finite number.
+/// [`Error::Size`] when there is not one direction a column, or a threshold names a criterion that there is not;
+/// [`Error::Parameter`] for a limit that is no finite number.
 ///
 /// ```
 /// use mcda::{Direction::{Benefit, Cost}, Matrix, Method, rank::{Threshold, screen}};

@@ -29,11 +29,11 @@ pub struct Topsis {
     pub ranking: Ranking,
 }
 
-/// TOPSIS: values are divided by a [`Unit`] and weighted, the ideal takes the best of each criterion and its opposite the worst, and the closeness
-/// is D⁻ᵢ / (D⁺ᵢ + D⁻ᵢ) of the Euclidean distances.
+/// TOPSIS: values are divided by a [`Unit`] and weighted, the ideal takes the best of each criterion and its opposite
+/// the worst, and the closeness is D⁻ᵢ / (D⁺ᵢ + D⁻ᵢ) of the Euclidean distances.
 ///
-/// Any values. A constant column (and one of zeros) makes no distance. When all alternatives are equal, or there is but one, everybody is at
-/// the ideal and the closeness is 1.
+/// Any values. A constant column (and one of zeros) makes no distance. When all alternatives are equal, or there is
+/// but one, everybody is at the ideal and the closeness is 1.
 ///
 /// Source: Hwang & Yoon, *Multiple Attribute Decision Making* (Springer 1981).
 ///

@@ -14,7 +14,8 @@ pub struct Vikor {
     pub r: Vec<f64>,
     /// The ranking by Q, the least being the best. It does not merge the compromise set.
     pub ranking: Ranking,
-    /// How far the second best is behind the best in Q; 0 when two share the first place, and nothing with one alternative.
+    /// How far the second best is behind the best in Q; 0 when two share the first place, and nothing with one
+    /// alternative.
     pub advantage: Option<f64>,
     /// What it takes: DQ = 1 / (m − 1); nothing with one alternative.
     pub needed: Option<f64>,
@@ -22,21 +23,22 @@ pub struct Vikor {
     pub acceptable_advantage: bool,
     /// Whether a best alternative by Q is also best by S or by R.
     pub acceptable_stability: bool,
-    /// Who belongs to the compromise: the best alone when both tests hold; with the second best when only stability fails; everybody within DQ of
-    /// the best when the advantage fails.
+    /// Who belongs to the compromise: the best alone when both tests hold; with the second best when only stability
+    /// fails; everybody within DQ of the best when the advantage fails.
     pub compromise: Vec<usize>,
 }
 
-/// VIKOR: with regrets dᵢⱼ = (f*ⱼ − xᵢⱼ)/(f*ⱼ − f⁻ⱼ) from the best f* to the worst f⁻ of each criterion, Sᵢ = Σ wⱼ dᵢⱼ, Rᵢ = maxⱼ wⱼ dᵢⱼ and
-/// Qᵢ = v (Sᵢ − min S)/(max S − min S) + (1 − v)(Rᵢ − min R)/(max R − min R).
+/// VIKOR: with regrets dᵢⱼ = (f*ⱼ − xᵢⱼ)/(f*ⱼ − f⁻ⱼ) from the best f* to the worst f⁻ of each criterion, Sᵢ = Σ wⱼ
+/// dᵢⱼ, Rᵢ = maxⱼ wⱼ dᵢⱼ and Qᵢ = v (Sᵢ − min S)/(max S − min S) + (1 − v)(Rᵢ − min R)/(max R − min R).
 ///
-/// `v` in 0..=1 weighs the group against the one who loses most; ½ is usual. Any values; a constant column makes no regret; where all S (or all R)
-/// are equal, their part of Q is 0.
+/// `v` in 0..=1 weighs the group against the one who loses most; ½ is usual. Any values; a constant column makes no
+/// regret; where all S (or all R) are equal, their part of Q is 0.
 ///
 /// Source: Opricovic & Tzeng, *European Journal of Operational Research* 156(2) (2004) 445–455 and 178(2) (2007) 514–529.
 ///
 /// # Errors
-/// [`Error::Parameter`] when `v` is outside 0..=1, [`Error::Size`], [`Error::Overflow`], and those of [`crate::weight::normalised`].
+/// [`Error::Parameter`] when `v` is outside 0..=1, [`Error::Size`], [`Error::Overflow`], and those of
+/// [`crate::weight::normalised`].
 ///
 /// ```
 /// use mcda::{Direction::{Benefit, Cost}, Matrix, rank::vikor};
@@ -49,17 +51,30 @@ pub fn vikor(matrix: &Matrix, directions: &[Direction], weights: &[f64], v: f64)
     let weights = super::input::weighed(matrix, directions, weights)?;
     checked(v)?;
     let columns = Columns::of(matrix)?;
-    let axes: Vec<(f64, f64)> = (0..weights.len())
-        .map(|j| {
-            let (best, worst) = columns.ends(j, directions[j]);
-            (best, if best == worst { 0.0 } else { weights[j] / (best - worst) })
-        })
-        .collect();
+    let mut best = Vec::with_capacity(weights.len());
+    let mut factor = Vec::with_capacity(weights.len());
+    for (j, direction) in directions.iter().enumerate() {
+        let (good, bad) = columns.ends(j, *direction);
+        best.push(good);
+        factor.push(if good == bad { 0.0 } else { weights[j] / (good - bad) });
+    }
     let m = matrix.rows();
     let (mut s, mut r) = (Vec::with_capacity(m), Vec::with_capacity(m));
-    for row in matrix.values().chunks_exact(axes.len()) {
-        let (mut sum, mut most) = (0.0, 0.0);
-        for (x, (best, factor)) in row.iter().zip(&axes) {
+    let ((best, last_best), (factor, last_factor)) = (best.as_chunks::<4>(), factor.as_chunks::<4>());
+    for row in matrix.values().chunks_exact(weights.len()) {
+        // Four criteria in one go.
+        let (fours, last) = row.as_chunks::<4>();
+        let (mut sums, mut mosts) = ([0.0; 4], [0.0; 4]);
+        for ((x, best), factor) in fours.iter().zip(best).zip(factor) {
+            for l in 0..4 {
+                let regret = (best[l] - x[l]) * factor[l];
+                sums[l] += regret;
+                mosts[l] = greater(mosts[l], regret);
+            }
+        }
+        let mut sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+        let mut most = greater(greater(mosts[0], mosts[1]), greater(mosts[2], mosts[3]));
+        for ((x, best), factor) in last.iter().zip(last_best).zip(last_factor) {
             let regret = (best - x) * factor;
             sum += regret;
             most = greater(most, regret);

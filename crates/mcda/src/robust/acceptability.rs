@@ -4,18 +4,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Within;
 use super::draw::{Draw, cuts};
-use super::network::{network, sort};
-use crate::rank::kernel::{Prepared, lesser};
+use super::rough::{Desk, LANES, Rough, alternative};
+use crate::rank::kernel::Prepared;
 use crate::rank::method::prepare;
-use crate::ranking::Better;
-use crate::{Direction, Error, Matrix, Method, Ranking, Result};
+use crate::{Direction, Error, Matrix, Method, Result};
 
 /// So many sets of weights are drawn by one generator: the unit of work of a thread.
 const CHUNK: u64 = 1024;
-/// So many are ranked together, with the same instructions.
-const LANES: usize = 8;
 /// Central weights are summed in whole numbers of this size, so that the sum does not depend on the order.
 const WHOLE: f64 = 4_294_967_296.0;
+/// Numbers of this size are multiples of its inverse.
+const WHOLE_AT: f64 = 1_048_576.0;
 
 /// How weights are drawn.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +34,7 @@ pub struct Draws {
 pub struct Acceptability {
     draws: u32,
     alternatives: usize,
+    /// A row a place.
     counts: Vec<u32>,
     centre: Vec<u64>,
 }
@@ -50,13 +50,15 @@ impl Acceptability {
         self.alternatives
     }
 
-    /// In how many draws an alternative took a place, from 1. The tied share the best of their places. Panics when there is no such alternative or place.
+    /// In how many draws an alternative took a place, from 1. The tied share the best of their places. Panics when
+    /// there is no such alternative or place, as a slice does.
     pub fn count(&self, alternative: usize, place: usize) -> u32 {
-        assert!(place >= 1 && place <= self.alternatives, "places go from 1 to the number of alternatives");
-        self.counts[alternative * self.alternatives + place - 1]
+        assert!(alternative < self.alternatives, "there is no such alternative");
+        self.counts[(place - 1) * self.alternatives + alternative]
     }
 
-    /// The rank acceptability index bᵢʳ: the share of the weights that give an alternative a place, from 1. Panics as [`Acceptability::count`].
+    /// The rank acceptability index bᵢʳ: the share of the weights that give an alternative a place, from 1. Panics as
+    /// [`Acceptability::count`].
     pub fn share(&self, alternative: usize, place: usize) -> f64 {
         f64::from(self.count(alternative, place)) / f64::from(self.draws)
     }
@@ -75,16 +77,19 @@ impl Acceptability {
     }
 }
 
-/// Draws weights at random and tells how often each alternative takes each place, and which weights would make it the first.
+/// Draws weights at random and tells how often each alternative takes each place, and which weights would make it the
+/// first.
 ///
-/// With [`Within::Everything`] the given weights do not matter (but for the sum of the exponents of the exponential comparison, which stays as it is).
-/// The error of a share b is about √(b(1 − b)/draws), so at most 0.16 percentage points with 100,000.
+/// With [`Within::Everything`] the given weights do not matter (but for the sum of the exponents of the exponential
+/// comparison, which stays as it is). The error of a share b is about √(b(1 − b)/draws), so at most 0.16 percentage
+/// points with 100,000.
 ///
-/// Source: Lahdelma, Hokkanen & Salminen, *European Journal of Operational Research* 106(1) (1998) 137–143; Lahdelma & Salminen,
-/// *Operations Research* 49(3) (2001) 444–454.
+/// Source: Lahdelma, Hokkanen & Salminen, *European Journal of Operational Research* 106(1) (1998) 137–143; Lahdelma &
+/// Salminen, *Operations Research* 49(3) (2001) 444–454.
 ///
 /// # Errors
-/// Those of the method, of [`crate::weight::normalised`] and of [`Within`]; [`Error::Parameter`] for a count of 0 or above 2³¹.
+/// Those of the method, of [`crate::weight::normalised`] and of [`Within`]; [`Error::Parameter`] for a count of 0 or
+/// above 2³¹.
 ///
 /// ```
 /// use mcda::{Direction::Benefit, Matrix, Method, robust::{Draws, Within, acceptability}};
@@ -124,7 +129,7 @@ pub fn acceptability(
         }
     };
     let more = draws.threads.clamp(1, chunks.min(1024) as usize) - 1;
-    let mut total = std::thread::scope(|scope| {
+    let total = std::thread::scope(|scope| {
         let others: Vec<_> = (0..more).map(|_| scope.spawn(work)).collect();
         let mut total = work();
         for other in others {
@@ -135,8 +140,7 @@ pub fn acceptability(
         }
         total
     });
-    let (counts, centre) = (std::mem::take(&mut total.counts), std::mem::take(&mut total.centre));
-    Ok(Acceptability { draws: draws.count, alternatives: matrix.rows(), counts, centre })
+    Ok(total.finished(draws.count))
 }
 
 /// The same for weights that the caller has drawn, a row of `weights` each; they are divided by their sum.
@@ -172,22 +176,17 @@ pub fn acceptability_of(
         }
         tally.block(used);
     }
-    let (counts, centre) = (std::mem::take(&mut tally.counts), std::mem::take(&mut tally.centre));
-    Ok(Acceptability { draws: count, alternatives: matrix.rows(), counts, centre })
+    Ok(tally.finished(count))
 }
 
 /// What all threads share.
 struct Plan<'a> {
     prepared: &'a Prepared,
+    rough: Rough<'a>,
     weights: Vec<f64>,
     bounds: Option<Vec<(f64, f64)>>,
     seed: u64,
     cuts: Vec<(u32, u32)>,
-    network: Vec<(u32, u32)>,
-    /// The low bits of a score, which hold the number of its alternative while scores are sorted.
-    mask: u64,
-    /// Scores that are no farther apart than this may be tied, or in the wrong order for their lost bits.
-    near: f64,
 }
 
 impl<'a> Plan<'a> {
@@ -197,29 +196,19 @@ impl<'a> Plan<'a> {
         bounds: Option<Vec<(f64, f64)>>,
         draws: &Draws,
     ) -> Plan<'a> {
-        let bits = usize::BITS - (prepared.rows - 1).leading_zeros();
-        let lost = f64::EPSILON * (1_u64 << bits) as f64 * 2.0 * prepared.scale;
-        Plan {
-            weights,
-            bounds,
-            seed: draws.seed,
-            cuts: cuts(prepared.columns),
-            network: network(prepared.rows),
-            mask: (1_u64 << bits) - 1,
-            near: prepared.tolerance() + lost,
-            prepared,
-        }
+        let (rough, cuts) = (Rough::new(prepared), cuts(prepared.columns));
+        Plan { prepared, rough, weights, bounds, seed: draws.seed, cuts }
     }
 }
 
 /// What one thread has counted, and where it works.
 struct Tally<'a> {
     plan: &'a Plan<'a>,
+    /// A row a place, with room for as many alternatives as keys have.
     counts: Vec<u32>,
     centre: Vec<u64>,
     weights: Vec<[f64; LANES]>,
-    scores: Vec<[f64; LANES]>,
-    spare: Vec<[f64; LANES]>,
+    desk: Desk,
 }
 
 impl<'a> Tally<'a> {
@@ -227,17 +216,23 @@ impl<'a> Tally<'a> {
         let (m, n) = (plan.prepared.rows, plan.prepared.columns);
         Tally {
             plan,
-            counts: vec![0; m * m],
+            counts: vec![0; m * plan.rough.room()],
             centre: vec![0; m * n],
             weights: vec![[0.0; LANES]; n],
-            scores: vec![[0.0; LANES]; m],
-            spare: vec![[0.0; LANES]; m],
+            desk: plan.rough.desk(),
         }
     }
 
     fn add(&mut self, other: &Tally<'_>) {
         self.counts.iter_mut().zip(&other.counts).for_each(|(a, b)| *a += b);
         self.centre.iter_mut().zip(&other.centre).for_each(|(a, b)| *a += b);
+    }
+
+    fn finished(self, draws: u32) -> Acceptability {
+        let m = self.plan.prepared.rows;
+        let counts =
+            self.counts.chunks_exact(self.plan.rough.room()).flat_map(|row| &row[..m]).copied().collect();
+        Acceptability { draws, alternatives: m, counts, centre: self.centre }
     }
 
     fn chunk(&mut self, chunk: u64, count: usize) {
@@ -251,67 +246,38 @@ impl<'a> Tally<'a> {
 
     /// Ranks by the weights of the first `used` lanes, and counts.
     fn block(&mut self, used: usize) {
-        let plan = self.plan;
-        let m = plan.prepared.rows;
-        plan.prepared.score(&self.weights, &mut self.scores, &mut self.spare);
-        for (i, (key, score)) in self.spare.iter_mut().zip(&self.scores).enumerate() {
-            for l in 0..LANES {
-                key[l] = f64::from_bits(score[l].to_bits() & !plan.mask | i as u64);
+        let (rough, m, n) = (&self.plan.rough, self.plan.prepared.rows, self.weights.len());
+        let near = rough.sorted(&self.weights, &mut self.desk);
+        let room = rough.room();
+        let Tally { counts, centre, weights, desk, .. } = self;
+        let mut first = |lane: usize, winner: usize| {
+            for (sum, w) in centre[winner * n..(winner + 1) * n].iter_mut().zip(weights.iter()) {
+                // A weight after this sum is the low half of the digits, in units of 2⁻³²: without a conversion.
+                *sum += (w[lane] + WHOLE_AT).to_bits() & 0x000f_ffff_ffff_ffff;
             }
-        }
-        sort(&plan.network, &mut self.spare);
-        let mut gap = [f64::INFINITY; LANES];
-        for pair in self.spare.windows(2) {
-            for l in 0..LANES {
-                gap[l] = lesser(gap[l], pair[1][l] - pair[0][l]);
-            }
-        }
-        if used == LANES && gap.iter().all(|g| *g > plan.near) {
-            // Nobody is tied with anybody: the usual case.
-            for (place, keys) in self.spare.iter().rev().enumerate() {
-                for key in keys {
-                    self.counts[(key.to_bits() & plan.mask) as usize * m + place] += 1;
-                }
-            }
-            let winners = self.spare[m - 1].map(|key| (key.to_bits() & plan.mask) as usize);
-            winners.iter().enumerate().for_each(|(l, winner)| self.central(l, *winner));
-            return;
-        }
-        for (l, gap) in gap.iter().enumerate().take(used) {
-            self.lane(l, *gap > plan.near);
-        }
-    }
-
-    fn lane(&mut self, l: usize, clear: bool) {
-        let m = self.plan.prepared.rows;
-        if clear {
-            for place in 0..m {
-                let i = (self.spare[m - 1 - place][l].to_bits() & self.plan.mask) as usize;
-                self.counts[i * m + place] += 1;
-                if place == 0 {
-                    self.central(l, i);
-                }
-            }
-            return;
-        }
-        let scores = self.scores.iter().map(|s| s[l]).collect();
-        // Scores are finite, of a finite matrix and weights that sum to 1.
-        let Ok(ranking) = Ranking::with_tolerance(scores, Better::Higher, self.plan.prepared.tolerance())
-        else {
-            return;
         };
-        for (i, place) in ranking.places().into_iter().enumerate() {
-            self.counts[i * m + place - 1] += 1;
-            if place == 1 {
-                self.central(l, i);
+        for lane in 0..used.min(LANES) {
+            if near[lane] {
+                rough.places(lane, weights, desk, |alternative, place| {
+                    counts[place * room + alternative] += 1;
+                    if place == 0 {
+                        first(lane, alternative);
+                    }
+                });
+                continue;
             }
-        }
-    }
-
-    fn central(&mut self, l: usize, winner: usize) {
-        let n = self.weights.len();
-        for (sum, w) in self.centre[winner * n..(winner + 1) * n].iter_mut().zip(&self.weights) {
-            *sum += (w[l] * WHOLE) as i64 as u64;
+            let places = desk.keys.iter().rev();
+            if room == 64 {
+                // The usual size, which needs no check of bounds.
+                for (row, keys) in counts.as_chunks_mut::<64>().0.iter_mut().zip(places) {
+                    row[alternative(keys[lane], 64)] += 1;
+                }
+            } else {
+                for (row, keys) in counts.chunks_exact_mut(room).zip(places) {
+                    row[alternative(keys[lane], room)] += 1;
+                }
+            }
+            first(lane, alternative(desk.keys[m - 1][lane], room));
         }
     }
 }

@@ -5,8 +5,9 @@ use serde::Serialize;
 use crate::ranking::Ties;
 use crate::{Error, Ranking, Result};
 
-/// Kendall's τ_b of two rankings of the same alternatives: (C − D)/√((C + D + T₁)(C + D + T₂)) over pairs that are concordant, discordant, or tied in only
-/// one; 1 for the same order, −1 for the reverse. Nothing when all are tied in one of them, or there is but one.
+/// Kendall's τ_b of two rankings of the same alternatives: (C − D)/√((C + D + T₁)(C + D + T₂)) over pairs that are
+/// concordant, discordant, or tied in only one; 1 for the same order, −1 for the reverse. Nothing when all are tied in
+/// one of them, or there is but one.
 ///
 /// Source: Kendall, *Biometrika* 33(3) (1945) 239–251.
 ///
@@ -45,8 +46,8 @@ pub fn kendall(a: &Ranking, b: &Ranking) -> Result<Option<f64>> {
     Ok(Some((same as f64 - reverse as f64) / (of_a as f64 * of_b as f64).sqrt()))
 }
 
-/// Spearman's ρ of two rankings of the same alternatives: the correlation of their ranks, the tied having the mean of theirs. Nothing when all are tied in one
-/// of them, or there is but one.
+/// Spearman's ρ of two rankings of the same alternatives: the correlation of their ranks, the tied having the mean of
+/// theirs. Nothing when all are tied in one of them, or there is but one.
 ///
 /// Source: Spearman, *American Journal of Psychology* 15(1) (1904) 72–101.
 ///

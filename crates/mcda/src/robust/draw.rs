@@ -6,17 +6,19 @@ use crate::rank::kernel::{greater, lesser};
 
 /// Draws weights, uniformly from those that are possible.
 ///
-/// Where all are, the sorted uniform numbers cut the unit into pieces, which are uniform on the simplex (Devroye, *Non-Uniform Random Variate
-/// Generation* (1986), chapter V). Within bounds there is no such short way: from the given weights a walk changes two weights at a time, each
-/// time to a point drawn uniformly from all that their sum and their bounds leave (a Gibbs sampler, uniform in the long run).
+/// Where all are, the sorted uniform numbers cut the unit into pieces, which are uniform on the simplex (Devroye,
+/// *Non-Uniform Random Variate Generation* (1986), chapter V). Within bounds there is no such short way: from the
+/// given weights a walk changes two weights at a time, each time to a point drawn uniformly from all that their sum
+/// and their bounds leave (a Gibbs sampler, uniform in the long run).
 pub(super) struct Draw<'a> {
-    random: Random,
+    random: Random<4>,
     columns: usize,
     pairs: &'a [(u32, u32)],
     walk: Option<Walk<'a>>,
 }
 
 struct Walk<'a> {
+    random: Random<1>,
     bounds: &'a [(f64, f64)],
     at: Vec<f64>,
 }
@@ -35,30 +37,29 @@ impl<'a> Draw<'a> {
         bounds: Option<&'a [(f64, f64)]>,
         pairs: &'a [(u32, u32)],
     ) -> Draw<'a> {
-        let mut random = Random::of(seed, chunk);
         let walk = bounds.map(|bounds| {
-            let mut walk = Walk { bounds, at: weights.to_vec() };
+            let mut walk = Walk { random: Random::of(seed, chunk), bounds, at: weights.to_vec() };
             // To forget where it began.
-            (0..50).for_each(|_| walk.round(&mut random));
+            (0..50).for_each(|_| walk.round());
             walk
         });
-        Draw { random, columns: weights.len(), pairs, walk }
+        Draw { random: Random::of(seed, chunk), columns: weights.len(), pairs, walk }
     }
 
-    /// Draws `L` sets of weights.
+    /// Draws `L` sets of weights, in fours.
     #[inline]
     pub(super) fn fill<const L: usize>(&mut self, w: &mut [[f64; L]]) {
         if let Some(walk) = &mut self.walk {
             for l in 0..L {
-                walk.round(&mut self.random);
+                walk.round();
                 w.iter_mut().zip(&walk.at).for_each(|(w, at)| w[l] = *at);
             }
             return;
         }
         let last = self.columns - 1;
-        for l in 0..L {
+        for four in (0..L).step_by(4) {
             for cut in &mut w[..last] {
-                cut[l] = self.random.unit();
+                cut[four..four + 4].copy_from_slice(&self.random.units());
             }
         }
         sort(self.pairs, &mut w[..last]);
@@ -74,17 +75,17 @@ impl<'a> Draw<'a> {
 
 impl Walk<'_> {
     /// Two moves for each weight: with its neighbour, and with one further off.
-    fn round(&mut self, random: &mut Random) {
+    fn round(&mut self) {
         let n = self.at.len();
         for i in 0..n {
-            self.step(i, (i + 1) % n, random);
-            let other = (random.unit() * n as f64) as usize;
-            self.step(i, other.min(n - 1), random);
+            self.step(i, (i + 1) % n);
+            let other = (self.random.unit() * n as f64) as usize;
+            self.step(i, other.min(n - 1));
         }
     }
 
-    fn step(&mut self, i: usize, j: usize, random: &mut Random) {
-        let to = random.unit();
+    fn step(&mut self, i: usize, j: usize) {
+        let to = self.random.unit();
         if i == j {
             return;
         }

@@ -7,6 +7,7 @@ mod network;
 mod random;
 mod region;
 mod reversal;
+mod rough;
 mod transitivity;
 mod turning;
 

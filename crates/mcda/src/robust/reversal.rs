@@ -25,14 +25,15 @@ impl Reversal {
         !self.pairs.is_empty()
     }
 
-    /// Whether the best of the rest are others than before. When the one dropped was no winner, this is the reversal that matters: somebody who
-    /// cannot win decides who does.
+    /// Whether the best of the rest are others than before. When the one dropped was no winner, this is the reversal
+    /// that matters: somebody who cannot win decides who does.
     pub fn best_changed(&self) -> bool {
         self.before != self.after
     }
 }
 
-/// Leaves out each alternative in turn, ranks the rest anew with the same weights, and compares. With fewer than three alternatives there is no order to change.
+/// Leaves out each alternative in turn, ranks the rest anew with the same weights, and compares. With fewer than three
+/// alternatives there is no order to change.
 ///
 /// Source: Wang & Triantaphyllou, *Omega* 36(1) (2008) 45–63; the first of their tests in the form of leaving out.
 ///

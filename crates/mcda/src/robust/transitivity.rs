@@ -24,7 +24,8 @@ impl Duels {
     }
 }
 
-/// Ranks every two alternatives alone with the same weights, and looks for circles and for contradictions with the whole ranking.
+/// Ranks every two alternatives alone with the same weights, and looks for circles and for contradictions with the
+/// whole ranking.
 ///
 /// Source: Wang & Triantaphyllou, *Omega* 36(1) (2008) 45–63, their second and third test.
 ///

@@ -8,8 +8,9 @@ use crate::rank::method::prepare;
 use crate::ranking::leaders;
 use crate::{Direction, Matrix, Method, Result};
 
-/// Where a method is not linear in the weights, the way to either end is searched in so many steps of equal length, and the first step on which
-/// the winner changes is halved until the weight is known to 1e-12. A change that is undone within one step is not found.
+/// Where a method is not linear in the weights, the way to either end is searched in so many steps of equal length,
+/// and the first step on which the winner changes is halved until the weight is known to 1e-12. A change that is
+/// undone within one step is not found.
 pub const STEPS: usize = 512;
 
 /// A change of the winner.
@@ -36,14 +37,15 @@ pub struct Turning {
     pub exact: bool,
 }
 
-/// For each criterion, the nearest weights above and below its own at which the winner changes. The other weights keep their proportions; when the
-/// criterion has all the weight, they have none to keep, and are taken to be equal.
+/// For each criterion, the nearest weights above and below its own at which the winner changes. The other weights keep
+/// their proportions; when the criterion has all the weight, they have none to keep, and are taken to be equal.
 ///
-/// With the weight t, scores are sᵢ(t) = t·zᵢ + (1 − t)·rᵢ for methods that are linear in the weights (the weighted product in logarithms), so a change is
-/// where two lines cross. Other methods are [searched](STEPS). When several share the first place now and the weight would tell them apart, the change
-/// is at the present weight.
+/// With the weight t, scores are sᵢ(t) = t·zᵢ + (1 − t)·rᵢ for methods that are linear in the weights (the weighted
+/// product in logarithms), so a change is where two lines cross. Other methods are [searched](STEPS). When several
+/// share the first place now and the weight would tell them apart, the change is at the present weight.
 ///
-/// Source: Triantaphyllou & Sánchez, *Decision Sciences* 28(1) (1997) 151–194, for linear methods, here with the others in proportion.
+/// Source: Triantaphyllou & Sánchez, *Decision Sciences* 28(1) (1997) 151–194, for linear methods, here with the
+/// others in proportion.
 ///
 /// # Errors
 /// Those of the method and of [`crate::weight::normalised`].
