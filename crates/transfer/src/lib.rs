@@ -6,6 +6,7 @@
 
 pub mod backup;
 pub mod cells;
+mod criteria;
 pub mod error;
 pub mod export;
 mod families;
@@ -19,6 +20,7 @@ mod staged;
 pub mod template;
 pub mod watch;
 
+pub use criteria::{CriteriaFault, CriteriaFaults, criteria};
 pub use error::ImportError;
 pub use export::Format;
 pub use families::families;

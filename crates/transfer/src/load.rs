@@ -10,6 +10,7 @@ use domain::region::{RegionCode, RegionDraft};
 use store::office::Programme;
 use store::{Command, Db};
 
+use crate::criteria::{CriteriaFaults, criteria};
 use crate::error::ImportError;
 use crate::import::{Report, run};
 use crate::kind::FileKind;
@@ -33,6 +34,9 @@ pub enum LoadError {
         /// What is wrong.
         report: Box<Report>,
     },
+    /// Criteria sets have faults.
+    #[error(transparent)]
+    Criteria(#[from] CriteriaFaults),
     /// The store refused.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -54,7 +58,7 @@ fn file(
 }
 
 /// The files of a folder with this ending, by name.
-fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
         .into_iter()
         .flatten()
@@ -70,7 +74,7 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     paths
 }
 
-/// Loads regions, outlines and vocabularies.
+/// Loads regions, outlines and vocabularies, once the criteria sets are found without faults.
 ///
 /// # Errors
 /// [`LoadError`] names the file and what is wrong with it.
@@ -80,6 +84,8 @@ pub fn profile(
     folder: &Path,
     told: &mut dyn FnMut(&str),
 ) -> Result<(), LoadError> {
+    // Before anything is stored; they stay files of the profile.
+    criteria(profile, folder)?;
     let p = profile.clone();
     db.write_blocking(Command::system("load").because("load the country"), move |tx| {
         let form = p.level(0).and_then(|l| l.forms.first()).map(|f| f.key.clone()).unwrap_or_default();

@@ -231,3 +231,48 @@ fn families_of_motifs_have_names_in_every_language() {
         assert!(known, "{key}");
     }
 }
+
+#[test]
+fn every_criteria_set_is_complete_but_for_the_weights_that_its_source_does_not_give() {
+    let profile = indonesia();
+    let sets = transfer::criteria(&profile, &folder()).unwrap_or_else(|e| panic!("{e}"));
+    let told: Vec<(&str, usize, usize)> = sets
+        .iter()
+        .map(|s| (s.key.as_str(), s.criteria.len(), s.unready(&profile.languages).len()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("district-score-card", 14, 0),
+            ("kpju-bi-kecamatan", 4, 4),
+            ("kpju-bi", 11, 11),
+            ("ocop-2023-handicraft", 8, 8),
+            ("otop-philippines", 5, 5),
+            ("permendagri-9-2014", 12, 12),
+        ]
+    );
+    for set in &sets {
+        let weights = set.unready(&profile.languages);
+        assert!(
+            weights.iter().all(|m| matches!(m, domain::assessment::criteria::Missing::Weight { .. })),
+            "{weights:?}"
+        );
+        assert!(set.criteria.iter().all(|c| set.proof_from(c).is_some()), "{}", set.key);
+    }
+    let set = |key: &str| sets.iter().find(|s| s.key == key).unwrap();
+    let ocop = set("ocop-2023-handicraft");
+    let tree = ocop.tree_or_equal().unwrap();
+    let shares: Vec<f64> = tree.groups().iter().map(|g| g.weight).collect();
+    assert_eq!((shares.as_slice(), ocop.valid_months), (&[0.4, 0.25, 0.35][..], Some(36)));
+    let band = |score| ocop.band(score).unwrap().key.as_str();
+    assert_eq!([band(90.0), band(89.9), band(50.0), band(29.9)], ["five", "four", "three", "one"]);
+    let card = set("district-score-card");
+    let all: Vec<i32> = card.criteria.iter().map(|c| card.scale_of(c).greatest).collect();
+    assert_eq!((card.score(&all), card.greatest_score()), (Ok(32.0), 32.0));
+    let steps: Vec<(&str, &str)> =
+        set("kpju-bi").chain.iter().map(|s| (s.level.as_str(), s.method.word())).collect();
+    assert_eq!(
+        steps,
+        [("district", "mpe"), ("regency", "borda"), ("regency", "bayes"), ("province", "borda")]
+    );
+}
