@@ -108,6 +108,9 @@ enum Task {
     Erasures,
     /// Weigh, rank and try out a decision described in a file
     Assess(commands::assess::Asked),
+    /// See the criteria sets of the profile, and begin a decision file by one
+    #[command(subcommand)]
+    Criteria(commands::criteria::Task),
     /// Say which settings are in force and what is wrong; changes nothing
     Doctor {
         /// For machines
@@ -182,6 +185,7 @@ fn run(settings: &Settings, task: Task) -> Result<(), Failure> {
         }
         Task::Erasures => commands::restore::list_erasures(settings),
         Task::Assess(asked) => commands::assess::run(&asked),
+        Task::Criteria(task) => commands::criteria::run(settings, &task),
         Task::Doctor { json } => commands::doctor::run(settings, json),
     }
 }

@@ -4,6 +4,7 @@
 mod commands {
     mod assess;
     mod backup;
+    mod criteria;
     mod doctor;
     mod jobs;
     mod keys;

@@ -3,6 +3,7 @@
 pub mod assess;
 pub mod backup;
 mod bar;
+pub mod criteria;
 pub mod demo;
 pub mod doctor;
 pub mod export;
@@ -81,6 +82,15 @@ pub fn known(db: &Db) -> Result<Programme, Failure> {
             "This data folder has no instance yet: run `corak demo` or `corak init` first.".into(),
         )
     })
+}
+
+/// The key of the country profile: as asked, that of the instance if there is one, else Indonesia's.
+pub fn profile_key(settings: &Settings, asked: Option<&str>) -> String {
+    let of_instance = || {
+        let there = settings.data.is_dir();
+        there.then(|| open(settings).and_then(|db| known(&db)).ok()).flatten().map(|p| p.profile)
+    };
+    asked.map(str::to_owned).or_else(of_instance).unwrap_or_else(|| "id".to_owned())
 }
 
 /// The register of a word.

@@ -1,7 +1,7 @@
 //! `corak template`: the columns of a register with one example row.
 
 use super::export::{failure, not_to_a_screen};
-use super::{file_format, file_kind, known, open};
+use super::{file_format, file_kind, profile_key};
 use crate::settings::Settings;
 use crate::{Failure, data};
 
@@ -21,13 +21,7 @@ pub struct Asked {
 /// Runs it; without an instance too.
 pub fn run(settings: &Settings, asked: &Asked) -> Result<(), Failure> {
     let (kind, format) = (file_kind(&asked.kind)?, file_format(&asked.format)?);
-    let key = match &asked.profile {
-        Some(key) => key.clone(),
-        None if settings.data.is_dir() => {
-            open(settings).and_then(|db| known(&db)).map_or_else(|_| "id".to_owned(), |p| p.profile)
-        }
-        None => "id".to_owned(),
-    };
+    let key = profile_key(settings, asked.profile.as_deref());
     let profile = data::profile(data::profile_folder(settings, &key)?.path())?;
     let lang = profile.first_language().as_str();
     not_to_a_screen(lang, format, kind.word())?;

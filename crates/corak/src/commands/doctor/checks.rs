@@ -338,6 +338,7 @@ fn database(settings: &Settings, health: &Health, now: jiff::Timestamp, found: &
             Ok((folder, profile)) => {
                 let demo = if p.demo { " (demo)" } else { "" };
                 found.push(ok("programme", format!("{} at {}{demo}", p.profile, p.root)));
+                found.push(criteria(&profile, folder.path()));
                 let end = health.journal.as_ref().map_or(0, |j| j.position);
                 found.push(search_index(settings, &profile, folder.path(), end));
             }
@@ -460,6 +461,15 @@ fn country(settings: &Settings, key: &str) -> Result<(data::Folder, Arc<Profile>
     let folder = data::profile_folder(settings, key)?;
     let profile = data::profile(folder.path())?;
     Ok((folder, profile))
+}
+
+/// Whether the criteria sets of the profile can be used.
+fn criteria(profile: &Profile, folder: &Path) -> Finding {
+    match transfer::criteria(profile, folder) {
+        Ok(sets) if sets.len() == 1 => ok("criteria", "1 criteria set"),
+        Ok(sets) => ok("criteria", format!("{} criteria sets", sets.len())),
+        Err(e) => fault("criteria", e.to_string(), "mend these files of the country profile"),
+    }
 }
 
 fn search_index(settings: &Settings, profile: &Profile, folder: &Path, end: i64) -> Finding {

@@ -1,0 +1,50 @@
+//! `corak criteria list`.
+
+use serde_json::{Value, json};
+
+use super::Sets;
+use crate::{Failure, say};
+
+/// Runs it.
+pub fn run(sets: &Sets, as_json: bool) -> Result<(), Failure> {
+    if as_json {
+        let all: Vec<Value> = sets
+            .sets
+            .iter()
+            .map(|set| {
+                json!({
+                    "key": set.key,
+                    "name": set.name,
+                    "levels": set.levels,
+                    "criteria": set.criteria.len(),
+                    "method": set.method.word(),
+                    "source": set.source,
+                    "certainty": set.certainty,
+                    "rubric_origin": set.rubric_origin,
+                    "missing": sets.missing(set).len(),
+                })
+            })
+            .collect();
+        say(json!(all));
+        return Ok(());
+    }
+    if sets.sets.is_empty() {
+        say(sets.speak("criteria-none", &[]));
+    }
+    for (n, set) in sets.sets.iter().enumerate() {
+        if n > 0 {
+            say("");
+        }
+        say(format!("{}  {}", set.key, set.name.text(&sets.lang)));
+        let missing = sets.missing(set).len();
+        let line = [
+            sets.speak("criteria-count", &[("count", set.criteria.len().to_string())]),
+            sets.levels(set),
+            sets.basis(set),
+            sets.speak("criteria-missing-count", &[("count", missing.to_string())]),
+        ];
+        say(format!("  {}", line.join(" · ")));
+        super::wrapped("  ", "  ", &sets.source(set)).iter().for_each(say);
+    }
+    Ok(())
+}
