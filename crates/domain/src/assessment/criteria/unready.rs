@@ -56,8 +56,8 @@ impl CriteriaSet {
     /// # let profile = domain::profile::Profile::parse(domain::profile::EXAMPLE).unwrap();
     /// let mut set = CriteriaSet::parse(EXAMPLE, &profile).unwrap();
     /// assert!(set.unready(&profile.languages).is_empty());
-    /// set.criteria[0].weight = None;
-    /// assert_eq!(set.unready(&profile.languages), [Missing::Weight { criterion: "makers".into() }]);
+    /// set.criteria[1].weight = None;
+    /// assert_eq!(set.unready(&profile.languages), [Missing::Weight { criterion: "export".into() }]);
     /// ```
     pub fn unready(&self, languages: &[Lang]) -> Vec<Missing> {
         let mut missing = Vec::new();
