@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::Sets;
-use crate::{Failure, say};
+use super::{Sets, wrapped, write};
+use crate::Failure;
 
 /// Runs it.
 pub fn run(sets: &Sets, as_json: bool) -> Result<(), Failure> {
@@ -25,17 +25,17 @@ pub fn run(sets: &Sets, as_json: bool) -> Result<(), Failure> {
                 })
             })
             .collect();
-        say(json!(all));
-        return Ok(());
+        return write(&json!(all).to_string());
     }
     if sets.sets.is_empty() {
-        say(sets.speak("criteria-none", &[]));
+        return write(&sets.speak("criteria-none", &[]));
     }
+    let mut lines = Vec::new();
     for (n, set) in sets.sets.iter().enumerate() {
         if n > 0 {
-            say("");
+            lines.push(String::new());
         }
-        say(format!("{}  {}", set.key, set.name.text(&sets.lang)));
+        lines.push(format!("{}  {}", set.key, set.name.text(&sets.lang)));
         let missing = sets.missing(set).len();
         let line = [
             sets.speak("criteria-count", &[("count", set.criteria.len().to_string())]),
@@ -43,8 +43,8 @@ pub fn run(sets: &Sets, as_json: bool) -> Result<(), Failure> {
             sets.basis(set),
             sets.speak("criteria-missing-count", &[("count", missing.to_string())]),
         ];
-        say(format!("  {}", line.join(" · ")));
-        super::wrapped("  ", "  ", &sets.source(set)).iter().for_each(say);
+        lines.push(format!("  {}", line.join(" · ")));
+        lines.extend(wrapped("  ", "  ", &sets.source(set)));
     }
-    Ok(())
+    write(&lines.join("\n"))
 }

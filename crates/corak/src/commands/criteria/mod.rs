@@ -5,6 +5,7 @@ mod list;
 mod show;
 mod template;
 
+use std::io::Write;
 use std::sync::Arc;
 
 use clap::Subcommand;
@@ -138,6 +139,15 @@ impl Sets {
     fn number(&self, value: f64) -> String {
         let text = crate::assess::fault::plain(value);
         if self.lang.as_str() == "id" { text.replace('.', ",") } else { text }
+    }
+}
+
+/// Writes to standard output. A reader that went away, as `head` does, is no fault; a full disk is.
+fn write(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(e.into()),
+        _ => Ok(()),
     }
 }
 

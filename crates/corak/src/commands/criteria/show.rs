@@ -3,8 +3,8 @@
 use domain::assessment::criteria::{CriteriaSet, Criterion, Missing};
 use mcda::Direction;
 
-use super::{Sets, wrapped};
-use crate::{Failure, say};
+use super::{Sets, wrapped, write};
+use crate::Failure;
 
 /// Runs it.
 pub fn run(sets: &Sets, set: &CriteriaSet, as_json: bool) -> Result<(), Failure> {
@@ -13,16 +13,14 @@ pub fn run(sets: &Sets, set: &CriteriaSet, as_json: bool) -> Result<(), Failure>
         if let Some(object) = value.as_object_mut() {
             object.insert("missing".into(), serde_json::to_value(sets.missing(set))?);
         }
-        say(value);
-        return Ok(());
+        return write(&value.to_string());
     }
     let mut page = Page { sets, set, lines: Vec::new() };
     page.head();
     page.criteria();
     page.chain();
     page.missing();
-    page.lines.iter().for_each(say);
-    Ok(())
+    write(&page.lines.join("\n"))
 }
 
 struct Page<'a> {

@@ -2,8 +2,8 @@
 
 use domain::assessment::criteria::CriteriaSet;
 
-use super::{Sets, decision};
-use crate::{Failure, say};
+use super::{Sets, decision, write};
+use crate::Failure;
 
 /// So many places are left where nobody is named.
 const PLACES: usize = 3;
@@ -19,11 +19,10 @@ pub fn run(sets: &Sets, set: &CriteriaSet, alternatives: Option<&str>, as_json: 
         })?,
     };
     if as_json {
-        say(decision::json(sets, set, &names));
+        write(&decision::json(sets, set, &names).to_string())
     } else {
-        say(decision::toml(sets, set, &names).trim_end());
+        write(decision::toml(sets, set, &names).trim_end())
     }
-    Ok(())
 }
 
 struct Refused {
