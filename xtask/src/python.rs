@@ -1,4 +1,5 @@
-//! Servers that are written in Python, for tests that speak to real ones: installed once into a folder of their own.
+//! What is written in Python: servers for tests that speak to real ones, and libraries to be compared with. Each list is installed once
+//! into a folder of its own.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -7,9 +8,13 @@ use crate::browser::root;
 use crate::packages::{install, program};
 use crate::steps::{run, say};
 
-/// The Python that has what `tests/servers/requirements.txt` names.
+/// The Python that has the servers of the tests.
 pub fn ready() -> Result<PathBuf, String> {
-    let folder = root().join("tests/servers");
+    with(&root().join("tests/servers"))
+}
+
+/// The Python that has what `requirements.txt` in a folder names.
+pub fn with(folder: &Path) -> Result<PathBuf, String> {
     let list = folder.join("requirements.txt");
     let wanted = std::fs::read(&list).map_err(|e| e.to_string())?;
     let home = folder.join(".venv");
@@ -21,7 +26,7 @@ pub fn ready() -> Result<PathBuf, String> {
         say("no Python is here");
         install("python3-venv")?;
     }
-    say("pip install in tests/servers");
+    say(format!("pip install in {}", folder.strip_prefix(root()).unwrap_or(folder).display()));
     let make = |home: &Path| {
         let made =
             run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(home).stdin(Stdio::null()));

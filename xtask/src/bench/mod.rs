@@ -3,6 +3,7 @@
 
 mod build;
 mod catalogue;
+mod decision;
 mod desk;
 mod facts;
 mod http;
@@ -53,6 +54,8 @@ enum Group {
     Desk,
     /// The sizes of a photograph
     Photograph,
+    /// Decision analysis beside pymcdm, scikit-criteria and numpy
+    Decision,
     /// The page, search and workbench rows on PostgreSQL
     Postgres,
 }
@@ -183,7 +186,10 @@ fn measure(bench: &mut Bench, options: &Options, wants: &dyn Fn(Group) -> bool) 
     if wants(Group::Photograph) {
         photograph::rows(bench)?;
     }
-    let only_small = [Group::Weight, Group::Import, Group::Photograph];
+    if wants(Group::Decision) {
+        decision::rows(bench)?;
+    }
+    let only_small = [Group::Weight, Group::Import, Group::Photograph, Group::Decision];
     if !options.rows.is_empty() && options.rows.iter().all(|g| only_small.contains(g)) {
         return Ok(());
     }
