@@ -297,7 +297,8 @@ fn the_items_of_a_maker_that_moves_move_with_it() {
         );
         let shown = world.db.read_blocking(|c| store::item::of_area(c, &testkit::code("A2"), 5)).unwrap();
         assert_eq!(shown.iter().map(|i| i.id).collect::<Vec<_>>(), [item.id]);
-        // It stands in the item's own history.
+        // It stands in the item's own history, once the entry has its place there.
+        world.db.settle().unwrap();
         let history =
             world.db.read_blocking(move |c| store::journal::history(c, item.id.0, i64::MAX, 5)).unwrap();
         assert_eq!(history[0].operation, Operation::Change);
