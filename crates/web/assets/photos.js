@@ -78,7 +78,7 @@ function begin(form) {
   const hint = make("p", "photo-drop", say("drop"));
   const queue = make("ul", "plain photo-queue");
   const status = make("p", "photo-status");
-  const beyond = make("p", "photo-status");
+  const beyond = make("p", "photo-beyond");
   const more = make("button", "button", say("show"));
   status.setAttribute("role", "status");
   beyond.setAttribute("role", "status");
