@@ -70,7 +70,11 @@ permissions! {
     KeepOwnMaker = "keep-own-maker", "Keep the profile of makers for whom one may act; what changes waits for an officer.";
     KeepOwnItems = "keep-own-items", "Keep items, prices and stock of makers for whom one may act; other words wait for an officer.";
     LetAct = "let-act", "Let others act for a maker of one's own for some time, and take that back.";
-    KeepFlagships = "keep-flagships", "Record designations of flagship products.";
+    KeepProposals = "keep-proposals", "Write proposals of flagship products, with their evidence, and send them in.";
+    KeepRounds = "keep-rounds", "Prepare, open, close and decide rounds of assessment, and keep criteria sets.";
+    Assess = "assess", "Weigh criteria and score candidates in rounds in which one has a seat.";
+    KeepFlagships = "keep-flagships", "Record designations of flagship products, objections to them and their reviews.";
+    KeepTargets = "keep-targets", "Set targets and report figures.";
     KeepCouncil = "keep-council", "Keep the council itself: divisions, posts, who holds them, statutes.";
     KeepProfile = "keep-profile", "Keep regions, boundaries and vocabularies.";
     KeepJobs = "keep-jobs", "See what the program does later, try it again or drop it.";

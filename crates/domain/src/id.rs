@@ -86,6 +86,34 @@ pub enum Kind {
     RegionChange = 60,
     /// A group of regions outside the tree.
     RegionGroup = 61,
+    /// A proposal of a craft as a region's flagship.
+    Proposal = 70,
+    /// What a proposal rests on: a document, a link, a figure, a photograph.
+    Evidence = 71,
+    /// A file that is kept beside a record, such as a decree.
+    Document = 72,
+    /// A council's own set of criteria.
+    CriteriaSet = 73,
+    /// A round in which candidates are assessed.
+    Round = 74,
+    /// A proposal as a candidate in a round.
+    Candidate = 75,
+    /// An assessor's seat in a round, with the interests they declared.
+    Seat = 76,
+    /// What an assessor scored for a candidate.
+    Sheet = 77,
+    /// How an assessor weighed the criteria of a round.
+    Weighing = 78,
+    /// The frozen result of a round.
+    Result = 79,
+    /// An objection to a designation.
+    Objection = 80,
+    /// A yearly review of a designation.
+    Review = 81,
+    /// What a region wants to reach in a year.
+    Target = 85,
+    /// A figure that was reported, with its source.
+    Report = 86,
 }
 
 impl Kind {
@@ -127,6 +155,20 @@ impl Kind {
         Kind::Holiday,
         Kind::RegionChange,
         Kind::RegionGroup,
+        Kind::Proposal,
+        Kind::Evidence,
+        Kind::Document,
+        Kind::CriteriaSet,
+        Kind::Round,
+        Kind::Candidate,
+        Kind::Seat,
+        Kind::Sheet,
+        Kind::Weighing,
+        Kind::Result,
+        Kind::Objection,
+        Kind::Review,
+        Kind::Target,
+        Kind::Report,
     ];
 
     /// The word used in keys, tags and logs.
@@ -168,6 +210,20 @@ impl Kind {
             Kind::Holiday => "holiday",
             Kind::RegionChange => "region-change",
             Kind::RegionGroup => "region-group",
+            Kind::Proposal => "proposal",
+            Kind::Evidence => "evidence",
+            Kind::Document => "document",
+            Kind::CriteriaSet => "criteria-set",
+            Kind::Round => "round",
+            Kind::Candidate => "candidate",
+            Kind::Seat => "seat",
+            Kind::Sheet => "sheet",
+            Kind::Weighing => "weighing",
+            Kind::Result => "result",
+            Kind::Objection => "objection",
+            Kind::Review => "review",
+            Kind::Target => "target",
+            Kind::Report => "report",
         }
     }
 
@@ -270,6 +326,34 @@ typed! {
     MergeId = Kind::Merge;
     /// The id of a request for erasure.
     ErasureRequestId = Kind::ErasureRequest;
+    /// A proposal of a craft as a region's flagship.
+    ProposalId = Kind::Proposal;
+    /// What a proposal rests on: a document, a link, a figure, a photograph.
+    EvidenceId = Kind::Evidence;
+    /// A file that is kept beside a record, such as a decree.
+    DocumentId = Kind::Document;
+    /// A council's own set of criteria.
+    CriteriaSetId = Kind::CriteriaSet;
+    /// A round in which candidates are assessed.
+    RoundId = Kind::Round;
+    /// A proposal as a candidate in a round.
+    CandidateId = Kind::Candidate;
+    /// An assessor's seat in a round, with the interests they declared.
+    SeatId = Kind::Seat;
+    /// What an assessor scored for a candidate.
+    SheetId = Kind::Sheet;
+    /// How an assessor weighed the criteria of a round.
+    WeighingId = Kind::Weighing;
+    /// The frozen result of a round.
+    ResultId = Kind::Result;
+    /// An objection to a designation.
+    ObjectionId = Kind::Objection;
+    /// A yearly review of a designation.
+    ReviewId = Kind::Review;
+    /// What a region wants to reach in a year.
+    TargetId = Kind::Target;
+    /// A figure that was reported, with its source.
+    ReportId = Kind::Report;
 }
 
 /// A command, named by whoever asks for it: sent twice, it happens once.

@@ -1,0 +1,14 @@
+trail-kind-proposal = the proposal
+trail-kind-evidence = evidence
+trail-kind-document = the file
+trail-kind-criteria-set = the set of criteria
+trail-kind-round = the assessment round
+trail-kind-candidate = the candidate
+trail-kind-seat = the assessor’s seat
+trail-kind-sheet = the score sheet
+trail-kind-weighing = the weighing of criteria
+trail-kind-result = the result
+trail-kind-objection = the objection
+trail-kind-review = the yearly review
+trail-kind-target = the target
+trail-kind-report = the reported figure

@@ -1,0 +1,14 @@
+trail-kind-proposal = usulan
+trail-kind-evidence = bukti
+trail-kind-document = berkas
+trail-kind-criteria-set = daftar kriteria
+trail-kind-round = putaran penilaian
+trail-kind-candidate = calon
+trail-kind-seat = kursi penilai
+trail-kind-sheet = lembar nilai
+trail-kind-weighing = pembobotan kriteria
+trail-kind-result = hasil penilaian
+trail-kind-objection = keberatan
+trail-kind-review = tinjauan tahunan
+trail-kind-target = target
+trail-kind-report = angka laporan
