@@ -74,7 +74,13 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             | Kind::Merge => {
                 tags.insert(Tag::Everything);
             }
-            Kind::Presence | Kind::Designation => at(conn, Kind::Craft, region)?,
+            Kind::Presence
+            | Kind::Designation
+            | Kind::Proposal
+            | Kind::Evidence
+            | Kind::Document
+            | Kind::Objection
+            | Kind::Review => at(conn, Kind::Craft, region)?,
             Kind::Item => {
                 for (maker, craft) in
                     conn.rows(LIST_ITEM, crate::args![t.record], |r| Ok((r.get(0)?, r.get(1)?)))?
@@ -99,8 +105,14 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             Kind::Craft | Kind::Motif | Kind::Heritage => {}
             // The pages of a council follow its region.
             Kind::Council | Kind::Division | Kind::Post | Kind::Officeholder | Kind::Statute => {}
-            // Nothing public shows accounts or jobs.
-            Kind::Person
+            // The pages of these carry the tags of their kind and region.
+            Kind::CriteriaSet | Kind::Round | Kind::Result | Kind::Target | Kind::Report => {}
+            // Nothing public shows accounts, jobs, or who scored what.
+            Kind::Candidate
+            | Kind::Seat
+            | Kind::Sheet
+            | Kind::Weighing
+            | Kind::Person
             | Kind::Holding
             | Kind::Card
             | Kind::Passkey
