@@ -1,6 +1,5 @@
 //! Corak: one program for a craft council. The commands are described by `corak help`.
 
-mod assess;
 mod commands;
 mod data;
 mod index;

@@ -4,6 +4,7 @@
 mod account;
 pub mod api;
 mod ask;
+pub mod assessment;
 mod assets;
 pub mod cache;
 mod claim;

@@ -3,8 +3,11 @@
 use std::io::Read;
 use std::path::Path;
 
+use domain::assessment::decision::file::MOST_BYTES;
+use domain::assessment::decision::{clean, known, parse, run_by};
+use web::assessment::tell;
+
 use super::speak;
-use crate::assess::{self, file, methods, tell};
 use crate::{Failure, say};
 
 /// What is asked of an assessment.
@@ -30,24 +33,27 @@ const LANG: &str = "id";
 pub fn run(asked: &Asked) -> Result<(), Failure> {
     let before = asked.lang.as_deref().unwrap_or(LANG);
     let text = read(&asked.file, before)?;
-    let decision = file::parse(&text).map_err(|e| {
+    let decision = parse(&text).map_err(|e| {
         let place = [("line", e.line.to_string()), ("column", e.column.to_string()), ("why", e.why)];
         Failure::Usage(speak(before, "assess-syntax", &place))
     })?;
     let lang = asked.lang.as_deref().or(decision.lang.as_deref()).unwrap_or(LANG);
-    if let Some(word) = asked.methods.iter().find(|word| !methods::known(word)) {
+    if let Some(word) = asked.methods.iter().find(|word| !known(word)) {
         let arguments = [("name", word.clone()), ("all", mcda::Method::WORDS.join(", "))];
         return Err(Failure::Usage(format!("--method: {}", speak(lang, "assess-no-method", &arguments))));
     }
-    match assess::assess(&decision, &asked.methods) {
-        Ok(report) if asked.json => say(serde_json::to_string(&report)?),
-        Ok(report) => tell::lines(&report, lang).iter().for_each(say),
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    match run_by(&decision, &asked.methods, threads) {
+        Ok(answer) if asked.json => say(serde_json::to_string(&answer)?),
+        Ok(answer) => tell::lines(&answer, lang).iter().for_each(say),
         Err(faults) => {
+            let told = faults.iter().map(|f| (clean(f.place()), tell::what(f, lang)));
             if asked.json {
-                let told: Vec<_> = faults.iter().map(|f| f.told(lang)).collect();
+                let told: Vec<_> =
+                    told.map(|(place, what)| serde_json::json!({ "place": place, "what": what })).collect();
                 say(serde_json::json!({ "faults": told }));
             } else {
-                faults.iter().for_each(|f| say(f.sentence(lang)));
+                told.for_each(|(place, what)| say(format!("{place}: {what}")));
             }
             return Err(Failure::Faults(speak(lang, "assess-faults", &[])));
         }
@@ -62,11 +68,11 @@ fn read(path: &Path, lang: &str) -> Result<String, Failure> {
     let mut bytes = Vec::new();
     let opened = std::fs::File::open(path).map_err(unreadable)?;
     // Not by its length alone: a pipe has none.
-    opened.take(file::MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > file::MOST_BYTES {
+    opened.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MOST_BYTES {
         let size = std::fs::metadata(path).map_or(0, |m| m.len()).max(bytes.len() as u64);
         let arguments =
-            [("size", size.div_ceil(1024).to_string()), ("most", (file::MOST_BYTES / 1024).to_string())];
+            [("size", size.div_ceil(1024).to_string()), ("most", (MOST_BYTES / 1024).to_string())];
         return Err(Failure::Usage(speak(lang, "assess-large", &arguments)));
     }
     String::from_utf8(bytes).map_err(|_| Failure::Usage(speak(lang, "assess-utf8", &[])))

@@ -79,7 +79,7 @@ impl RandomIndex {
 }
 
 /// How consistent judgements are.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Consistency {
     /// The consistency index `(λ − n) / (n − 1)`; zero for up to two elements.
     pub index: f64,

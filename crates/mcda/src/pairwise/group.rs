@@ -22,7 +22,7 @@ pub enum Mean {
 }
 
 /// How far the members of a group are apart on one thing.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Spread {
     /// The least that a member says.
     pub lowest: f64,

@@ -1,6 +1,6 @@
 //! Which judgement disturbs the others most, and what would mend it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Consistency, Method, Partial, Priorities, RandomIndex, consistency, estimate, saaty};
 use crate::Result;
@@ -9,7 +9,7 @@ use crate::Result;
 const NOTHING: f64 = 1e-9;
 
 /// Another value for one judgement, and what it would do.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Change {
     /// The element judged, from 0.
     pub row: usize,

@@ -137,7 +137,7 @@ impl Sets {
 
     /// A number as people of the language write it.
     fn number(&self, value: f64) -> String {
-        let text = crate::assess::fault::plain(value);
+        let text = domain::assessment::decision::plain(value);
         if self.lang.as_str() == "id" { text.replace('.', ",") } else { text }
     }
 }

@@ -1,76 +1,112 @@
-//! Assessing alternatives by a decision file: reading it, weighing, ranking, and how robust that is. Pure: what is printed is
-//! the command's.
+//! A decision: alternatives, criteria, weights and methods in one [`File`], and the [`Answer`] that the same file gives each time.
+//!
+//! The command line, a page and whoever checks a frozen result work it out with the same call, [`run`]. `docs/decision-file.md`
+//! describes file and answer.
+//!
+//! ```
+//! use domain::assessment::decision::{parse, run};
+//! let file = parse(
+//!     "criteria = [{ name = \"reach\", weight = 0.6 }, { name = \"skill\", weight = 0.4 }]
+//!      alternatives = [{ name = \"lace\", values = [3, 5] }, { name = \"glass\", values = [4, 2] }]",
+//! )
+//! .unwrap();
+//! let answer = run(&file).unwrap();
+//! assert_eq!(answer.rankings[0].first, ["glass"]);
+//! ```
 
 mod compare;
-pub mod fault;
+mod fault;
 pub mod file;
-pub mod methods;
+mod methods;
 mod rankings;
 mod robust;
-pub mod tell;
+#[cfg(test)]
+mod tests;
 mod weigh;
 
-use fault::{Fault, Where};
-use file::File;
+pub use compare::{Compared, Judged, Member};
+pub use fault::{Fault, clean, plain};
+pub use file::{File, Unreadable, parse};
+pub use methods::known;
+pub use rankings::{Compromise, Outcome};
+pub use robust::{Acceptability, Agreement, Crossing, Duels, Pair, Reversal, Robust, Side};
+pub use weigh::{Part, Weighed};
+
+use fault::Where;
 use mcda::rank::{Threshold, screen};
 use mcda::{Direction, Matrix};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-/// All that came of it, as machines get it.
-#[derive(Debug, Serialize)]
-pub struct Report {
+/// All that came of a file, as machines get it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Of the file.
     pub title: Option<String>,
     /// Of the program that computed it.
-    pub version: &'static str,
+    pub version: String,
+    /// In the order of the file.
     pub criteria: Vec<Criterion>,
-    pub weighing: weigh::Weighed,
+    /// The weights, and how they came about.
+    pub weighing: Weighed,
     /// Those that take part, in the order of the file; scores and places below are in this order.
     pub alternatives: Vec<String>,
+    /// Those that do not.
     pub left_out: Vec<LeftOut>,
-    pub rankings: Vec<rankings::Outcome>,
+    /// Scores and places, a method each; the first is the chosen one.
+    pub rankings: Vec<Outcome>,
+    /// How robust the first place is.
     #[serde(flatten)]
-    pub robust: robust::Robust,
+    pub robust: Robust,
 }
 
 /// A criterion with its weight among all.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Criterion {
+    /// Its name.
     pub name: String,
+    /// Whether more is better.
     pub direction: Direction,
+    /// The name of its group.
     pub group: Option<String>,
+    /// What it weighs among all.
     pub weight: f64,
 }
 
 /// Who does not take part.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LeftOut {
+    /// Their name.
     pub name: String,
+    /// Whether they withdrew.
     pub withdrawn: bool,
     /// Limits that were missed.
     pub missed: Vec<Missed>,
 }
 
 /// A limit that an alternative misses.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Missed {
+    /// The name of the criterion.
     pub criterion: String,
+    /// What it has.
     pub value: f64,
+    /// What it needs.
     pub limit: f64,
 }
 
 /// Values of those that take part.
-pub struct Data {
-    pub matrix: Matrix,
-    pub directions: Vec<Direction>,
+struct Data {
+    matrix: Matrix,
+    directions: Vec<Direction>,
     /// The names of all alternatives, and which of them take part.
-    pub alternatives: Vec<String>,
-    pub taking_part: Vec<usize>,
-    pub criteria: Vec<String>,
+    alternatives: Vec<String>,
+    taking_part: Vec<usize>,
+    criteria: Vec<String>,
 }
 
 impl Data {
     /// Where its rows and columns are in the file.
-    pub fn place(&self) -> Where<'_> {
+    fn place(&self) -> Where<'_> {
         Where::Values {
             alternatives: &self.alternatives,
             taking_part: &self.taking_part,
@@ -79,22 +115,38 @@ impl Data {
     }
 
     /// The name of a row.
-    pub fn name(&self, row: usize) -> &str {
+    fn name(&self, row: usize) -> &str {
         &self.alternatives[self.taking_part[row]]
     }
 }
 
-/// Assesses. `words` are the methods of the command line, which take the place of the file's.
-pub fn assess(file: &File, words: &[String]) -> Result<Report, Vec<Fault>> {
+/// Works a file out.
+///
+/// # Errors
+/// What is wrong in the file, all that can be told at once.
+pub fn run(file: &File) -> Result<Answer, Vec<Fault>> {
+    run_by(file, &[], 1)
+}
+
+/// Works a file out by these methods in place of its own, unless there are none, drawing weights with so many threads. The answer does
+/// not depend on their number.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_by(file: &File, words: &[String], threads: usize) -> Result<Answer, Vec<Fault>> {
     let faults = file::check(file);
     if !faults.is_empty() {
         return Err(faults);
     }
     let wanted = methods::wanted(file, words)?;
     let (data, left_out) = taking_part(file)?;
-    let weighing = weigh::run(file, &data.matrix, &data.directions, data.place())?;
+    let mut weighing = weigh::run(file, &data.matrix, &data.directions, data.place())?;
     let rankings = rankings::run(&data, &weighing, &wanted)?;
-    let robust = robust::run(file, &data, &weighing.weights, &wanted, &rankings)?;
+    let robust = robust::run(file, &data, &weighing.weights, &wanted, &rankings, threads)?;
+    let rankings = rankings.into_iter().map(|(outcome, _)| outcome).collect();
+    // What the answer does not tell, so that one that is read again is the same.
+    weighing.tree = None;
+    weighing.groups.iter_mut().for_each(|g| g.members.clear());
     let criteria = file
         .criteria
         .iter()
@@ -107,9 +159,9 @@ pub fn assess(file: &File, words: &[String]) -> Result<Report, Vec<Fault>> {
         })
         .collect();
     let alternatives = data.taking_part.iter().map(|&i| data.alternatives[i].clone()).collect();
-    Ok(Report {
+    Ok(Answer {
         title: file.title.clone(),
-        version: env!("CARGO_PKG_VERSION"),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
         criteria,
         weighing,
         alternatives,

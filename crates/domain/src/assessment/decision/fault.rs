@@ -1,9 +1,6 @@
 //! What is wrong in a decision file, and where.
 
 use mcda::Error;
-use serde::Serialize;
-
-use crate::commands::speak;
 
 /// A fault: its place in the file, counted from 1, and what is wrong there.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,39 +10,43 @@ pub struct Fault {
     arguments: Vec<(&'static str, String)>,
 }
 
-/// A fault as machines get it.
-#[derive(Serialize)]
-pub struct Told {
-    place: String,
-    what: String,
+/// For whoever develops; people get the message of the key.
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.place, self.key)?;
+        self.arguments.iter().try_for_each(|(name, value)| write!(f, " {name}={value}"))
+    }
 }
 
 impl Fault {
-    pub fn new(place: impl Into<String>, key: &'static str) -> Fault {
+    pub(super) fn new(place: impl Into<String>, key: &'static str) -> Fault {
         Fault { place: place.into(), key, arguments: Vec::new() }
     }
 
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Fault {
+    pub(super) fn with(mut self, name: &'static str, value: impl ToString) -> Fault {
         self.arguments.push((name, value.to_string()));
         self
     }
 
-    fn what(&self, lang: &str) -> String {
-        clean(&speak(lang, self.key, &self.arguments))
+    /// Where it is, counted from 1: `alternatives[2].values[3] (lace, reach)`.
+    pub fn place(&self) -> &str {
+        &self.place
     }
 
-    pub fn told(&self, lang: &str) -> Told {
-        Told { place: clean(&self.place), what: self.what(lang) }
+    /// The key of the message that says what is wrong.
+    pub fn key(&self) -> &'static str {
+        self.key
     }
 
-    pub fn sentence(&self, lang: &str) -> String {
-        format!("{}: {}", clean(&self.place), self.what(lang))
+    /// What the message names.
+    pub fn arguments(&self) -> &[(&'static str, String)] {
+        &self.arguments
     }
 }
 
 /// Where the library's rows and columns are in the file.
 #[derive(Clone, Copy)]
-pub enum Where<'a> {
+pub(super) enum Where<'a> {
     /// Values: the names of all alternatives, the numbers of those that take part, the names of criteria.
     Values { alternatives: &'a [String], taking_part: &'a [usize], criteria: &'a [String] },
     /// Judgements of these elements.
@@ -120,7 +121,7 @@ pub fn plain(value: f64) -> String {
 }
 
 /// What the library refuses, as a fault of the file.
-pub fn of(error: &Error, at: Where<'_>) -> Fault {
+pub(super) fn of(error: &Error, at: Where<'_>) -> Fault {
     match error {
         Error::NotFinite { row, column } => Fault::new(at.cell(*row, *column), "assess-not-finite"),
         Error::NegativeValue { row, column, value } => {

@@ -1,37 +1,54 @@
-//! The report for a person: tables, and sentences in their language.
+//! An answer for a person: sentences in their language, and tables as a terminal shows them.
 
+use domain::assessment::decision::file::Weighing;
+use domain::assessment::decision::{Answer, Compared, Crossing, Fault, Judged, Side, clean, plain};
 use domain::profile::group_digits;
 use mcda::pairwise::{Change, saaty};
 
-use super::Report;
-use super::compare::{Compared, Judged};
-use super::fault::{clean, plain};
-use super::file::Weighing;
-use super::robust::{Crossing, Side};
-use crate::commands::speak;
+use crate::messages::sentence;
 
-/// The report as lines.
-pub fn lines(report: &Report, lang: &str) -> Vec<String> {
-    let teller = Teller { report, lang };
+/// An answer as the lines of a terminal.
+pub fn lines(answer: &Answer, lang: &str) -> Vec<String> {
+    let teller = Teller { answer, lang };
     let mut out = Vec::new();
-    if let Some(title) = &report.title {
+    if let Some(title) = &answer.title {
         out.extend([clean(title), String::new()]);
     }
     teller.weights(&mut out);
     out.push(String::new());
     teller.places(&mut out);
     out.push(String::new());
-    teller.sentences(&mut out);
+    out.extend(teller.left_out());
+    if let [only] = answer.alternatives.as_slice() {
+        out.push(teller.speak("assess-alone", &[("name", only.clone())]));
+        return out;
+    }
+    out.extend(teller.winners());
+    out.extend(teller.agreement());
+    out.extend(teller.sensitivity());
+    out.extend(teller.acceptability());
+    out.extend(teller.company());
     out
 }
 
-struct Teller<'a> {
-    report: &'a Report,
-    lang: &'a str,
+/// What is wrong at a fault's place.
+pub fn what(fault: &Fault, lang: &str) -> String {
+    let arguments: Vec<(&str, &str)> = fault.arguments().iter().map(|(n, v)| (*n, v.as_str())).collect();
+    clean(&sentence(lang, fault.key(), &arguments))
+}
+
+/// The sentences of an answer, apart, for pages that show them where they belong. A sentence has the names of the file in it as they are: what
+/// shows it escapes it.
+#[derive(Debug, Clone, Copy)]
+pub struct Teller<'a> {
+    /// What is told.
+    pub answer: &'a Answer,
+    /// In this language.
+    pub lang: &'a str,
 }
 
 /// A number with a fixed count of decimals, as the reader writes it.
-fn decimal(value: f64, places: usize, lang: &str) -> String {
+pub fn decimal(value: f64, places: usize, lang: &str) -> String {
     // No minus before a zero.
     let value = if value.abs() < 0.5 * 10_f64.powi(-(places as i32)) { 0.0 } else { value };
     let text = format!("{value:.places$}");
@@ -57,7 +74,8 @@ fn table(rows: &[Vec<String>]) -> Vec<String> {
 
 impl Teller<'_> {
     fn speak(&self, key: &str, arguments: &[(&str, String)]) -> String {
-        speak(self.lang, key, arguments)
+        let arguments: Vec<(&str, &str)> = arguments.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        sentence(self.lang, key, &arguments)
     }
 
     fn decimal(&self, value: f64, places: usize) -> String {
@@ -72,9 +90,9 @@ impl Teller<'_> {
         self.decimal(share * 100.0, 1)
     }
 
-    fn weights(&self, out: &mut Vec<String>) {
-        let weighing = &self.report.weighing;
-        let method = match weighing.method {
+    /// How the weights were found.
+    pub fn weighing(&self) -> String {
+        let method = match self.answer.weighing.method {
             Weighing::Direct => "direct",
             Weighing::Points => "points",
             Weighing::Equal => "equal",
@@ -84,23 +102,35 @@ impl Teller<'_> {
             Weighing::Pairwise => "pairwise",
         };
         let method = self.speak(&format!("assess-weighing-{method}"), &[]);
+        self.speak("assess-weighing", &[("method", method)])
+    }
+
+    /// What pairwise comparisons say of themselves: how consistent they are, and what would mend them.
+    pub fn comparisons(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        for compared in &self.answer.weighing.comparisons {
+            self.comparison(compared, &mut out);
+        }
+        out
+    }
+
+    fn weights(&self, out: &mut Vec<String>) {
+        let weighing = &self.answer.weighing;
         let title = self.speak("assess-title-weights", &[]);
-        out.push(format!("{title}. {}", self.speak("assess-weighing", &[("method", method)])));
+        out.push(format!("{title}. {}", self.weighing()));
         let mut rows = Vec::new();
         let row = |indent: &str, name: &str, weight: f64| {
             vec![format!("{indent}{name}"), format!("{} %", self.percent(weight))]
         };
         for group in &weighing.groups {
             rows.push(row("", &group.name, group.weight));
-            let inside = self.report.criteria.iter().filter(|c| c.group.as_ref() == Some(&group.name));
+            let inside = self.answer.criteria.iter().filter(|c| c.group.as_ref() == Some(&group.name));
             rows.extend(inside.map(|c| row("  ", &c.name, c.weight)));
         }
-        let outside = self.report.criteria.iter().filter(|c| c.group.is_none());
+        let outside = self.answer.criteria.iter().filter(|c| c.group.is_none());
         rows.extend(outside.map(|c| row("", &c.name, c.weight)));
         out.extend(table(&rows));
-        for compared in &weighing.comparisons {
-            self.comparison(compared, out);
-        }
+        out.extend(self.comparisons());
     }
 
     fn comparison(&self, compared: &Compared, out: &mut Vec<String>) {
@@ -109,12 +139,12 @@ impl Teller<'_> {
             None => self.speak("assess-level-all", &[]),
         };
         if let Some(judged) = &compared.judged {
-            self.consistency(&level, judged, &compared.elements, out);
+            self.consistency(&level, judged, compared.missing.unwrap_or(0), &compared.elements, out);
         }
         for judge in &compared.judges {
             let who = format!("{level}, {}", judge.name);
             match &judge.judged {
-                Some(judged) => self.consistency(&who, judged, &compared.elements, out),
+                Some(judged) => self.consistency(&who, judged, judge.missing, &compared.elements, out),
                 None => out.push(
                     self.speak("assess-waiting", &[("who", who), ("missing", judge.missing.to_string())]),
                 ),
@@ -122,7 +152,14 @@ impl Teller<'_> {
         }
     }
 
-    fn consistency(&self, who: &str, judged: &Judged, elements: &[String], out: &mut Vec<String>) {
+    fn consistency(
+        &self,
+        who: &str,
+        judged: &Judged,
+        missing: usize,
+        elements: &[String],
+        out: &mut Vec<String>,
+    ) {
         let key = if judged.consistent { "assess-consistent" } else { "assess-inconsistent" };
         let priorities = serde_json::to_value(judged.priorities).unwrap_or_default();
         let priorities = format!("assess-priorities-{}", priorities.as_str().unwrap_or_default());
@@ -133,8 +170,8 @@ impl Teller<'_> {
             ("priorities", self.speak(&priorities, &[])),
         ];
         out.push(self.speak(key, &arguments));
-        if judged.missing > 0 {
-            let arguments = [("who", who.to_owned()), ("missing", judged.missing.to_string())];
+        if missing > 0 {
+            let arguments = [("who", who.to_owned()), ("missing", missing.to_string())];
             out.push(self.speak("assess-missing-judgements", &arguments));
         }
         if judged.consistent {
@@ -164,17 +201,17 @@ impl Teller<'_> {
         out.push(self.speak("assess-title-ranking", &[]));
         let place = self.speak("assess-place", &[]);
         let mut head = vec![self.speak("assess-alternative", &[])];
-        for r in &self.report.rankings {
+        for r in &self.answer.rankings {
             head.extend([r.method.word().to_owned(), place.clone()]);
         }
-        let mut order: Vec<usize> = (0..self.report.alternatives.len()).collect();
-        if let Some(first) = self.report.rankings.first() {
+        let mut order: Vec<usize> = (0..self.answer.alternatives.len()).collect();
+        if let Some(first) = self.answer.rankings.first() {
             order.sort_by_key(|&i| first.places[i]);
         }
         let mut rows = vec![head];
         rows.extend(order.into_iter().map(|i| {
-            let mut row = vec![self.report.alternatives[i].clone()];
-            for r in &self.report.rankings {
+            let mut row = vec![self.answer.alternatives[i].clone()];
+            for r in &self.answer.rankings {
                 let score = match r.scores[i].abs() {
                     large if large >= 1000.0 => self.decimal(r.scores[i], 0),
                     _ => self.decimal(r.scores[i], 3),
@@ -186,8 +223,10 @@ impl Teller<'_> {
         out.extend(table(&rows));
     }
 
-    fn sentences(&self, out: &mut Vec<String>) {
-        for l in &self.report.left_out {
+    /// Who does not take part, and why.
+    pub fn left_out(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        for l in &self.answer.left_out {
             if l.withdrawn {
                 out.push(self.speak("assess-withdrawn", &[("name", l.name.clone())]));
             }
@@ -201,17 +240,13 @@ impl Teller<'_> {
                 out.push(self.speak("assess-out", &arguments));
             }
         }
-        if let [only] = self.report.alternatives.as_slice() {
-            out.push(self.speak("assess-alone", &[("name", only.clone())]));
-            return;
-        }
-        self.winners(out);
-        self.robustness(out);
+        out
     }
 
     /// Who is first, methods that say the same in one sentence.
-    fn winners(&self, out: &mut Vec<String>) {
-        let rankings = &self.report.rankings;
+    pub fn winners(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        let rankings = &self.answer.rankings;
         for (n, r) in rankings.iter().enumerate() {
             if rankings[..n].iter().any(|before| before.first == r.first) {
                 continue;
@@ -221,55 +256,60 @@ impl Teller<'_> {
             let methods = ("methods", alike.join(", "));
             out.push(match r.first.as_slice() {
                 [name] => self.speak("assess-first", &[("name", name.clone()), methods]),
-                all if all.len() == self.report.alternatives.len() => {
+                all if all.len() == self.answer.alternatives.len() => {
                     self.speak("assess-all-tied", &[methods])
                 }
                 some => self.speak("assess-tied", &[("names", some.join(", ")), methods]),
             });
         }
         for c in rankings.iter().filter_map(|r| r.compromise.as_ref()) {
-            if c.names.len() > 1 && c.names.len() < self.report.alternatives.len() {
+            if c.names.len() > 1 && c.names.len() < self.answer.alternatives.len() {
                 out.push(self.speak("assess-compromise", &[("names", c.names.join(", "))]));
             }
         }
+        out
     }
 
-    fn robustness(&self, out: &mut Vec<String>) {
-        let robust = &self.report.robust;
-        if let Some(agreement) = &robust.agreement {
-            out.push(match agreement.mean_tau {
-                Some(tau) => self.speak("assess-agreement", &[("tau", self.decimal(tau, 2))]),
-                None => self.speak("assess-agreement-none", &[]),
-            });
-        }
-        if robust.sensitivity.is_empty() {
-            out.push(self.speak("assess-steady", &[]));
-        }
-        out.extend(robust.sensitivity.iter().map(|c| self.crossing(c)));
-        self.acceptability(out);
-        self.company(out);
+    /// How far the methods agree; nothing with a single one.
+    pub fn agreement(&self) -> Option<String> {
+        let agreement = self.answer.robust.agreement.as_ref()?;
+        Some(match agreement.mean_tau {
+            Some(tau) => self.speak("assess-agreement", &[("tau", self.decimal(tau, 2))]),
+            None => self.speak("assess-agreement-none", &[]),
+        })
     }
 
-    /// Of the winner, and of whoever is first more often.
-    fn acceptability(&self, out: &mut Vec<String>) {
-        let Some(a) = &self.report.robust.acceptability else { return };
-        let winner = self.report.rankings.first().and_then(|r| r.places.iter().position(|p| *p == 1));
+    /// At which weights somebody else becomes the first, the nearest change first; or that no single weight does that.
+    pub fn sensitivity(&self) -> Vec<String> {
+        let crossings = &self.answer.robust.sensitivity;
+        if crossings.is_empty() {
+            return vec![self.speak("assess-steady", &[])];
+        }
+        crossings.iter().map(|c| self.crossing(c)).collect()
+    }
+
+    /// How often the winner is first with random weights, and whoever is first more often.
+    pub fn acceptability(&self) -> Vec<String> {
+        let Some(a) = &self.answer.robust.acceptability else { return Vec::new() };
+        let winner = self.answer.rankings.first().and_then(|r| r.places.iter().position(|p| *p == 1));
         let most = a.first.iter().copied().fold(0.0, f64::max);
         let often = a.first.iter().position(|share| *share == most);
         let often = often.filter(|_| winner.is_none_or(|i| a.first[i] < most));
-        for i in winner.into_iter().chain(often) {
+        let told = winner.into_iter().chain(often).map(|i| {
             let arguments = [
                 ("draws", self.count(a.draws)),
-                ("name", self.report.alternatives[i].clone()),
+                ("name", self.answer.alternatives[i].clone()),
                 ("share", self.percent(a.first[i])),
             ];
-            out.push(self.speak("assess-acceptability", &arguments));
-        }
+            self.speak("assess-acceptability", &arguments)
+        });
+        told.collect()
     }
 
-    /// Said only where something is wrong.
-    fn company(&self, out: &mut Vec<String>) {
-        let robust = &self.report.robust;
+    /// Whether the order depends on who else is there; said only where it does.
+    pub fn company(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        let robust = &self.answer.robust;
         let reversals = robust.reversals.as_deref().unwrap_or_default();
         if let Some(r) = reversals.iter().find(|r| !r.was_first && r.before != r.after) {
             let (before, after) = (r.before.join(", "), r.after.join(", "));
@@ -283,6 +323,7 @@ impl Teller<'_> {
         if let Some([a, b, c]) = robust.duels.as_ref().and_then(|d| d.circle.clone()) {
             out.push(self.speak("assess-circle", &[("a", a), ("b", b), ("c", c)]));
         }
+        out
     }
 
     fn crossing(&self, c: &Crossing) -> String {

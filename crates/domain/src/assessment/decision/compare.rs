@@ -1,17 +1,19 @@
 //! Pairwise comparisons of a file: one person's or several persons'.
 
 use mcda::pairwise::{self, Change, Consistency, Method, Partial, group};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::fault::{self, Fault, Where};
 use super::file::{Cell, Comparison, Judge, MOST_COMPARED, MOST_JUDGES, Together, Weights};
 
 /// What came of the comparisons on one level.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Compared {
     /// The group whose criteria were compared.
     pub of: Option<String>,
+    /// What was compared.
     pub elements: Vec<String>,
+    /// What each of them weighs.
     pub weights: Vec<f64>,
     /// How judges were brought together, if there were several.
     pub together: Option<Together>,
@@ -19,45 +21,57 @@ pub struct Compared {
     /// together.
     #[serde(flatten)]
     pub judged: Option<Judged>,
+    /// Pairs without a judgement; nothing when only priorities were brought together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing: Option<usize>,
+    /// What each judge says, if there were several.
     pub judges: Vec<Member>,
     /// How far the judges are apart on each element, where each of them compared enough.
     pub spread: Vec<group::Spread>,
 }
 
 /// What a matrix of judgements says of itself.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Judged {
+    /// How priorities were drawn.
     pub priorities: Method,
+    /// The principal eigenvalue.
     pub lambda_max: f64,
+    /// The consistency ratio, and what it was reckoned with.
     pub consistency: Consistency,
+    /// Whether the ratio is within Saaty's limit.
     pub consistent: bool,
-    /// Pairs without a judgement.
-    pub missing: usize,
+    /// The judgement most at odds with the others.
     pub most_disturbing: Option<Change>,
+    /// The single change that would help most, where the judgements are not consistent.
     pub most_helpful: Option<Change>,
 }
 
 /// A judge among several.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Member {
+    /// Who it is.
     pub name: String,
+    /// What their word weighs.
     pub weight: f64,
     /// Nothing while their judgements do not connect all elements.
     pub weights: Option<Vec<f64>>,
+    /// What their judgements say of themselves.
     #[serde(flatten)]
     pub judged: Option<Judged>,
+    /// Pairs without a judgement.
     pub missing: usize,
 }
 
 /// The elements of a level and where their comparisons stand in the file.
-pub struct Level<'a> {
+pub(super) struct Level<'a> {
     pub of: Option<&'a str>,
     pub elements: Vec<String>,
     pub place: String,
 }
 
 /// Draws weights from the comparisons of a level.
-pub fn run(asked: &Weights, comparison: &Comparison, level: &Level<'_>) -> Result<Compared, Fault> {
+pub(super) fn run(asked: &Weights, comparison: &Comparison, level: &Level<'_>) -> Result<Compared, Fault> {
     let place = level.place.as_str();
     let size = level.elements.len();
     if size > MOST_COMPARED {
@@ -71,6 +85,7 @@ pub fn run(asked: &Weights, comparison: &Comparison, level: &Level<'_>) -> Resul
         return together(asked, &comparison.judges, level);
     }
     let judged = read(comparison.matrix.as_deref(), comparison.pairs.as_deref(), place, &level.elements)?;
+    let missing = Some(judged.missing());
     let (weights, judged) = draw(asked, &judged, place, &level.elements)?;
     Ok(Compared {
         of: level.of.map(str::to_owned),
@@ -78,6 +93,7 @@ pub fn run(asked: &Weights, comparison: &Comparison, level: &Level<'_>) -> Resul
         weights,
         together: None,
         judged: Some(judged),
+        missing,
         judges: Vec::new(),
         spread: Vec::new(),
     })
@@ -122,10 +138,11 @@ fn together(asked: &Weights, judges: &[Judge], level: &Level<'_>) -> Result<Comp
     };
     let each: Option<Vec<Vec<f64>>> = members.iter().map(|m| m.weights.clone()).collect();
     let spread = each.as_deref().map_or(Ok(Vec::new()), |each| group::spread(each, &say)).map_err(refused)?;
-    let (weights, judged) = match asked.together {
+    let (weights, judged, missing) = match asked.together {
         Together::Judgements => {
             let all = group::partial_judgements(&said, &say).map_err(refused)?;
-            draw(asked, &all, place, &level.elements).map(|(w, j)| (w, Some(j)))?
+            let (weights, judged) = draw(asked, &all, place, &level.elements)?;
+            (weights, Some(judged), Some(all.missing()))
         }
         Together::PrioritiesGeometric | Together::PrioritiesArithmetic => {
             let unready = members.iter().position(|m| m.weights.is_none());
@@ -140,7 +157,7 @@ fn together(asked: &Weights, judges: &[Judge], level: &Level<'_>) -> Result<Comp
                 Together::PrioritiesArithmetic => group::Mean::Arithmetic,
                 _ => group::Mean::Geometric,
             };
-            (group::priorities(&each.unwrap_or_default(), &say, mean).map_err(refused)?, None)
+            (group::priorities(&each.unwrap_or_default(), &say, mean).map_err(refused)?, None, None)
         }
     };
     Ok(Compared {
@@ -149,6 +166,7 @@ fn together(asked: &Weights, judges: &[Judge], level: &Level<'_>) -> Result<Comp
         weights,
         together: Some(asked.together),
         judged,
+        missing,
         judges: members,
         spread,
     })
@@ -169,7 +187,6 @@ fn draw(
             lambda_max: found.lambda_max,
             consistency,
             consistent: consistency.holds(),
-            missing: of.missing(),
             most_disturbing: pairwise::most_disturbing(of, method, table)?,
             // It tries hundreds of values, which is for nothing where nothing needs mending.
             most_helpful: if consistency.holds() { None } else { pairwise::most_helpful(of, method, table)? },

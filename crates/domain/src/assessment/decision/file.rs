@@ -6,60 +6,87 @@ use mcda::Direction;
 use mcda::pairwise::{Method, RandomIndex, saaty};
 use mcda::rank::Preference;
 use mcda::weight::Correlation;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::fault::{Fault, clean};
 
-/// Bounds, so that a file is refused before it takes the machine.
+/// A file has at most so many bytes. Bounds, so that one is refused before it takes the machine.
 pub const MOST_BYTES: u64 = 8 * 1024 * 1024;
+/// So many alternatives.
 pub const MOST_ALTERNATIVES: usize = 1000;
+/// So many criteria.
 pub const MOST_CRITERIA: usize = 100;
 /// Alternatives times criteria: what is searched for takes time in proportion to it, hundreds of times over.
 pub const MOST_CELLS: usize = 20_000;
+/// So many elements that are compared by pairs.
 pub const MOST_COMPARED: usize = 15;
+/// So many judges.
 pub const MOST_JUDGES: usize = 100;
+/// So many draws of weights.
 pub const MOST_DRAWS: usize = 1_000_000;
 /// Draws times alternatives times criteria.
 pub const MOST_WORK: usize = 2_000_000_000;
 
 /// A decision.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct File {
+    /// A line of text.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// The language of messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
+    /// By what alternatives are assessed.
     pub criteria: Vec<Criterion>,
-    #[serde(default)]
+    /// The groups of criteria, for a tree of two levels.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Group>,
+    /// What is assessed.
     pub alternatives: Vec<Alternative>,
+    /// How criteria are weighed.
     #[serde(default)]
     pub weights: Weights,
-    #[serde(default)]
+    /// By what is ranked; the first is the chosen one. The usual ones when there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub methods: Vec<Asked>,
+    /// How robustness is tried.
     #[serde(default)]
     pub robustness: Robustness,
 }
 
 /// A criterion.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Criterion {
+    /// Its name, once in the list.
     pub name: String,
+    /// Whether more is better.
     #[serde(default = "benefit")]
     pub direction: Direction,
+    /// The name of its group.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
+    /// Its weight, within its group if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub weight: Option<f64>,
+    /// Its place by importance.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rank: Option<u32>,
     /// Knock-out: alternatives with less (more, where less is better) are out.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<f64>,
     /// The scale's lower end, for SPOTIS.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub least: Option<f64>,
     /// The scale's upper end.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub greatest: Option<f64>,
     /// How a difference turns into a preference, for PROMETHEE.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub preference: Option<Preference>,
     /// For the exponential comparison.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub exponent: Option<f64>,
 }
 
@@ -68,28 +95,34 @@ fn benefit() -> Direction {
 }
 
 /// A group of criteria.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Group {
+    /// Its name, once in the list.
     pub name: String,
+    /// Its weight.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub weight: Option<f64>,
+    /// Its place by importance.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rank: Option<u32>,
 }
 
 /// An alternative.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Alternative {
+    /// Its name, once in the list.
     pub name: String,
     /// A value for each criterion.
     pub values: Vec<f64>,
     /// Left out, and said so.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub withdrawn: bool,
 }
 
 /// How criteria are weighed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Weighing {
     /// Weights that sum to one.
@@ -97,15 +130,20 @@ pub enum Weighing {
     Direct,
     /// Weights in any unit.
     Points,
+    /// The same for all.
     Equal,
+    /// By their order of importance.
     RankOrder,
+    /// By the entropy of the values.
     Entropy,
+    /// By spread and correlation of the values.
     Critic,
+    /// By pairwise comparison.
     Pairwise,
 }
 
 /// How judges are brought together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Together {
     /// Their judgements, by the geometric mean.
@@ -118,37 +156,56 @@ pub enum Together {
 }
 
 /// The part on weights.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Weights {
+    /// How they are found.
     pub method: Weighing,
+    /// For CRITIC.
     pub correlation: Correlation,
+    /// How priorities are drawn from comparisons.
     pub priorities: Method,
+    /// The table of the consistency ratio.
     pub random_index: RandomIndex,
+    /// How judges are brought together.
     pub together: Together,
+    /// The comparisons, one for each level.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub comparisons: Vec<Comparison>,
 }
 
 /// Pairwise comparisons of all criteria, of the groups, or of a group's criteria.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Comparison {
     /// The group whose criteria are compared; left out for all criteria, or for the groups when there are groups.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub of: Option<String>,
+    /// A row for each element.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub matrix: Option<Vec<Vec<Cell>>>,
+    /// The first over the second.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pairs: Option<Vec<(String, String, Cell)>>,
-    #[serde(default)]
+    /// Several persons' comparisons.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub judges: Vec<Judge>,
 }
 
 /// What one person says.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Judge {
+    /// Who it is.
     pub name: String,
+    /// What their word weighs.
     #[serde(default = "one")]
     pub weight: f64,
+    /// A row for each element.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub matrix: Option<Vec<Vec<Cell>>>,
+    /// The first over the second.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pairs: Option<Vec<(String, String, Cell)>>,
 }
 
@@ -159,6 +216,16 @@ fn one() -> f64 {
 /// A judgement: a number, a fraction as text, or a gap (an empty text, `?` or, in JSON, `null`).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cell(pub Option<f64>);
+
+impl Serialize for Cell {
+    /// A gap as an empty text, which both formats have.
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Some(value) => to.serialize_f64(value),
+            None => to.serialize_str(""),
+        }
+    }
+}
 
 impl<'de> Deserialize<'de> for Cell {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Cell, D::Error> {
@@ -194,8 +261,19 @@ impl<'de> Deserialize<'de> for Cell {
 /// A method: its word, or a table with its parameters.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Asked {
+    /// Its word; its parameters are the usual ones.
     Word(String),
+    /// With its parameters.
     Full(mcda::Method),
+}
+
+impl Serialize for Asked {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Asked::Word(word) => to.serialize_str(word),
+            Asked::Full(method) => method.serialize(to),
+        }
+    }
 }
 
 impl<'de> Deserialize<'de> for Asked {
@@ -218,13 +296,15 @@ impl<'de> Deserialize<'de> for Asked {
 }
 
 /// How robustness is tried.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Robustness {
     /// Draws of weights; none when 0.
     pub draws: u32,
+    /// Where the draws begin; the same seed draws the same weights.
     pub seed: u64,
     /// How far a weight may be from what it is, as a share of it; everything is possible when left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub within: Option<f64>,
 }
 
@@ -235,14 +315,21 @@ impl Default for Robustness {
 }
 
 /// Why a file cannot be read at all.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, thiserror::Error)]
+#[error("line {line}, column {column}: {why}")]
 pub struct Unreadable {
+    /// The line, from 1.
     pub line: usize,
+    /// The column, from 1.
     pub column: usize,
+    /// What is wrong there.
     pub why: String,
 }
 
 /// Reads a file: JSON when it begins with a brace, else TOML.
+///
+/// # Errors
+/// Where it is not such a file.
 pub fn parse(text: &str) -> Result<File, Unreadable> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_start().starts_with('{') {
@@ -262,7 +349,7 @@ pub fn parse(text: &str) -> Result<File, Unreadable> {
 }
 
 /// The faults of names, sizes and numbers, which every method would stumble over.
-pub fn check(file: &File) -> Vec<Fault> {
+pub(super) fn check(file: &File) -> Vec<Fault> {
     let mut faults = Vec::new();
     let (criteria, alternatives) = (file.criteria.len(), file.alternatives.len());
     for (place, count, most) in
@@ -339,56 +426,6 @@ fn groups(file: &File, faults: &mut Vec<Fault>) {
     for (n, g) in file.groups.iter().enumerate() {
         if !file.criteria.iter().any(|c| c.group.as_ref() == Some(&g.name)) {
             faults.push(Fault::new(format!("groups[{}] ({})", n + 1, g.name), "assess-group-empty"));
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SMALL: &str =
-        "criteria = [{ name = \"a\", weight = 1.0 }]\nalternatives = [{ name = \"x\", values = [1] }]\n";
-
-    #[test]
-    fn both_languages_of_files_are_read_and_say_where_they_fail() {
-        assert!(check(&parse(SMALL).unwrap()).is_empty());
-        let json = r#"{"criteria": [{"name": "a"}], "alternatives": [{"name": "x", "values": [1.5]}]}"#;
-        assert!(check(&parse(json).unwrap()).is_empty());
-        let wrong = parse("criteria = []\nalternatives = 3\n").unwrap_err();
-        assert_eq!((wrong.line, wrong.column), (2, 16), "{wrong:?}");
-        assert_eq!(parse("{\n\"criteria\": 3}").unwrap_err().line, 2);
-        assert!(parse(&SMALL.replace("weight", "wieght")).unwrap_err().why.contains("wieght"));
-        assert!(parse("").is_err() && parse("{").is_err() && parse("\u{0}").is_err());
-    }
-
-    #[test]
-    fn cells_are_numbers_fractions_or_gaps() {
-        let cells: Vec<Cell> = serde_json::from_str(r#"[3, 0.5, "1/4", "", "?", null]"#).unwrap();
-        let values: Vec<Option<f64>> = cells.into_iter().map(|c| c.0).collect();
-        assert_eq!(values, [Some(3.0), Some(0.5), Some(0.25), None, None, None]);
-        assert!(serde_json::from_str::<Cell>("\"much\"").is_err());
-        assert!(serde_json::from_str::<Cell>("[]").is_err());
-    }
-
-    #[test]
-    fn every_fault_of_shape_is_found_at_once() {
-        let file = parse(
-            "criteria = [{ name = \"a\" }, { name = \"a\", group = \"g\" }]\ngroups = [{ name = \"h\" }]\n\
-             alternatives = [{ name = \" \", values = [1] }, { name = \"x\", values = [1, nan] }]\n",
-        )
-        .unwrap();
-        let found: Vec<String> = check(&file).iter().map(|f| f.sentence("en")).collect();
-        for place in [
-            "criteria[2].name",
-            "alternatives[1].name",
-            "alternatives[1].values",
-            "alternatives[2].values[2] (x, a)",
-            "criteria[1].group (a)",
-            "criteria[2].group (a)",
-            "groups[1] (h)",
-        ] {
-            assert!(found.iter().any(|f| f.starts_with(place)), "{place}: {found:?}");
         }
     }
 }

@@ -10,15 +10,15 @@ use super::file::{Asked, File, Weighing};
 const USUAL: [&str; 3] = ["weighted-sum", "topsis", "vikor"];
 
 /// A method, and where it was asked for.
-pub struct Wanted {
-    pub method: Method,
-    pub place: String,
+pub(super) struct Wanted {
+    pub(super) method: Method,
+    pub(super) place: String,
     /// In place of weights, for the exponential comparison.
-    pub exponents: Option<Vec<f64>>,
+    pub(super) exponents: Option<Vec<f64>>,
 }
 
 /// The methods: those of the command line, else those of the file, else the usual ones.
-pub fn wanted(file: &File, words: &[String]) -> Result<Vec<Wanted>, Vec<Fault>> {
+pub(super) fn wanted(file: &File, words: &[String]) -> Result<Vec<Wanted>, Vec<Fault>> {
     let usual: Vec<String> = USUAL.map(str::to_owned).to_vec();
     let from_words = |list: &'static str, words: &[String]| {
         let asked = words.iter().map(|w| Asked::Word(w.clone())).enumerate();

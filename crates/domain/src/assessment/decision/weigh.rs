@@ -2,34 +2,38 @@
 
 use mcda::tree::{Group, Tree};
 use mcda::{Direction, Matrix, weight};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::compare::{self, Compared, Level};
 use super::fault::{self, Fault, Where};
 use super::file::{File, Weighing};
 
 /// Weights, and how they came about.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Weighed {
+    /// How they were found.
     pub method: Weighing,
     /// What each criterion weighs among all, in the order of the file.
     pub weights: Vec<f64>,
     /// The groups, if there are any.
     pub groups: Vec<Part>,
+    /// What came of pairwise comparisons, a level each.
     pub comparisons: Vec<Compared>,
     /// The weights on both levels, where groups were weighed.
     #[serde(skip)]
-    pub tree: Option<Tree>,
+    pub(super) tree: Option<Tree>,
 }
 
 /// A group of criteria.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Part {
+    /// Its name.
     pub name: String,
+    /// What it weighs.
     pub weight: f64,
     /// Its criteria, by number from 0.
     #[serde(skip)]
-    pub members: Vec<usize>,
+    pub(super) members: Vec<usize>,
 }
 
 /// What is weighed on one level: criteria, or groups.
@@ -41,7 +45,7 @@ struct Item<'a> {
 }
 
 /// Weighs the criteria. The matrix holds the alternatives that take part.
-pub fn run(
+pub(super) fn run(
     file: &File,
     matrix: &Matrix,
     directions: &[Direction],

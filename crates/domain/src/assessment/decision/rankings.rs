@@ -3,7 +3,7 @@
 use mcda::normalise::Scaling;
 use mcda::ranking::{Better, Ties};
 use mcda::{Matrix, Method, Ranking, rank, tree};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Data;
 use super::fault::{self, Fault, Where};
@@ -11,43 +11,54 @@ use super::methods::Wanted;
 use super::weigh::Weighed;
 
 /// What a method says.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// The method with its parameters.
     #[serde(flatten)]
     pub method: Method,
     /// Its word with the number of its formula.
     pub formula: String,
+    /// Which end of the scores is the good one.
     pub better: Better,
+    /// A score for each alternative.
     pub scores: Vec<f64>,
     /// Tied alternatives share the best of their places.
     pub places: Vec<usize>,
     /// Who is first, by name.
     pub first: Vec<String>,
     /// The scores in each group of criteria, an alternative a row: by the weighted sum only.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group_scores: Option<Vec<Vec<f64>>>,
     /// VIKOR's tests and compromise.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compromise: Option<Compromise>,
-    #[serde(skip)]
-    pub ranking: Ranking,
 }
 
 /// What VIKOR says beyond its scores.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Compromise {
+    /// The regret of all together.
     pub s: Vec<f64>,
+    /// The greatest single regret.
     pub r: Vec<f64>,
+    /// How far the second is behind.
     pub advantage: Option<f64>,
+    /// How far it should be.
     pub needed: Option<f64>,
+    /// Whether it is far enough.
     pub acceptable_advantage: bool,
+    /// Whether the first is first by one of the regrets, too.
     pub acceptable_stability: bool,
+    /// Who makes up the compromise.
     pub names: Vec<String>,
 }
 
 /// Ranks by every method.
-pub fn run(data: &Data, weighing: &Weighed, wanted: &[Wanted]) -> Result<Vec<Outcome>, Vec<Fault>> {
+pub(super) fn run(
+    data: &Data,
+    weighing: &Weighed,
+    wanted: &[Wanted],
+) -> Result<Vec<(Outcome, Ranking)>, Vec<Fault>> {
     let (mut out, mut faults) = (Vec::new(), Vec::new());
     for wanted in wanted {
         match one(data, weighing, wanted) {
@@ -59,14 +70,14 @@ pub fn run(data: &Data, weighing: &Weighed, wanted: &[Wanted]) -> Result<Vec<Out
 }
 
 /// A fault of the values where the values are at fault, else of the method's entry.
-pub fn refused(e: &mcda::Error, data: &Data, wanted: &Wanted) -> Fault {
+pub(super) fn refused(e: &mcda::Error, data: &Data, wanted: &Wanted) -> Fault {
     match e {
         mcda::Error::Parameter { .. } | mcda::Error::Size { .. } => fault::of(e, Where::List(&wanted.place)),
         other => fault::of(other, data.place()),
     }
 }
 
-fn one(data: &Data, weighing: &Weighed, wanted: &Wanted) -> mcda::Result<Outcome> {
+fn one(data: &Data, weighing: &Weighed, wanted: &Wanted) -> mcda::Result<(Outcome, Ranking)> {
     let (matrix, directions, method) = (&data.matrix, data.directions.as_slice(), &wanted.method);
     let weights = wanted.exponents.as_ref().unwrap_or(&weighing.weights);
     let mut compromise = None;
@@ -89,7 +100,7 @@ fn one(data: &Data, weighing: &Weighed, wanted: &Wanted) -> mcda::Result<Outcome
         Method::WeightedSum { scaling } => by_group(data, weighing, *scaling)?,
         _ => None,
     };
-    Ok(Outcome {
+    let outcome = Outcome {
         method: method.clone(),
         formula: method.version(),
         better: ranking.better(),
@@ -98,8 +109,8 @@ fn one(data: &Data, weighing: &Weighed, wanted: &Wanted) -> mcda::Result<Outcome
         first: ranking.winners().into_iter().map(|i| data.name(i).to_owned()).collect(),
         group_scores,
         compromise,
-        ranking,
-    })
+    };
+    Ok((outcome, ranking))
 }
 
 /// Scores from the bottom up.

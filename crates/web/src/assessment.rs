@@ -1,0 +1,3 @@
+//! Choosing a flagship: what an assessment says, in sentences.
+
+pub mod tell;
