@@ -155,6 +155,11 @@ pub fn reading(keep: &Access<KeepItems>) -> Access<ReadRegister> {
     Access::new(keep.scope.clone())
 }
 
+/// The right to read the registers as far as the right to write proposals reaches: every role that writes them reads those.
+pub fn reading_proposals(keep: &Access<KeepProposals>) -> Access<ReadRegister> {
+    Access::new(keep.scope.clone())
+}
+
 /// The right of the command line, jobs and followers, with the reason for which they use it.
 pub fn system<P: Permission>(reason: &'static str) -> Access<P> {
     Access::new(Scope::System(reason))

@@ -164,6 +164,10 @@ pub enum Problem {
     AsBefore,
     /// Somebody else changed it meanwhile.
     ChangedMeanwhile,
+    /// It was sent in under this, and keeps it.
+    Settled,
+    /// What must be there before it is sent in is missing; the checklist says what.
+    Gaps(usize),
 }
 
 impl Problem {
@@ -236,6 +240,8 @@ impl Problem {
             Problem::BeforeLastChange(_) => "fault-before-last-change",
             Problem::AsBefore => "fault-as-before",
             Problem::ChangedMeanwhile => "fault-changed-meanwhile",
+            Problem::Settled => "fault-settled",
+            Problem::Gaps(_) => "fault-gaps",
         }
     }
 
@@ -257,6 +263,7 @@ impl Problem {
             Problem::OfAnotherKey(key) => vec![("key", key.clone())],
             Problem::SeatTaken(name) => vec![("name", name.clone())],
             Problem::MoreHoldersThanSeats(n) => vec![("count", n.to_string())],
+            Problem::Gaps(n) => vec![("count", n.to_string())],
             Problem::EmptyArticle(number) | Problem::SameNumber(number) => vec![("number", number.clone())],
             Problem::CodeForm(form) => vec![("form", form.clone())],
             Problem::Outline(why) => vec![("why", why.clone())],

@@ -1,4 +1,5 @@
-//! Asks for the sizes of photographs that have none, as after a restore, and takes files away that belong to no photograph.
+//! Asks for the sizes of photographs that have none, as after a restore, and takes files away that belong to no photograph and no
+//! record.
 
 use std::time::Duration;
 
@@ -25,7 +26,8 @@ pub async fn run(tools: &Tools) -> Result<(), Failed> {
         };
         tools.db.write(Command::system("photographs"), ask).await?;
     }
-    sweep(tools, SAFE_AGE).await
+    sweep(tools, SAFE_AGE).await?;
+    sweep_documents(tools, SAFE_AGE).await
 }
 
 async fn sweep(tools: &Tools, age: Duration) -> Result<(), Failed> {
@@ -50,6 +52,19 @@ async fn sweep(tools: &Tools, age: Duration) -> Result<(), Failed> {
         if !tools.db.read(move |c| store::picture::is_used(c, &asked)).await? {
             let files = tools.files.clone();
             blocking(move || files.remove_older(&name, age)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Documents that no row names any more, such as those of evidence that was taken away.
+async fn sweep_documents(tools: &Tools, age: Duration) -> Result<(), Failed> {
+    let files = tools.files.clone();
+    for digest in blocking(move || files.documents_older_than(age)).await? {
+        let asked = digest.clone();
+        if !tools.db.read(move |c| store::flagship::document::is_used(c, &asked)).await? {
+            let files = tools.files.clone();
+            blocking(move || files.remove_document_older(&digest, age)).await?;
         }
     }
     Ok(())

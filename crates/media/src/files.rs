@@ -60,7 +60,7 @@ pub(crate) struct Found {
 
 impl Found {
     /// Its name without its folder.
-    fn last(&self) -> &str {
+    pub(crate) fn last(&self) -> &str {
         self.name.rsplit('/').next().unwrap_or_default()
     }
 }
@@ -75,9 +75,11 @@ pub struct Files {
 
 /// What is being sent.
 pub struct Incoming {
-    file: tempfile::NamedTempFile,
-    hash: Sha256,
+    pub(crate) file: tempfile::NamedTempFile,
+    pub(crate) hash: Sha256,
     size: u64,
+    /// How many bytes it may have.
+    most: u64,
 }
 
 impl Incoming {
@@ -87,7 +89,7 @@ impl Incoming {
     /// [`Refusal::Bytes`] when it becomes too large.
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
         self.size += bytes.len() as u64;
-        if self.size > LARGEST_FILE {
+        if self.size > self.most {
             return Err(Error::Refused(Refusal::Bytes));
         }
         self.hash.update(bytes);
@@ -128,7 +130,11 @@ impl Files {
 
     /// Begins to take a file.
     pub fn begin(&self) -> Result<Incoming> {
-        Ok(Incoming { file: self.disk.part(INCOMING)?, hash: Sha256::new(), size: 0 })
+        self.begin_up_to(LARGEST_FILE)
+    }
+
+    pub(crate) fn begin_up_to(&self, most: u64) -> Result<Incoming> {
+        Ok(Incoming { file: self.disk.part(INCOMING)?, hash: Sha256::new(), size: 0, most })
     }
 
     /// Judges a file that was sent, and stores it safely until its sizes are made. What is refused is gone.
@@ -150,21 +156,21 @@ impl Files {
         Ok((media, head))
     }
 
-    fn put_at(&self, name: &str, bytes: Bytes) -> Result<()> {
+    pub(crate) fn put_at(&self, name: &str, bytes: Bytes) -> Result<()> {
         match &self.bucket {
             Some(bucket) => bucket.put(name, bytes),
             None => self.disk.put(name, &mut bytes.as_ref()),
         }
     }
 
-    fn get_at(&self, name: &str) -> Result<Vec<u8>> {
+    pub(crate) fn get_at(&self, name: &str) -> Result<Vec<u8>> {
         match &self.bucket {
             Some(bucket) => Ok(bucket.get(name)?.to_vec()),
             None => self.disk.get(name),
         }
     }
 
-    fn list(&self, below: &str) -> Result<Vec<Found>> {
+    pub(crate) fn list(&self, below: &str) -> Result<Vec<Found>> {
         match &self.bucket {
             Some(bucket) => bucket.list(below),
             None => self.disk.list(below),
@@ -206,12 +212,16 @@ impl Files {
     /// As [`Files::get`].
     pub async fn look(&self, name: &str) -> Result<(Bytes, Format)> {
         let (at, format) = place(name)?;
+        Ok((self.look_at(at).await?, format))
+    }
+
+    pub(crate) async fn look_at(&self, at: String) -> Result<Bytes> {
         if let Some(bucket) = &self.bucket {
-            return Ok((bucket.look(&at).await?, format));
+            return bucket.look(&at).await;
         }
         let disk = self.disk.clone();
         let read = tokio::task::spawn_blocking(move || disk.get(&at)).await;
-        Ok((read.map_err(std::io::Error::other)??.into(), format))
+        Ok(read.map_err(std::io::Error::other)??.into())
     }
 
     /// Stores a piece of a file that is not there whole.

@@ -1,8 +1,9 @@
-//! Photographs: a file that somebody sent is judged by its head, made into a few sizes without anything that tells of place or
+//! Photographs, and documents beside records: a file that somebody sent is judged by its head, made into a few sizes without anything that tells of place or
 //! device, and stored in a folder or in a bucket.
 
 mod bucket;
 mod disk;
+mod documents;
 mod files;
 mod sizes;
 

@@ -111,6 +111,11 @@ into_param! {
     domain::id::PermitId => |v| Param::Uuid(v.0);
     domain::id::CoachingId => |v| Param::Uuid(v.0);
     domain::id::ConsentId => |v| Param::Uuid(v.0);
+    domain::id::ProposalId => |v| Param::Uuid(v.0);
+    domain::id::EvidenceId => |v| Param::Uuid(v.0);
+    domain::id::DocumentId => |v| Param::Uuid(v.0);
+    domain::id::ObjectionId => |v| Param::Uuid(v.0);
+    domain::id::ReviewId => |v| Param::Uuid(v.0);
     domain::id::CommandId => |v| Param::Uuid(v.0);
     domain::id::OfficeId => |v| Param::Uuid(v.0);
     domain::id::Kind => |v| Param::Int(i64::from(v.number()));

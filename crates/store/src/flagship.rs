@@ -1,8 +1,11 @@
 //! Designations of flagship products, and the coverage that follows from them.
 
+pub mod document;
+pub mod evidence;
 pub mod list;
+pub mod proposal;
 
-use domain::access::{Access, KeepFlagships};
+use domain::access::{Access, KeepFlagships, Permission};
 use domain::flagship::{Coverage, Designation, Status};
 use domain::id::{CraftId, DesignationId, Kind};
 use domain::lang::Words;
@@ -82,6 +85,11 @@ pub fn get(conn: &mut Conn, id: DesignationId) -> Result<Option<Designation>> {
 
 /// Writes a designation that the domain has checked against the status it had.
 pub fn save(tx: &mut Tx<'_>, who: &Access<KeepFlagships>, new: &Designation) -> Result<Applied> {
+    put(tx, who, new)
+}
+
+/// Writes a designation by whoever a rule lets move it.
+pub(crate) fn put<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, new: &Designation) -> Result<Applied> {
     tx.lock(Kind::Designation, new.id.0)?;
     let old = get(tx.conn, new.id)?;
     if let Some(old) = old.as_ref().filter(|o| !o.status.may_become(new.status)) {

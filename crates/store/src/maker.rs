@@ -319,6 +319,7 @@ fn blank(tx: &mut Tx<'_>, maker: &Maker) -> Result<()> {
     coaching::forget_maker(tx, id.0)?;
     consent::forget_maker(tx, id.0)?;
     erasure::forget_maker(tx, id.0)?;
+    crate::flagship::proposal::forget_maker(tx, id)?;
     crate::draft::forget_form(tx, &format!("business:{id}"))?;
     let short = domain::id::short(id.0);
     tx.conn.run(BLANK, crate::args![id, "—", short, short])?;

@@ -34,6 +34,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0026_invitation", include_str!("../migrations/sqlite/0026_invitation.sql")),
     ("0027_holiday", include_str!("../migrations/sqlite/0027_holiday.sql")),
     ("0028_region_recode", include_str!("../migrations/sqlite/0028_region_recode.sql")),
+    ("0029_proposal", include_str!("../migrations/sqlite/0029_proposal.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -64,6 +65,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0026_invitation", include_str!("../migrations/postgres/0026_invitation.sql")),
     ("0027_holiday", include_str!("../migrations/postgres/0027_holiday.sql")),
     ("0028_region_recode", include_str!("../migrations/postgres/0028_region_recode.sql")),
+    ("0029_proposal", include_str!("../migrations/postgres/0029_proposal.sql")),
 ];
 
 crate::statements! {

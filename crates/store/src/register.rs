@@ -41,6 +41,15 @@ crate::statements! {
     HOLDER = "SELECT c.region FROM council_holder p JOIN council c ON c.id = p.council WHERE p.id = $1";
     /// The region of a council's statutes.
     STATUTE = "SELECT c.region FROM council_statute p JOIN council c ON c.id = p.council WHERE p.id = $1";
+    /// The region of a proposal.
+    PROPOSAL = "SELECT region FROM proposal WHERE id = $1";
+    /// The region of a piece of evidence.
+    EVIDENCE = "SELECT p.region FROM evidence e JOIN proposal p ON p.id = e.proposal WHERE e.id = $1";
+    /// The region of a file beside a record.
+    DOCUMENT = "SELECT coalesce(p.region, g.region) FROM document d LEFT JOIN proposal p ON p.id = d.record
+        LEFT JOIN designation g ON g.id = d.record WHERE d.id = $1";
+    /// The region of a designation.
+    DESIGNATION = "SELECT region FROM designation WHERE id = $1";
 }
 
 /// A statement of a register. Each state of publication is read by itself, along the index that the driver names, then what
@@ -281,6 +290,10 @@ fn regional(kind: Kind) -> Option<crate::face::Sql> {
         Kind::Post => POST,
         Kind::Officeholder => HOLDER,
         Kind::Statute => STATUTE,
+        Kind::Proposal => PROPOSAL,
+        Kind::Evidence => EVIDENCE,
+        Kind::Document => DOCUMENT,
+        Kind::Designation => DESIGNATION,
         _ => return None,
     })
 }

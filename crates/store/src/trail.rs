@@ -51,6 +51,14 @@ crate::statements! {
     STATUTE = "SELECT key FROM council_statute WHERE id = $1";
     /// What a region is called.
     REGION = "SELECT full_name FROM region WHERE id = $1";
+    /// The craft that is proposed.
+    PROPOSAL = "SELECT c.names FROM proposal p JOIN craft c ON c.id = p.craft WHERE p.id = $1";
+    /// The craft that is designated.
+    DESIGNATION = "SELECT c.names FROM designation d JOIN craft c ON c.id = d.craft WHERE d.id = $1";
+    /// What a piece of evidence shows.
+    EVIDENCE = "SELECT shows FROM evidence WHERE id = $1";
+    /// What a file is called.
+    DOCUMENT = "SELECT name FROM document WHERE id = $1";
     /// A group of regions.
     GROUP = "SELECT names FROM region_group WHERE id = $1";
 }
@@ -250,12 +258,24 @@ pub fn name(conn: &mut Conn, kind: Kind, id: Uuid, lang: &domain::lang::Lang) ->
         Kind::Post => POST,
         Kind::Officeholder => HOLDER,
         Kind::Statute => STATUTE,
+        Kind::Proposal => PROPOSAL,
+        Kind::Designation => DESIGNATION,
+        Kind::Evidence => EVIDENCE,
+        Kind::Document => DOCUMENT,
         _ => return Ok(None),
     };
     conn.first(sql, crate::args![id], |r| {
         if matches!(
             kind,
-            Kind::Item | Kind::Craft | Kind::Council | Kind::Division | Kind::Post | Kind::RegionGroup
+            Kind::Item
+                | Kind::Craft
+                | Kind::Council
+                | Kind::Division
+                | Kind::Post
+                | Kind::RegionGroup
+                | Kind::Proposal
+                | Kind::Designation
+                | Kind::Evidence
         ) {
             Ok(r.words(0)?.text(lang).to_owned())
         } else {

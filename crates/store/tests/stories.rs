@@ -17,6 +17,8 @@ mod makers;
 mod merges;
 #[path = "stories/pictures.rs"]
 mod pictures;
+#[path = "stories/proposals.rs"]
+mod proposals;
 
 use std::time::Duration;
 

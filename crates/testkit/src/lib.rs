@@ -8,6 +8,7 @@ mod account;
 mod council;
 mod job;
 mod mail;
+mod proposal;
 mod storage;
 
 use std::sync::Arc;
@@ -32,6 +33,7 @@ use uuid::Uuid;
 
 pub use account::{Actor, PASSWORD};
 pub use mail::MailServer;
+pub use proposal::GROUND;
 pub use storage::Storage;
 
 /// The small country that tests live in: three levels, cents, English before French; in the canton `A7` the day begins earlier.

@@ -158,6 +158,13 @@ mod tests {
     }
 
     #[test]
+    fn who_writes_proposals_reads_the_registers() {
+        for role in Role::ALL.into_iter().filter(|r| may(*r, Right::KeepProposals)) {
+            assert!(may(role, Right::ReadRegister), "{}", role.word());
+        }
+    }
+
+    #[test]
     fn a_card_opens_no_right_to_write() {
         for role in Role::ALL.into_iter().filter(|r| r.by_card()) {
             for right in Right::ALL {

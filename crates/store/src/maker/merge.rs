@@ -68,6 +68,7 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
     ("permit", "maker", "follows"),
     ("person_key", "person", "stays, and goes when the record that stays is erased"),
     ("picture", "record", "follows"),
+    ("proposal_maker", "maker", "follows"),
     ("source", "record", "makers have none"),
     ("upload", "record", "is given up: the photograph is sent again"),
     ("version", "record", "stays: each record keeps its history"),
@@ -317,5 +318,6 @@ fn follow(tx: &mut Tx<'_>, from: MakerId, into: &Maker) -> Result<()> {
     super::membership::follow(tx, &who, from, into)?;
     super::permit::follow(tx, &who, from, into)?;
     super::erasure::follow(tx, &who, from, into)?;
+    crate::flagship::proposal::follow(tx, from, into.id)?;
     super::coaching::follow(tx, &who, from, into)
 }

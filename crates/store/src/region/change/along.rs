@@ -69,6 +69,8 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
     ("permit", "area", "follows the maker"),
     ("person", "region", "goes along"),
     ("presence", "region", "goes along: it gets the id that a file with the new code would give it"),
+    ("proposal", "region", "goes along"),
+    ("proposal_partner", "region", "goes along"),
     ("region", "area", "follows from the tree"),
     ("region", "parent", "the regions right in it lie in the new code; the old one keeps where it lay"),
     ("region_change", "other", "stays: earlier changes were of the old code, which leads on"),
@@ -82,11 +84,12 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
 ];
 
 /// What a change of a region moves, by kind. Nobody records anything of these kinds while they go along.
-const KINDS: [Kind; 11] = [
+const KINDS: [Kind; 12] = [
     Kind::Maker,
     Kind::Item,
     Kind::Presence,
     Kind::Designation,
+    Kind::Proposal,
     Kind::Heritage,
     Kind::Motif,
     Kind::Term,
@@ -111,6 +114,7 @@ pub(super) fn all(
     makers(tx, from, to)?;
     presences(tx, profile, from, to)?;
     designations(tx, profile, from, to)?;
+    crate::flagship::proposal::moved_along(tx, from, to)?;
     named(tx, from, to)?;
     if let Some(id) = crate::council::of(tx.conn, from)?
         && let Some(council) = crate::council::load(tx.conn, id.0)?
@@ -162,17 +166,7 @@ fn presences(tx: &mut Tx<'_>, profile: &str, from: &RegionCode, to: &RegionCode)
 fn designations(tx: &mut Tx<'_>, profile: &str, from: &RegionCode, to: &RegionCode) -> Result<()> {
     for id in ids(tx.conn, OWN_DESIGNATIONS, from)? {
         let Some(old) = crate::flagship::get(tx.conn, DesignationId(id))? else { continue };
-        let draft = DesignationDraft {
-            region: to.clone(),
-            craft: old.craft.clone(),
-            period: old.period.clone(),
-            status: old.status,
-            document_number: old.document_number.clone(),
-            document_date: old.document_date,
-            basis: old.basis.clone(),
-            sources: old.sources.clone(),
-            checked: old.checked,
-        };
+        let draft = DesignationDraft { region: to.clone(), ..DesignationDraft::from(&old) };
         let new = domain::flagship::record(profile, true, None, draft)?;
         tx.conn.run(DROP_SOURCES, crate::args![id])?;
         tx.conn.run(DROP_DESIGNATION, crate::args![id])?;

@@ -1,0 +1,12 @@
+//! The flagship of a region: proposed by its officer with evidence, assessed, designated by a decree, reviewed, retired; and the
+//! coverage that follows.
+
+pub mod checklist;
+mod coverage;
+mod designation;
+pub mod document;
+pub mod evidence;
+pub mod proposal;
+
+pub use coverage::Coverage;
+pub use designation::{Designation, DesignationDraft, Status, key, record};
