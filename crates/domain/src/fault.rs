@@ -166,6 +166,8 @@ pub enum Problem {
     ChangedMeanwhile,
     /// It was sent in under this, and keeps it.
     Settled,
+    /// It was sent in or withdrawn: it is taken back before anything of it changes.
+    Closed,
     /// What must be there before it is sent in is missing; the checklist says what.
     Gaps(usize),
 }
@@ -241,6 +243,7 @@ impl Problem {
             Problem::AsBefore => "fault-as-before",
             Problem::ChangedMeanwhile => "fault-changed-meanwhile",
             Problem::Settled => "fault-settled",
+            Problem::Closed => "fault-closed",
             Problem::Gaps(_) => "fault-gaps",
         }
     }

@@ -16,7 +16,12 @@ pub const GROUND: Ground = Ground { level: true, craft: true };
 impl World {
     /// A proposal as it would be stored: of the year 2026, with a story and a maker of its own.
     pub fn proposal_draft(&self, region: &str, craft: &str) -> ProposalDraft {
-        let maker = self.maker(self.maker_draft(&format!("{craft}-{region}-maker"), "Weavers", region, craft));
+        let maker = self.maker(self.maker_draft(
+            &format!("{craft}-{region}-maker").to_lowercase(),
+            "Weavers",
+            region,
+            craft,
+        ));
         ProposalDraft {
             region: code(region),
             craft: craft.into(),
@@ -35,7 +40,8 @@ impl World {
 
     /// Stores a proposal that nobody has sent in yet.
     pub fn draft_proposal(&self, draft: ProposalDraft) -> Proposal {
-        let proposal = save(ProposalId(Uuid::now_v7()), GROUND, None, draft).expect("the proposal has no faults");
+        let proposal =
+            save(ProposalId(Uuid::now_v7()), GROUND, None, draft).expect("the proposal has no faults");
         let stored = proposal.clone();
         self.db
             .write_blocking(Command::system("test"), move |tx| {

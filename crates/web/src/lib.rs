@@ -80,7 +80,10 @@ static EVERY: [(HeaderName, HeaderValue); 6] = [
 pub(crate) fn headed(mut response: Response, hidden: bool) -> Response {
     let headers = response.headers_mut();
     for (name, value) in &EVERY {
-        headers.insert(name, value.clone());
+        // A file that somebody sent is locked in more tightly by whoever serves it.
+        if !(name == header::CONTENT_SECURITY_POLICY && headers.contains_key(name)) {
+            headers.insert(name, value.clone());
+        }
     }
     if hidden {
         headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));

@@ -212,7 +212,8 @@ mod tests {
         let evidence = [picture, evidence(2, figure)];
         assert_eq!(told(&p, &evidence, Some(Checked::Confirmed)), Vec::<&str>::new());
         assert_eq!(told(&p, &evidence, Some(Checked::Refuted)), ["refuted"]);
-        p.partners = vec![Partner::asked(RegionCode::parse("12.14").unwrap(), jiff::civil::date(2026, 11, 30))];
+        p.partners =
+            vec![Partner::asked(RegionCode::parse("12.14").unwrap(), jiff::civil::date(2026, 11, 30))];
         assert_eq!(told(&p, &evidence, Some(Checked::Confirmed)), ["open"]);
     }
 }

@@ -191,7 +191,16 @@ pub fn keep(
         name = format!("{}.{}", of.word(), stored.form.ending());
     }
     let size = i64::try_from(stored.size).unwrap_or_default();
-    faults.or(Document { id, of, record, region, name, form: stored.form, size, digest: stored.digest.clone() })
+    faults.or(Document {
+        id,
+        of,
+        record,
+        region,
+        name,
+        form: stored.form,
+        size,
+        digest: stored.digest.clone(),
+    })
 }
 
 impl Record for Document {

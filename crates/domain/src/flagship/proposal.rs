@@ -396,9 +396,11 @@ pub fn designation_after(
         (Step::Submit, _, Some(Assessed)) => Ok(None),
         (Step::Submit, _, Some(was)) => refused(was, Proposed),
         (Step::Return | Step::Reopen, Publication::Submitted, Some(Proposed)) => Ok(Some(Candidate)),
-        (Step::Return | Step::Reopen, Publication::Submitted, Some(was @ (Assessed | Designated | UnderReview))) => {
-            refused(was, Candidate)
-        }
+        (
+            Step::Return | Step::Reopen,
+            Publication::Submitted,
+            Some(was @ (Assessed | Designated | UnderReview)),
+        ) => refused(was, Candidate),
         (Step::Withdraw, Publication::Submitted, Some(Proposed)) => Ok(Some(Candidate)),
         (Step::Withdraw, Publication::Submitted, Some(Assessed)) => Ok(Some(Retired)),
         (Step::Withdraw, Publication::Submitted, Some(was @ (Designated | UnderReview))) => {

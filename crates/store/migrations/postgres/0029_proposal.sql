@@ -41,7 +41,7 @@ CREATE TABLE document (
   of_kind BIGINT NOT NULL,
   record UUID NOT NULL,
   name TEXT COLLATE "C" NOT NULL,
-  form TEXT COLLATE "C" NOT NULL CHECK (form IN ('pdf', 'jpeg', 'png')),
+  media TEXT COLLATE "C" NOT NULL CHECK (media IN ('pdf', 'jpeg', 'png')),
   size BIGINT NOT NULL CHECK (size > 0),
   digest TEXT COLLATE "C" NOT NULL,
   at BIGINT NOT NULL

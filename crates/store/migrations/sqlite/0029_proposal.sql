@@ -41,7 +41,7 @@ CREATE TABLE document (
   of_kind INTEGER NOT NULL,
   record BLOB NOT NULL,
   name TEXT NOT NULL,
-  form TEXT NOT NULL CHECK (form IN ('pdf', 'jpeg', 'png')),
+  media TEXT NOT NULL CHECK (media IN ('pdf', 'jpeg', 'png')),
   size INTEGER NOT NULL CHECK (size > 0),
   digest TEXT NOT NULL,
   at INTEGER NOT NULL

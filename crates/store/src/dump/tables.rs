@@ -135,7 +135,7 @@ pub const TABLES: &[Table] = tables! {
     proposal [id: Uuid] { region: Text, craft: Uuid, period: Text, story: Text, capacity: Int, capacity_unit: Text, capacity_note: Text, markets: Text, status: Text }
     proposal_partner [proposal: Uuid, region: Text] { ord: Int, answer: Text, asked: Text, answered: Text, note: Text }
     proposal_maker [proposal: Uuid, ord: Int] { maker: Uuid }
-    document [id: Uuid] { of_kind: Int, record: Uuid, name: Text, form: Text, size: Int, digest: Text, at: Int }
+    document [id: Uuid] { of_kind: Int, record: Uuid, name: Text, media: Text, size: Int, digest: Text, at: Int }
     evidence [id: Uuid] { proposal: Uuid, way: Text, picture: Uuid, document: Uuid, url: Text, title: Text, date: Text, value: Int, unit: Text, year: Int, source: Text, criterion: Text, shows: Text, public: Bool }
     person [id: Uuid] { region: Text, name: Text, sort_key: Text, login: Text, lang: Text, active: Bool, password_since: Int, second_since: Int, sample: Bool, email: Text }
     holding [id: Uuid] { person: Uuid, role: Text, region: Text, since: Text, until: Text }

@@ -15,15 +15,15 @@ use crate::tx::Tx;
 
 crate::statements! {
     /// A file, with the region of the record beside which it is.
-    GET = "SELECT d.id, d.of_kind, d.record, coalesce(p.region, g.region), d.name, d.form, d.size, d.digest FROM document d
+    GET = "SELECT d.id, d.of_kind, d.record, coalesce(p.region, g.region), d.name, d.media, d.size, d.digest FROM document d
         LEFT JOIN proposal p ON p.id = d.record LEFT JOIN designation g ON g.id = d.record WHERE d.id = $1";
     /// The files beside a record.
-    OF = "SELECT d.id, d.of_kind, d.record, coalesce(p.region, g.region), d.name, d.form, d.size, d.digest FROM document d
+    OF = "SELECT d.id, d.of_kind, d.record, coalesce(p.region, g.region), d.name, d.media, d.size, d.digest FROM document d
         LEFT JOIN proposal p ON p.id = d.record LEFT JOIN designation g ON g.id = d.record WHERE d.record = $1 ORDER BY d.id";
     /// How many there are.
     COUNT = "SELECT count(*) FROM document WHERE record = $1";
     /// Records a file.
-    ADD = "INSERT INTO document (id, of_kind, record, name, form, size, digest, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    ADD = "INSERT INTO document (id, of_kind, record, name, media, size, digest, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     /// Forgets one.
     FORGET = "DELETE FROM document WHERE id = $1";
     /// Whether what a file holds belongs to a record.
@@ -83,8 +83,8 @@ pub(crate) fn add<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, new: &Documen
         return Err(faults.into());
     }
     journal::apply(tx, who, None, new)?;
-    let d = new;
-    let args = crate::args![d.id, d.of, d.record, d.name, d.form.word(), d.size, d.digest, tx.now];
+    let (d, form) = (new, new.form.word());
+    let args = crate::args![d.id, d.of, d.record, d.name, form, d.size, d.digest, tx.now];
     tx.conn.run(ADD, args).map(drop)
 }
 
@@ -101,4 +101,3 @@ pub(crate) fn remove(tx: &mut Tx<'_>, id: DocumentId) -> Result<()> {
 pub fn is_used(conn: &mut Conn, digest: &str) -> Result<bool> {
     Ok(conn.first(USED, crate::args![digest], |_| Ok(()))?.is_some())
 }
-

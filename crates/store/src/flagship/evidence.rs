@@ -247,7 +247,8 @@ fn put(tx: &mut Tx<'_>, e: &Evidence) -> Result<()> {
 /// [`Error::Missing`] for evidence of another proposal; else as [`save`].
 pub fn remove(tx: &mut Tx<'_>, who: &Access<KeepProposals>, of: ProposalId, id: EvidenceId) -> Result<()> {
     held(tx, who, of)?;
-    let old = tx.conn.first(GET, crate::args![id], read)?.filter(|e| e.proposal == of).ok_or(Error::Missing)?;
+    let old =
+        tx.conn.first(GET, crate::args![id], read)?.filter(|e| e.proposal == of).ok_or(Error::Missing)?;
     let region = Some(old.region.as_str());
     journal::write(tx, Kind::Evidence, id.0, None, region, Operation::Delete, Vec::new())?;
     tx.touch(Kind::Evidence, id.0, Some(&old.region))?;

@@ -173,7 +173,7 @@ pub fn of_designation(
 }
 
 /// The proposal that stands behind a designation, for pages that show the public what of it is public.
-pub(crate) fn behind(conn: &mut Conn, d: &Designation) -> Result<Option<Proposal>> {
+pub fn behind(conn: &mut Conn, d: &Designation) -> Result<Option<Proposal>> {
     match found(conn, &d.region, &d.craft, &d.period)? {
         Some(id) => load(conn, id),
         None => Ok(None),
@@ -192,8 +192,7 @@ pub fn ground(conn: &mut Conn, level: i32, region: &RegionCode, craft: &str) -> 
 /// The fault of a change to what is not open to changes.
 pub(crate) fn closed(p: &Proposal) -> Error {
     let mut faults = Faults::default();
-    let (from, to) = (p.status.word().to_owned(), Publication::Draft.word().to_owned());
-    faults.add("status", p.status.word(), Problem::Transition { from, to });
+    faults.add("status", p.status.word(), Problem::Closed);
     faults.into()
 }
 

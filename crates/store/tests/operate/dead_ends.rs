@@ -31,7 +31,7 @@ fn a_full_disk_refuses_clearly_keeps_what_it_said_yes_to_and_goes_on_when_there_
     World::at(&place.address).country();
     let Address::Sqlite(path) = &place.address else { unreachable!("the first place is SQLite") };
     let pages = u32::try_from(std::fs::metadata(path).unwrap().len() / 4096).unwrap();
-    let options = Options { most_pages: Some(pages + 400), ..Options::default() };
+    let options = Options { most_pages: Some(pages + 1_000), ..Options::default() };
     let db = Db::open(&place.address, options).unwrap();
     let text = "x".repeat(100_000);
     let mut kept = Vec::new();

@@ -58,9 +58,8 @@ fn a_proposal_and_its_designation_go_together() {
         let gone = world.step_proposal(sent.id, Step::Withdraw, "The weavers moved").unwrap();
         assert_eq!((gone.status, status(world, &sent)), (Publication::Withdrawn, Some(Status::Retired)));
         let found = sent.designation("xx");
-        let found = world.db.read_blocking(move |c| {
-            proposal::of_designation(c, &system::<ReadRegister>(), found)
-        });
+        let found =
+            world.db.read_blocking(move |c| proposal::of_designation(c, &system::<ReadRegister>(), found));
         assert_eq!(found.unwrap().map(|p| p.id), Some(sent.id));
     });
 }
@@ -125,10 +124,8 @@ fn a_region_answers_for_itself_and_for_nobody_else() {
         let id = proposal.id;
         let north = world.person("north", "A1", &[(Role::Officer, "A1")]);
         let south = world.person("south", "A2", &[(Role::Officer, "A2")]);
-        let (of_north, of_south) = (
-            world.access::<KeepProposals>(&north).unwrap(),
-            world.access::<KeepProposals>(&south).unwrap(),
-        );
+        let (of_north, of_south) =
+            (world.access::<KeepProposals>(&north).unwrap(), world.access::<KeepProposals>(&south).unwrap());
         let reads = world.access::<ReadRegister>(&south).unwrap();
         let look = |reads: domain::access::Access<ReadRegister>| {
             world.db.read_blocking(move |c| proposal::get(c, &reads, id))
@@ -140,9 +137,7 @@ fn a_region_answers_for_itself_and_for_nobody_else() {
         assert!(look(reads).unwrap().is_some(), "who is asked may read it");
         let answer = |who: &domain::access::Access<KeepProposals>, agrees: bool, note: &'static str| {
             let who = who.clone();
-            write(world, move |tx| {
-                proposal::answer(tx, &who, id, &code("A2"), (agrees, note), today)
-            })
+            write(world, move |tx| proposal::answer(tx, &who, id, &code("A2"), (agrees, note), today))
         };
         assert!(matches!(answer(&of_north, true, ""), Err(Error::Refused)), "it does not answer for others");
         assert_eq!(fault(answer(&of_south, false, " ").unwrap_err()), ("note".into(), Problem::Missing));
@@ -150,17 +145,15 @@ fn a_region_answers_for_itself_and_for_nobody_else() {
         let now = world.stored_proposal(id);
         assert_eq!((now.partners[0].answer, now.partners[0].answered), (Answer::Agreed, Some(today)));
         let who = of_south.clone();
-        let stolen = write(world, move |tx| {
-            proposal::save(tx, &who, &Proposal { story: en("Ours"), ..now.clone() })
-        });
+        let stolen =
+            write(world, move |tx| proposal::save(tx, &who, &Proposal { story: en("Ours"), ..now.clone() }));
         assert!(matches!(stolen, Err(Error::Refused)), "a partner does not write it");
         // Only the region above sends it back.
         world.evidence(&proposal);
         world.step_proposal(id, Step::Submit, "").unwrap();
         let who = of_north.clone();
-        let own = write(world, move |tx| {
-            proposal::step(tx, &who, id, Step::Return, "why", ("xx", &[])).map(drop)
-        });
+        let own =
+            write(world, move |tx| proposal::step(tx, &who, id, Step::Return, "why", ("xx", &[])).map(drop));
         assert!(matches!(own, Err(Error::Refused)));
     });
 }
@@ -172,7 +165,8 @@ fn evidence_changes_only_while_the_proposal_is_open_and_takes_its_file_along() {
         let proposal = world.draft_proposal(world.proposal_draft("A1", "ikat"));
         let stored = Stored { digest: "ab".repeat(32), form: Form::Pdf, size: 1200 };
         let of = (Kind::Proposal, proposal.id.0);
-        let file = document::keep(DocumentId(Uuid::now_v7()), of, code("A1"), "a/study.pdf", &stored).unwrap();
+        let file =
+            document::keep(DocumentId(Uuid::now_v7()), of, code("A1"), "a/study.pdf", &stored).unwrap();
         let draft = EvidenceDraft {
             way: "document".into(),
             document: Some(file.id),

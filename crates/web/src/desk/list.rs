@@ -99,6 +99,8 @@ pub(crate) trait Register: Send + Sync + 'static {
     const ORDERS: &'static [Order] = &Order::ALL;
     /// Whether its records have a state of publication.
     const STATES: bool = true;
+    /// The states that there are, where some are none of these records'.
+    const STATUSES: &'static [Publication] = &Publication::ALL;
     /// The right to read it.
     type Read: Permission;
     /// A line.
@@ -421,15 +423,11 @@ fn filters<R: Register>(site: &Site, lang: &Lang, asked: &Asked, choices: &Choic
     };
     filters.extend([Input::new(lang, "region", "desk-region", Way::Line).hinted(lang, "desk-region-hint")]);
     if R::STATES {
-        filters.push(
-            Input::new(lang, "status", "desk-status", Way::Choose).choosing(
-                std::iter::once(any()).chain(
-                    Publication::ALL
-                        .into_iter()
-                        .map(|p| (p.word().to_owned(), say(&format!("publication-{}", p.word())))),
-                ),
+        filters.push(Input::new(lang, "status", "desk-status", Way::Choose).choosing(
+            std::iter::once(any()).chain(
+                R::STATUSES.iter().map(|p| (p.word().to_owned(), say(&format!("publication-{}", p.word())))),
             ),
-        );
+        ));
     }
     let kinds = R::kinds(site, lang);
     if !kinds.is_empty() {

@@ -1,6 +1,6 @@
 //! The form of an item.
 
-use domain::access::{Access, KeepItems, ReadRegister};
+use domain::access::{Access, KeepItems, Permission, ReadRegister};
 use domain::fault::{Faults, Problem};
 use domain::id::{ItemId, Kind, MakerId};
 use domain::item::{Item, ItemDraft, MAX_PRICE, Money, save};
@@ -65,15 +65,16 @@ fn centimetres(mm: Option<i32>) -> String {
 
 /// The maker that was typed: `Nama (kunci)` names one for certain, a key does, and a name does that only one maker has whom
 /// the right reaches.
-fn maker(
+pub(crate) fn maker<P: Permission>(
     c: &mut Conn,
-    who: &Access<KeepItems>,
+    who: &Access<P>,
     read: &Access<ReadRegister>,
+    field: &str,
     typed: &str,
     faults: &mut Faults,
 ) -> store::Result<Option<(MakerId, RegionCode)>> {
     if typed.trim().is_empty() {
-        faults.add("maker", "", Problem::Missing);
+        faults.add(field, "", Problem::Missing);
         return Ok(None);
     }
     let within = typed.trim().strip_suffix(')').and_then(|t| t.rsplit_once('(')).map(|(_, key)| key.trim());
@@ -95,18 +96,18 @@ fn maker(
     match found.len() {
         1 => Ok(found.pop()),
         0 => {
-            faults.add("maker", typed, Problem::Unknown("maker".into()));
+            faults.add(field, typed, Problem::Unknown("maker".into()));
             Ok(None)
         }
         _ => {
-            faults.add("maker", typed, Problem::Ambiguous("maker".into()));
+            faults.add(field, typed, Problem::Ambiguous("maker".into()));
             Ok(None)
         }
     }
 }
 
 /// What a maker is called in the form of an item.
-fn maker_text(c: &mut Conn, id: MakerId, lang: &Lang) -> store::Result<String> {
+pub(crate) fn maker_text(c: &mut Conn, id: MakerId, lang: &Lang) -> store::Result<String> {
     let name = store::trail::name(c, Kind::Maker, id.0, lang)?.unwrap_or_default();
     Ok(format!("{name} ({})", store::maker::key_of(c, id)?))
 }
@@ -345,7 +346,7 @@ impl Kept for Item {
     ) -> store::Result<Result<Item, Faults>> {
         let mut faults = Faults::default();
         let read = domain::access::reading(who);
-        let found = maker(c, who, &read, values.get("maker"), &mut faults)?;
+        let found = maker(c, who, &read, "maker", values.get("maker"), &mut faults)?;
         let whose = found.unwrap_or_else(|| (MakerId(Uuid::nil()), site.root.clone()));
         let stock = match before {
             Some(before) => store::item::get(c, before.id)?.map(|(_, stock)| stock),

@@ -94,10 +94,10 @@ pub fn page(conn: &mut Conn, who: &Access<ReadRegister>, ask: &Ask) -> Result<Ve
     let order = ask.ordered();
     let (key, id, end) = ask.keys();
     let sql = if order == Order::Name { PROPOSAL_NAMES } else { PROPOSAL_NEWEST };
-    let mut found = Vec::new();
+    let (state, mut found) = (ask.state(), Vec::new());
     for root in crate::register::roots(conn, who, ask.region.as_ref())? {
         let (from, to) = crate::region::range(conn, &root)?;
-        let args = crate::args![from, to, ask.state(), key, id, end, ask.craft, ask.limit];
+        let args = crate::args![from, to, state, key, id, end, ask.craft, ask.limit];
         found.extend(conn.rows(sql, args, line)?);
     }
     Ok(gather(found, order, ask.limit, |l| (l.sort_key.as_str(), l.id.0)))
