@@ -218,4 +218,13 @@ impl World {
             }
         }
     }
+
+    /// How many records are held at this moment, each by a lock of its own; nothing where there is nobody else to hold off.
+    pub fn locks(&self) -> Option<i64> {
+        let store::Address::Postgres(url) = &self.address else { return None };
+        let mut client = postgres::Client::connect(url, postgres::NoTls).expect("the server answers");
+        let sql = "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+            WHERE l.locktype = 'advisory' AND d.datname = current_database()";
+        Some(client.query_one(sql, &[]).expect("the locks").get(0))
+    }
 }

@@ -225,6 +225,9 @@ struct Staged<'a> {
     rows: u64,
 }
 
+/// From how many rows on what they rely on is held as a whole: a server has room for some thousand locks, for everybody together.
+const MANY_LOCKS: u64 = 1000;
+
 /// Stores the staged rows in one transaction. It may run again on PostgreSQL: the staging file is read from the beginning
 /// and nothing else is touched but `tx`.
 fn apply(
@@ -244,6 +247,11 @@ fn apply(
         let mut look = Look::new(&profile, columns.clone(), None, day(&profile, tx.now()));
         for record in kind.records() {
             tx.lock_kind(*record)?;
+        }
+        if of > MANY_LOCKS {
+            for relied in kind.relies_on() {
+                tx.lock_kind(*relied)?;
+            }
         }
         let aside = store::bulk::aside(tx, kind.records(), of)?;
         let mut done = 0;

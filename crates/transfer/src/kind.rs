@@ -337,6 +337,15 @@ impl FileKind {
         }
     }
 
+    /// What rows of the kind rely on, each on one of many: held as a whole by a long file, whose rows would not fit into a
+    /// server's table of locks one by one.
+    pub const fn relies_on(self) -> &'static [Kind] {
+        match self {
+            FileKind::Items => &[Kind::Maker],
+            _ => &[],
+        }
+    }
+
     /// The right without which nothing of the kind is stored.
     pub const fn right(self) -> Right {
         match self {

@@ -294,3 +294,36 @@ fn the_key_of_a_merged_maker_finds_the_one_that_stays() {
         assert_eq!(counts(&report), (1, 0, 0, 0), "{report:?}");
     });
 }
+
+#[test]
+fn a_long_file_does_not_fill_the_servers_table_of_locks() {
+    const ROWS: usize = 1_200;
+    on_both(|world| {
+        let profile = country(world);
+        let mut makers = String::from("key,name,region,kind\n");
+        let mut items = String::from("key,maker,craft,name_en\n");
+        for n in 0..ROWS {
+            makers.push_str(&format!("m{n},Maker {n},A1,group\n"));
+            items.push_str(&format!("i{n},m{n},mat,Mat {n}\n"));
+        }
+        assert_eq!(import(&world.db, &profile, FileKind::Makers, makers.as_bytes()).unwrap().faulty, 0);
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), items).unwrap();
+        struct Count(Mutex<Vec<i64>>, World);
+        impl Watch for Count {
+            fn at(&self, phase: Phase, _: u64, _: u64) {
+                if phase == Phase::Apply {
+                    self.0.lock().extend(self.1.locks());
+                }
+            }
+        }
+        let count = Arc::new(Count(Mutex::default(), World::at(&world.address)));
+        let command = Command::system("test");
+        let report =
+            run_watched(&world.db, &profile, FileKind::Items, file.path(), command, false, count.clone());
+        assert_eq!(report.unwrap().faulty, 0);
+        // On SQLite nothing is held but the file.
+        assert!(count.0.lock().iter().all(|n| *n < 100), "{:?}", count.0.lock());
+        assert_eq!(count.0.lock().is_empty(), world.locks().is_none());
+    });
+}
