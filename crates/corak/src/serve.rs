@@ -35,6 +35,7 @@ pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {
     let profile = data::profile(folder.path())?;
     let index = index::open(settings, &profile, folder.path());
     let families = transfer::families(&profile, folder.path());
+    let criteria = transfer::criteria(&profile, folder.path())?;
     drop(folder);
     let options = web::Options {
         demo: programme.demo,
@@ -45,6 +46,7 @@ pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {
     };
     let mut site =
         web::Site::new(db.clone(), profile.clone(), programme.root, options)?.with_keyring(keyring);
+    site = site.with_criteria(criteria);
     let mailer = settings.mail.as_ref().map(Mailer::new).transpose().map_err(Failure::Usage)?;
     let files = files(settings)?;
     site = site.with_mail(mailer.is_some()).with_files(files.clone());

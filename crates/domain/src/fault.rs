@@ -170,6 +170,14 @@ pub enum Problem {
     Closed,
     /// What must be there before it is sent in is missing; the checklist says what.
     Gaps(usize),
+    /// Only what was proposed, assessed before, or is under review becomes a candidate.
+    NotProposed,
+    /// The round is no longer in a state in which this changes.
+    RoundIsFrozen,
+    /// This day is over.
+    DayIsOver,
+    /// Something stands in the way of a step of a round.
+    InTheWay(crate::assessment::round::Obstacle),
 }
 
 impl Problem {
@@ -245,6 +253,10 @@ impl Problem {
             Problem::Settled => "fault-settled",
             Problem::Closed => "fault-closed",
             Problem::Gaps(_) => "fault-gaps",
+            Problem::NotProposed => "fault-not-proposed",
+            Problem::RoundIsFrozen => "fault-round-is-frozen",
+            Problem::DayIsOver => "fault-day-is-over",
+            Problem::InTheWay(obstacle) => obstacle.key(),
         }
     }
 

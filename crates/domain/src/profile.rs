@@ -170,6 +170,8 @@ pub struct Paths {
     pub about: Words,
     /// `/direktori`
     pub directory: Words,
+    /// `/penilaian`
+    pub assessments: Words,
     /// The last word of a region's printable sheet: `/daerah/12.12-toba/lembar`
     pub sheet: Words,
     /// The last word of the page of a region's council: `/daerah/12.12-toba/dewan`
@@ -181,7 +183,7 @@ pub struct Paths {
 }
 
 impl Paths {
-    fn all(&self) -> [(&'static str, &Words); 13] {
+    fn all(&self) -> [(&'static str, &Words); 14] {
         [
             ("regions", &self.regions),
             ("crafts", &self.crafts),
@@ -192,6 +194,7 @@ impl Paths {
             ("open_data", &self.open_data),
             ("about", &self.about),
             ("directory", &self.directory),
+            ("assessments", &self.assessments),
             ("sheet", &self.sheet),
             ("council", &self.council),
             ("sign_in", &self.sign_in),
@@ -452,6 +455,7 @@ directory = { en = "directory", fr = "annuaire" }
 sheet = { en = "sheet", fr = "fiche" }
 council = { en = "council", fr = "conseil" }
 sign_in = { en = "sign-in", fr = "connexion" }
+assessments = { en = "assessments", fr = "evaluations" }
 forgotten = { en = "forgotten", fr = "oubli" }
 "#;
 

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod address;
+pub mod assessment;
 pub mod bulk;
 pub mod claim;
 pub mod council;
@@ -64,6 +65,12 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         account::secret::ALL,
         account::session::ALL,
         address::ALL,
+        assessment::candidate::ALL,
+        assessment::result::ALL,
+        assessment::round::ALL,
+        assessment::seat::ALL,
+        assessment::sheet::ALL,
+        assessment::weighing::ALL,
         claim::ALL,
         council::ALL,
         council::division::ALL,

@@ -35,6 +35,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0027_holiday", include_str!("../migrations/sqlite/0027_holiday.sql")),
     ("0028_region_recode", include_str!("../migrations/sqlite/0028_region_recode.sql")),
     ("0029_proposal", include_str!("../migrations/sqlite/0029_proposal.sql")),
+    ("0031_round", include_str!("../migrations/sqlite/0031_round.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -66,6 +67,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0027_holiday", include_str!("../migrations/postgres/0027_holiday.sql")),
     ("0028_region_recode", include_str!("../migrations/postgres/0028_region_recode.sql")),
     ("0029_proposal", include_str!("../migrations/postgres/0029_proposal.sql")),
+    ("0031_round", include_str!("../migrations/postgres/0031_round.sql")),
 ];
 
 crate::statements! {

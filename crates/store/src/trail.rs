@@ -59,6 +59,8 @@ crate::statements! {
     EVIDENCE = "SELECT shows FROM evidence WHERE id = $1";
     /// What a file is called.
     DOCUMENT = "SELECT name FROM document WHERE id = $1";
+    /// What a round is called.
+    ROUND = "SELECT title FROM assessment_round WHERE id = $1";
     /// A group of regions.
     GROUP = "SELECT names FROM region_group WHERE id = $1";
 }
@@ -252,6 +254,7 @@ pub fn name(conn: &mut Conn, kind: Kind, id: Uuid, lang: &domain::lang::Lang) ->
         Kind::Motif => MOTIF,
         Kind::Region => REGION,
         Kind::RegionGroup => GROUP,
+        Kind::Round => ROUND,
         Kind::Person => PERSON,
         Kind::Council => COUNCIL,
         Kind::Division => DIVISION,

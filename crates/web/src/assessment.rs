@@ -1,3 +1,138 @@
-//! Choosing a flagship: what an assessment says, in sentences.
+//! Rounds of assessment: `/kerja/putaran` for the officers who run them, `/kerja/penilaian` for the assessors, and the public result.
 
+mod candidates;
+mod declare;
+mod form;
+mod gaps;
+mod mine;
+pub(crate) mod public;
+mod register;
+mod result;
+mod say;
+mod scores;
+mod seats;
+mod sheet;
+mod show;
+mod step;
 pub mod tell;
+mod weigh;
+
+use std::sync::Arc;
+
+use axum::routing::{MethodRouter, get, post};
+use domain::access::{Assess, KeepRounds};
+use domain::assessment::criteria::CriteriaSet;
+use domain::assessment::round::Round;
+use domain::id::RoundId;
+use domain::region::RegionCode;
+use jiff::civil::Date;
+use store::Conn;
+use uuid::Uuid;
+
+use crate::Site;
+use crate::account::guard::Signed;
+use crate::desk::queue::Task;
+use crate::desk::{edit, export, history, list};
+use crate::sentence;
+
+/// The address of the register.
+pub(crate) const PATH: &str = "/kerja/putaran";
+/// The address of an assessor's rounds.
+pub(crate) const MINE: &str = "/kerja/penilaian";
+
+/// Every address of rounds.
+pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
+    let of = |rest: &str| format!("{PATH}/{{id}}{rest}");
+    let mine = |rest: &str| format!("{MINE}/{{id}}{rest}");
+    vec![
+        (PATH.to_owned(), get(list::show::<register::Rounds>)),
+        (format!("{PATH}/ekspor"), get(export::send::<register::Rounds>)),
+        (format!("{PATH}/baru"), get(edit::blank::<Round>).post(edit::make::<Round>)),
+        (of(""), get(show::show)),
+        (of("/ubah"), get(edit::show::<Round>).post(edit::change::<Round>)),
+        (of("/riwayat"), get(history::show::<Round>)),
+        (of("/langkah"), post(step::take)),
+        (of("/calon"), post(candidates::add)),
+        (of("/calon/{part}"), post(candidates::change)),
+        (of("/penilai"), post(seats::appoint)),
+        (of("/penilai/{part}"), post(seats::leave)),
+        (of("/nilai"), get(scores::show)),
+        (of("/hasil"), get(result::show).post(result::decide)),
+        (of("/hasil.json"), get(result::export)),
+        (of("/pembinaan/{part}"), get(gaps::show)),
+        (MINE.to_owned(), get(mine::list)),
+        (mine(""), get(mine::show)),
+        (mine("/kepentingan"), get(declare::show).post(declare::send)),
+        (mine("/bobot"), get(weigh::show).post(weigh::send)),
+        (mine("/calon/{part}"), get(sheet::show).post(sheet::send)),
+    ]
+}
+
+/// The sets by which a round of a region may go.
+pub(crate) fn sets(_: &mut Conn, site: &Site, _: &RegionCode) -> store::Result<Vec<CriteriaSet>> {
+    Ok(site.criteria.get().cloned().unwrap_or_default())
+}
+
+/// The set with a key that a round of a region may go by.
+pub(crate) fn set(
+    c: &mut Conn,
+    site: &Site,
+    region: &RegionCode,
+    key: &str,
+) -> store::Result<Option<CriteriaSet>> {
+    Ok(sets(c, site, region)?.into_iter().find(|s| s.key == key))
+}
+
+/// The day of a moment in a region.
+pub(crate) fn day_at(
+    c: &mut Conn,
+    site: &Site,
+    region: &RegionCode,
+) -> store::Result<impl Fn(i64) -> Date + use<>> {
+    let path = store::region::path(c, region)?;
+    let zone = site.profile.zone(path.iter().map(RegionCode::as_str)).zone.clone();
+    Ok(move |at: i64| {
+        let at = jiff::Timestamp::from_microsecond(at).unwrap_or_default();
+        at.in_tz(&zone).or_else(|_| at.in_tz("UTC")).map(|z| z.date()).unwrap_or_default()
+    })
+}
+
+/// Today in a round's region.
+pub(crate) fn today(c: &mut Conn, site: &Site, region: &RegionCode) -> store::Result<Date> {
+    Ok(day_at(c, site, region)?(site.db.now()))
+}
+
+/// An id in an address.
+pub(crate) fn round_id(id: Uuid) -> RoundId {
+    RoundId(id)
+}
+
+/// What waits for an assessor and for whoever runs rounds.
+pub(crate) fn tasks(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result<Vec<Task>> {
+    let lang = signed.lang.as_str();
+    let mut tasks = Vec::new();
+    if let Some(who) = signed.who.may::<Assess>() {
+        for mine in store::assessment::seat::rounds(c, &who, signed.person.id)? {
+            if mine.state != domain::assessment::round::State::Open {
+                continue;
+            }
+            let left = mine::left(c, &who, signed, mine.round)?;
+            if left > 0 {
+                let (title, count) = (mine.title.text(&signed.lang), left.to_string());
+                let last = mine.deadline.map(|d| crate::text::date(d, &signed.lang)).unwrap_or_default();
+                let label =
+                    sentence(lang, "task-assess", &[("title", title), ("count", &count), ("day", &last)]);
+                tasks.push(Task { label, href: format!("{MINE}/{}", mine.round) });
+            }
+        }
+    }
+    if let Some(who) = signed.who.may::<KeepRounds>() {
+        let today = site.today([site.root.as_str()]);
+        for (round, title, state) in store::assessment::round::waiting(c, &who, today, 20)? {
+            let key = format!("task-round-{}", state.word());
+            let label = sentence(lang, &key, &[("title", title.text(&signed.lang))]);
+            tasks.push(Task { label, href: format!("{PATH}/{round}") });
+        }
+    }
+    Ok(tasks)
+}

@@ -138,6 +138,9 @@ pub fn router(site: Arc<Site>) -> Router {
                 &format!("{}/{}/{{key}}/{{number}}", under(&p.regions), p.council.text(lang)),
                 get(council::show::article),
             )
+            .kept(&at(&p.assessments), get(assessment::public::list))
+            .kept(&under(&p.assessments), get(assessment::public::show))
+            .live(&format!("{}/hasil.json", under(&p.assessments)), get(assessment::public::export))
             .kept(&at(&p.directory), get(directory::root))
             .kept(&under(&p.directory), get(directory::part))
             .live(&at(&p.crafts), get(find::crafts))

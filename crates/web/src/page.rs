@@ -126,6 +126,18 @@ impl Page {
         sentence(&self.lang, key, &[(name, &value.to_string())])
     }
 
+    /// A message that names two values.
+    pub fn t2(
+        &self,
+        key: &str,
+        name: &str,
+        value: impl std::fmt::Display,
+        other: &str,
+        second: impl std::fmt::Display,
+    ) -> String {
+        sentence(&self.lang, key, &[(name, &value.to_string()), (other, &second.to_string())])
+    }
+
     /// The address of an asset.
     pub fn asset(&self, name: &str) -> &'static str {
         assets::address(name)

@@ -33,6 +33,7 @@ pub struct Site {
     pub(crate) files: std::sync::OnceLock<media::Files>,
     pub(crate) provider: std::sync::OnceLock<oidc::Provider>,
     pub(crate) index: std::sync::OnceLock<search::Index>,
+    pub(crate) criteria: std::sync::OnceLock<Vec<domain::assessment::criteria::CriteriaSet>>,
     pub(crate) searching: Arc<tokio::sync::Semaphore>,
     pub(crate) maps: parking_lot::Mutex<HashMap<(String, i32), Arc<draw::map::Sheet>>>,
     pub(crate) frames: crate::frame::Frames,
@@ -110,6 +111,7 @@ impl Site {
             files: std::sync::OnceLock::new(),
             provider: std::sync::OnceLock::new(),
             index: std::sync::OnceLock::new(),
+            criteria: std::sync::OnceLock::new(),
             searching: Arc::new(tokio::sync::Semaphore::new(
                 std::thread::available_parallelism().map_or(2, usize::from) * 2,
             )),
@@ -140,6 +142,14 @@ impl Site {
     pub fn with_index(self: Arc<Self>, index: search::Index) -> Arc<Self> {
         // There is one index; a second one would be forgotten.
         let _ = self.index.set(index);
+        self
+    }
+
+    /// The same site with the criteria sets of the profile.
+    #[must_use]
+    pub fn with_criteria(self: Arc<Self>, sets: Vec<domain::assessment::criteria::CriteriaSet>) -> Arc<Self> {
+        // They are read once; a second reading would be forgotten.
+        let _ = self.criteria.set(sets);
         self
     }
 

@@ -55,6 +55,8 @@ mod provider;
 mod regions;
 #[path = "site/rights.rs"]
 mod rights;
+#[path = "site/rounds.rs"]
+mod rounds;
 #[path = "site/stall.rs"]
 mod stall;
 #[path = "site/uploads.rs"]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::access::{KeepItems, KeepMakers, KeepOwn, ReadHistory, ReadPeople, ReadRegister};
+use domain::access::{Assess, KeepItems, KeepMakers, KeepOwn, ReadHistory, ReadPeople, ReadRegister};
 use domain::fault::Faults;
 use domain::lang::Lang;
 use uuid::Uuid;
@@ -154,10 +154,14 @@ impl Site {
             }
             links.push(link("council-register", "/kerja/dewan"));
             links.push(link("claim-title", crate::claim::PATH));
+            links.push(link("round-register", crate::assessment::PATH));
             links.push(link("wilayah-register", crate::region::register::PATH));
             if read.reaches(std::slice::from_ref(&self.root)) {
                 links.push(link("region-group-register", crate::region::groups::PATH));
             }
+        }
+        if signed.who.may::<Assess>().is_some() {
+            links.push(link("seat-title", crate::assessment::MINE));
         }
         if crate::import::may(signed) {
             links.push(link("impor-title", crate::import::PATH));

@@ -297,6 +297,7 @@ fn kept(stem: &str) -> Option<(&'static str, Kind)> {
         .or_else(|| of::<domain::council::Post>(stem))
         .or_else(|| of::<domain::council::Holder>(stem))
         .or_else(|| of::<domain::council::statute::Statute>(stem))
+        .or_else(|| of::<domain::assessment::round::Round>(stem))
 }
 
 /// What waits for somebody: what was handed in, what was sent back, and what they put aside themselves.
@@ -352,6 +353,7 @@ pub(crate) fn tasks(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result
         let label = sentence(lang, "task-erasures", &[("count", &asked.to_string())]);
         tasks.push(Task { label, href: crate::maker::erasure::PATH.to_owned() });
     }
+    tasks.extend(crate::assessment::tasks(c, site, signed)?);
     for draft in store::draft::of(c, signed.person.id, site.db.now())?.into_iter().take(10) {
         let Some((kind, record)) = draft.form.split_once(':') else { continue };
         let id = Uuid::parse_str(record).ok();

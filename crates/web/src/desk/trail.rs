@@ -66,6 +66,12 @@ const KINDS: &[Kind] = &[
     Kind::Consent,
     Kind::Merge,
     Kind::ErasureRequest,
+    Kind::Round,
+    Kind::Candidate,
+    Kind::Seat,
+    Kind::Sheet,
+    Kind::Weighing,
+    Kind::Result,
 ];
 
 /// What an entry says, in one sentence.
@@ -128,6 +134,7 @@ fn href(entry: &Entry) -> String {
         Kind::Post => format!("/kerja/jabatan/{}", entry.record),
         Kind::Officeholder => format!("/kerja/pengurus/{}", entry.record),
         Kind::Statute => format!("/kerja/ad-art/{}", entry.record),
+        Kind::Round => format!("{}/{}", crate::assessment::PATH, entry.record),
         _ => String::new(),
     }
 }

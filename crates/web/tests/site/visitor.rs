@@ -53,6 +53,13 @@ pub fn site_of(world: &World, origin: &str, demo: bool, metrics_token: Option<St
     )
     .expect("the site opens")
     .with_keyring(world.keyring.clone())
+    .with_criteria(vec![
+        domain::assessment::criteria::CriteriaSet::parse(
+            domain::assessment::criteria::EXAMPLE,
+            &world.profile,
+        )
+        .expect("the example fits its country"),
+    ])
 }
 
 /// A visitor of the site.

@@ -29,6 +29,13 @@ pub enum NoScore {
     },
 }
 
+impl Criterion {
+    /// Whether less is better.
+    pub fn is_cost(&self) -> bool {
+        self.direction == Direction::Cost
+    }
+}
+
 impl CriteriaSet {
     /// The scale of a criterion: its own or that of the set.
     pub fn scale_of(&self, criterion: &Criterion) -> Scale {

@@ -47,6 +47,7 @@ crate::statements! {
 /// The columns by which the schema names a region, and what becomes of them when the region gets another code. A test compares
 /// the list with both engines' schemas.
 pub const REFERRING: &[(&str, &str, &str)] = &[
+    ("assessment_round", "region", "goes along; a frozen result keeps what the region was called"),
     ("boundary", "region", "goes along: the outline of the new code, with an id of its own"),
     ("coaching", "area", "follows the maker"),
     ("council", "area", "follows the region"),
@@ -84,7 +85,7 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
 ];
 
 /// What a change of a region moves, by kind. Nobody records anything of these kinds while they go along.
-const KINDS: [Kind; 12] = [
+const KINDS: [Kind; 14] = [
     Kind::Maker,
     Kind::Item,
     Kind::Presence,
@@ -97,6 +98,8 @@ const KINDS: [Kind; 12] = [
     Kind::Council,
     Kind::Person,
     Kind::Boundary,
+    Kind::Round,
+    Kind::Candidate,
 ];
 
 /// Everything that is recorded of a region goes along to its new code, each record with its journal entry. `date` is the
@@ -122,6 +125,7 @@ pub(super) fn all(
         let council = domain::council::Council { region: to.clone(), ..council };
         crate::council::save(tx, &system("change of a region"), &council)?;
     }
+    crate::assessment::round::follow(tx, from, to)?;
     for id in ids(tx.conn, OWN_PERSONS, from)? {
         crate::account::moved(tx, PersonId(id), to)?;
     }
@@ -168,10 +172,11 @@ fn designations(tx: &mut Tx<'_>, profile: &str, from: &RegionCode, to: &RegionCo
         let Some(old) = crate::flagship::get(tx.conn, DesignationId(id))? else { continue };
         let draft = DesignationDraft { region: to.clone(), ..DesignationDraft::from(&old) };
         let new = domain::flagship::record(profile, true, None, draft)?;
+        crate::flagship::save(tx, &system("change of a region"), &new)?;
+        crate::assessment::candidate::follow(tx, old.id, new.id)?;
         tx.conn.run(DROP_SOURCES, crate::args![id])?;
         tx.conn.run(DROP_DESIGNATION, crate::args![id])?;
         gone(tx, Kind::Designation, id, from)?;
-        crate::flagship::save(tx, &system("change of a region"), &new)?;
     }
     Ok(())
 }

@@ -1,0 +1,169 @@
+//! A result, frozen and worked out again.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use super::*;
+use crate::assessment::criteria::EXAMPLE;
+use crate::lang::Lang;
+use crate::profile::{self, Profile};
+
+fn given(method: &str, weighing: Weighing) -> Given {
+    let en = Lang::parse("en").unwrap();
+    let words = |text: &str| Words::new([(en.clone(), text.to_owned())]);
+    let region = |code: &str| RegionCode::parse(code).unwrap();
+    let entrant = |number: i64, craft: &str| Entrant {
+        number,
+        designation: Uuid::from_u128(number.unsigned_abs().into()),
+        region: region("A1"),
+        region_name: "First Canton".into(),
+        craft: craft.into(),
+        craft_names: words(craft),
+        withdrawn: false,
+    };
+    let sheet = |assessor: i64, candidate: i64, scores: [i32; 3]| Scores {
+        assessor,
+        candidate,
+        scores: ["makers", "export", "imported"].map(str::to_owned).into_iter().zip(scores).collect(),
+        unproven: vec![],
+    };
+    let judged = |assessor: i64, people: i8, export: i8| Judgements {
+        assessor,
+        levels: vec![
+            LevelWeighed { of: None, pairs: vec![("people".into(), "market".into(), people)] },
+            LevelWeighed {
+                of: Some("market".into()),
+                pairs: vec![("export".into(), "imported".into(), export)],
+            },
+        ],
+    };
+    Given {
+        round: Told {
+            id: RoundId(Uuid::nil()),
+            region: region("XX"),
+            region_name: "Testland".into(),
+            title: words("Choosing"),
+            period: "2026".into(),
+            method: method.into(),
+            weighing,
+            lang: en.clone(),
+            opened: "2026-11-01".into(),
+            deadline: "2026-11-20".into(),
+            closed: "2026-11-21".into(),
+            decided: "2026-11-22".into(),
+        },
+        criteria_set: CriteriaSet::parse(EXAMPLE, &Profile::parse(profile::EXAMPLE).unwrap()).unwrap(),
+        candidates: vec![entrant(1, "lace"), entrant(2, "glass"), entrant(3, "iron")],
+        assessors: [1, 2, 3].map(|number| Assessor { number, left: false, recused: vec![] }).to_vec(),
+        sheets: vec![
+            sheet(1, 1, [2, 2, 1]),
+            sheet(2, 1, [2, 0, 1]),
+            sheet(3, 1, [1, 2, 2]),
+            sheet(1, 2, [1, 2, 3]),
+            sheet(2, 2, [2, 2, 2]),
+            sheet(3, 2, [1, 0, 2]),
+            sheet(1, 3, [1, 0, 3]),
+            sheet(2, 3, [1, 0, 3]),
+            sheet(3, 3, [0, 0, 3]),
+        ],
+        judgements: vec![judged(1, 3, 2), judged(2, 5, -2)],
+    }
+}
+
+fn text(frozen: &Frozen) -> String {
+    String::from_utf8(frozen.canonical()).unwrap()
+}
+
+#[test]
+fn every_method_and_way_of_weighing_gives_a_result_that_holds_when_it_is_worked_out_again() {
+    for method in crate::assessment::round::METHODS {
+        for weighing in Weighing::ALL {
+            let frozen = freeze(given(method, weighing));
+            let order: Vec<i64> = frozen.ranking().into_iter().map(|(n, _)| n).collect();
+            assert_eq!(order.first(), Some(&1), "{method} {weighing:?}: {:?}", frozen.derived.unable);
+            let verified = verify(&text(&frozen)).unwrap();
+            assert!(verified.holds() && verified.canonical, "{method}: {:?}", verified.differences);
+            assert_eq!(verified.sha256, export::sha256_hex(&frozen.canonical()));
+        }
+    }
+}
+
+#[test]
+fn scores_judgements_and_places_that_were_changed_are_found() {
+    let frozen = freeze(given("topsis", Weighing::Pairwise));
+    let good = text(&frozen);
+    for (from, to) in [
+        ("\"makers\":2", "\"makers\":0"),
+        ("\"places\":[1,", "\"places\":[2,"),
+        ("[\"people\",\"market\",3]", "[\"people\",\"market\",-3]"),
+        ("\"median\":2", "\"median\":1"),
+    ] {
+        let forged = good.replacen(from, to, 1);
+        assert_ne!(forged, good, "{from}");
+        assert!(!verify(&forged).unwrap().holds(), "{from}");
+    }
+    // What the form does not know is no part of a result.
+    let more = good.replacen("{", "{\"remark\":\"x\",", 1);
+    assert!(verify(&more).map_or(true, |v| !v.holds()));
+    assert!(matches!(verify("{\"format\":\"other\"}"), Err(Unreadable::Format(_))));
+    assert!(matches!(verify("no JSON"), Err(Unreadable::Form(_))));
+    // The same in another form holds, and is told not to be canonical.
+    let pretty = serde_json::to_string_pretty(&frozen.export()).unwrap();
+    let verified = verify(&pretty).unwrap();
+    assert!(verified.holds() && !verified.canonical);
+}
+
+#[test]
+fn the_order_in_which_sheets_came_in_changes_nothing() {
+    let one = given("vikor", Weighing::Given);
+    let mut other = one.clone();
+    other.sheets.reverse();
+    other.candidates.reverse();
+    assert_eq!(freeze(one).canonical(), freeze(other).canonical());
+}
+
+#[test]
+fn a_single_candidate_and_nobody_at_all_have_a_defined_outcome() {
+    let mut alone = given("vikor", Weighing::Given);
+    for c in alone.candidates.iter_mut().skip(1) {
+        c.withdrawn = true;
+    }
+    let frozen = freeze(alone);
+    assert_eq!(frozen.ranking(), [(1, Some(1))]);
+    assert!(frozen.derived.tally[0].score.is_some());
+    assert!(verify(&text(&frozen)).unwrap().holds());
+    let mut nobody = given("vikor", Weighing::Given);
+    nobody.candidates.iter_mut().for_each(|c| c.withdrawn = true);
+    let frozen = freeze(nobody);
+    assert!(frozen.ranking().is_empty() && frozen.derived.answer.is_none());
+    assert!(verify(&text(&frozen)).unwrap().holds());
+}
+
+#[test]
+fn when_all_are_tied_the_chosen_method_gives_way_and_says_so() {
+    for method in crate::assessment::round::METHODS {
+        let mut tied = given(method, Weighing::Given);
+        for s in &mut tied.sheets {
+            s.scores =
+                ["makers", "export", "imported"].map(str::to_owned).into_iter().zip([1, 2, 2]).collect();
+        }
+        let frozen = freeze(tied);
+        let places: Vec<_> = frozen.ranking().into_iter().map(|(_, place)| place).collect();
+        assert_eq!(places, [Some(1); 3], "{method}");
+        let able = frozen.method() == Some(method);
+        assert!(
+            able || frozen.derived.unable.iter().any(|u| u.method == method && !u.why.is_empty()),
+            "{method}"
+        );
+    }
+}
+
+#[test]
+fn who_misses_a_limit_is_out_with_a_score_and_without_a_place() {
+    let mut out = given("spotis", Weighing::Given);
+    for s in out.sheets.iter_mut().filter(|s| s.candidate == 3) {
+        s.scores.insert("makers".into(), 0);
+    }
+    let frozen = freeze(out);
+    assert_eq!(frozen.ranking().last(), Some(&(3, None)));
+    let lines = frozen.gaps(3).unwrap();
+    assert!(lines.iter().any(|l| l.criterion == "makers" && l.out));
+}
