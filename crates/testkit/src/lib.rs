@@ -9,6 +9,7 @@ mod council;
 mod job;
 mod mail;
 mod proposal;
+mod round;
 mod storage;
 
 use std::sync::Arc;

@@ -243,6 +243,34 @@ const WAYS: &[Way] = &[
     opens("/kerja/klaim", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/klaim/{id}", For::Reaching(Right::ReadRegister)),
     sends("/kerja/klaim/{id}", For::Reaching(Right::KeepCrafts), "to=confirmed"),
+    opens("/kerja/putaran", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/putaran/ekspor", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/putaran/baru", For::Anywhere(Right::KeepRounds)),
+    sends("/kerja/putaran/baru", For::Anywhere(Right::KeepRounds), "_do=save&title_en="),
+    opens("/kerja/putaran/{id}", For::Reaching(Right::ReadRegister)),
+    opens("/kerja/putaran/{id}/ubah", For::Reaching(Right::KeepRounds)),
+    sends("/kerja/putaran/{id}/ubah", For::Reaching(Right::KeepRounds), "_do=save&title_en="),
+    opens("/kerja/putaran/{id}/riwayat", For::Reaching(Right::ReadHistory)),
+    // The round is decided: whoever may take steps is told that this one is not open.
+    sends("/kerja/putaran/{id}/langkah", For::Reaching(Right::KeepRounds), "step=cancel&why=x"),
+    sends("/kerja/putaran/{id}/calon", For::Reaching(Right::KeepRounds), ""),
+    sends("/kerja/putaran/{id}/calon/{part}", For::Reaching(Right::KeepRounds), "do=withdraw&why=x"),
+    sends("/kerja/putaran/{id}/penilai", For::Reaching(Right::KeepRounds), ""),
+    sends("/kerja/putaran/{id}/penilai/{part}", For::Reaching(Right::KeepRounds), "why=x"),
+    opens("/kerja/putaran/{id}/nilai", For::Reaching(Right::ReadRegister)),
+    opens("/kerja/putaran/{id}/hasil", For::Reaching(Right::ReadRegister)),
+    sends("/kerja/putaran/{id}/hasil", For::Reaching(Right::KeepRounds), ""),
+    opens("/kerja/putaran/{id}/hasil.json", For::Reaching(Right::ReadRegister)),
+    opens("/kerja/putaran/{id}/pembinaan/{part}", For::Reaching(Right::ReadRegister)),
+    opens("/kerja/penilaian", For::Anywhere(Right::Assess)),
+    // Whoever has a seat in the round alone; whoever asks here has none.
+    opens("/kerja/penilaian/{id}", For::Another),
+    opens("/kerja/penilaian/{id}/kepentingan", For::Another),
+    sends("/kerja/penilaian/{id}/kepentingan", For::Another, ""),
+    opens("/kerja/penilaian/{id}/bobot", For::Another),
+    sends("/kerja/penilaian/{id}/bobot", For::Another, "do=hand-in"),
+    opens("/kerja/penilaian/{id}/calon/{part}", For::Another),
+    sends("/kerja/penilaian/{id}/calon/{part}", For::Another, "_do=save"),
     opens("/kerja/dewan", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/dewan/ekspor", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/dewan/baru", For::Anywhere(Right::KeepCouncil)),
@@ -357,6 +385,9 @@ const PUBLIC: &[&str] = &[
     "/regions/{slug}/council",
     "/regions/{slug}/council/{key}",
     "/regions/{slug}/council/{key}/{number}",
+    "/assessments",
+    "/assessments/{slug}",
+    "/assessments/{slug}/hasil.json",
     "/directory",
     "/directory/{slug}",
     "/crafts",
@@ -384,6 +415,9 @@ const PUBLIC: &[&str] = &[
     "/fr/regions/{slug}/conseil",
     "/fr/regions/{slug}/conseil/{key}",
     "/fr/regions/{slug}/conseil/{key}/{number}",
+    "/fr/evaluations",
+    "/fr/evaluations/{slug}",
+    "/fr/evaluations/{slug}/hasil.json",
     "/fr/annuaire",
     "/fr/annuaire/{slug}",
     "/fr/metiers",
@@ -481,6 +515,8 @@ struct Target {
     other: String,
     /// The council of A1 and what belongs to it, a craft and a motif, by the address of its register.
     council: Vec<(&'static str, String)>,
+    /// Parts of addresses, with what stands for them.
+    parts: Vec<(&'static str, String)>,
 }
 
 fn target(world: &World, n: usize) -> Target {
@@ -505,7 +541,19 @@ fn target(world: &World, n: usize) -> Target {
             Ok((item.id.to_string(), item.maker.to_string(), mandate, member))
         })
         .expect("the item is read");
-    Target { actor, holding, card, item, maker, mandate, invitation, membership, other, council: Vec::new() }
+    Target {
+        actor,
+        holding,
+        card,
+        item,
+        maker,
+        mandate,
+        invitation,
+        membership,
+        other,
+        council: Vec::new(),
+        parts: Vec::new(),
+    }
 }
 
 /// The council of A1 and what belongs to it, a craft and a motif, by the address of its register.
@@ -539,6 +587,10 @@ fn path(way: &Way, target: &Target) -> String {
     let mut path = way.route.to_owned();
     for (register, id) in &target.council {
         path = path.replace(&format!("{register}{{id}}"), &format!("{register}{id}"));
+    }
+    // A candidate and a seat of the round by their ids, for assessors by its number.
+    for (part, id) in &target.parts {
+        path = path.replace(part, id);
     }
     path.replace("/ekspor", "/ekspor?format=csv")
         .replace("/templat", "/templat?jenis=makers&format=csv")
@@ -609,7 +661,32 @@ fn every_route_for_every_role_from_every_level() {
         let holder = world.holder(&post, "Sample", domain::council::Acting::Definitive, since, None);
         world.save_holder(&holder).expect("the holder is stored");
         world.statute(&council, "Article 1\nName.");
-        let registers = of_registers(world);
+        let mut registers = of_registers(world);
+        let proposal = world.proposal("A1", "ikat");
+        let round = world.round("A1").id;
+        let candidate = domain::id::DesignationId::from_key(
+            "xx",
+            &domain::flagship::key(&proposal.region, "ikat", "2026"),
+        );
+        let judges = world.open_round(round, &[candidate], &["judge"]);
+        world.scores(round, &judges[0], &[2, 2, 1]).expect("the scores are stored");
+        world
+            .step_round(round, store::assessment::round::Step::Close(String::new()))
+            .expect("the round closes");
+        world.decide_round(round).expect("the result is frozen");
+        registers.extend([("/putaran/", round.to_string()), ("/penilaian/", round.to_string())]);
+        let parts = world
+            .db
+            .read_blocking(move |c| {
+                let candidate = store::assessment::candidate::of(c, round)?[0].candidate.id.to_string();
+                let seat = store::assessment::seat::of(c, round)?[0].seat.id.to_string();
+                Ok(vec![
+                    ("/pembinaan/{part}", "/pembinaan/1".to_owned()),
+                    ("/penilai/{part}", format!("/penilai/{seat}")),
+                    ("/calon/{part}", format!("/calon/{candidate}")),
+                ])
+            })
+            .expect("the round is read");
         let visitor = Visitor::of(world);
         visitor.make_time_pass();
         let mut asked: BTreeMap<u16, usize> = BTreeMap::new();
@@ -630,7 +707,7 @@ fn every_route_for_every_role_from_every_level() {
                     (browser, word)
                 };
                 let mut entered = enter();
-                let lasting = Target { council: registers.clone(), ..target(world, n) };
+                let lasting = Target { council: registers.clone(), parts: parts.clone(), ..target(world, n) };
                 for way in ways() {
                     let fresh = way.route.starts_with("/kerja/orang/").then(|| {
                         n += 1;
