@@ -14,6 +14,7 @@ mod desk;
 mod directory;
 mod error;
 pub mod find;
+mod flagship;
 mod follow;
 mod frame;
 mod home;

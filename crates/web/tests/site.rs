@@ -49,6 +49,8 @@ mod own_data;
 mod passkeys;
 #[path = "site/photos.rs"]
 mod photos;
+#[path = "site/proposals.rs"]
+mod proposals;
 #[path = "site/provider.rs"]
 mod provider;
 #[path = "site/regions.rs"]

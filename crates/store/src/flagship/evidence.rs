@@ -67,7 +67,7 @@ fn read(r: &Row<'_>) -> Result<Evidence> {
         "figure" => Proof::Figure {
             hundredths: r.get::<Option<i64>>(9)?.ok_or_else(damaged)?,
             unit: some(10)?,
-            year: r.get::<Option<i32>>(11)?.ok_or_else(damaged)?,
+            year: r.get::<Option<i64>>(11)?.and_then(|y| i32::try_from(y).ok()).ok_or_else(damaged)?,
             source: some(12)?,
         },
         _ => return Err(damaged()),

@@ -153,6 +153,7 @@ impl Site {
                 links.push(link("motif-register", "/kerja/motif"));
             }
             links.push(link("council-register", "/kerja/dewan"));
+            links.push(link("proposal-register", crate::flagship::proposal::PATH));
             links.push(link("claim-title", crate::claim::PATH));
             links.push(link("round-register", crate::assessment::PATH));
             links.push(link("wilayah-register", crate::region::register::PATH));

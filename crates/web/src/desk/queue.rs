@@ -8,7 +8,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use domain::access::{KeepItems, KeepMakers, ReadRegister, SignedIn};
+use domain::access::{KeepItems, KeepMakers, KeepProposals, ReadRegister, SignedIn};
 use domain::fault::Faults;
 use domain::id::{CommandId, Kind};
 use domain::item::Item;
@@ -298,6 +298,7 @@ fn kept(stem: &str) -> Option<(&'static str, Kind)> {
         .or_else(|| of::<domain::council::Holder>(stem))
         .or_else(|| of::<domain::council::statute::Statute>(stem))
         .or_else(|| of::<domain::assessment::round::Round>(stem))
+        .or_else(|| of::<domain::flagship::proposal::Proposal>(stem))
 }
 
 /// What waits for somebody: what was handed in, what was sent back, and what they put aside themselves.
@@ -336,6 +337,19 @@ pub(crate) fn tasks(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result
         if n > 0 {
             let label = sentence(lang, "task-claims", &[("count", &count(n))]);
             tasks.push(Task { label, href: crate::claim::PATH.to_owned() });
+        }
+    }
+    if let Some(keep) = signed.who.may::<KeepProposals>() {
+        let waits = store::flagship::proposal::waiting(c, &keep)?;
+        for (key, status, n) in [
+            ("task-proposals-returned", "?status=returned", waits.returned),
+            ("task-proposals-sent-in", "?status=submitted", waits.sent_in),
+            ("task-proposals-asked", "", waits.asked),
+        ] {
+            if n > 0 {
+                let label = sentence(lang, key, &[("count", &count(n))]);
+                tasks.push(Task { label, href: format!("{}{status}", crate::flagship::proposal::PATH) });
+            }
         }
     }
     let (permits, steps) = crate::maker::entries::waiting(c, site, signed, MOST)?;

@@ -131,6 +131,36 @@ pub(crate) fn value(
         (Kind::ErasureRequest, "state") => {
             say(format!("erasure-state-{}", value.as_str().unwrap_or_default()))
         }
+        (Kind::Designation, "status") => say(format!("status-{}", value.as_str().unwrap_or_default())),
+        (Kind::Proposal, "makers") => {
+            let mut names = Vec::new();
+            for id in each(value).filter_map(|v| Uuid::parse_str(v).ok()) {
+                names.extend(store::trail::name(c, Kind::Maker, id, lang)?);
+            }
+            names.join("; ")
+        }
+        (Kind::Proposal, "partners") => {
+            let mut told = Vec::new();
+            for p in domain::flagship::proposal::Proposal::read_partners(value) {
+                let name =
+                    store::region::get(c, &p.region)?.map_or_else(|| p.region.to_string(), |r| r.full_name);
+                let day = text::date(p.answered.unwrap_or(p.asked), lang);
+                let key = format!("partner-{}", p.answer.word());
+                told.push(format!("{name}: {}", sentence(lang.as_str(), &key, &[("date", &day)])));
+            }
+            told.join("; ")
+        }
+        (Kind::Evidence, "way") => say(format!("evidence-way-{}", value.as_str().unwrap_or_default())),
+        (Kind::Evidence, "document") => match value.as_str().and_then(|v| Uuid::parse_str(v).ok()) {
+            // One that was taken away since has no name any more.
+            Some(id) => store::trail::name(c, Kind::Document, id, lang)?.unwrap_or_default(),
+            None => plain(lang, value),
+        },
+        (Kind::Evidence, "year") => whole.map_or_else(String::new, |n| n.to_string()),
+        (Kind::Evidence | Kind::Designation, "date" | "document_date") => value
+            .as_str()
+            .and_then(|d| d.parse().ok())
+            .map_or_else(|| plain(lang, value), |d| text::date(d, lang)),
         (Kind::Mandate | Kind::ErasureRequest, "person") => {
             match value.as_str().and_then(|v| Uuid::parse_str(v).ok()) {
                 Some(id) => store::trail::name(c, Kind::Person, id, lang)?.unwrap_or_default(),

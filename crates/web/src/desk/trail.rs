@@ -50,6 +50,9 @@ const KINDS: &[Kind] = &[
     Kind::Person,
     Kind::Holding,
     Kind::Designation,
+    Kind::Proposal,
+    Kind::Evidence,
+    Kind::Document,
     Kind::Mandate,
     Kind::Invitation,
     Kind::Holiday,
@@ -135,6 +138,7 @@ fn href(entry: &Entry) -> String {
         Kind::Officeholder => format!("/kerja/pengurus/{}", entry.record),
         Kind::Statute => format!("/kerja/ad-art/{}", entry.record),
         Kind::Round => format!("{}/{}", crate::assessment::PATH, entry.record),
+        Kind::Proposal => format!("{}/{}", crate::flagship::proposal::PATH, entry.record),
         _ => String::new(),
     }
 }

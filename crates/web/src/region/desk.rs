@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect};
-use domain::access::{KeepProfile, ReadRegister};
+use domain::access::{KeepProfile, KeepProposals, ReadRegister};
 use domain::id::Kind;
 use domain::lang::Lang;
 use domain::region::change::{Act, Change};
@@ -51,6 +51,7 @@ struct DeskPage {
     successor: Option<Link>,
     public: String,
     inside: String,
+    propose: String,
     acts: Vec<Link>,
     facts: Vec<(String, String)>,
     day: String,
@@ -207,6 +208,7 @@ async fn page(site: &Arc<Site>, signed: &Signed, region: Region, asked: &Asked, 
     let keeps = signed.who.may::<KeepProfile>().is_some_and(|a| a.reaches(&above));
     let keeps_above =
         signed.who.may::<KeepProfile>().is_some_and(|a| above.len() > 1 && a.reaches(&above[1..]));
+    let keeps_proposals = signed.who.may::<KeepProposals>().is_some_and(|a| a.reaches(&above));
     let acts = Act::ALL
         .into_iter()
         .filter(|act| region.until.is_none() && if *act == Act::Rename { keeps } else { keeps_above })
@@ -263,6 +265,12 @@ async fn page(site: &Arc<Site>, signed: &Signed, region: Region, asked: &Asked, 
         }),
         public: site.path(lang, &site.profile.paths.regions, &region.slug()),
         inside: format!("{PATH}?region={}", region.code),
+        propose: if keeps_proposals && region.level == site.profile.flagship_level() && region.until.is_none()
+        {
+            crate::flagship::proposal::begin(&region.code)
+        } else {
+            String::new()
+        },
         acts: acts.collect(),
         facts: facts(site, lang, &region, &read),
         day: asked.tanggal.chars().take(20).collect(),

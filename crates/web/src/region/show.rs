@@ -75,6 +75,8 @@ struct RegionPage {
     rows_title: String,
     flagships: bool,
     designations: Vec<Designated>,
+    /// Where whoever looks after the region proposes a flagship, while it has none.
+    propose: String,
     former: Vec<Designated>,
     groups: Vec<Group>,
     nothing: String,
@@ -143,6 +145,7 @@ pub async fn show(
     .collect();
     let (former, designations): (Vec<_>, Vec<_>) =
         known.designations.iter().partition(|d| d.designation.status == Status::Retired);
+    let open = designations.iter().all(|d| d.designation.status == Status::Candidate);
     let told = |list: Vec<&store::flagship::Recorded>| -> Vec<Designated> {
         list.into_iter().map(|d| designated(&site, &lang, &known, d)).collect()
     };
@@ -210,6 +213,11 @@ pub async fn show(
         rows: site.region_rows(&lang, &known),
         rows_title: one("region-table"),
         flagships: region.level == level,
+        propose: if region.level == level && region.until.is_none() && open {
+            crate::flagship::proposal::begin(&region.code)
+        } else {
+            String::new()
+        },
         designations: told(designations),
         former: told(former),
         nothing: match (groups.is_empty(), inside, region.level == 0) {

@@ -271,6 +271,26 @@ const WAYS: &[Way] = &[
     sends("/kerja/penilaian/{id}/bobot", For::Another, "do=hand-in"),
     opens("/kerja/penilaian/{id}/calon/{part}", For::Another),
     sends("/kerja/penilaian/{id}/calon/{part}", For::Another, "_do=save"),
+    opens("/kerja/usulan", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/usulan/ekspor", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/usulan/baru", For::Anywhere(Right::KeepProposals)),
+    sends("/kerja/usulan/baru", For::Anywhere(Right::KeepProposals), "_do=save&period="),
+    opens("/kerja/usulan/{id}", For::Reaching(Right::ReadRegister)),
+    opens("/kerja/usulan/{id}/ubah", For::Reaching(Right::KeepProposals)),
+    sends("/kerja/usulan/{id}/ubah", For::Reaching(Right::KeepProposals), "_do=save&period="),
+    // It is a draft, which nobody takes up again.
+    sends("/kerja/usulan/{id}/langkah", For::Reaching(Right::KeepProposals), "step=reopen"),
+    opens("/kerja/usulan/{id}/riwayat", For::Reaching(Right::ReadHistory)),
+    sends("/kerja/usulan/{id}/riwayat", For::Reaching(Right::KeepProposals), "entry=1&field=story"),
+    opens("/kerja/usulan/{id}/bukti", For::Reaching(Right::ReadRegister)),
+    sends("/kerja/usulan/{id}/bukti", For::Reaching(Right::KeepProposals), "cara=link"),
+    sends("/kerja/usulan/{id}/bukti/{entry}", For::Reaching(Right::KeepProposals), ""),
+    // A region does not propose with itself.
+    sends("/kerja/usulan/{id}/mitra", For::Reaching(Right::KeepProposals), "region=A1"),
+    // Only a region that was asked answers, and here none was.
+    sends("/kerja/usulan/{id}/jawab", For::Another, "region=A1&jawaban=setuju"),
+    // There is no such file.
+    opens("/kerja/berkas/{id}", For::Another),
     opens("/kerja/dewan", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/dewan/ekspor", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/dewan/baru", For::Anywhere(Right::KeepCouncil)),
@@ -563,6 +583,7 @@ fn of_registers(world: &World) -> Vec<(&'static str, String)> {
         .db
         .read_blocking(move |c| {
             use store::council::register::{councils, divisions, holders, posts, statutes};
+            use store::flagship::proposal::register::page as proposals;
             let who = testkit::system();
             let first = |id: Option<uuid::Uuid>| id.unwrap_or_default().to_string();
             Ok(vec![
@@ -570,6 +591,7 @@ fn of_registers(world: &World) -> Vec<(&'static str, String)> {
                 ("/bidang/", first(divisions(c, &who, &ask)?.first().map(|l| l.head.id))),
                 ("/jabatan/", first(posts(c, &who, &ask)?.first().map(|l| l.head.id))),
                 ("/pengurus/", first(holders(c, &who, &ask)?.first().map(|l| l.head.id))),
+                ("/usulan/", first(proposals(c, &who, &ask)?.first().map(|l| l.id.0))),
                 ("/ad-art/", first(statutes(c, &who, &ask)?.first().map(|l| l.head.id))),
                 ("/klaim/", domain::id::from_key("xx", domain::id::Kind::Presence, "ikat@A1").to_string()),
                 ("/kerajinan/", domain::id::from_key("xx", domain::id::Kind::Craft, "ikat").to_string()),
@@ -687,6 +709,8 @@ fn every_route_for_every_role_from_every_level() {
                 ])
             })
             .expect("the round is read");
+        world.draft_proposal(world.proposal_draft("A1", "ikat"));
+        let registers = of_registers(world);
         let visitor = Visitor::of(world);
         visitor.make_time_pass();
         let mut asked: BTreeMap<u16, usize> = BTreeMap::new();
