@@ -87,7 +87,7 @@ mod tests {
         let torn = send(&files, b"\x89PNG\r\n\x1a\n");
         assert!(matches!(torn, Err(Error::Refused(_))));
         assert!(files.older_than(Duration::ZERO).unwrap().is_empty(), "it is no photograph");
-        assert_eq!(files.documents_older_than(Duration::ZERO).unwrap(), [stored.digest.clone()]);
+        assert_eq!(files.documents_older_than(Duration::ZERO).unwrap(), std::slice::from_ref(&stored.digest));
         files.remove_document_older(&stored.digest, Duration::from_secs(60)).unwrap();
         assert!(files.has(&format!("documents/{}", stored.digest)).unwrap(), "it has just come");
         files.remove_document_older(&stored.digest, Duration::ZERO).unwrap();
