@@ -37,7 +37,7 @@ crate::statements! {
             weighing = excluded.weighing, deadline = excluded.deadline, state = excluded.state, opened = excluded.opened,
             closed = excluded.closed, decided = excluded.decided, reason = excluded.reason, sort_key = excluded.sort_key";
     /// The rounds of a region itself.
-    OF_REGION = "SELECT id FROM assessment_round WHERE region = $1 ORDER BY id";
+    OWN_ROUNDS = "SELECT id FROM assessment_round WHERE region = $1 ORDER BY id";
     /// Rounds of a part of the tree that wait for an officer: open ones past their last day, and closed ones.
     WAITING = "SELECT a.id, a.title, a.state, a.deadline FROM assessment_round a JOIN region r ON r.code = a.region
         WHERE r.path >= $1 AND r.path < $2 AND (a.state = 'closed' OR (a.state = 'open' AND a.deadline < $3))
@@ -308,7 +308,7 @@ pub fn take(
 
 /// The rounds of a region are those of its new code.
 pub(crate) fn follow(tx: &mut Tx<'_>, from: &RegionCode, to: &RegionCode) -> Result<()> {
-    let rounds: Vec<Uuid> = tx.conn.rows(OF_REGION, crate::args![from], |r| r.get(0))?;
+    let rounds: Vec<Uuid> = tx.conn.rows(OWN_ROUNDS, crate::args![from], |r| r.get(0))?;
     for id in rounds {
         let Some(old) = load(tx.conn, RoundId(id))? else { continue };
         let new = Round { region: to.clone(), ..old.clone() };

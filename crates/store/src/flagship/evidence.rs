@@ -37,15 +37,15 @@ crate::statements! {
     /// Takes one away.
     FORGET = "DELETE FROM evidence WHERE id = $1";
     /// Photographs of the makers of a proposal and of their items, and of items of its craft in its region.
-    PICTURES = "SELECT x.id, m.name, i.names, x.media, x.sizes FROM picture x
-            LEFT JOIN item i ON i.id = x.record LEFT JOIN maker m ON m.id = x.record
-        WHERE x.ord >= 0 AND x.fault IS NULL AND (
-            x.record IN (SELECT pm.maker FROM proposal_maker pm WHERE pm.proposal = $1)
-            OR i.maker IN (SELECT pm.maker FROM proposal_maker pm WHERE pm.proposal = $1)
-            OR i.id IN (SELECT j.id FROM proposal p JOIN region r ON r.code = p.region JOIN region w ON w.path >= r.path
+    PICTURES = "SELECT x.id, m.name, i.names, x.media, x.sizes FROM (
+                SELECT pm.maker AS record FROM proposal_maker pm WHERE pm.proposal = $1
+                UNION SELECT n.id FROM proposal_maker pm JOIN item n ON n.maker = pm.maker WHERE pm.proposal = $1
+                UNION SELECT j.id FROM proposal p JOIN region r ON r.code = p.region JOIN region w ON w.path >= r.path
                     AND w.path < $2 JOIN item j ON j.region = w.code AND j.craft = p.craft
-                WHERE p.id = $1 AND j.status = 'published'))
-        ORDER BY x.record, x.ord LIMIT 200";
+                    WHERE p.id = $1 AND j.status = 'published') o
+            JOIN picture x ON x.record = o.record
+            LEFT JOIN item i ON i.id = x.record LEFT JOIN maker m ON m.id = x.record
+        WHERE x.ord >= 0 AND x.fault IS NULL ORDER BY x.record, x.ord LIMIT 200";
 }
 
 fn day(text: Option<String>) -> Option<jiff::civil::Date> {
