@@ -102,6 +102,15 @@ impl Incoming {
     }
 }
 
+/// What was sent and is a photograph, and is not stored yet: dropped, it is gone.
+pub struct Judged {
+    file: tempfile::NamedTempFile,
+    /// The name of its files.
+    pub media: String,
+    /// What its head says.
+    pub head: crate::Head,
+}
+
 fn sent(media: &str) -> String {
     format!("{INCOMING}/{media}")
 }
@@ -137,23 +146,38 @@ impl Files {
         Ok(Incoming { file: self.disk.part(INCOMING)?, hash: Sha256::new(), size: 0, most })
     }
 
+    /// Judges a file that was sent. What is refused is gone.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with the reason.
+    pub fn judge(&self, incoming: Incoming) -> Result<Judged> {
+        let bytes = std::fs::read(incoming.file.path())?;
+        let head = crate::head(&bytes).map_err(Error::Refused)?;
+        let digest = incoming.hash.finalize();
+        let media = digest[..16].iter().map(|b| format!("{b:02x}")).collect();
+        Ok(Judged { file: incoming.file, media, head })
+    }
+
+    /// Stores what was judged safely until its sizes are made. Whether it was not there before.
+    pub fn keep(&self, judged: Judged) -> Result<bool> {
+        let name = sent(&judged.media);
+        let new = !self.has(&name)?;
+        match &self.bucket {
+            Some(bucket) => bucket.put(&name, std::fs::read(judged.file.path())?.into())?,
+            None => self.disk.keep(judged.file, &name)?,
+        }
+        Ok(new)
+    }
+
     /// Judges a file that was sent, and stores it safely until its sizes are made. What is refused is gone.
     ///
     /// # Errors
     /// [`Error::Refused`] with the reason.
     pub fn finish(&self, incoming: Incoming) -> Result<(String, crate::Head)> {
-        let bytes = std::fs::read(incoming.file.path())?;
-        let head = crate::head(&bytes).map_err(Error::Refused)?;
-        let digest = incoming.hash.finalize();
-        let media: String = digest[..16].iter().map(|b| format!("{b:02x}")).collect();
-        match &self.bucket {
-            Some(bucket) => bucket.put(&sent(&media), bytes.into())?,
-            None => {
-                drop(bytes);
-                self.disk.keep(incoming.file, &sent(&media))?;
-            }
-        }
-        Ok((media, head))
+        let judged = self.judge(incoming)?;
+        let found = (judged.media.clone(), judged.head);
+        self.keep(judged)?;
+        Ok(found)
     }
 
     pub(crate) fn put_at(&self, name: &str, bytes: Bytes) -> Result<()> {

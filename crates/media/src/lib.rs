@@ -11,7 +11,7 @@ use domain::picture::Refusal;
 
 pub use bucket::{Bucket, BucketSettings, PATIENCE};
 use files::Found;
-pub use files::{Files, Incoming, is_name, name};
+pub use files::{Files, Incoming, Judged, is_name, name};
 pub use sizes::{Format, Head, Size, head, make};
 
 /// What can go wrong with files.

@@ -182,6 +182,19 @@ pub fn list<P: KeepsPictures>(conn: &mut Conn, who: &Access<P>, record: Uuid) ->
     all(conn, record, &place)
 }
 
+/// The photographs of a record, for somebody who is about to send more.
+///
+/// # Errors
+/// As [`list`]; [`Error::Refused`] also when the record's maker was merged into another.
+pub fn open<P: KeepsPictures>(conn: &mut Conn, who: &Access<P>, record: Uuid) -> Result<Vec<Kept>> {
+    let there = list(conn, who, record)?;
+    let place = place_of(conn, P::OF, record)?.ok_or(Error::Missing)?;
+    match crate::maker::merge::into(conn, place.maker)? {
+        Some(_) => Err(Error::Refused),
+        None => Ok(there),
+    }
+}
+
 /// Holds the photographs of a record that the right reaches.
 fn held<P: KeepsPictures>(tx: &mut Tx<'_>, who: &Access<P>, record: Uuid) -> Result<(Place, Vec<Kept>)> {
     tx.lock(Kind::Picture, record)?;

@@ -2,6 +2,7 @@
 
 pub(crate) mod keep;
 pub(crate) mod receive;
+mod send;
 pub(crate) mod upload;
 
 use std::sync::Arc;

@@ -1,12 +1,10 @@
 //! `/kerja/produk/{id}/foto` and `/kerja/perajin/{id}/foto`, and the same below `/lapak` for whoever acts for a maker: the
-//! photographs of an item or maker. Several are sent at once; each is judged before anything is recorded, and one that is
-//! refused keeps none of the others back.
+//! photographs of an item or maker.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::Multipart;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Access, KeepItems, KeepMakers, KeepOwnItems, KeepOwnMaker};
@@ -16,11 +14,12 @@ use domain::lang::{Lang, Words};
 use domain::picture::{KeepsPictures, LICENCES, MOST, Refusal, Said, Step};
 use domain::publication::Publication;
 use store::Tx;
-use store::picture::{self as pictures, Kept, Sent};
+use store::picture::{self as pictures, Kept};
 use uuid::Uuid;
 
 use super::Photo;
-use super::receive::{Took, refusal, take};
+use super::receive::refusal;
+use super::send::send;
 use crate::account::guard::{Filled, Signed, housekeeping};
 use crate::account::work::{Field, Work, fault};
 use crate::error::{Answer, Fail, render};
@@ -225,11 +224,11 @@ struct KeepPage {
 
 /// What the page says besides.
 #[derive(Default)]
-struct Told {
-    done: String,
-    refused: Vec<String>,
+pub(super) struct Told {
+    pub(super) done: String,
+    pub(super) refused: Vec<String>,
     /// What was typed about a photograph, with its faults.
-    typed: Option<(PictureId, Said, Faults)>,
+    pub(super) typed: Option<(PictureId, Said, Faults)>,
 }
 
 /// Where the photographs of a record are kept.
@@ -264,7 +263,7 @@ pub(super) async fn fail(
     signed.fail(site)(error)
 }
 
-async fn page<P: Keeper>(
+pub(super) async fn page<P: Keeper>(
     site: &Arc<Site>,
     signed: &Signed,
     record: Uuid,
@@ -419,77 +418,6 @@ async fn show<P: Keeper>(site: Arc<Site>, signed: Signed, text: String, asked: A
         _ => String::new(),
     };
     page::<P>(&site, &signed, record, StatusCode::OK, &Told { done, ..Told::default() }).await
-}
-
-async fn send<P: Keeper>(
-    site: Arc<Site>,
-    signed: Signed,
-    text: String,
-    filled: Filled,
-    parts: Option<Multipart>,
-) -> Answer {
-    let record = record(&site, &signed, &text)?;
-    // Before anything is read: whoever may not keep these photographs sends nothing.
-    let access: Access<P> = signed.may::<P>(&site)?;
-    if let Err(e) = site.db.read(move |c| pictures::list(c, &access, record).map(drop)).await {
-        return Err(fail(&site, &signed, P::OF, record, e).await);
-    }
-    let (mut sent, mut refused): (Vec<Sent>, Vec<String>) = (Vec::new(), Vec::new());
-    // A connection that breaks ends the loop; what came whole before is kept.
-    // What is no form with files has none.
-    let mut parts = parts;
-    while let Some(parts) = &mut parts {
-        let Ok(Some(field)) = parts.next_field().await else { break };
-        if field.name() != Some("foto") {
-            continue;
-        }
-        match take(&site, &signed, field, sent.len() < MOST).await? {
-            Took::Sent(one, _) => sent.push(one),
-            Took::Refused(why) => refused.push(why),
-            Took::Nothing => {}
-            Took::Cut => break,
-        }
-    }
-    if sent.is_empty() {
-        if refused.is_empty() {
-            refused.push(sentence(signed.lang.as_str(), "photo-none-sent", &[]));
-        }
-        let told = Told { refused, ..Told::default() };
-        return page::<P>(&site, &signed, record, StatusCode::UNPROCESSABLE_ENTITY, &told).await;
-    }
-    let access: Access<P> = signed.may::<P>(&site)?;
-    let languages = site.profile.languages.clone();
-    let mut command = filled.command(&signed, "");
-    command.reason = P::REASON.map(str::to_owned);
-    let count = sent.len();
-    let all: Vec<(PictureId, Sent)> = sent.into_iter().map(|s| (PictureId(Uuid::now_v7()), s)).collect();
-    let write = site
-        .db
-        .write(command, move |tx| {
-            for (id, sent) in &all {
-                let said = P::first_word(tx, &access, record, &languages)?;
-                let said = said.as_ref().map(|said| (said, languages.as_slice()));
-                pictures::add(tx, &access, record, *id, sent, said)?;
-            }
-            Ok(())
-        })
-        .await;
-    match write {
-        Ok(_) if refused.is_empty() => {
-            Ok(Redirect::to(&format!("{}?selesai=kirim&n={count}", at::<P>(record))).into_response())
-        }
-        Ok(_) => {
-            let done = sentence(signed.lang.as_str(), "photo-done-kirim", &[("count", &count.to_string())]);
-            let told = Told { done, refused, ..Told::default() };
-            page::<P>(&site, &signed, record, StatusCode::UNPROCESSABLE_ENTITY, &told).await
-        }
-        Err(store::Error::Faults(_)) => {
-            refused.push(sentence(signed.lang.as_str(), "photo-too-many", &[("most", &MOST.to_string())]));
-            let told = Told { refused, ..Told::default() };
-            page::<P>(&site, &signed, record, StatusCode::UNPROCESSABLE_ENTITY, &told).await
-        }
-        Err(e) => Err(fail(&site, &signed, P::OF, record, e).await),
-    }
 }
 
 /// Whether a photograph would say or show anything else than it does.

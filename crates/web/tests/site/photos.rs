@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::Method;
-use domain::access::Means;
+use domain::access::{KeepItems, KeepMakers, Means};
 use domain::account::Role;
 use domain::job::Lane;
 use futures_util::StreamExt;
@@ -191,6 +191,97 @@ fn what_is_no_photograph_is_named_and_the_others_are_taken() {
             (0u8..20).map(|n| (format!("{n}.jpg"), photo(100 + u32::from(n), n))).collect();
         let many: Vec<(&str, Vec<u8>)> = many.iter().map(|(n, b)| (n.as_str(), b.clone())).collect();
         assert!(sender.send(&path, form(&many)).page(422, "en").contains("which is the most"));
+    });
+}
+
+/// How many files of photographs lie in the office's folder.
+fn stored(world: &World) -> usize {
+    fn below(folder: &std::path::Path) -> usize {
+        let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+        entries.flatten().map(|e| if e.path().is_dir() { below(&e.path()) } else { 1 }).sum()
+    }
+    below(&world.folder().join("media"))
+}
+
+fn many(shades: std::ops::Range<u8>) -> Vec<u8> {
+    let all: Vec<(String, Vec<u8>)> =
+        shades.map(|n| (format!("{n}.jpg"), photo(100 + u32::from(n), n))).collect();
+    form(&all.iter().map(|(n, b)| (n.as_str(), b.clone())).collect::<Vec<_>>())
+}
+
+#[test]
+fn a_form_for_which_a_record_has_no_room_leaves_nothing_in_the_storage() {
+    on_both(|world| {
+        let item = furnished(world);
+        let officer = world.person("officer", "A1", &[(Role::Officer, "A1")]);
+        let southerner = world.person("southerner", "A2", &[(Role::Officer, "A2")]);
+        let visitor = visitor(world);
+        let sender = Sender::new(world, &visitor, &officer);
+        let path = format!("/kerja/produk/{}/foto", item.id);
+        let first = sender.send(&path, many(0..22));
+        let page = first.page(422, "en");
+        // What fits is taken, and the others are named.
+        assert!(page.contains("20.jpg, 21.jpg: There are 20 photographs"), "{page}");
+        assert!(page.contains("20 photographs have arrived") && !page.contains("19.jpg"), "{page}");
+        assert_eq!(stored(world), 20);
+        sender.send(&path, many(30..40)).page(422, "en");
+        Sender::new(world, &visitor, &southerner).send(&path, many(30..40)).page(404, "en");
+        assert_eq!(stored(world), 20, "what is refused is not kept");
+        // Sent again after a cut: the same photographs, of which none is stored twice.
+        assert_eq!(sender.send(&path, many(0..20)).leads_to(), format!("{path}?selesai=kirim&n=20"));
+        assert_eq!(stored(world), 20);
+    });
+}
+
+#[test]
+fn a_record_that_fills_while_a_form_is_on_its_way_leaves_nothing_of_it_in_the_storage() {
+    on_both(|world| {
+        let item = furnished(world);
+        let officer = world.person("officer", "A1", &[(Role::Officer, "A1")]);
+        let visitor = visitor(world);
+        let sender = Sender::new(world, &visitor, &officer);
+        let path = format!("/kerja/produk/{}/foto", item.id);
+        let shared = {
+            let files = files(world);
+            let mut incoming = files.begin().unwrap();
+            incoming.write(&photo(140, 40)).unwrap();
+            files.judge(incoming).unwrap().media
+        };
+        let (db, id, maker) = (world.db.clone(), item.id.0, item.maker.0);
+        let fill = move || {
+            let sent = |media: String| store::picture::Sent { media, width: 100, height: 80 };
+            let new = || domain::id::PictureId(uuid::Uuid::now_v7());
+            db.write_blocking(store::Command::system("test"), move |tx| {
+                for n in 0..20 {
+                    let sent = sent(format!("{n:032x}"));
+                    store::picture::add(tx, &testkit::system::<KeepItems>(), id, new(), &sent, None)?;
+                }
+                // The maker gets one of the photographs that are on their way to the item.
+                let sent = sent(shared.clone());
+                store::picture::add(tx, &testkit::system::<KeepMakers>(), maker, new(), &sent, None)?;
+                Ok(())
+            })
+            .unwrap();
+        };
+        // The record fills when the form is about to end.
+        let body = form(&[("a.jpg", photo(140, 40)), ("b.jpg", photo(141, 41))]);
+        let (most, rest) = body.split_at(body.len() - 10);
+        let (most, rest) = (bytes::Bytes::copy_from_slice(most), bytes::Bytes::copy_from_slice(rest));
+        let pieces = futures_util::stream::iter([Some(most), None]).map(move |piece| {
+            Ok::<_, std::io::Error>(piece.unwrap_or_else(|| {
+                let fill = fill.clone();
+                std::thread::spawn(fill).join().unwrap();
+                rest.clone()
+            }))
+        });
+        let word = Form::to(sender.browser().get("/kerja").text(), "/kerja/keluar").fields[0].1.clone();
+        let cookie = format!("__Host-corak={}", sender.token);
+        let kind = format!("multipart/form-data; boundary={LINE}");
+        let headers = [("cookie", cookie.as_str()), ("content-type", kind.as_str())];
+        let body = axum::body::Body::from_stream(pieces);
+        let answer = visitor.send(Method::POST, &format!("{path}?_f={word}"), &headers, body);
+        assert!(answer.page(422, "en").contains("There are 20 photographs"));
+        assert_eq!(stored(world), 1, "only what the maker waits for stays");
     });
 }
 
