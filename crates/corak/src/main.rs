@@ -110,6 +110,10 @@ enum Task {
     /// See the criteria sets of the profile, and begin a decision file by one
     #[command(subcommand)]
     Criteria(commands::criteria::Task),
+    /// Make papers as PDF
+    #[cfg(feature = "documents")]
+    #[command(subcommand)]
+    Document(commands::document::Task),
     /// Say which settings are in force and what is wrong; changes nothing
     Doctor {
         /// For machines
@@ -185,6 +189,8 @@ fn run(settings: &Settings, task: Task) -> Result<(), Failure> {
         Task::Erasures => commands::restore::list_erasures(settings),
         Task::Assess(asked) => commands::assess::run(&asked),
         Task::Criteria(task) => commands::criteria::run(settings, &task),
+        #[cfg(feature = "documents")]
+        Task::Document(task) => commands::document::run(settings, &task),
         Task::Doctor { json } => commands::doctor::run(settings, json),
     }
 }

@@ -54,6 +54,10 @@ pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {
         let back = format!("{}{}", settings.origin(), web::back_path(&profile));
         site = site.with_provider(oidc::Provider::new(oidc.clone(), back).map_err(Failure::Usage)?);
     }
+    #[cfg(feature = "documents")]
+    {
+        site = site.with_press(crate::commands::document::press());
+    }
     let tools = Tools {
         origin: settings.origin(),
         say: web::sentence,

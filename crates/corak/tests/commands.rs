@@ -6,6 +6,8 @@ mod commands {
     mod backup;
     mod criteria;
     mod doctor;
+    #[cfg(feature = "documents")]
+    mod document;
     mod jobs;
     mod keys;
     mod mail;

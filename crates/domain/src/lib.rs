@@ -14,6 +14,7 @@ pub mod assessment;
 pub mod claim;
 pub mod council;
 pub mod craft;
+pub mod document;
 pub mod fault;
 pub mod flagship;
 pub mod heritage;

@@ -1,10 +1,12 @@
 //! The directory for print: every region with its status, its crafts and its makers.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
+use domain::document::Document;
 use domain::id::Kind;
 use domain::lang::Lang;
 use domain::region::{Region, RegionCode};
@@ -42,6 +44,8 @@ struct DirectoryPage {
     as_of: String,
     parts: Vec<Link>,
     entries: Vec<Entry>,
+    /// The table of flagships as a paper.
+    paper: String,
 }
 
 struct Read {
@@ -90,6 +94,9 @@ fn read(c: &mut store::Conn, code: &RegionCode, level: i32) -> store::Result<Opt
     Ok(Some(Read { region, above, parts, entries }))
 }
 
+/// The part of an address that asks for the paper.
+const PAPER: &str = "/pdf";
+
 /// `/direktori`
 pub async fn root(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<In>) -> Answer {
     let code = site.root.clone();
@@ -102,19 +109,64 @@ pub async fn part(
     Extension(In(lang)): Extension<In>,
     Path(slug): Path<String>,
 ) -> Answer {
-    let asked = slug.clone();
+    let region = within(&site, &lang, &slug, "").await?;
+    directory(site, lang, region.code, false).await
+}
+
+/// `/direktori/pdf`
+pub async fn root_paper(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<In>) -> Answer {
+    let code = site.root.clone();
+    paper(site, lang, code, "").await
+}
+
+/// `/direktori/{code}-{slug}/pdf`
+pub async fn part_paper(
+    State(site): State<Arc<Site>>,
+    Extension(In(lang)): Extension<In>,
+    Path(slug): Path<String>,
+) -> Answer {
+    let region = within(&site, &lang, &slug, PAPER).await?;
+    paper(site, lang, region.code, &slug).await
+}
+
+/// The region of an address within the directory.
+async fn within(site: &Arc<Site>, lang: &Lang, slug: &str, tail: &str) -> Result<Region, Fail> {
+    let asked = slug.to_owned();
     let found = site.db.read(move |c| store::region::by_slug(c, &asked)).await;
+    let moved =
+        |to: &str| Fail::Moved(format!("{}{tail}", site.path(lang, &site.profile.paths.directory, to)));
     match found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))? {
-        Some(region) if region.code == site.root => {
-            Err(Fail::Moved(site.path(&lang, &site.profile.paths.directory, "")))
-        }
-        Some(region) if region.level > site.profile.flagship_level() => Err(site.missing(&lang, &slug).await),
-        Some(region) if region.slug() != slug => {
-            Err(Fail::Moved(site.path(&lang, &site.profile.paths.directory, &region.slug())))
-        }
-        Some(region) => directory(site, lang, region.code, false).await,
-        None => Err(site.missing(&lang, &slug).await),
+        Some(region) if region.code == site.root => Err(moved("")),
+        Some(region) if region.level > site.profile.flagship_level() => Err(site.missing(lang, slug).await),
+        Some(region) if region.slug() != slug => Err(moved(&region.slug())),
+        Some(region) => Ok(region),
+        None => Err(site.missing(lang, slug).await),
     }
+}
+
+async fn paper(site: Arc<Site>, lang: Lang, code: RegionCode, slug: &str) -> Answer {
+    if !site.has_press() {
+        return Err(Fail::Missing(site, lang));
+    }
+    let held = AssertUnwindSafe((site.clone(), lang.clone()));
+    let read = site.db.read(move |c| {
+        let (site, lang) = &*held;
+        crate::document::directory(c, &site.setting(lang), &code)
+    });
+    let Some(directory) = read.await.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))? else {
+        return Err(Fail::Missing(site, lang));
+    };
+    let bytes = site.print(Document::Directory(directory), &lang).await?;
+    let mut name = site.profile.paths.directory.text(&lang).to_owned();
+    if !slug.is_empty() {
+        name = format!("{name}-{slug}");
+    }
+    // A council stands at the head of the paper.
+    Ok(crate::document::paper(bytes, &name).showing([
+        Tag::Kind(Kind::Craft),
+        Tag::Kind(Kind::Designation),
+        Tag::Kind(Kind::Council),
+    ]))
 }
 
 async fn directory(site: Arc<Site>, lang: Lang, code: RegionCode, whole: bool) -> Answer {
@@ -153,7 +205,12 @@ async fn directory(site: Arc<Site>, lang: Lang, code: RegionCode, whole: bool) -
     site.link(&mut page, &crumbs, vec![]);
     let as_of = sentence(lang.as_str(), "as-of", &[("date", &site.day(site.db.now(), &lang))]);
     let inside = found.region.code.clone();
-    Ok(render(&DirectoryPage { page, crumbs, heading, intro, as_of, parts, entries }).showing([
+    let paper = if site.has_press() && found.region.level < level {
+        format!("{}{PAPER}", site.path(&lang, &paths.directory, &slug))
+    } else {
+        String::new()
+    };
+    Ok(render(&DirectoryPage { page, crumbs, heading, intro, as_of, parts, entries, paper }).showing([
         Tag::Kind(Kind::Craft),
         Tag::Kind(Kind::Designation),
         Tag::Within(Kind::Maker, inside),

@@ -12,6 +12,7 @@ mod council;
 mod craft;
 mod desk;
 mod directory;
+pub mod document;
 mod error;
 pub mod find;
 mod flagship;
@@ -49,6 +50,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
 use axum::routing::get;
 use domain::lang::Lang;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 pub use account::back_path;
 pub use messages::sentence;
@@ -91,6 +93,9 @@ pub(crate) fn headed(mut response: Response, hidden: bool) -> Response {
     }
     response
 }
+
+/// Papers are compressed within.
+const PAPERS: NotForContentType = NotForContentType::const_new(document::PDF);
 
 const WEAVES: &str = "/corak/{kind}/{name}";
 
@@ -144,6 +149,8 @@ pub fn router(site: Arc<Site>) -> Router {
             .live(&format!("{}/hasil.json", under(&p.assessments)), get(assessment::public::export))
             .kept(&at(&p.directory), get(directory::root))
             .kept(&under(&p.directory), get(directory::part))
+            .kept(&format!("{}/pdf", at(&p.directory)), get(directory::root_paper))
+            .kept(&format!("{}/pdf", under(&p.directory)), get(directory::part_paper))
             .live(&at(&p.crafts), get(find::crafts))
             .kept(&under(&p.crafts), get(craft::show))
             .live(&at(&p.motifs), get(find::motifs))
@@ -188,7 +195,8 @@ pub fn router(site: Arc<Site>) -> Router {
                 .layer(axum::middleware::from_fn_with_state(site.clone(), watch::watch))
                 .layer(
                     tower_http::compression::CompressionLayer::new()
-                        .quality(tower_http::CompressionLevel::Fastest),
+                        .quality(tower_http::CompressionLevel::Fastest)
+                        .compress_when(DefaultPredicate::new().and(PAPERS)),
                 )
                 .layer(axum::middleware::from_fn_with_state((site.clone(), routes), cache::through)),
         )

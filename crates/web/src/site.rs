@@ -32,6 +32,7 @@ pub struct Site {
     pub(crate) mail: std::sync::OnceLock<bool>,
     pub(crate) files: std::sync::OnceLock<media::Files>,
     pub(crate) provider: std::sync::OnceLock<oidc::Provider>,
+    pub(crate) press: std::sync::OnceLock<Arc<dyn crate::document::Press>>,
     pub(crate) index: std::sync::OnceLock<search::Index>,
     pub(crate) criteria: std::sync::OnceLock<Vec<domain::assessment::criteria::CriteriaSet>>,
     pub(crate) searching: Arc<tokio::sync::Semaphore>,
@@ -51,6 +52,8 @@ pub struct Site {
     pub(crate) hashing: crate::account::hash::Hashing,
     /// Turns for answers that are large to make.
     pub(crate) turns: tokio::sync::Semaphore,
+    /// The turn at the press.
+    pub(crate) pressing: Arc<tokio::sync::Semaphore>,
 }
 
 /// What the operator chooses.
@@ -110,6 +113,7 @@ impl Site {
             mail: std::sync::OnceLock::new(),
             files: std::sync::OnceLock::new(),
             provider: std::sync::OnceLock::new(),
+            press: std::sync::OnceLock::new(),
             index: std::sync::OnceLock::new(),
             criteria: std::sync::OnceLock::new(),
             searching: Arc::new(tokio::sync::Semaphore::new(
@@ -127,6 +131,7 @@ impl Site {
             keyring: std::sync::OnceLock::new(),
             hashing: crate::account::hash::Hashing::default(),
             turns: tokio::sync::Semaphore::new(1),
+            pressing: Arc::new(tokio::sync::Semaphore::new(1)),
         });
         let held = Arc::downgrade(&site);
         db.on_commit(move |tags| {
@@ -187,6 +192,14 @@ impl Site {
     pub fn with_provider(self: Arc<Self>, provider: oidc::Provider) -> Arc<Self> {
         // There is one; a second one would be forgotten.
         let _ = self.provider.set(provider);
+        self
+    }
+
+    /// The same site, which makes papers with this press; without one it offers none.
+    #[must_use]
+    pub fn with_press(self: Arc<Self>, press: Arc<dyn crate::document::Press>) -> Arc<Self> {
+        // There is one; a second one would be forgotten.
+        let _ = self.press.set(press);
         self
     }
 

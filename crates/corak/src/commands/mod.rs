@@ -6,6 +6,8 @@ mod bar;
 pub mod criteria;
 pub mod demo;
 pub mod doctor;
+#[cfg(feature = "documents")]
+pub mod document;
 pub mod export;
 pub mod import;
 pub mod init;

@@ -1,0 +1,2 @@
+directory-paper = Download the directory of flagship products (PDF)
+document-under-way = Proposed or assessed

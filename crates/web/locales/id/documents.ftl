@@ -1,0 +1,2 @@
+directory-paper = Unduh direktori produk unggulan (PDF)
+document-under-way = Sedang diusulkan atau dinilai

@@ -71,7 +71,8 @@ impl Kept {
     fn brotli(&self) -> Option<&Bytes> {
         self.brotli
             .get_or_init(|| {
-                if self.body.len() < LEAST {
+                let paper = self.headers.get(header::CONTENT_TYPE).is_some_and(|v| v == crate::document::PDF);
+                if self.body.len() < LEAST || paper {
                     return None;
                 }
                 let mut out = Vec::with_capacity(self.body.len() / 4);

@@ -118,3 +118,63 @@ fn crafts_and_motifs_are_narrowed_in_the_address_with_counts() {
         assert!(visitor.get("/motifs").page(200, "en").contains("Star"));
     });
 }
+
+#[test]
+fn the_directory_of_flagships_can_be_saved_as_a_paper_that_says_what_is_recorded_now() {
+    on_both(|world| {
+        furnished(world);
+        let visitor = Visitor::of(world);
+        let page = visitor.get("/directory");
+        assert!(page.page(200, "en").contains("href=\"/directory/pdf\""));
+        assert!(visitor.get("/fr/annuaire").text().contains("href=\"/fr/annuaire/pdf\""));
+        let paper = visitor.get("/directory/pdf");
+        assert_eq!((paper.status.as_u16(), paper.header("content-type")), (200, "application/pdf"));
+        assert_eq!(paper.header("content-disposition"), "attachment; filename=\"directory.pdf\"");
+        for part in ["Canton North", "Canton South", "https://corak.example/data/designations.csv?root=XX"] {
+            assert!(paper.text().contains(part), "{part} in {}", paper.text());
+        }
+        assert!(!paper.text().contains("Ikat cloth"), "nothing is designated yet");
+        // Kept, asked for again, and made anew when something is recorded.
+        let etag = paper.header("etag").to_owned();
+        let again = visitor.send(
+            axum::http::Method::GET,
+            "/directory/pdf",
+            &[("if-none-match", &etag), ("accept-encoding", "br")],
+            "",
+        );
+        assert_eq!(again.status, 304);
+        world.designate("A1", "ikat", Status::Designated).unwrap();
+        let now = visitor.get("/directory/pdf");
+        for part in ["Ikat cloth", "Designated: 1", "status: \"Designated\""] {
+            assert!(now.text().contains(part), "{part} in {}", now.text());
+        }
+        let squeezed =
+            visitor.send(axum::http::Method::GET, "/directory/pdf", &[("accept-encoding", "br, gzip")], "");
+        assert_eq!(squeezed.header("content-encoding"), "", "it is compressed within");
+        // A region without parts that could have a flagship has no such paper.
+        assert!(!visitor.get("/directory/A2-south").text().contains("/pdf\""));
+        visitor.get("/directory/A2-south/pdf").page(404, "en");
+        visitor.get("/directory/none/pdf").page(404, "en");
+        assert_eq!(visitor.get("/directory/XX-exampleland/pdf").header("location"), "/directory/pdf");
+        assert_eq!(visitor.get("/directory/A2-wrong/pdf").header("location"), "/directory/A2-south/pdf");
+    });
+}
+
+#[test]
+fn a_site_without_a_press_offers_no_paper() {
+    on_both(|world| {
+        furnished(world);
+        let options = web::Options {
+            demo: true,
+            origin: "https://corak.example".into(),
+            cache_bytes: 4 << 20,
+            metrics_token: None,
+            families: vec![],
+        };
+        let site =
+            web::Site::new(world.db.clone(), world.profile.clone().into(), testkit::code("XX"), options);
+        let visitor = Visitor::on(site.unwrap());
+        assert!(!visitor.get("/directory").page(200, "en").contains("/pdf\""));
+        visitor.get("/directory/pdf").page(404, "en");
+    });
+}

@@ -8,6 +8,19 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use testkit::World;
 use tower::ServiceExt;
 
+/// A press that prints what it is told, so that no typesetter has to be built for a look at a page.
+struct Proofs;
+
+impl web::document::Press for Proofs {
+    fn print(
+        &self,
+        document: &domain::document::Document,
+        lang: &domain::lang::Lang,
+    ) -> Result<Vec<u8>, String> {
+        Ok(format!("%PDF {lang} {document:?}").into_bytes())
+    }
+}
+
 /// What came back.
 pub struct Answer {
     pub status: StatusCode,
@@ -60,6 +73,7 @@ pub fn site_of(world: &World, origin: &str, demo: bool, metrics_token: Option<St
         )
         .expect("the example fits its country"),
     ])
+    .with_press(Arc::new(Proofs))
 }
 
 /// A visitor of the site.
