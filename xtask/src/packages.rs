@@ -27,6 +27,17 @@ pub fn install(package: &str) -> Result<(), String> {
     apt(&["install", "-y", "--no-install-recommends", package])
 }
 
+/// The programs that read papers in the tests, found or installed.
+pub fn readers() -> Result<(), String> {
+    for (name, package) in [("pdfinfo", "poppler-utils"), ("qpdf", "qpdf")] {
+        if program(name).is_none() {
+            say(format!("no {name} is here"));
+            install(package)?;
+        }
+    }
+    Ok(())
+}
+
 fn apt(arguments: &[&str]) -> Result<(), String> {
     let mut command = Command::new(if is_root() { "apt-get" } else { "sudo" });
     if !is_root() {

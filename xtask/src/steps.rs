@@ -3,7 +3,7 @@
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use crate::{browser, policy, postgres, python, words};
+use crate::{browser, packages, policy, postgres, python, words};
 
 type Step<'a> = (&'static str, When, Box<dyn Fn() -> Result<(), String> + 'a>);
 
@@ -61,6 +61,10 @@ pub fn test(quick: bool, only: Option<&str>) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    if let Some(Err(e)) = wants_server.then(packages::readers) {
+        say(format!("the programs that read papers could not be installed: {e}"));
+        return ExitCode::FAILURE;
+    }
     let address = server.as_ref().map(postgres::Server::url);
     let tests = || {
         let mut command = if has_nextest() {
@@ -72,7 +76,7 @@ pub fn test(quick: bool, only: Option<&str>) -> ExitCode {
             command.env("CORAK_TEST_PYTHON", python);
         }
         if let Some(address) = &address {
-            command.env("CORAK_TEST_POSTGRES", address);
+            command.env("CORAK_TEST_POSTGRES", address).env("CORAK_TEST_READERS", "1");
         }
         run(&mut command)
     };

@@ -261,7 +261,7 @@ pub struct Directory {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Document {
     /// The minutes of an assessment.
-    Minutes(Minutes),
+    Minutes(Box<Minutes>),
     /// A sheet for a candidate.
     GapSheet(GapSheet),
     /// The directory of flagships.
