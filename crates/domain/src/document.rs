@@ -210,6 +210,8 @@ pub struct Flagship {
     pub craft: String,
     /// Where it stands, in words.
     pub status: String,
+    /// What is to be known of that, such as that nobody has checked it.
+    pub note: Option<String>,
     /// The period.
     pub period: Option<String>,
     /// The number of the decree.

@@ -13,6 +13,7 @@ use domain::flagship::{Coverage, Status};
 use domain::lang::Lang;
 use domain::profile::Profile;
 use domain::region::{Region, RegionCode};
+use domain::source::Checked;
 use jiff::civil::Date;
 use store::Conn;
 
@@ -166,6 +167,7 @@ fn places(
             .map(|r| Flagship {
                 craft: r.craft_names.text(lang).to_owned(),
                 status: setting.say(&format!("status-{}", r.designation.status.word())),
+                note: (r.designation.checked == Checked::Unchecked).then(|| setting.say("unchecked")),
                 period: Some(r.designation.period.clone()).filter(|p| !p.is_empty()),
                 decree: r.designation.document_number.clone(),
                 date: r.designation.document_date,

@@ -185,12 +185,18 @@ pub fn directory(regions: usize) -> Directory {
             1 => vec![Flagship {
                 craft: "Tenun ikat".into(),
                 status: "Ditetapkan".into(),
+                note: None,
                 period: some("2026–2030"),
                 decree: Some(format!("Nomor 188.44/{n}/KPTS/2026")),
                 date: Some(date(2026, 2, 2)),
             }],
             _ => vec![
-                Flagship { craft: NIAS.into(), status: "Calon".into(), ..Flagship::default() },
+                Flagship {
+                    craft: NIAS.into(),
+                    status: "Calon".into(),
+                    note: some("belum diperiksa"),
+                    ..Flagship::default()
+                },
                 Flagship { craft: "Anyaman pandan".into(), status: "Calon".into(), ..Flagship::default() },
             ],
         },
