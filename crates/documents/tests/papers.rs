@@ -197,7 +197,9 @@ fn whatever_a_name_holds_the_paper_is_made() {
         paper(&Document::Minutes(Box::new(minutes.clone())), "id").is_whole();
     }
     "#set text(red) *bold*".clone_into(&mut minutes.results[0].candidate);
-    assert!(paper(&Document::Minutes(Box::new(minutes.clone())), "id").text().contains("#set text(red) *bold*"));
+    assert!(
+        paper(&Document::Minutes(Box::new(minutes.clone())), "id").text().contains("#set text(red) *bold*")
+    );
     minutes.results[0].score = f64::NAN;
     minutes.results[0].median = Some(f64::INFINITY);
     paper(&Document::Minutes(Box::new(minutes)), "xx").is_whole();
