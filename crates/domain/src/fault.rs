@@ -178,6 +178,8 @@ pub enum Problem {
     DayIsOver,
     /// Something stands in the way of a step of a round.
     InTheWay(crate::assessment::round::Obstacle),
+    /// A day before the year that it is about began.
+    BeforeTheYear(i32),
 }
 
 impl Problem {
@@ -257,6 +259,7 @@ impl Problem {
             Problem::RoundIsFrozen => "fault-round-is-frozen",
             Problem::DayIsOver => "fault-day-is-over",
             Problem::InTheWay(obstacle) => obstacle.key(),
+            Problem::BeforeTheYear(_) => "fault-before-the-year",
         }
     }
 
@@ -284,6 +287,7 @@ impl Problem {
             Problem::Outline(why) => vec![("why", why.clone())],
             Problem::BeforeLastChange(date) => vec![("date", date.clone())],
             Problem::LedOn(code) => vec![("code", code.clone())],
+            Problem::BeforeTheYear(year) => vec![("year", year.to_string())],
             _ => Vec::new(),
         }
     }

@@ -20,6 +20,7 @@ pub mod flagship;
 pub mod heritage;
 pub mod id;
 pub mod import;
+pub mod indicator;
 pub mod item;
 pub mod job;
 pub mod journal;

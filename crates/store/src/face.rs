@@ -122,6 +122,8 @@ into_param! {
     domain::id::PermitId => |v| Param::Uuid(v.0);
     domain::id::CoachingId => |v| Param::Uuid(v.0);
     domain::id::ConsentId => |v| Param::Uuid(v.0);
+    domain::id::TargetId => |v| Param::Uuid(v.0);
+    domain::id::ReportId => |v| Param::Uuid(v.0);
     domain::id::CommandId => |v| Param::Uuid(v.0);
     domain::id::OfficeId => |v| Param::Uuid(v.0);
     domain::id::Kind => |v| Param::Int(i64::from(v.number()));

@@ -123,6 +123,7 @@ pub(crate) fn put<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, new: &Designa
             tx.now
         ],
     )?;
+    crate::indicator::measure::designation(tx, old.as_ref(), Some(new))?;
     crate::region::hold(tx.conn, &new.region)?;
     crate::source::set(tx.conn, new.id.0, &new.sources)?;
     tx.touch(Kind::Craft, craft, Some(&new.region))?;

@@ -21,6 +21,7 @@ pub mod flagship;
 pub mod health;
 pub mod heritage;
 pub mod import;
+pub mod indicator;
 pub mod item;
 pub mod job;
 pub mod journal;
@@ -101,6 +102,14 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         heritage::ALL,
         heritage::list::ALL,
         import::ALL,
+        indicator::list::ALL,
+        indicator::measure::ALL,
+        indicator::page::ALL,
+        indicator::report::ALL,
+        indicator::rows::ALL,
+        indicator::sheet::ALL,
+        indicator::target::ALL,
+        indicator::year_end::ALL,
         item::ALL,
         item::list::ALL,
         item::own::ALL,

@@ -32,6 +32,7 @@ use uuid::Uuid;
 use crate::craft::CraftRef;
 use crate::error::{Error, Result};
 use crate::face::{Conn, Row};
+use crate::indicator::measure as indicator;
 use crate::item::ItemCard;
 use crate::journal::{self, Applied};
 use crate::motif::Found;
@@ -207,6 +208,8 @@ fn put<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, maker: &Maker) -> Result
         old.as_ref().map(|(_, slug)| slug.as_str()),
     )?;
     let area = crate::region::area(tx, &maker.region)?;
+    let moves = old.as_ref().is_some_and(|(was, _)| was.region != maker.region);
+    let counted = if moves { Some(indicator::before(tx, id)?) } else { None };
     let c = &maker.contact;
     tx.conn.run(
         PUT,
@@ -260,7 +263,8 @@ fn put<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, maker: &Maker) -> Result
         tx.conn.run(ADD_CRAFT, crate::args![id, ord, craft])?;
         tx.stale(craft);
     }
-    if old.as_ref().is_some_and(|(was, _)| was.region != maker.region) {
+    if let Some(counted) = counted {
+        indicator::recount(tx, id, counted)?;
         permit::moved(tx, id, &area)?;
         coaching::moved(tx, id, &area)?;
         // Whoever may move the maker moves what belongs to it.

@@ -36,6 +36,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0028_region_recode", include_str!("../migrations/sqlite/0028_region_recode.sql")),
     ("0029_proposal", include_str!("../migrations/sqlite/0029_proposal.sql")),
     ("0031_round", include_str!("../migrations/sqlite/0031_round.sql")),
+    ("0033_target", include_str!("../migrations/sqlite/0033_target.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -68,6 +69,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0028_region_recode", include_str!("../migrations/postgres/0028_region_recode.sql")),
     ("0029_proposal", include_str!("../migrations/postgres/0029_proposal.sql")),
     ("0031_round", include_str!("../migrations/postgres/0031_round.sql")),
+    ("0033_target", include_str!("../migrations/postgres/0033_target.sql")),
 ];
 
 crate::statements! {

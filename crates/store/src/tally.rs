@@ -1,12 +1,12 @@
 //! Derived counts per region, its subtree included. They are never journaled; [`rebuild`] makes them anew.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::access::{Access, Operate};
 use domain::region::{Region, RegionCode};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::face::Conn;
 use crate::tx::Tx;
 
@@ -28,6 +28,8 @@ crate::statements! {
     /// Existing regions by the one that they lie in.
     COUNT_REGIONS = "SELECT parent, level, form, count(*) FROM region WHERE until IS NULL AND parent IS NOT NULL
         GROUP BY parent, level, form";
+    /// Every count.
+    EVERY = "SELECT region, what, n FROM tally ORDER BY region, what";
     /// Forgets all counts.
     CLEAR = "DELETE FROM tally";
     /// Published makers by region.
@@ -74,25 +76,56 @@ pub fn regions(conn: &mut Conn, region: &RegionCode) -> Result<Vec<(i32, String,
     Ok(counts)
 }
 
+/// What lies in each region itself, counted anew.
+fn counted(conn: &mut Conn) -> Result<BTreeMap<(String, String), i64>> {
+    let mut all = crate::indicator::measure::all(conn)?;
+    for (what, sql) in [(MAKERS, COUNT_MAKERS), (ITEMS, COUNT_ITEMS)] {
+        conn.each(sql, &[], |r| {
+            all.insert((r.get(0)?, what.to_owned()), r.get(1)?);
+            Ok(())
+        })?;
+    }
+    conn.each(COUNT_REGIONS, &[], |r| {
+        let what = format!("{REGIONS}{}:{}", r.get::<i32>(1)?, r.get::<String>(2)?);
+        all.insert((r.get(0)?, what), r.get(3)?);
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+/// Which counts differ from what is there: the region, what is counted, the count, and how many there are.
+pub fn differing(conn: &mut Conn) -> Result<Vec<(String, String, i64, i64)>> {
+    let mut paths: HashMap<String, Vec<RegionCode>> = HashMap::new();
+    let mut right: BTreeMap<(String, String), i64> = BTreeMap::new();
+    for ((region, what), n) in counted(conn)? {
+        if !paths.contains_key(&region) {
+            let code = RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?;
+            paths.insert(region.clone(), crate::region::path(conn, &code)?);
+        }
+        for code in paths.get(&region).into_iter().flatten() {
+            *right.entry((code.to_string(), what.clone())).or_default() += n;
+        }
+    }
+    let mut kept: BTreeMap<(String, String), i64> = BTreeMap::new();
+    conn.each(EVERY, &[], |r| {
+        kept.insert((r.get(0)?, r.get(1)?), r.get(2)?);
+        Ok(())
+    })?;
+    let mut keys: Vec<(String, String)> = right.keys().chain(kept.keys()).cloned().collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let number = |of: &BTreeMap<(String, String), i64>, key: &(String, String)| of.get(key).copied().unwrap_or(0);
+    let both = keys.into_iter().map(|key| (number(&kept, &key), number(&right, &key), key));
+    Ok(both.filter(|(n, is, _)| n != is).map(|(n, is, (region, what))| (region, what, n, is)).collect())
+}
+
 /// Counts everything anew.
 pub fn rebuild(tx: &mut Tx<'_>, who: &Access<Operate>) -> Result<()> {
     tx.allow(who, None)?;
     tx.conn.run(CLEAR, &[])?;
-    for (what, sql) in [(MAKERS, COUNT_MAKERS), (ITEMS, COUNT_ITEMS)] {
-        let rows: BTreeMap<String, i64> =
-            tx.conn.rows(sql, &[], |r| Ok((r.get(0)?, r.get(1)?)))?.into_iter().collect();
-        for (region, n) in rows {
-            if let Some(region) = RegionCode::parse(&region) {
-                tx.tally(&region, what, n)?;
-            }
-        }
-    }
-    let rows = tx.conn.rows(COUNT_REGIONS, &[], |r| {
-        Ok((r.get::<String>(0)?, r.get::<i32>(1)?, r.get::<String>(2)?, r.get::<i64>(3)?))
-    })?;
-    for (parent, level, form, n) in rows {
-        if let Some(parent) = RegionCode::parse(&parent) {
-            tx.tally(&parent, format!("{REGIONS}{level}:{form}"), n)?;
+    for ((region, what), n) in counted(tx.conn)? {
+        if let Some(region) = RegionCode::parse(&region) {
+            tx.tally(&region, what, n)?;
         }
     }
     Ok(())

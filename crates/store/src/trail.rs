@@ -61,6 +61,10 @@ crate::statements! {
     DOCUMENT = "SELECT name FROM document WHERE id = $1";
     /// What a round is called.
     ROUND = "SELECT title FROM assessment_round WHERE id = $1";
+    /// The region of a target.
+    TARGET = "SELECT r.full_name FROM target t JOIN region r ON r.code = t.region WHERE t.id = $1";
+    /// The region of a figure that was reported.
+    REPORT = "SELECT r.full_name FROM report x JOIN region r ON r.code = x.region WHERE x.id = $1";
     /// A group of regions.
     GROUP = "SELECT names FROM region_group WHERE id = $1";
 }
@@ -255,6 +259,8 @@ pub fn name(conn: &mut Conn, kind: Kind, id: Uuid, lang: &domain::lang::Lang) ->
         Kind::Region => REGION,
         Kind::RegionGroup => GROUP,
         Kind::Round => ROUND,
+        Kind::Target => TARGET,
+        Kind::Report => REPORT,
         Kind::Person => PERSON,
         Kind::Council => COUNCIL,
         Kind::Division => DIVISION,

@@ -60,6 +60,8 @@ const MAY: &[(&str, &str)] = &[
     ("store::office::ITEMS", "stops at the first row"),
     ("store::tally::COUNT_MAKERS", "counts everything anew, when an operator asks for it"),
     ("store::tally::COUNT_ITEMS", "counts everything anew, when an operator asks for it"),
+    ("store::indicator::measure::COUNT_COACHED", "counts everything anew, when an operator asks for it"),
+    ("store::indicator::measure::COUNT_PERMITS", "counts everything anew, when an operator asks for it"),
 ];
 
 /// The names under which a statement knows what grows: the tables and their short names.

@@ -108,6 +108,9 @@ pub const TABLES: &[Table] = tables! {
     region_group [id: Uuid] { key: Text, names: Text, about: Text, sort_key: Text }
     region_group_member [grp: Uuid, region: Text] { ord: Int, since: Text, until: Text }
     region_change [id: Uuid] { region: Text, other: Text, act: Text, name: Text, before_name: Text, children: Text, decree: Text, date: Text, state: Text, snapshot: Text }
+    target [id: Uuid] { region: Text, year: Int, measure: Text, value: Int, how: Text, note: Text }
+    report [id: Uuid] { region: Text, year: Int, measure: Text, value: Int, source: Text, as_of: Text, note: Text }
+    year_end [region: Text, year: Int, measure: Text] { n: Int }
     boundary [region: Text] { since: Text, geometry: Text }
     term [vocabulary: Text, key: Text] { id: Uuid, parent: Text, names: Text, craft: Bool, look: Text, protection: Text, note: Text, ord: Int }
     term_region [term: Uuid, region: Text] {  }

@@ -124,6 +124,7 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepMakers>, new: &Coaching) -> Result
     }
     let applied = journal::apply(tx, who, old.as_ref(), new)?;
     if applied != Applied::Unchanged {
+        let before = crate::indicator::measure::before(tx, new.maker.0)?;
         let area = crate::region::area(tx, &new.region)?;
         let c = new;
         let value = c.value.map(|v| v.0);
@@ -133,6 +134,7 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepMakers>, new: &Coaching) -> Result
                 c.id, c.maker, area, c.day, c.kind, c.told, c.source, value, c.result, c.next, c.due, c.done
             ],
         )?;
+        crate::indicator::measure::recount(tx, new.maker.0, before)?;
     }
     Ok(applied)
 }
@@ -151,18 +153,22 @@ pub fn remove(tx: &mut Tx<'_>, who: &Access<KeepMakers>, maker: MakerId, id: Coa
 fn forget(tx: &mut Tx<'_>, old: &Coaching) -> Result<()> {
     let region = Some(old.region.as_str());
     journal::write(tx, Kind::Coaching, old.id.0, None, region, Operation::Delete, Vec::new())?;
-    tx.conn.run(FORGET, crate::args![old.id]).map(drop)
+    tx.touch(Kind::Coaching, old.id.0, Some(&old.region))?;
+    let before = crate::indicator::measure::before(tx, old.maker.0)?;
+    tx.conn.run(FORGET, crate::args![old.id])?;
+    crate::indicator::measure::recount(tx, old.maker.0, before)
 }
 
 /// What belongs to a merged record belongs to the one that stays.
 pub(crate) fn follow(tx: &mut Tx<'_>, who: &Access<KeepMakers>, from: MakerId, into: &Maker) -> Result<()> {
     let area = crate::region::area(tx, &into.region)?;
+    let before = [from, into.id].map(|m| (m, crate::indicator::measure::before(tx, m.0)));
     for old in tx.conn.rows(OF, crate::args![from, i64::MAX], coaching)? {
         let new = Coaching { maker: into.id, region: into.region.clone(), ..old.clone() };
         journal::apply(tx, who, Some(&old), &new)?;
         tx.conn.run(FOLLOW, crate::args![new.id, into.id, area])?;
     }
-    Ok(())
+    before.into_iter().try_for_each(|(m, was)| crate::indicator::measure::recount(tx, m.0, was?))
 }
 
 /// Forgets the log of a maker whose data is erased.

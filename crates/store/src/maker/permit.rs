@@ -142,12 +142,14 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepMakers>, new: &Permit) -> Result<A
     }
     let applied = journal::apply(tx, who, old.as_ref(), new)?;
     if applied != Applied::Unchanged {
+        let before = crate::indicator::measure::before(tx, new.maker.0)?;
         let area = crate::region::area(tx, &new.region)?;
         let p = new;
         tx.conn.run(
             PUT,
             crate::args![p.id, p.maker, area, p.kind, p.number, p.issuer, p.issued, p.expires, p.note],
         )?;
+        crate::indicator::measure::recount(tx, new.maker.0, before)?;
     }
     Ok(applied)
 }
@@ -166,19 +168,23 @@ pub fn remove(tx: &mut Tx<'_>, who: &Access<KeepMakers>, maker: MakerId, id: Per
 fn forget(tx: &mut Tx<'_>, old: &Permit) -> Result<()> {
     let region = Some(old.region.as_str());
     journal::write(tx, Kind::Permit, old.id.0, None, region, Operation::Delete, Vec::new())?;
+    tx.touch(Kind::Permit, old.id.0, Some(&old.region))?;
+    let before = crate::indicator::measure::before(tx, old.maker.0)?;
     tx.conn.run(FORGET_NOTICES, crate::args![old.id])?;
-    tx.conn.run(FORGET, crate::args![old.id]).map(drop)
+    tx.conn.run(FORGET, crate::args![old.id])?;
+    crate::indicator::measure::recount(tx, old.maker.0, before)
 }
 
 /// What belongs to a merged record belongs to the one that stays.
 pub(crate) fn follow(tx: &mut Tx<'_>, who: &Access<KeepMakers>, from: MakerId, into: &Maker) -> Result<()> {
     let area = crate::region::area(tx, &into.region)?;
+    let before = [from, into.id].map(|m| (m, crate::indicator::measure::before(tx, m.0)));
     for old in tx.conn.rows(OF, crate::args![from, i64::MAX], permit)? {
         let new = Permit { maker: into.id, region: into.region.clone(), ..old.clone() };
         journal::apply(tx, who, Some(&old), &new)?;
         tx.conn.run(FOLLOW, crate::args![new.id, into.id, area])?;
     }
-    Ok(())
+    before.into_iter().try_for_each(|(m, was)| crate::indicator::measure::recount(tx, m.0, was?))
 }
 
 /// Forgets the permits of a maker whose data is erased.

@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::face::{Conn, Row};
 
 pub use along::REFERRING;
+pub(crate) use along::gone;
 pub use apply::{apply, noted};
 pub use plan::{LISTED, Moves, around, moves, reach, taken};
 pub use then::{Then, led, now, on, successor};

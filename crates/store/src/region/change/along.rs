@@ -80,12 +80,15 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
     ("region_name", "region", "stays: what the old code was called"),
     ("region_parent", "parent", "stays: what lay in the old code, until that day"),
     ("region_parent", "region", "stays: where the old code lay, until that day"),
+    ("report", "region", "goes along: it gets the id that the new code gives it"),
     ("tally", "region", "counts follow from the tree"),
+    ("target", "region", "goes along: it gets the id that the new code gives it"),
     ("term_region", "region", "goes along"),
+    ("year_end", "region", "goes along"),
 ];
 
 /// What a change of a region moves, by kind. Nobody records anything of these kinds while they go along.
-const KINDS: [Kind; 14] = [
+const KINDS: [Kind; 16] = [
     Kind::Maker,
     Kind::Item,
     Kind::Presence,
@@ -100,6 +103,8 @@ const KINDS: [Kind; 14] = [
     Kind::Boundary,
     Kind::Round,
     Kind::Candidate,
+    Kind::Target,
+    Kind::Report,
 ];
 
 /// Everything that is recorded of a region goes along to its new code, each record with its journal entry. `date` is the
@@ -118,6 +123,9 @@ pub(super) fn all(
     presences(tx, profile, from, to)?;
     designations(tx, profile, from, to)?;
     crate::flagship::proposal::moved_along(tx, from, to)?;
+    crate::indicator::target::along(tx, profile, from, to)?;
+    crate::indicator::report::along(tx, profile, from, to)?;
+    crate::indicator::year_end::along(tx, from, to)?;
     named(tx, from, to)?;
     if let Some(id) = crate::council::of(tx.conn, from)?
         && let Some(council) = crate::council::load(tx.conn, id.0)?
@@ -176,6 +184,7 @@ fn designations(tx: &mut Tx<'_>, profile: &str, from: &RegionCode, to: &RegionCo
         crate::assessment::candidate::follow(tx, old.id, new.id)?;
         tx.conn.run(DROP_SOURCES, crate::args![id])?;
         tx.conn.run(DROP_DESIGNATION, crate::args![id])?;
+        crate::indicator::measure::designation(tx, Some(&old), None)?;
         gone(tx, Kind::Designation, id, from)?;
     }
     Ok(())
@@ -238,7 +247,7 @@ pub(super) fn take_back(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
 }
 
 /// Tells that a record is no more.
-fn gone(tx: &mut Tx<'_>, kind: Kind, id: Uuid, region: &RegionCode) -> Result<()> {
+pub(crate) fn gone(tx: &mut Tx<'_>, kind: Kind, id: Uuid, region: &RegionCode) -> Result<()> {
     journal::write(tx, kind, id, None, Some(region.as_str()), Operation::Delete, Vec::new())?;
     tx.touch(kind, id, Some(region))
 }
