@@ -177,30 +177,30 @@ fn counts_and_targets_follow_a_region_that_moves_or_gets_another_code() {
         want(world, "A1", Measure::Coached, 5);
         want(world, "A1-01", Measure::Coached, 2);
         tell(world, "A1-01", 2026, Measure::Sales, 700);
-        let change = |act, region: &'static str, draft: ChangeDraft| {
+        let change = |act, region: &'static str, other: Option<&'static str>, new: &'static str| {
             let profile = world.profile.clone();
+            let draft = ChangeDraft {
+                code: new.into(),
+                decree: "UU 1/2026".into(),
+                date: Some(date(2026, 6, 1)),
+                ..ChangeDraft::default()
+            };
             write(world, move |tx| {
-                let around = store::region::change::around(tx.conn(), &profile, act, &code(region), &draft)?;
-                let around = around.ok_or(Error::Missing)?;
+                let region = store::region::get(tx.conn(), &code(region))?.ok_or(Error::Missing)?;
+                let other = other.map(code);
+                let around = store::region::change::around(tx.conn(), region, other.as_ref(), None)?;
                 let plan =
                     domain::region::change::plan(&profile, TODAY, Uuid::now_v7(), act, &around, &draft)?;
                 store::region::change::apply(tx, &system(), &profile, &plan)
             })
             .unwrap();
         };
-        let draft = |other: &str, code: &str| ChangeDraft {
-            other: other.into(),
-            code: code.into(),
-            decree: "UU 1/2026".into(),
-            date: Some(date(2026, 6, 1)),
-            ..ChangeDraft::default()
-        };
-        change(Act::Move, "A1-01", draft("A2", ""));
+        change(Act::Move, "A1-01", Some("A2"), "");
         assert_eq!(counted(world, "A1", Measure::Coached, 2026), Some(0));
         assert_eq!(counted(world, "A2", Measure::Coached, 2026), Some(1));
         assert_eq!(counted(world, "A2", Measure::Sales, 2026), Some(700));
         counts_are_right(world);
-        change(Act::Recode, "A1", draft("", "A5"));
+        change(Act::Recode, "A1", None, "A5");
         let sheet = read(world, "XX", 1, 2026);
         let new = sheet.rows.iter().find(|r| r.region.code == code("A5")).unwrap();
         assert_eq!(new.cells[Measure::Coached.place()].target, Some(5));
