@@ -69,6 +69,12 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Count makers, items and measures of every region anew, when the doctor found a count that is wrong
+    Recount {
+        /// For machines
+        #[arg(long)]
+        json: bool,
+    },
     /// Write everything into one file, also while the server runs
     Backup {
         /// The file
@@ -179,6 +185,7 @@ fn run(settings: &Settings, task: Task) -> Result<(), Failure> {
         Task::Jobs(task) => commands::jobs::run(settings, &task),
         Task::Key(task) => commands::key::run(settings, &task),
         Task::Reindex { json } => commands::reindex::run(settings, json),
+        Task::Recount { json } => commands::recount::run(settings, json),
         Task::Backup { file, keys, force, json } => {
             commands::backup::run(settings, &file, keys.as_deref(), force, json)
         }

@@ -47,6 +47,8 @@ pub enum Task {
     Permits,
     /// Take away holidays of makers that are over; once an hour.
     Holidays,
+    /// Note how counts stood when a year was over; once an hour.
+    YearEnd,
     /// Remind a maker and the council that a permit expires.
     Permit {
         /// The permit.
@@ -92,7 +94,7 @@ impl Lane {
 
 /// What kinds there are, by their words.
 pub const KINDS: &[&str] =
-    &["tidy", "picture", "media", "permits", "holidays", "permit", "forgotten", "import"];
+    &["tidy", "picture", "media", "permits", "holidays", "year-end", "permit", "forgotten", "import"];
 
 impl Task {
     /// The word of its kind: for lists, logs and figures.
@@ -103,6 +105,7 @@ impl Task {
             Task::Media => "media",
             Task::Permits => "permits",
             Task::Holidays => "holidays",
+            Task::YearEnd => "year-end",
             Task::Permit { .. } => "permit",
             Task::Forgotten { .. } => "forgotten",
             Task::Import { .. } => "import",
@@ -112,7 +115,12 @@ impl Task {
     /// Where it is done.
     pub const fn lane(&self) -> Lane {
         match self {
-            Task::Tidy | Task::Picture { .. } | Task::Media | Task::Permits | Task::Holidays => Lane::Work,
+            Task::Tidy
+            | Task::Picture { .. }
+            | Task::Media
+            | Task::Permits
+            | Task::Holidays
+            | Task::YearEnd => Lane::Work,
             Task::Permit { .. } | Task::Forgotten { .. } => Lane::Mail,
             Task::Import { .. } => Lane::Long,
         }
@@ -129,6 +137,7 @@ impl Task {
             }
             Task::Permits => Some("permits".into()),
             Task::Holidays => Some("holidays".into()),
+            Task::YearEnd => Some("year-end".into()),
             Task::Permit { permit, days } => Some(format!("permit:{permit}:{days}")),
             Task::Forgotten { typed, .. } => {
                 let name: String =
@@ -142,7 +151,7 @@ impl Task {
     pub const fn every(&self) -> Option<Duration> {
         match self {
             Task::Tidy | Task::Media | Task::Permits => Some(Duration::from_secs(24 * 60 * 60)),
-            Task::Holidays => Some(Duration::from_secs(60 * 60)),
+            Task::Holidays | Task::YearEnd => Some(Duration::from_secs(60 * 60)),
             Task::Picture { .. } | Task::Permit { .. } | Task::Forgotten { .. } | Task::Import { .. } => None,
         }
     }
@@ -151,7 +160,12 @@ impl Task {
     pub const fn most_tries(&self) -> i64 {
         match self {
             // A reminder is timely for days.
-            Task::Tidy | Task::Media | Task::Permits | Task::Holidays | Task::Permit { .. } => 10,
+            Task::Tidy
+            | Task::Media
+            | Task::Permits
+            | Task::Holidays
+            | Task::YearEnd
+            | Task::Permit { .. } => 10,
             // What kills the program, such as a photograph that takes too much memory, must not do so for ever.
             Task::Picture { .. } => 4,
             // Somebody waits for it, and can begin it again.

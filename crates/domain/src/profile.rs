@@ -176,6 +176,8 @@ pub struct Paths {
     pub sheet: Words,
     /// The last word of the page of a region's council: `/daerah/12.12-toba/dewan`
     pub council: Words,
+    /// The last word of the page of a region's targets: `/daerah/12.12-toba/target`
+    pub targets: Words,
     /// `/masuk`
     pub sign_in: Words,
     /// The last word of the page for those who forgot their password: `/masuk/lupa`
@@ -197,6 +199,7 @@ impl Paths {
             ("assessments", &self.assessments),
             ("sheet", &self.sheet),
             ("council", &self.council),
+            ("targets", &self.targets),
             ("sign_in", &self.sign_in),
             ("forgotten", &self.forgotten),
         ]
@@ -454,6 +457,7 @@ about = { en = "about", fr = "a-propos" }
 directory = { en = "directory", fr = "annuaire" }
 sheet = { en = "sheet", fr = "fiche" }
 council = { en = "council", fr = "conseil" }
+targets = { en = "targets", fr = "objectifs" }
 sign_in = { en = "sign-in", fr = "connexion" }
 assessments = { en = "assessments", fr = "evaluations" }
 forgotten = { en = "forgotten", fr = "oubli" }

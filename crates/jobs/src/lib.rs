@@ -13,6 +13,7 @@ mod permits;
 mod picture;
 mod tidy;
 mod worker;
+mod year_end;
 
 use std::sync::Arc;
 
@@ -84,10 +85,11 @@ async fn run(id: JobId, task: &Task, tools: &Tools) -> Result<(), Failed> {
         Task::Import { import, store } => import::run(*import, *store, tools).await,
         Task::Permits => permits::run(tools).await,
         Task::Holidays => holidays::run(tools).await,
+        Task::YearEnd => year_end::run(tools).await,
         Task::Permit { permit, days } => permit::run(*permit, *days, tools).await,
         Task::Forgotten { typed, asked } => forgotten::run(id, typed, *asked, tools).await,
     }
 }
 
 /// What is done again and again, and is asked for at every start.
-const ALWAYS: &[Task] = &[Task::Tidy, Task::Media, Task::Permits, Task::Holidays];
+const ALWAYS: &[Task] = &[Task::Tidy, Task::Media, Task::Permits, Task::Holidays, Task::YearEnd];

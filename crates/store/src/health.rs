@@ -87,6 +87,8 @@ pub struct Health {
     pub newest_ms: i64,
     /// Entries that are held because their time is too far ahead.
     pub held: i64,
+    /// Counts that differ from what is there; nothing while the schema is not this version's.
+    pub counts: Option<Vec<(String, String, i64, i64)>>,
 }
 
 /// Looks at a database without changing it: no migration runs, no file is made.
@@ -113,6 +115,7 @@ pub fn examine(address: &Address, options: &Options) -> Result<Health> {
         journal: None,
         newest_ms: 0,
         held: 0,
+        counts: None,
     };
     let there = if sqlite {
         "SELECT 1 FROM sqlite_master WHERE name = 'migration'"
@@ -140,5 +143,12 @@ pub fn examine(address: &Address, options: &Options) -> Result<Health> {
     let (hlc, held) = conn.one(TIMES, &[], |r| Ok((r.get::<i64>(0)?, r.get::<i64>(1)?)))?;
     health.newest_ms = domain::journal::Hlc(hlc).ms();
     health.held = held;
+    if health.waiting.is_empty() {
+        // Counts and what they count as they are at one moment, also beside a server that writes.
+        conn.batch(if sqlite { "BEGIN" } else { "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY" })?;
+        let counts = crate::tally::differing(&mut conn);
+        conn.batch("ROLLBACK")?;
+        health.counts = Some(counts?);
+    }
     Ok(health)
 }

@@ -29,6 +29,10 @@ pub enum FileKind {
     Heritage,
     /// Designations.
     Designations,
+    /// Targets of regions.
+    Targets,
+    /// Figures that were reported.
+    Reports,
     /// Councils.
     Councils,
     /// Divisions of councils.
@@ -45,7 +49,7 @@ pub enum FileKind {
 
 impl FileKind {
     /// Every kind, in an order in which an empty office can load them.
-    pub const ALL: [FileKind; 17] = [
+    pub const ALL: [FileKind; 19] = [
         FileKind::Regions,
         FileKind::Boundaries,
         FileKind::Groups,
@@ -57,6 +61,8 @@ impl FileKind {
         FileKind::Crafts,
         FileKind::Heritage,
         FileKind::Designations,
+        FileKind::Targets,
+        FileKind::Reports,
         FileKind::Councils,
         FileKind::Divisions,
         FileKind::Posts,
@@ -79,6 +85,8 @@ impl FileKind {
             FileKind::Crafts => "crafts",
             FileKind::Heritage => "heritage",
             FileKind::Designations => "designations",
+            FileKind::Targets => "targets",
+            FileKind::Reports => "reports",
             FileKind::Councils => "councils",
             FileKind::Divisions => "divisions",
             FileKind::Posts => "posts",
@@ -165,6 +173,8 @@ impl FileKind {
                 "sources",
                 "checked",
             ],
+            FileKind::Targets => &["region", "year", "measure", "target", "note", "how"],
+            FileKind::Reports => &["region", "year", "measure", "value", "source", "as_of", "note"],
             FileKind::Councils => &[
                 "region",
                 "name_*",
@@ -273,6 +283,8 @@ impl FileKind {
             FileKind::Boundaries => &["code", "geometry"],
             FileKind::Crafts => &["key", "region"],
             FileKind::Designations => &["region", "craft"],
+            FileKind::Targets => &["region", "year", "measure", "target"],
+            FileKind::Reports => &["region", "year", "measure", "value", "source"],
             FileKind::Councils | FileKind::Divisions => &["region"],
             FileKind::Posts => &["region", "role"],
             FileKind::Statutes => &["region", "document", "text"],
@@ -286,7 +298,7 @@ impl FileKind {
     pub const fn named_by(self) -> &'static str {
         match self {
             FileKind::Regions | FileKind::Boundaries => "code",
-            FileKind::Councils => "region",
+            FileKind::Councils | FileKind::Targets | FileKind::Reports => "region",
             FileKind::Posts => "name",
             FileKind::Statutes => "edition",
             _ => "key",
@@ -311,7 +323,14 @@ impl FileKind {
         self.is_whole(column)
             || matches!(
                 column,
-                "area_km2" | "label_lat" | "label_lng" | "length_cm" | "width_cm" | "height_cm"
+                "area_km2"
+                    | "label_lat"
+                    | "label_lng"
+                    | "length_cm"
+                    | "width_cm"
+                    | "height_cm"
+                    | "target"
+                    | "value"
             )
     }
 
@@ -328,6 +347,8 @@ impl FileKind {
             FileKind::Crafts => &[Kind::Craft, Kind::Presence],
             FileKind::Heritage => &[Kind::Heritage],
             FileKind::Designations => &[Kind::Designation],
+            FileKind::Targets => &[Kind::Target],
+            FileKind::Reports => &[Kind::Report],
             FileKind::Councils => &[Kind::Council],
             FileKind::Divisions => &[Kind::Division],
             FileKind::Posts => &[Kind::Post, Kind::Officeholder],
@@ -352,6 +373,7 @@ impl FileKind {
             FileKind::Makers => Right::KeepMakers,
             FileKind::Items => Right::KeepItems,
             FileKind::Designations => Right::KeepFlagships,
+            FileKind::Targets | FileKind::Reports => Right::KeepTargets,
             FileKind::Councils | FileKind::Divisions | FileKind::Posts | FileKind::Statutes => {
                 Right::KeepCouncil
             }
@@ -378,6 +400,8 @@ impl FileKind {
             FileKind::Makers
                 | FileKind::Items
                 | FileKind::Designations
+                | FileKind::Targets
+                | FileKind::Reports
                 | FileKind::Boundaries
                 | FileKind::Councils
                 | FileKind::Divisions

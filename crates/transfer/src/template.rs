@@ -126,6 +126,21 @@ fn examples(kind: FileKind) -> &'static [(&'static str, Example)] {
             ("sources", Same(SOURCE)),
             ("checked", Same("unchecked")),
         ],
+        FileKind::Targets => &[
+            ("region", Region),
+            ("year", Same("2027")),
+            ("measure", Same("coached")),
+            ("target", Same("40")),
+            ("note", Same("Contoh catatan")),
+        ],
+        FileKind::Reports => &[
+            ("region", Region),
+            ("year", Same("2025")),
+            ("measure", Same("trained")),
+            ("value", Same("35")),
+            ("source", Same("Contoh laporan tahunan")),
+            ("as_of", Same("2025-12-31")),
+        ],
         FileKind::Councils => &[
             ("region", Region),
             ("name_*", Texts("Contoh dewan kerajinan", "Sample craft council")),

@@ -20,6 +20,7 @@ mod follow;
 mod frame;
 mod home;
 mod import;
+mod indicator;
 mod item;
 mod job;
 mod linked;
@@ -135,6 +136,7 @@ pub fn router(site: Arc<Site>) -> Router {
             .kept(&at(&p.regions), get(region::list))
             .kept(&under(&p.regions), get(region::show))
             .kept(&format!("{}/{}", under(&p.regions), p.sheet.text(lang)), get(region::sheet))
+            .kept(&format!("{}/{}", under(&p.regions), p.targets.text(lang)), get(indicator::public))
             .kept(&format!("{}/{}", under(&p.regions), p.council.text(lang)), get(council::show::council))
             .kept(
                 &format!("{}/{}/{{key}}", under(&p.regions), p.council.text(lang)),

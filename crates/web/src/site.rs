@@ -39,6 +39,7 @@ pub struct Site {
     pub(crate) maps: parking_lot::Mutex<HashMap<(String, i32), Arc<draw::map::Sheet>>>,
     pub(crate) frames: crate::frame::Frames,
     pub(crate) grounds: crate::region::Grounds,
+    pub(crate) sheets: crate::indicator::Sheets,
     pub(crate) clock: Clock,
     pub(crate) pages: Option<Pages>,
     /// The journal's position that the site has taken in.
@@ -122,6 +123,7 @@ impl Site {
             maps: parking_lot::Mutex::default(),
             frames: crate::frame::Frames::default(),
             grounds: crate::region::Grounds::default(),
+            sheets: crate::indicator::Sheets::default(),
             clock: Clock::default(),
             pages: (options.cache_bytes > 0).then(|| Pages::new(options.cache_bytes)),
             followed: AtomicI64::new(position),

@@ -61,6 +61,8 @@ mod rights;
 mod rounds;
 #[path = "site/stall.rs"]
 mod stall;
+#[path = "site/targets.rs"]
+mod targets;
 #[path = "site/uploads.rs"]
 mod uploads;
 #[path = "site/visitor.rs"]

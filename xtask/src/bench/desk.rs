@@ -11,9 +11,10 @@ use super::server::{Cache, Instance, Server};
 use super::table::{Row, Target, Unit};
 use crate::steps::say;
 
-const CONNECTIONS: usize = 16;
+/// How many ask at once.
+pub(super) const CONNECTIONS: usize = 16;
 /// In milliseconds, of the 99th percentile.
-const MOST: f64 = 50.0;
+pub(super) const MOST: f64 = 50.0;
 /// How many sign in at once.
 const SIGN_INS: usize = 50;
 
@@ -40,37 +41,39 @@ const NARROWED: &[&str] = &[
 ];
 
 /// An account that was made for this run.
-struct Officer {
+pub(super) struct Officer {
     login: String,
     password: String,
 }
 
 fn officer(instance: &Instance) -> Result<Officer, String> {
-    let login = format!("ukur-{}", std::process::id());
-    let made = instance.run(&[
-        "user",
-        "add",
-        &login,
-        "--name",
-        "Pengukur",
-        "--role",
-        "officer",
-        "--generate",
-        "--json",
-    ])?;
-    let made: serde_json::Value = serde_json::from_str(&made).map_err(|e| e.to_string())?;
-    let password = made["password"].as_str().ok_or("no password was shown")?.to_owned();
-    Ok(Officer { login, password })
+    made(instance, &format!("ukur-{}", std::process::id()), &[])
 }
 
-fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
+/// An account with a role at a region, made for this run.
+pub(super) fn officer_at(instance: &Instance, region: &str) -> Result<Officer, String> {
+    let login = format!("ukur-{}-{}", region.to_lowercase(), std::process::id());
+    made(instance, &login, &["--region", region])
+}
+
+fn made(instance: &Instance, login: &str, more: &[&str]) -> Result<Officer, String> {
+    let mut arguments =
+        vec!["user", "add", login, "--name", "Pengukur", "--role", "officer", "--generate", "--json"];
+    arguments.extend(more);
+    let made = instance.run(&arguments)?;
+    let made: serde_json::Value = serde_json::from_str(&made).map_err(|e| e.to_string())?;
+    let password = made["password"].as_str().ok_or("no password was shown")?.to_owned();
+    Ok(Officer { login: login.to_owned(), password })
+}
+
+pub(super) fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
     let from = text.find(before)? + before.len();
     let rest = &text[from..];
     Some(&rest[..rest.find(after)?])
 }
 
 /// Signs in and gives the cookie of the session.
-fn sign_in(server: &Server, officer: &Officer) -> Result<String, String> {
+pub(super) fn sign_in(server: &Server, officer: &Officer) -> Result<String, String> {
     let origin = format!("http://{}", server.address);
     let mut client = server.client()?;
     let page = client.get("/masuk", "")?;
@@ -93,7 +96,7 @@ fn sign_in(server: &Server, officer: &Officer) -> Result<String, String> {
 }
 
 /// Asks for every address so many times over many connections; the times of each address, sorted.
-fn asked(
+pub(super) fn asked(
     server: &Server,
     cookie: &str,
     paths: &[String],
@@ -129,7 +132,7 @@ fn asked(
     Ok(by_path)
 }
 
-fn add(bench: &mut Bench, name: String, paths: &[String], times: &[Vec<Duration>]) {
+pub(super) fn add(bench: &mut Bench, name: String, paths: &[String], times: &[Vec<Duration>]) {
     let mut all: Vec<Duration> = times.iter().flatten().copied().collect();
     all.sort();
     let slowest =

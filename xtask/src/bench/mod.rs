@@ -18,6 +18,7 @@ mod search;
 mod server;
 mod start;
 mod table;
+mod targets;
 mod weight;
 mod wrk;
 
@@ -52,6 +53,8 @@ enum Group {
     Weight,
     /// Registers and forms of the workbench, and pages beside many who sign in
     Desk,
+    /// The table of targets, of a province and of a nation
+    Targets,
     /// The sizes of a photograph
     Photograph,
     /// Decision analysis beside pymcdm, scikit-criteria and numpy
@@ -193,7 +196,7 @@ fn measure(bench: &mut Bench, options: &Options, wants: &dyn Fn(Group) -> bool) 
     if !options.rows.is_empty() && options.rows.iter().all(|g| only_small.contains(g)) {
         return Ok(());
     }
-    if [Group::Pages, Group::Growth, Group::Search, Group::Desk].into_iter().any(wants) {
+    if [Group::Pages, Group::Growth, Group::Search, Group::Desk, Group::Targets].into_iter().any(wants) {
         on(bench, "SQLite", size, wants)?;
     }
     if wants(Group::Start) {
@@ -218,6 +221,7 @@ fn measure(bench: &mut Bench, options: &Options, wants: &dyn Fn(Group) -> bool) 
         pages::rows(bench, &name, &instance, &noted)?;
         search::rows(bench, &name, &instance)?;
         desk::rows(bench, &name, &instance)?;
+        targets::rows(bench, &name, &instance)?;
     }
     Ok(())
 }
@@ -237,6 +241,9 @@ fn on(bench: &mut Bench, name: &str, size: Size, wants: &dyn Fn(Group) -> bool) 
     }
     if wants(Group::Desk) {
         desk::rows(bench, name, &instance)?;
+    }
+    if wants(Group::Targets) {
+        targets::rows(bench, name, &instance)?;
     }
     Ok(())
 }

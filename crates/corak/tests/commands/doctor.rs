@@ -31,6 +31,7 @@ fn a_healthy_instance_has_no_faults_and_its_settings_are_told_with_their_origin(
         "database",
         "schema",
         "integrity",
+        "counts",
         "journal",
         "clock",
         "mail",

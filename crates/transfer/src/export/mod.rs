@@ -7,6 +7,7 @@
 mod council;
 mod line;
 mod sheet;
+mod target;
 
 use std::io::Write;
 
@@ -275,6 +276,7 @@ fn rows<W: Write>(
                 }
             }
         }
+        FileKind::Targets | FileKind::Reports => target::lines(conn, kind, profile, &mut put)?,
         FileKind::Councils | FileKind::Divisions | FileKind::Posts | FileKind::Statutes => {
             let mut after = CouncilId(Uuid::nil());
             loop {

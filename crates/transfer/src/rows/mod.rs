@@ -16,7 +16,9 @@ mod maker;
 mod motif;
 mod post;
 mod region;
+mod report;
 pub(crate) mod statute;
+mod target;
 mod term;
 
 use domain::access::{self, Access, Permission, Right, SignedIn};
@@ -141,6 +143,8 @@ pub fn make(kind: FileKind, conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<
         FileKind::Crafts => craft::make(conn, look, cells),
         FileKind::Heritage => heritage::make(conn, look, cells),
         FileKind::Designations => designation::make(conn, look, cells),
+        FileKind::Targets => target::make(conn, look, cells),
+        FileKind::Reports => report::make(conn, look, cells),
         FileKind::Councils => council::make(conn, look, cells),
         FileKind::Divisions => division::make(conn, look, cells),
         FileKind::Posts => post::make(conn, look, cells),

@@ -156,6 +156,7 @@ impl Site {
             links.push(link("proposal-register", crate::flagship::proposal::PATH));
             links.push(link("claim-title", crate::claim::PATH));
             links.push(link("round-register", crate::assessment::PATH));
+            links.push(link("target-title", crate::indicator::PATH));
             links.push(link("wilayah-register", crate::region::register::PATH));
             if read.reaches(std::slice::from_ref(&self.root)) {
                 links.push(link("region-group-register", crate::region::groups::PATH));

@@ -53,6 +53,8 @@ const KINDS: &[Kind] = &[
     Kind::Proposal,
     Kind::Evidence,
     Kind::Document,
+    Kind::Target,
+    Kind::Report,
     Kind::Mandate,
     Kind::Invitation,
     Kind::Holiday,
@@ -124,6 +126,9 @@ pub(crate) fn office(lang: &Lang, entry: &Entry, own: Option<OfficeId>) -> Strin
 /// Where the record of an entry is shown.
 fn href(entry: &Entry) -> String {
     match entry.kind {
+        Kind::Target | Kind::Report => {
+            entry.region.as_ref().map(|code| format!("{}/{code}", crate::indicator::PATH)).unwrap_or_default()
+        }
         Kind::Maker => format!("/kerja/perajin/{}", entry.record),
         Kind::Business => format!("/kerja/usaha/{}", entry.record),
         Kind::Number => format!("/kerja/perajin/{}/nomor", entry.record),

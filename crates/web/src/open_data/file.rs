@@ -124,6 +124,20 @@ pub(crate) const FILES: &[File] = &[
         step: table::designations,
     },
     File {
+        name: "targets",
+        ending: "csv",
+        fields: &["region", "region_name", "year", "measure", "target", "how"],
+        levels: false,
+        step: table::targets,
+    },
+    File {
+        name: "reports",
+        ending: "csv",
+        fields: &["region", "region_name", "year", "measure", "value", "source", "as_of"],
+        levels: false,
+        step: table::reports,
+    },
+    File {
         name: "councils",
         ending: "csv",
         fields: &[

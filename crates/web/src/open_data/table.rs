@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::indicator::{Measure, Unit};
 use domain::lang::Words;
 use domain::profile::Profile;
 use store::Conn;
@@ -140,6 +141,53 @@ pub(crate) fn designations(conn: &mut Conn, job: &Job, at: &At) -> store::Result
         });
     }
     Ok((lines.out, page.last().map(|l| At::after(&l.path, l.designation.id.0))))
+}
+
+/// Where a list of targets or figures goes on: its place as one text, since codes, years and measures hold no slash.
+fn place(at: &At) -> store::indicator::list::Place {
+    let mut parts = at.key.split('/');
+    let mut part = || parts.next().unwrap_or_default().to_owned();
+    (part(), part().parse().unwrap_or_default(), part())
+}
+
+/// Money as people write it in a file: in whole units.
+fn amount(profile: &Profile, measure: Measure, n: i64) -> String {
+    let digits = profile.currency.exponent;
+    match measure.unit() {
+        Unit::Money if digits > 0 => {
+            let unit = 10i64.pow(digits);
+            format!("{}.{:0width$}", n / unit, n % unit, width = digits as usize)
+        }
+        _ => n.to_string(),
+    }
+}
+
+/// Targets, in the order of the codes.
+pub(crate) fn targets(conn: &mut Conn, job: &Job, at: &At) -> store::Result<(Vec<u8>, Option<At>)> {
+    let page = store::indicator::list::targets(conn, Some(&job.root), &place(at), PAGE)?;
+    let mut lines = Lines::new(job);
+    for (t, name) in &page {
+        lines.put(|line| {
+            line.text(&t.region).text(name).text(t.year).text(t.measure.word());
+            line.some(t.value.map(|n| amount(&job.profile, t.measure, n))).text(t.how.word());
+        });
+    }
+    let next = page.last().map(|(t, _)| format!("{}/{}/{}", t.region, t.year, t.measure.word()));
+    Ok((lines.out, next.map(|key| At::after(&key, Uuid::nil()))))
+}
+
+/// Figures that were reported, in the order of the codes.
+pub(crate) fn reports(conn: &mut Conn, job: &Job, at: &At) -> store::Result<(Vec<u8>, Option<At>)> {
+    let page = store::indicator::list::reports(conn, Some(&job.root), &place(at), PAGE)?;
+    let mut lines = Lines::new(job);
+    for (r, name) in &page {
+        lines.put(|line| {
+            line.text(&r.region).text(name).text(r.year).text(r.measure.word());
+            line.some(r.value.map(|n| amount(&job.profile, r.measure, n))).text(&r.source).text(r.as_of);
+        });
+    }
+    let next = page.last().map(|(r, _)| format!("{}/{}/{}", r.region, r.year, r.measure.word()));
+    Ok((lines.out, next.map(|key| At::after(&key, Uuid::nil()))))
 }
 
 /// Crafts by name, a line for each region in which one is recorded.

@@ -94,6 +94,7 @@ struct RegionPage {
     sheet_href: String,
     directory_href: String,
     council_href: String,
+    target_href: String,
     short: String,
 }
 
@@ -254,6 +255,7 @@ pub async fn show(
         } else {
             String::new()
         },
+        target_href: site.target_href(&lang, &region.slug()),
         council_href: if site.has_council(region) {
             site.council_href(&lang, &region.slug(), "")
         } else {

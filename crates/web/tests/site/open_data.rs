@@ -7,7 +7,9 @@ use testkit::{World, on_both};
 
 use crate::visitor::{Answer, Visitor, furnished};
 
-const FILES: [&str; 9] = [
+const FILES: [&str; 11] = [
+    "targets.csv",
+    "reports.csv",
     "regions.csv",
     "regions.geojson",
     "coverage.csv",

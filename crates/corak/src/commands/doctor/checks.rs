@@ -333,6 +333,18 @@ fn database(settings: &Settings, health: &Health, now: jiff::Timestamp, found: &
             "stop the server, keep a copy of the file, and restore the last backup: `corak restore FILE`",
         ));
     }
+    match health.counts.as_deref() {
+        Some([]) => found.push(ok("counts", "every count is what counting anew gives")),
+        Some([(region, what, n, is), ..] ) => found.push(fault(
+            "counts",
+            format!(
+                "{} counts are wrong, such as {what} of {region}: {n} and not {is}",
+                health.counts.as_ref().map_or(0, Vec::len)
+            ),
+            "count everything anew: `corak recount`",
+        )),
+        None => {}
+    }
     match &health.programme {
         Some(p) => match country(settings, &p.profile) {
             Ok((folder, profile)) => {
