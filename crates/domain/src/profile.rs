@@ -185,7 +185,7 @@ pub struct Paths {
 }
 
 impl Paths {
-    fn all(&self) -> [(&'static str, &Words); 14] {
+    fn all(&self) -> [(&'static str, &Words); 15] {
         [
             ("regions", &self.regions),
             ("crafts", &self.crafts),
