@@ -327,7 +327,7 @@ mod tests {
         let person = save(PersonId(Uuid::nil()), None, draft("Satu", "satu")).unwrap();
         for f in person.fields().0 {
             assert!(f.class != Class::Secret, "{}", f.name);
-            assert!(f.personal || !matches!(f.name, "name" | "login"), "{} is sealed", f.name);
+            assert!(f.personal || !matches!(&*f.name, "name" | "login"), "{} is sealed", f.name);
         }
     }
 

@@ -197,7 +197,7 @@ pub fn diff<R: Record>(
             .into_iter()
             .filter(|f| !is_blank(&f.value))
             .map(|f| FieldChange {
-                name: f.name.to_owned(),
+                name: f.name.into_owned(),
                 new: f.value,
                 old: Value::Null,
                 seen: None,
@@ -206,21 +206,29 @@ pub fn diff<R: Record>(
             .collect();
     };
     let Fields(mut old) = old.fields();
-    new.into_iter()
+    let mut changes: Vec<FieldChange> = new
+        .into_iter()
         .filter_map(|f| {
-            let before = old
-                .iter_mut()
-                .find(|o| o.name == f.name)
-                .map_or(Value::Null, |o| std::mem::take(&mut o.value));
+            let at = old.iter().position(|o| o.name == f.name);
+            let before = at.map_or(Value::Null, |at| old.swap_remove(at).value);
             (before != f.value).then(|| FieldChange {
-                name: f.name.to_owned(),
-                seen: seen(f.name),
+                seen: seen(&f.name),
+                name: f.name.into_owned(),
                 new: f.value,
                 old: before,
                 personal: f.personal,
             })
         })
-        .collect()
+        .collect();
+    // A part that is no more.
+    changes.extend(old.into_iter().filter(|o| !is_blank(&o.value)).map(|o| FieldChange {
+        seen: seen(&o.name),
+        name: o.name.into_owned(),
+        new: Value::Null,
+        old: o.value,
+        personal: o.personal,
+    }));
+    changes
 }
 
 fn is_blank(v: &Value) -> bool {

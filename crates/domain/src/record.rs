@@ -1,5 +1,7 @@
 //! What every record has in common: an id, perhaps a region, and fields that the journal can compare.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -22,8 +24,8 @@ pub enum Class {
 /// A field as the journal sees it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
-    /// The name, stable for ever.
-    pub name: &'static str,
+    /// The name, stable for ever. Where a record has parts with keys, such as the criteria of a set, each is a field of its own.
+    pub name: Cow<'static, str>,
     /// The value; `null` when empty.
     pub value: Value,
     /// Who may read it.
@@ -38,20 +40,20 @@ pub struct Fields(pub Vec<Field>);
 
 impl Fields {
     /// A public field.
-    pub fn public(mut self, name: &'static str, value: impl Into<Value>) -> Self {
-        self.0.push(Field { name, value: value.into(), class: Class::Public, personal: false });
+    pub fn public(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Value>) -> Self {
+        self.0.push(Field { name: name.into(), value: value.into(), class: Class::Public, personal: false });
         self
     }
 
     /// A field for the council's eyes.
     pub fn council(mut self, name: &'static str, value: impl Into<Value>) -> Self {
-        self.0.push(Field { name, value: value.into(), class: Class::Council, personal: false });
+        self.0.push(Field { name: name.into(), value: value.into(), class: Class::Council, personal: false });
         self
     }
 
     /// A field about a person, of the given class.
     pub fn personal(mut self, name: &'static str, class: Class, value: impl Into<Value>) -> Self {
-        self.0.push(Field { name, value: value.into(), class, personal: true });
+        self.0.push(Field { name: name.into(), value: value.into(), class, personal: true });
         self
     }
 }
@@ -106,7 +108,7 @@ pub fn read_words(value: &Value) -> crate::lang::Words {
 /// What a record is at this moment, in 32 hexadecimal digits: the same for the same fields, and another one as soon as one
 /// of them differs. A form carries it to tell whether somebody else saved meanwhile.
 pub fn version(fields: &Fields) -> String {
-    let all: Vec<(&str, &Value)> = fields.0.iter().map(|f| (f.name, &f.value)).collect();
+    let all: Vec<(&str, &Value)> = fields.0.iter().map(|f| (f.name.as_ref(), &f.value)).collect();
     let text = serde_json::to_string(&all).unwrap_or_default();
     let hash = crate::account::code::fingerprint("version", &text);
     hash.iter().take(16).map(|b| format!("{b:02x}")).collect()

@@ -121,8 +121,8 @@ pub async fn show(
             if let Some(Found::Here(maker)) = &page {
                 let (site, lang) = &*held;
                 for f in &maker.business {
-                    let text = said::value(c, site, lang, Kind::Business, f.name, &f.value)?;
-                    business.push((said::label(lang, "business", f.name), text));
+                    let text = said::value(c, site, lang, Kind::Business, &f.name, &f.value)?;
+                    business.push((said::label(lang, "business", &f.name), text));
                 }
             }
             let photos = match &page {

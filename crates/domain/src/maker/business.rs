@@ -443,8 +443,8 @@ mod tests {
         assert_eq!(full.details.markets, ["local", "export"]);
         let empty = read(Details::default()).unwrap();
         let fields = full.fields().0;
-        assert_eq!(fields.iter().map(|f| f.name).collect::<Vec<_>>(), Business::FIELDS);
-        let all: Vec<(&str, &Value)> = fields.iter().map(|f| (f.name, &f.value)).collect();
+        assert_eq!(fields.iter().map(|f| &*f.name).collect::<Vec<_>>(), Business::FIELDS);
+        let all: Vec<(&str, &Value)> = fields.iter().map(|f| (&*f.name, &f.value)).collect();
         assert_eq!(empty.with_earlier(&all).unwrap(), full);
         assert!(empty.with_earlier(&[("name", &Value::Null)]).is_none());
     }
@@ -454,7 +454,7 @@ mod tests {
         let business =
             read(Details { open: vec!["capacity".into()], capacity: Some(2), ..Details::default() });
         for f in business.unwrap().fields().0 {
-            let class = match f.name {
+            let class = match &*f.name {
                 "turnover" | "assets" | "owner_disabled" => Class::Owner,
                 "capacity" | "capacity_unit" => Class::Public,
                 _ => Class::Council,

@@ -105,13 +105,13 @@ fn blank(value: &Value) -> bool {
         || value.as_str().is_some_and(str::is_empty)
 }
 
-fn between<R: Record>(kept: &R, other: &R, fields: &[&str]) -> Vec<Difference> {
+fn between<R: Record>(kept: &R, other: &R, fields: &[&'static str]) -> Vec<Difference> {
     let other = other.fields().0;
-    let kept = kept.fields().0.into_iter().filter(|f| fields.contains(&f.name));
-    let pairs = kept.filter_map(|k| {
+    let pairs = kept.fields().0.into_iter().filter_map(|k| {
+        let field = *fields.iter().find(|field| **field == k.name)?;
         let o = other.iter().find(|o| o.name == k.name)?;
         let same = k.value == o.value || (blank(&k.value) && blank(&o.value));
-        (!same).then(|| (k.name, k.value, o.value.clone()))
+        (!same).then(|| (field, k.value, o.value.clone()))
     });
     pairs
         .map(|(field, kept, other)| {

@@ -122,16 +122,22 @@ pub(crate) async fn show<K: Kept>(
             };
             let keeps = holds && record.merged(c, &read)?.is_none();
             // What is for its owner alone is not told to those who only read, neither as it is nor as it was.
-            let hidden: Vec<&str> = match holds {
+            let hidden: Vec<std::borrow::Cow<'static, str>> = match holds {
                 true => Vec::new(),
-                false => {
-                    record.fields().0.iter().filter(|f| f.class > Class::Council).map(|f| f.name).collect()
-                }
+                false => record
+                    .fields()
+                    .0
+                    .into_iter()
+                    .filter(|f| f.class > Class::Council)
+                    .map(|f| f.name)
+                    .collect(),
             };
             // A record that was merged into this one had choices of its own, which nobody can look up any more.
             let of_merged = |kind: Kind, field: &str| !holds && trail::may_be_the_owners(kind, field);
             let tell = |c: &mut Conn, kind: Kind, field: &str, value: &Value, here: bool| {
-                if (hidden.contains(&field) || (!here && of_merged(kind, field))) && !value.is_null() {
+                if (hidden.iter().any(|h| h == field) || (!here && of_merged(kind, field)))
+                    && !value.is_null()
+                {
                     return Ok(sentence(lang.as_str(), "history-for-owner", &[]));
                 }
                 said::value(c, site, lang, kind, field, value)
@@ -182,7 +188,7 @@ pub(crate) async fn show<K: Kept>(
                     store::trail::of_record(c, &history, K::KIND, id, region.as_ref(), i64::MAX, BACK)?;
                 all.retain(|e| e.kind == K::KIND && e.record == id);
                 let now: BTreeMap<String, Value> =
-                    record.fields().0.into_iter().map(|f| (f.name.to_owned(), f.value)).collect();
+                    record.fields().0.into_iter().map(|f| (f.name.into_owned(), f.value)).collect();
                 let (one, two) = (state(&now, &all, a), state(&now, &all, b));
                 for (field, value) in &two {
                     let other = one.get(field).cloned().unwrap_or_default();
@@ -266,6 +272,11 @@ pub(crate) async fn put_back<K: Kept>(
             let (site, read, keep, history) = &*held;
             tx.lock(K::KIND, id)?;
             let now = K::load(tx.conn(), read, id)?.ok_or(store::Error::Missing)?;
+            // Some records are read further than they are kept.
+            match now.region() {
+                Some(region) => store::register::reach(tx.conn(), keep, region)?,
+                None => store::register::reach_root(tx.conn(), keep)?,
+            }
             if version(&now.fields()) != began {
                 return Err(store::Error::Constraint { name: STALE.into() });
             }

@@ -46,12 +46,12 @@ pub(crate) fn facts<K: Kept>(
     for f in record.fields().0 {
         // What is for those who keep it is not shown to those who only read.
         let theirs = f.class <= Class::Council || (keeps && f.class == Class::Owner);
-        if matches!(f.name, "status" | "sample" | "key") || f.value.is_null() || !theirs {
+        if matches!(&*f.name, "status" | "sample" | "key") || f.value.is_null() || !theirs {
             continue;
         }
-        let text = said::value(c, site, lang, K::KIND, f.name, &f.value)?;
+        let text = said::value(c, site, lang, K::KIND, &f.name, &f.value)?;
         if !text.is_empty() {
-            let label = said::label(lang, K::STEM, f.name);
+            let label = said::label(lang, K::STEM, &f.name);
             facts.push(Fact { label, text, council: f.class != Class::Public });
         }
     }

@@ -102,7 +102,7 @@ pub(crate) async fn show(
 
 fn fields(record: &impl Record) -> Value {
     let all = record.fields().0.into_iter().filter(|f| !f.value.is_null());
-    Value::Object(all.map(|f| (f.name.to_owned(), f.value)).collect::<Map<_, _>>())
+    Value::Object(all.map(|f| (f.name.into_owned(), f.value)).collect::<Map<_, _>>())
 }
 
 /// Everything that is recorded of a maker; numbers by their last digits, unless they are wanted whole, and whom it invited only by its

@@ -25,7 +25,7 @@ const DEEDS: usize = 20_000;
 
 fn fields(record: &impl Record) -> Value {
     let all = record.fields().0.into_iter().filter(|f| !f.value.is_null());
-    Value::Object(all.map(|f| (f.name.to_owned(), f.value)).collect::<Map<_, _>>())
+    Value::Object(all.map(|f| (f.name.into_owned(), f.value)).collect::<Map<_, _>>())
 }
 
 fn moment(at: i64) -> String {
