@@ -290,3 +290,50 @@ fn one_alternative_and_all_tied_have_an_outcome() {
     let answer = text(&data, &[]);
     assert!(answer.code == 1 && answer.out.contains("do not tell the alternatives apart"), "{}", answer.out);
 }
+
+/// The example as a frozen result, with something changed in its text.
+fn frozen(was: &str, is: &str) -> (String, String) {
+    let text = std::fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/examples/flagship.toml"),
+    );
+    let file = domain::assessment::decision::parse(&text.unwrap()).unwrap();
+    let value = domain::assessment::export::freeze(&file, serde_json::json!({ "name": "2026" })).unwrap();
+    let bytes = domain::assessment::export::canonical(&value);
+    let hash = domain::assessment::export::sha256_hex(&bytes);
+    (String::from_utf8(bytes).unwrap().replacen(was, is, 1), hash)
+}
+
+#[test]
+fn a_frozen_result_is_worked_out_again_and_compared_with_the_published_hash() {
+    let (file, hash) = frozen("", "");
+    let told = text(&file, &["--verify", "--lang", "en"]).done().out;
+    assert!(told.contains("The result holds") && told.contains(&hash), "{told}");
+    let told = text(&file, &["--verify", "--lang", "en", "--sha256", &hash.to_uppercase()]).done().out;
+    assert!(told.contains("It is the published one."), "{told}");
+    let json = text(&file, &["--verify", "--json", "--sha256", &hash]).done().json();
+    assert_eq!(
+        (&json["holds"], &json["exact"], &json["sha256"]),
+        (&true.into(), &true.into(), &hash.clone().into())
+    );
+    let none = "0".repeat(64);
+    text(&file, &["--verify", "--lang", "en", "--sha256", &none])
+        .refused(1, "not the result that was published");
+    // A name in the round is hashed; a score is worked out.
+    let (other, _) = frozen("\"name\":\"2026\"", "\"name\":\"2027\"");
+    text(&other, &["--verify", "--sha256", &hash]).refused(1, "bukan hasil yang diumumkan");
+    let (other, _) = frozen("\"places\":[1,2,3]", "\"places\":[2,1,3]");
+    let told = text(&other, &["--verify", "--lang", "en"]);
+    assert!(told.out.contains("NOT hold") && told.out.contains("places[1]: the file says 2"), "{}", told.out);
+    told.refused(1, "The result does not hold.");
+}
+
+#[test]
+fn what_is_no_frozen_result_is_told() {
+    text("{}", &["--verify", "--lang", "en"]).refused(2, "no frozen result");
+    text("title = 1", &["--verify", "--lang", "en"]).refused(2, "no frozen result");
+    let (twice, _) = frozen("{", "{\"format\":\"x\",");
+    text(&twice, &["--verify", "--lang", "en"]).refused(2, "twice");
+    let (broken, _) = frozen("\"seed\":7}", "\"seed\":7,\"x\":1}");
+    text(&broken, &["--verify", "--lang", "en"]).refused(2, "decision");
+    example("simple.json", &["--sha256", "00"]).refused(2, "--verify");
+}
