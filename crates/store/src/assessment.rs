@@ -1,6 +1,7 @@
 //! Choosing a flagship: rounds with their candidates, assessors, scores and results.
 
 pub mod candidate;
+pub mod criteria;
 pub mod result;
 pub mod round;
 pub mod seat;

@@ -72,6 +72,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         assessment::seat::ALL,
         assessment::sheet::ALL,
         assessment::weighing::ALL,
+        assessment::criteria::ALL,
         claim::ALL,
         council::ALL,
         council::division::ALL,

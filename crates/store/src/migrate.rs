@@ -35,6 +35,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0027_holiday", include_str!("../migrations/sqlite/0027_holiday.sql")),
     ("0028_region_recode", include_str!("../migrations/sqlite/0028_region_recode.sql")),
     ("0029_proposal", include_str!("../migrations/sqlite/0029_proposal.sql")),
+    ("0030_criteria_set", include_str!("../migrations/sqlite/0030_criteria_set.sql")),
     ("0031_round", include_str!("../migrations/sqlite/0031_round.sql")),
     ("0033_target", include_str!("../migrations/sqlite/0033_target.sql")),
 ];
@@ -68,6 +69,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0027_holiday", include_str!("../migrations/postgres/0027_holiday.sql")),
     ("0028_region_recode", include_str!("../migrations/postgres/0028_region_recode.sql")),
     ("0029_proposal", include_str!("../migrations/postgres/0029_proposal.sql")),
+    ("0030_criteria_set", include_str!("../migrations/postgres/0030_criteria_set.sql")),
     ("0031_round", include_str!("../migrations/postgres/0031_round.sql")),
     ("0033_target", include_str!("../migrations/postgres/0033_target.sql")),
 ];

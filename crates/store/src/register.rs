@@ -50,6 +50,8 @@ crate::statements! {
         LEFT JOIN designation g ON g.id = d.record WHERE d.id = $1";
     /// The region of a designation.
     DESIGNATION = "SELECT region FROM designation WHERE id = $1";
+    /// The region of a council's own set of criteria.
+    CRITERIA_SET = "SELECT region FROM criteria_set WHERE id = $1";
 }
 
 /// A statement of a register. Each state of publication is read by itself, along the index that the driver names, then what
@@ -294,6 +296,7 @@ fn regional(kind: Kind) -> Option<crate::face::Sql> {
         Kind::Evidence => EVIDENCE,
         Kind::Document => DOCUMENT,
         Kind::Designation => DESIGNATION,
+        Kind::CriteriaSet => CRITERIA_SET,
         _ => return None,
     })
 }

@@ -49,6 +49,8 @@ crate::statements! {
     HOLDER = "SELECT name FROM council_holder WHERE id = $1";
     /// The key of a council's statutes.
     STATUTE = "SELECT key FROM council_statute WHERE id = $1";
+    /// The name of a council's own set of criteria.
+    CRITERIA_SET = "SELECT names FROM criteria_set WHERE id = $1";
     /// What a region is called.
     REGION = "SELECT full_name FROM region WHERE id = $1";
     /// The craft that is proposed.
@@ -271,6 +273,7 @@ pub fn name(conn: &mut Conn, kind: Kind, id: Uuid, lang: &domain::lang::Lang) ->
         Kind::Designation => DESIGNATION,
         Kind::Evidence => EVIDENCE,
         Kind::Document => DOCUMENT,
+        Kind::CriteriaSet => CRITERIA_SET,
         _ => return Ok(None),
     };
     conn.first(sql, crate::args![id], |r| {
@@ -285,6 +288,7 @@ pub fn name(conn: &mut Conn, kind: Kind, id: Uuid, lang: &domain::lang::Lang) ->
                 | Kind::Proposal
                 | Kind::Designation
                 | Kind::Evidence
+                | Kind::CriteriaSet
         ) {
             Ok(r.words(0)?.text(lang).to_owned())
         } else {

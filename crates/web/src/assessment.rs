@@ -1,6 +1,7 @@
 //! Rounds of assessment: `/kerja/putaran` for the officers who run them, `/kerja/penilaian` for the assessors, and the public result.
 
 mod candidates;
+pub(crate) mod criteria;
 mod declare;
 mod form;
 mod gaps;
@@ -68,9 +69,11 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
     ]
 }
 
-/// The sets by which a round of a region may go.
-pub(crate) fn sets(_: &mut Conn, site: &Site, _: &RegionCode) -> store::Result<Vec<CriteriaSet>> {
-    Ok(site.criteria.get().cloned().unwrap_or_default())
+/// The sets by which a round of a region may go: ready ones of councils, the nearest first, and those of the profile. No two on a way
+/// up the tree have one key.
+pub(crate) fn sets(c: &mut Conn, site: &Site, region: &RegionCode) -> store::Result<Vec<CriteriaSet>> {
+    let own = store::assessment::criteria::usable(c, region)?;
+    Ok(own.into_iter().map(|own| own.set).chain(site.criteria().iter().cloned()).collect())
 }
 
 /// The set with a key that a round of a region may go by.

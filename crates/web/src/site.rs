@@ -173,6 +173,11 @@ impl Site {
         self.keyring.get_or_init(store::keyring::Keyring::fleeting)
     }
 
+    /// The criteria sets of the profile.
+    pub(crate) fn criteria(&self) -> &[domain::assessment::criteria::CriteriaSet] {
+        self.criteria.get().map_or(&[], Vec::as_slice)
+    }
+
     /// The same site, which says whether mail is set up.
     #[must_use]
     pub fn with_mail(self: Arc<Self>, set_up: bool) -> Arc<Self> {

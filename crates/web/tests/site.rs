@@ -17,6 +17,8 @@ mod claims;
 mod councils;
 #[path = "site/crafts.rs"]
 mod crafts;
+#[path = "site/criteria.rs"]
+mod criteria;
 #[path = "site/desk.rs"]
 mod desk;
 #[path = "site/finding.rs"]

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use domain::assessment::decision::file::MOST_BYTES;
 use domain::assessment::decision::{clean, known, parse, run_by};
-use domain::assessment::export::{self, NotFrozen, Verified};
+use domain::assessment::result::{self, Unreadable, Verified};
 use web::assessment::tell;
 
 use super::speak;
@@ -90,9 +90,6 @@ fn read(path: &Path, lang: &str, most: u64) -> Result<String, Failure> {
 
 /// A frozen result holds inputs and answer, and what is told of the round.
 const MOST_FROZEN: u64 = 8 * MOST_BYTES;
-/// So many differences are told.
-const TOLD: usize = 20;
-
 /// Whether a published hash is that of the canonical form.
 fn same(published: &str, sha256: &str) -> bool {
     published.trim().eq_ignore_ascii_case(sha256)
@@ -101,35 +98,27 @@ fn same(published: &str, sha256: &str) -> bool {
 /// Works a frozen result out again.
 fn verify(asked: &Asked, lang: &str) -> Result<(), Failure> {
     let text = read(&asked.file, lang, MOST_FROZEN)?;
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let verified = match export::verify(&text, threads) {
-        Ok(verified) => verified,
-        Err(NotFrozen::Faults(faults)) => {
-            for f in &faults {
-                say(format!("{}: {}", clean(f.place()), tell::what(f, lang)));
-            }
-            return Err(Failure::Faults(speak(lang, "assess-verify-faults", &[])));
-        }
-        Err(NotFrozen::Format(found)) => {
-            let arguments = [("found", found), ("expected", export::FORMAT.to_owned())];
-            return Err(Failure::Usage(speak(lang, "assess-verify-format", &arguments)));
-        }
-        Err(error) => {
-            let arguments = [("why", clean(&error.to_string()))];
-            return Err(Failure::Usage(speak(lang, "assess-verify-unreadable", &arguments)));
-        }
-    };
+    let verified = result::verify(&text).map_err(|unreadable| {
+        let (key, arguments) = match unreadable {
+            Unreadable::Format(found) => (
+                "assess-verify-format",
+                vec![("found", clean(&found)), ("expected", result::FORMAT.to_owned())],
+            ),
+            Unreadable::Form(why) => ("assess-verify-unreadable", vec![("why", clean(&why))]),
+        };
+        Failure::Usage(speak(lang, key, &arguments))
+    })?;
     let published = asked.sha256.as_deref();
     let of_another = published.is_some_and(|published| !same(published, &verified.sha256));
     if asked.json {
         let differences: Vec<_> = verified
             .differences
             .iter()
-            .map(|d| serde_json::json!({ "place": d.place, "frozen": d.frozen, "now": d.now }))
+            .map(|d| serde_json::json!({ "place": d.place, "told": d.told, "found": d.found }))
             .collect();
         say(serde_json::json!({
             "holds": verified.holds() && !of_another,
-            "exact": verified.exact,
+            "canonical": verified.canonical,
             "sha256": verified.sha256,
             "sha256_same": published.map(|_| !of_another),
             "program": verified.program,
@@ -147,22 +136,23 @@ fn verify(asked: &Asked, lang: &str) -> Result<(), Failure> {
 }
 
 fn tell_verified(verified: &Verified, published: Option<&str>, lang: &str) {
-    let versions = [("program", verified.program.clone()), ("now", env!("CARGO_PKG_VERSION").to_owned())];
+    let mut arguments =
+        vec![("program", clean(&verified.program)), ("now", env!("CARGO_PKG_VERSION").to_owned())];
     if verified.holds() {
-        let key = if verified.exact { "assess-verify-exact" } else { "assess-verify-near" };
-        say(speak(lang, key, &versions));
+        say(speak(lang, "assess-verify-holds", &arguments));
     } else {
-        let mut arguments = versions.to_vec();
         arguments.push(("count", verified.differences.len().to_string()));
         say(speak(lang, "assess-verify-differs", &arguments));
-        for d in verified.differences.iter().take(TOLD) {
-            let arguments =
-                [("place", d.place.clone()), ("frozen", d.frozen.clone()), ("found", d.now.clone())];
+        for d in &verified.differences {
+            let arguments = [
+                ("place", clean(&d.place)),
+                ("told", clean(&d.told)),
+                ("found", clean(&d.found)),
+            ];
             say(format!("- {}", speak(lang, "assess-verify-difference", &arguments)));
         }
     }
-    let hash = [("hash", verified.sha256.clone())];
-    say(speak(lang, "assess-verify-hash", &hash));
+    say(speak(lang, "assess-verify-hash", &[("hash", verified.sha256.clone())]));
     match published.map(|published| same(published, &verified.sha256)) {
         Some(true) => say(speak(lang, "assess-verify-hash-same", &[])),
         Some(false) => say(speak(lang, "assess-verify-hash-other", &[])),

@@ -291,16 +291,41 @@ fn one_alternative_and_all_tied_have_an_outcome() {
     assert!(answer.code == 1 && answer.out.contains("do not tell the alternatives apart"), "{}", answer.out);
 }
 
-/// The example as a frozen result, with something changed in its text.
+/// A frozen result of two candidates that one assessor scored, with something changed in its text; and its hash as it was.
 fn frozen(was: &str, is: &str) -> (String, String) {
-    let text = std::fs::read_to_string(
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/examples/flagship.toml"),
-    );
-    let file = domain::assessment::decision::parse(&text.unwrap()).unwrap();
-    let value = domain::assessment::export::freeze(&file, serde_json::json!({ "name": "2026" })).unwrap();
-    let bytes = domain::assessment::export::canonical(&value);
+    use domain::assessment::criteria::{CriteriaSet, EXAMPLE};
+    use domain::assessment::result::{Given, freeze};
+    let profile = domain::profile::Profile::parse(domain::profile::EXAMPLE).unwrap();
+    let set = CriteriaSet::parse(EXAMPLE, &profile).unwrap();
+    let candidate = |number: i64, craft: &str| {
+        serde_json::json!({
+            "number": number, "designation": uuid::Uuid::nil(), "region": "A1", "region_name": "Canton North",
+            "craft": craft, "craft_names": { "en": craft }, "withdrawn": false,
+        })
+    };
+    let sheet = |candidate: i64, scores: [i32; 3]| {
+        let [makers, export, imported] = scores;
+        let scores = serde_json::json!({ "makers": makers, "export": export, "imported": imported });
+        serde_json::json!({ "assessor": 1, "candidate": candidate, "scores": scores, "unproven": [] })
+    };
+    let given: Given = serde_json::from_value(serde_json::json!({
+        "round": {
+            "id": uuid::Uuid::nil(), "region": "A1", "region_name": "Canton North", "title": { "en": "Choosing" },
+            "period": "2026", "method": "topsis", "weighing": "given", "lang": "en",
+            "opened": "2026-11-01", "deadline": "2026-11-20", "closed": "2026-11-21", "decided": "2026-11-22",
+        },
+        "criteria_set": set,
+        "candidates": [candidate(1, "Lace"), candidate(2, "Glass")],
+        "assessors": [{ "number": 1, "left": false, "recused": [] }],
+        "sheets": [sheet(1, [2, 2, 1]), sheet(2, [1, 0, 3])],
+        "judgements": [],
+    }))
+    .unwrap();
+    let bytes = freeze(given).canonical();
     let hash = domain::assessment::export::sha256_hex(&bytes);
-    (String::from_utf8(bytes).unwrap().replacen(was, is, 1), hash)
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(text.contains(was), "{was}: {text}");
+    (text.replacen(was, is, 1), hash)
 }
 
 #[test]
@@ -312,18 +337,18 @@ fn a_frozen_result_is_worked_out_again_and_compared_with_the_published_hash() {
     assert!(told.contains("It is the published one."), "{told}");
     let json = text(&file, &["--verify", "--json", "--sha256", &hash]).done().json();
     assert_eq!(
-        (&json["holds"], &json["exact"], &json["sha256"]),
+        (&json["holds"], &json["canonical"], &json["sha256"]),
         (&true.into(), &true.into(), &hash.clone().into())
     );
     let none = "0".repeat(64);
     text(&file, &["--verify", "--lang", "en", "--sha256", &none])
         .refused(1, "not the result that was published");
-    // A name in the round is hashed; a score is worked out.
-    let (other, _) = frozen("\"name\":\"2026\"", "\"name\":\"2027\"");
+    // What a round is called is hashed; a place is worked out.
+    let (other, _) = frozen("\"Choosing\"", "\"Chosen\"");
     text(&other, &["--verify", "--sha256", &hash]).refused(1, "bukan hasil yang diumumkan");
-    let (other, _) = frozen("\"places\":[1,2,3]", "\"places\":[2,1,3]");
+    let (other, _) = frozen("\"places\":[1,2]", "\"places\":[2,1]");
     let told = text(&other, &["--verify", "--lang", "en"]);
-    assert!(told.out.contains("NOT hold") && told.out.contains("places[1]: the file says 2"), "{}", told.out);
+    assert!(told.out.contains("NOT hold") && told.out.contains("places/0: the file says 2"), "{}", told.out);
     told.refused(1, "The result does not hold.");
 }
 
@@ -331,9 +356,9 @@ fn a_frozen_result_is_worked_out_again_and_compared_with_the_published_hash() {
 fn what_is_no_frozen_result_is_told() {
     text("{}", &["--verify", "--lang", "en"]).refused(2, "no frozen result");
     text("title = 1", &["--verify", "--lang", "en"]).refused(2, "no frozen result");
-    let (twice, _) = frozen("{", "{\"format\":\"x\",");
+    let (twice, _) = frozen("{", "{\"format\":\"corak-result/1\",");
     text(&twice, &["--verify", "--lang", "en"]).refused(2, "twice");
-    let (broken, _) = frozen("\"seed\":7}", "\"seed\":7,\"x\":1}");
-    text(&broken, &["--verify", "--lang", "en"]).refused(2, "decision");
+    let (broken, _) = frozen("\"withdrawn\":false", "\"withdrawn\":7");
+    text(&broken, &["--verify", "--lang", "en"]).refused(2, "no frozen result");
     example("simple.json", &["--sha256", "00"]).refused(2, "--verify");
 }

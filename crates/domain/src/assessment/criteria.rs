@@ -6,6 +6,8 @@
 mod chain;
 mod check;
 mod fault;
+mod line;
+pub mod own;
 mod score;
 mod unready;
 
@@ -19,10 +21,14 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use chain::{Step, check_together};
 pub use fault::{SetFault, SetProblem};
+pub use line::line_of;
 pub use score::NoScore;
 pub use unready::Missing;
 
 use crate::lang::Words;
+
+/// The most criteria, and the most groups, bands, goals and steps each; a longer list is no aid to anybody who scores.
+pub const MOST: usize = 60;
 
 /// A small complete set of [`crate::profile::EXAMPLE`]'s country, for examples and tests.
 pub const EXAMPLE: &str = include_str!("criteria/example.toml");
@@ -241,7 +247,7 @@ pub struct Criterion {
     /// Its share of the group, or of the whole without groups, where the source gives one.
     pub weight: Option<f64>,
     /// What each score means.
-    #[serde(default, deserialize_with = "rubric")]
+    #[serde(default, deserialize_with = "rubric", serialize_with = "by_score")]
     pub rubric: BTreeMap<i32, Words>,
     /// What proves a high score; empty where nothing is asked for.
     #[serde(default)]
@@ -303,6 +309,11 @@ mod method_word {
     pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Method, D::Error> {
         String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
     }
+}
+
+/// Texts by score, as [`rubric`] reads them.
+fn by_score<S: Serializer>(texts: &BTreeMap<i32, Words>, s: S) -> Result<S::Ok, S::Error> {
+    s.collect_map(texts.iter().map(|(score, text)| (score.to_string(), text)))
 }
 
 /// Texts by score: the keys of a TOML table are text.

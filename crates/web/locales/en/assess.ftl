@@ -97,18 +97,13 @@ assess-reversal-first = Careful: without { $without }, who is not first, { $afte
 assess-circle = Careful: ranked two at a time { $a } is before { $b }, { $b } before { $c }, and { $c } before { $a }.
 assess-alternative = alternative
 assess-place = place
-assess-verify-exact = The result holds: version { $now } of this program works out the same from the same inputs as version { $program } did, to the last digit.
-assess-verify-near = The result holds: version { $now } of this program works out the same from the same inputs as version { $program } did; some numbers differ in their last digits (less than a billionth), every place is the same.
-assess-verify-differs = The result does NOT hold: version { $now } of this program works out something else from the same inputs than the file says (of version { $program }), { $count ->
-    [one] in one place:
-   *[other] in { $count } places:
-    }
-assess-verify-difference = { $place }: the file says { $frozen }, worked out is { $found }
+assess-verify-holds = The result holds: version { $now } of this program works out the same from the same inputs as version { $program } did, every place and every number within a billionth.
+assess-verify-differs = The result does NOT hold: from the same inputs version { $now } of this program works out something else than the file says (of version { $program }); the first differences:
+assess-verify-difference = { $place }: the file says { $told }, worked out is { $found }
 assess-verify-hash = SHA-256 of the canonical form: { $hash }
 assess-verify-hash-same = It is the published one.
 assess-verify-hash-other = The published one is ANOTHER: this is not the file that was published.
 assess-verify-other = This is not the result that was published.
 assess-verify-broken = The result does not hold.
-assess-verify-faults = The inputs of this result cannot be worked out.
 assess-verify-format = This is no frozen result: its format is “{ $found }”, expected is “{ $expected }”.
 assess-verify-unreadable = This is no frozen result: { $why }

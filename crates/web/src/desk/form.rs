@@ -200,7 +200,7 @@ impl Input {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Section {
     /// A name within the page.
-    pub id: &'static str,
+    pub id: String,
     /// The heading.
     pub title: String,
     /// What is to be said before.
@@ -213,8 +213,13 @@ pub(crate) struct Section {
 
 impl Section {
     /// A section with the message of this key as its heading.
-    pub fn new(lang: &Lang, id: &'static str, title: &str, inputs: Vec<Input>) -> Section {
-        Section { id, title: words(lang.as_str(), title).into_owned(), inputs, ..Section::default() }
+    pub fn new(lang: &Lang, id: &str, title: &str, inputs: Vec<Input>) -> Section {
+        Section::titled(id, words(lang.as_str(), title).into_owned(), inputs)
+    }
+
+    /// A section with this heading.
+    pub fn titled(id: &str, title: String, inputs: Vec<Input>) -> Section {
+        Section { id: id.to_owned(), title, inputs, ..Section::default() }
     }
 
     /// It is folded away until somebody wants it; a fault in it opens it.

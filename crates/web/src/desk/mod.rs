@@ -174,6 +174,7 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
     routes.extend(crate::assessment::routes());
     routes.extend(crate::flagship::routes());
     routes.extend(crate::indicator::routes());
+    routes.extend(crate::assessment::criteria::routes());
     routes.extend(crate::council::erase::routes());
     routes.push((queue::PATH.to_owned(), get(queue::show).post(queue::decide)));
     routes.push((trail::PATH.to_owned(), get(trail::show)));

@@ -14,6 +14,11 @@ use crate::{Site, sentence, text};
 
 /// What a field is called.
 pub(crate) fn label(lang: &Lang, stem: &str, field: &str) -> String {
+    if stem == "criteria-set"
+        && let Some(label) = crate::assessment::criteria::said::label(lang, field)
+    {
+        return label;
+    }
     let key = format!("{stem}-field-{field}");
     let found = words(lang.as_str(), &key);
     if *found == key { field.replace('_', " ") } else { found.into_owned() }
@@ -82,6 +87,10 @@ pub(crate) fn value(
         (_, "status") if value.as_str().and_then(domain::publication::Publication::from_word).is_some() => {
             say(format!("publication-{}", value.as_str().unwrap_or_default()))
         }
+        (Kind::CriteriaSet, field) => match crate::assessment::criteria::said::value(lang, field, value) {
+            Some(said) => said,
+            None => plain(lang, value),
+        },
         (Kind::Maker, "kind") => say(format!("maker-{}", value.as_str().unwrap_or_default())),
         // The journal never knew them.
         (Kind::Number, _) => say("number-changed".to_owned()),

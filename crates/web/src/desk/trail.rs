@@ -64,6 +64,7 @@ const KINDS: &[Kind] = &[
     Kind::Post,
     Kind::Officeholder,
     Kind::Statute,
+    Kind::CriteriaSet,
     Kind::Business,
     Kind::Number,
     Kind::Permit,
@@ -144,6 +145,7 @@ fn href(entry: &Entry) -> String {
         Kind::Statute => format!("/kerja/ad-art/{}", entry.record),
         Kind::Round => format!("{}/{}", crate::assessment::PATH, entry.record),
         Kind::Proposal => format!("{}/{}", crate::flagship::proposal::PATH, entry.record),
+        Kind::CriteriaSet => format!("{}/{}", crate::assessment::criteria::PATH, entry.record),
         _ => String::new(),
     }
 }

@@ -24,6 +24,8 @@ enum For {
     AtRoot(Right),
     /// Whoever has both of these rights at the region at which the programme is rooted.
     BothAtRoot(Right, Right),
+    /// Whoever has a right at the region that it is about or below it: what a council decides reaches down.
+    Down(Right),
     /// Whoever has a right at the region of the item or maker that it is about.
     Record(Right),
     /// Whoever acts for the maker that it is about, or whose item it is.
@@ -301,6 +303,26 @@ const WAYS: &[Way] = &[
     sends("/kerja/usulan/{id}/jawab", For::Another, "region=A1&jawaban=setuju"),
     // There is no such file.
     opens("/kerja/berkas/{id}", For::Another),
+    opens("/kerja/kriteria", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/kriteria/salin", For::Anywhere(Right::KeepRounds)),
+    sends("/kerja/kriteria/salin", For::Anywhere(Right::KeepRounds), "region=A1"),
+    opens("/kerja/kriteria/unggah", For::Anywhere(Right::KeepRounds)),
+    sends("/kerja/kriteria/unggah", For::Anywhere(Right::KeepRounds), ""),
+    opens("/kerja/kriteria/{id}", For::Down(Right::ReadRegister)),
+    opens("/kerja/kriteria/{id}/berkas", For::Down(Right::ReadRegister)),
+    opens("/kerja/kriteria/{id}/ubah", For::Reaching(Right::KeepRounds)),
+    sends("/kerja/kriteria/{id}/ubah", For::Reaching(Right::KeepRounds), "_do=save&name_en="),
+    sends("/kerja/kriteria/{id}/langkah", For::Reaching(Right::KeepRounds), "to=ready"),
+    opens("/kerja/kriteria/{id}/bobot", For::Reaching(Right::KeepRounds)),
+    sends("/kerja/kriteria/{id}/bobot", For::Reaching(Right::KeepRounds), "_v=stale"),
+    opens("/kerja/kriteria/{id}/predikat", For::Reaching(Right::KeepRounds)),
+    sends("/kerja/kriteria/{id}/predikat", For::Reaching(Right::KeepRounds), "_v=stale"),
+    opens("/kerja/kriteria/{id}/kriteria", For::Reaching(Right::KeepRounds)),
+    sends("/kerja/kriteria/{id}/kriteria", For::Reaching(Right::KeepRounds), "_v=stale"),
+    opens("/kerja/kriteria/{id}/kriteria/{key}", For::Reaching(Right::KeepRounds)),
+    sends("/kerja/kriteria/{id}/kriteria/{key}", For::Reaching(Right::KeepRounds), "_v=stale"),
+    opens("/kerja/kriteria/{id}/riwayat", For::Reaching(Right::ReadHistory)),
+    sends("/kerja/kriteria/{id}/riwayat", For::Reaching(Right::KeepRounds), "entry=1&field=name"),
     opens("/kerja/dewan", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/dewan/ekspor", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/dewan/baru", For::Anywhere(Right::KeepCouncil)),
@@ -642,6 +664,7 @@ fn path(way: &Way, target: &Target) -> String {
         .replace("/produk/{id}", &format!("/produk/{}", target.item))
         .replace("/perajin/{id}", &format!("/perajin/{}", target.maker))
         .replace("{code}", "A1")
+        .replace("{key}", "makers")
         .replace("{act}", "ganti-nama")
         .replace("{photo}", &target.holding.to_string())
         .replace("{upload}", &target.holding.to_string())
@@ -726,7 +749,10 @@ fn every_route_for_every_role_from_every_level() {
             })
             .expect("the round is read");
         world.draft_proposal(world.proposal_draft("A1", "ikat"));
-        let registers = of_registers(world);
+        let set = crate::criteria::own_set(world, "A1");
+        registers.push(("/kriteria/", set.to_string()));
+        // What was made meanwhile comes first.
+        let registers: Vec<_> = of_registers(world).into_iter().chain(registers).collect();
         let visitor = Visitor::of(world);
         visitor.make_time_pass();
         let mut asked: BTreeMap<u16, usize> = BTreeMap::new();
@@ -766,6 +792,7 @@ fn every_route_for_every_role_from_every_level() {
                         For::Everybody | For::SignedIn => true,
                         For::Anywhere(right) => may(role, right),
                         For::Reaching(right) => may(role, right) && *above,
+                        For::Down(right) => may(role, right) && (*above || at.starts_with("A1")),
                         For::Record(right) => may(role, right) && *above,
                         // Only one of them does, wherever the others hold their role.
                         For::Acting(right) => may(role, right) && *level == "own",

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::fault::{SetFault, SetProblem};
 use super::score::sums_to;
-use super::{Answer, CriteriaSet, Criterion, Scale};
+use super::{Answer, CriteriaSet, Criterion, MOST, Scale};
 use crate::lang::Words;
 use crate::profile::Profile;
 use crate::source::is_address;
@@ -29,20 +29,41 @@ impl CriteriaSet {
     /// assert_eq!(faults[0].to_string(), "groups[2] (market): the weights sum to 40, not to 60");
     /// ```
     pub fn parse(toml: &str, profile: &Profile) -> Result<CriteriaSet, Vec<SetFault>> {
+        let mut set = CriteriaSet::read(toml)?;
+        let faults = set.check(profile);
+        if faults.is_empty() { Ok(set) } else { Err(faults) }
+    }
+
+    /// Reads the file of a set on which a council is still at work: what [waits](SetProblem::waits) may be wrong in it.
+    ///
+    /// # Errors
+    /// Every other fault with its place.
+    pub fn parse_unfinished(toml: &str, profile: &Profile) -> Result<CriteriaSet, Vec<SetFault>> {
+        let mut set = CriteriaSet::read(toml)?;
+        let mut faults = set.check(profile);
+        faults.retain(|f| !f.problem.waits());
+        if faults.is_empty() { Ok(set) } else { Err(faults) }
+    }
+
+    fn read(toml: &str) -> Result<CriteriaSet, Vec<SetFault>> {
         let toml = toml.strip_prefix('\u{feff}').unwrap_or(toml);
-        let mut set: CriteriaSet = toml::from_str(toml).map_err(|e: toml::de::Error| {
+        toml::from_str(toml).map_err(|e: toml::de::Error| {
             let before = toml.get(..e.span().map_or(0, |s| s.start)).unwrap_or("");
             let place = format!("line {}", before.matches('\n').count() + 1);
             vec![SetFault { place, problem: SetProblem::Toml(e.message().replace(char::is_control, " ")) }]
-        })?;
+        })
+    }
+
+    /// Holds a set against the rules of the format and the levels and languages of the profile, and cleans its texts.
+    pub fn check(&mut self, profile: &Profile) -> Vec<SetFault> {
         let mut checker = Checker { profile, faults: Vec::new() };
-        checker.head(&mut set);
-        checker.groups(&mut set);
-        checker.criteria(&mut set);
-        checker.weights(&set);
-        checker.bands(&mut set);
-        checker.chain(&mut set);
-        if checker.faults.is_empty() { Ok(set) } else { Err(checker.faults) }
+        checker.head(self);
+        checker.groups(self);
+        checker.criteria(self);
+        checker.weights(self);
+        checker.bands(self);
+        checker.chain(self);
+        checker.faults
     }
 }
 
@@ -116,7 +137,19 @@ impl Checker<'_> {
         level
     }
 
+    fn many(&mut self, place: &str, found: usize) {
+        if found > MOST {
+            self.add(place, SetProblem::TooMany { found, most: MOST });
+        }
+    }
+
     fn head(&mut self, set: &mut CriteriaSet) {
+        self.many("groups", set.groups.len());
+        self.many("criteria", set.criteria.len());
+        self.many("bands", set.bands.len());
+        self.many("goals", set.goals.len());
+        self.many("chain", set.chain.len());
+        self.many("source.addresses", set.source.addresses.len());
         self.key("key", &set.key);
         self.words("name", &mut set.name, 120);
         self.words("about", &mut set.about, 2000);

@@ -1,5 +1,6 @@
 //! What is wrong in the file of a criteria set, and where.
 
+use super::super::decision::plain;
 use crate::lang::Lang;
 use crate::text::TextError;
 
@@ -130,4 +131,113 @@ pub enum SetProblem {
     /// The key is not the name of the file.
     #[error("{0:?} is not the name of the file")]
     NotTheFile(String),
+    /// More of something than a set may have.
+    #[error("there are {found}, and {most} is the most")]
+    TooMany {
+        /// How many there are.
+        found: usize,
+        /// How many there may be.
+        most: usize,
+    },
+}
+
+impl SetProblem {
+    /// Whether a council may save its set nevertheless while it is at work on it: somebody who writes one criterion after the other
+    /// cannot have everything fit at each step. It must be mended before the set is ready.
+    pub fn waits(&self) -> bool {
+        matches!(
+            self,
+            SetProblem::NoText(_)
+                | SetProblem::None
+                | SetProblem::WithoutGroup
+                | SetProblem::EmptyGroup
+                | SetProblem::OffScale { .. }
+                | SetProblem::NotYesOrNo(_)
+                | SetProblem::SomeWeights
+                | SetProblem::WeightSum { .. }
+                | SetProblem::NothingToShare
+                | SetProblem::Band(_)
+                | SetProblem::NoProofFrom
+                | SetProblem::NoProof
+        )
+    }
+
+    /// The key of the message that says this.
+    pub fn key(&self) -> &'static str {
+        match self {
+            SetProblem::Toml(_) => "criteria-fault-toml",
+            SetProblem::NoText(_) => "criteria-fault-no-text",
+            SetProblem::NotALanguage(_) => "criteria-fault-not-a-language",
+            SetProblem::Text { error: TextError::TooLong(_), .. } => "criteria-fault-too-long",
+            SetProblem::Text { .. } => "criteria-fault-text",
+            SetProblem::NotAKey(_) => "criteria-fault-not-a-key",
+            SetProblem::Twice(_) => "criteria-fault-twice",
+            SetProblem::None => "criteria-fault-none",
+            SetProblem::NoLevel(_) => "criteria-fault-no-level",
+            SetProblem::NoGroup(_) => "criteria-fault-no-group",
+            SetProblem::WithoutGroup => "criteria-fault-without-group",
+            SetProblem::Order => "criteria-fault-order",
+            SetProblem::EmptyGroup => "criteria-fault-empty-group",
+            SetProblem::NotAnAddress(_) => "criteria-fault-not-an-address",
+            SetProblem::NotADate(_) => "criteria-fault-not-a-date",
+            SetProblem::Scale { .. } => "criteria-fault-scale",
+            SetProblem::OffScale { .. } => "criteria-fault-off-scale",
+            SetProblem::NotYesOrNo(_) => "criteria-fault-not-yes-or-no",
+            SetProblem::Weight(_) => "criteria-fault-weight",
+            SetProblem::SomeWeights => "criteria-fault-some-weights",
+            SetProblem::WeightSum { .. } => "criteria-fault-weight-sum",
+            SetProblem::NothingToShare => "criteria-fault-nothing-to-share",
+            SetProblem::Band(_) => "criteria-fault-band",
+            SetProblem::Ascends => "criteria-fault-ascends",
+            SetProblem::NoTime => "criteria-fault-no-time",
+            SetProblem::NoProofFrom => "criteria-fault-no-proof-from",
+            SetProblem::NoProof => "criteria-fault-no-proof",
+            SetProblem::Downwards => "criteria-fault-downwards",
+            SetProblem::NoBeginning => "criteria-fault-no-beginning",
+            SetProblem::NoSet(_) => "criteria-fault-no-set",
+            SetProblem::NotTheFile(_) => "criteria-fault-not-the-file",
+            SetProblem::TooMany { .. } => "criteria-fault-too-many",
+        }
+    }
+
+    /// The values that the message names.
+    pub fn arguments(&self) -> Vec<(&'static str, String)> {
+        let found = |found: &dyn std::fmt::Display| vec![("found", found.to_string())];
+        match self {
+            SetProblem::Toml(text)
+            | SetProblem::NotAKey(text)
+            | SetProblem::Twice(text)
+            | SetProblem::NoLevel(text)
+            | SetProblem::NoGroup(text)
+            | SetProblem::NotAnAddress(text)
+            | SetProblem::NotADate(text)
+            | SetProblem::NoSet(text)
+            | SetProblem::NotTheFile(text) => found(text),
+            SetProblem::NoText(lang) | SetProblem::NotALanguage(lang) => vec![("lang", lang.to_string())],
+            SetProblem::Text { lang, error } => {
+                let most = match error {
+                    TextError::TooLong(most) => *most,
+                    _ => 0,
+                };
+                vec![("lang", lang.to_string()), ("most", most.to_string())]
+            }
+            SetProblem::Scale { least, greatest } => {
+                vec![("least", least.to_string()), ("greatest", greatest.to_string())]
+            }
+            SetProblem::OffScale { score, least, greatest } => vec![
+                ("found", score.to_string()),
+                ("least", least.to_string()),
+                ("greatest", greatest.to_string()),
+            ],
+            SetProblem::NotYesOrNo(score) => found(score),
+            SetProblem::Weight(weight) | SetProblem::Band(weight) => found(&plain(*weight)),
+            SetProblem::WeightSum { sum, expected } => {
+                vec![("sum", plain(*sum)), ("expected", plain(*expected))]
+            }
+            SetProblem::TooMany { found, most } => {
+                vec![("found", found.to_string()), ("most", most.to_string())]
+            }
+            _ => Vec::new(),
+        }
+    }
 }

@@ -3,7 +3,16 @@
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// Reads a text.
+/// Reads JSON in which nothing is said twice.
+///
+/// # Errors
+/// Where it is not such JSON.
+///
+/// ```
+/// # use domain::assessment::export::read;
+/// assert!(read("{\"a\": [1, null]}").is_ok());
+/// assert!(read("{\"a\": 1, \"a\": 2}").unwrap_err().to_string().contains("twice"));
+/// ```
 pub fn read(text: &str) -> serde_json::Result<Value> {
     serde_json::from_str::<Strict>(text).map(|strict| strict.0)
 }

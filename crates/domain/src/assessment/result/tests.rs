@@ -105,6 +105,9 @@ fn scores_judgements_and_places_that_were_changed_are_found() {
     assert!(verify(&more).map_or(true, |v| !v.holds()));
     assert!(matches!(verify("{\"format\":\"other\"}"), Err(Unreadable::Format(_))));
     assert!(matches!(verify("no JSON"), Err(Unreadable::Form(_))));
+    // Of two values of one key a reader could see the one, and a program take the other.
+    let twice = good.replacen("{", "{\"format\":\"corak-result/1\",", 1);
+    assert!(matches!(verify(&twice), Err(Unreadable::Form(why)) if why.contains("twice")));
     // The same in another form holds, and is told not to be canonical.
     let pretty = serde_json::to_string_pretty(&frozen.export()).unwrap();
     let verified = verify(&pretty).unwrap();

@@ -60,7 +60,7 @@ impl Verified {
 /// When it cannot be read.
 pub fn verify(text: &str) -> Result<Verified, Unreadable> {
     let form = |e: serde_json::Error| Unreadable::Form(e.to_string());
-    let value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(form)?;
+    let value = export::read(text.trim_start_matches('\u{feff}')).map_err(form)?;
     let format = value.get("format").and_then(Value::as_str).unwrap_or_default();
     if format != FORMAT {
         return Err(Unreadable::Format(format.chars().take(60).collect()));

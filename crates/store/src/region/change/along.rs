@@ -52,6 +52,7 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
     ("coaching", "area", "follows the maker"),
     ("council", "area", "follows the region"),
     ("council", "region", "goes along"),
+    ("criteria_set", "region", "goes along"),
     (
         "designation",
         "region",
@@ -88,7 +89,7 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
 ];
 
 /// What a change of a region moves, by kind. Nobody records anything of these kinds while they go along.
-const KINDS: [Kind; 16] = [
+const KINDS: [Kind; 17] = [
     Kind::Maker,
     Kind::Item,
     Kind::Presence,
@@ -99,6 +100,7 @@ const KINDS: [Kind; 16] = [
     Kind::Term,
     Kind::RegionGroup,
     Kind::Council,
+    Kind::CriteriaSet,
     Kind::Person,
     Kind::Boundary,
     Kind::Round,
@@ -134,6 +136,10 @@ pub(super) fn all(
         crate::council::save(tx, &system("change of a region"), &council)?;
     }
     crate::assessment::round::follow(tx, from, to)?;
+    for own in crate::assessment::criteria::of(tx.conn, from)? {
+        let own = domain::assessment::criteria::own::OwnSet { region: to.clone(), ..own };
+        crate::assessment::criteria::save(tx, &system("change of a region"), &own)?;
+    }
     for id in ids(tx.conn, OWN_PERSONS, from)? {
         crate::account::moved(tx, PersonId(id), to)?;
     }
