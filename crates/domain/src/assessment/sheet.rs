@@ -129,7 +129,7 @@ impl Record for Sheet {
             .council("round", self.round.to_string())
             .council("seat", self.seat.to_string())
             .council("candidate", self.candidate.to_string());
-        fields.0.push(Field { name: "scores", value: scores, class: Class::Owner, personal: false });
+        fields.0.push(Field { name: "scores".into(), value: scores, class: Class::Owner, personal: false });
         fields
     }
 }

@@ -226,7 +226,7 @@ impl Record for Weighed {
         let mut fields =
             Fields::default().council("round", self.round.to_string()).council("seat", self.seat.to_string());
         fields.0.push(crate::record::Field {
-            name: "judgements",
+            name: "judgements".into(),
             value: levels,
             class: crate::record::Class::Owner,
             personal: false,
