@@ -34,7 +34,7 @@ use uuid::Uuid;
 
 pub use account::{Actor, PASSWORD};
 pub use mail::MailServer;
-pub use proposal::GROUND;
+pub use proposal::{GROUND, bare_proposal};
 pub use storage::Storage;
 
 /// The small country that tests live in: three levels, cents, English before French; in the canton `A7` the day begins earlier.

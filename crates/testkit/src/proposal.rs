@@ -13,29 +13,30 @@ use crate::{World, code, en, system};
 /// Where a proposal of the world is made: at a level with flagships, of a craft.
 pub const GROUND: Ground = Ground { level: true, craft: true };
 
+/// A proposal as it would be stored, of which nobody is the maker.
+pub fn bare_proposal(region: &str, craft: &str) -> ProposalDraft {
+    ProposalDraft {
+        region: code(region),
+        craft: craft.into(),
+        craft_names: Words::default(),
+        period: "2026".into(),
+        story: en("Only here it is woven so."),
+        capacity: Some(40),
+        capacity_unit: "pieces".into(),
+        capacity_note: Words::default(),
+        markets: Words::default(),
+        makers: vec![],
+        partners: vec![],
+        status: Publication::Draft,
+    }
+}
+
 impl World {
     /// A proposal as it would be stored: of the year 2026, with a story and a maker of its own.
     pub fn proposal_draft(&self, region: &str, craft: &str) -> ProposalDraft {
-        let maker = self.maker(self.maker_draft(
-            &format!("{craft}-{region}-maker").to_lowercase(),
-            "Weavers",
-            region,
-            craft,
-        ));
-        ProposalDraft {
-            region: code(region),
-            craft: craft.into(),
-            craft_names: Words::default(),
-            period: "2026".into(),
-            story: en("Only here it is woven so."),
-            capacity: Some(40),
-            capacity_unit: "pieces".into(),
-            capacity_note: Words::default(),
-            markets: Words::default(),
-            makers: vec![maker.id],
-            partners: vec![],
-            status: Publication::Draft,
-        }
+        let key = format!("{craft}-{region}-maker").to_lowercase();
+        let maker = self.maker(self.maker_draft(&key, "Weavers", region, craft));
+        ProposalDraft { makers: vec![maker.id], ..bare_proposal(region, craft) }
     }
 
     /// Stores a proposal that nobody has sent in yet.

@@ -355,6 +355,7 @@ fn recorded(world: &World) -> Actor {
         .outline("A1", r#"{"type":"Polygon","coordinates":[[[1.0,1.0],[2.0,1.0],[2.0,2.0],[1.0,1.0]]]}"#);
     world.designate("A1", "ikat", domain::flagship::Status::Candidate).unwrap();
     world.council("A1", "Council of the North");
+    world.draft_proposal(testkit::bare_proposal("A1", "ikat"));
     let store = move |tx: &mut store::Tx<'_>| {
         let motif = domain::motif::MotifDraft {
             key: "star".into(),
@@ -409,6 +410,9 @@ fn places(world: &World, actor: &Actor) -> Vec<String> {
             note("council", usize::from(store::council::of(c, &region)?.is_some()));
             note("outline", usize::from(store::region::boundary(c, &region)?.is_some()));
             note("designation", store::flagship::of_region(c, &region)?.len());
+            let (read, of) = (system(), region.clone());
+            let proposed = store::flagship::proposal::find(c, &read, &of, "ikat", "2026")?;
+            note("proposal", usize::from(proposed.is_some()));
             note("craft", store::craft::of_region(c, &region)?.len());
             let roles = store::account::holdings(c, person)?;
             note("role", roles.iter().filter(|h| h.region == region).count());
@@ -431,7 +435,7 @@ fn a_region_goes_on_under_another_code_with_all_that_is_recorded_of_it() {
         let admin = admin(world);
         let browser = browser(world, &visitor, &admin);
         let before = places(world, &northerner);
-        assert_eq!(before.len(), 11, "{before:?}");
+        assert_eq!(before.len(), 12, "{before:?}");
         let path = "/kerja/wilayah/A1/ganti-kode";
         let page = browser.get(path);
         assert!(page.page(200, "en").contains("The code A1 ends on that day"));

@@ -722,6 +722,8 @@ fn every_route_for_every_role_from_every_level() {
         let holder = world.holder(&post, "Sample", domain::council::Acting::Definitive, since, None);
         world.save_holder(&holder).expect("the holder is stored");
         world.statute(&council, "Article 1\nName.");
+        let later = testkit::bare_proposal("A1", "ikat");
+        world.draft_proposal(domain::flagship::proposal::ProposalDraft { period: "2027".into(), ..later });
         let mut registers = of_registers(world);
         let proposal = world.proposal("A1", "ikat");
         let round = world.round("A1").id;
@@ -748,7 +750,6 @@ fn every_route_for_every_role_from_every_level() {
                 ])
             })
             .expect("the round is read");
-        world.draft_proposal(world.proposal_draft("A1", "ikat"));
         let set = crate::criteria::own_set(world, "A1");
         registers.push(("/kriteria/", set.to_string()));
         // What was made meanwhile comes first.
