@@ -86,9 +86,9 @@ fn a_target_is_set_and_the_table_says_how_far_the_region_is() {
         assert!(cells(&table, "A2").contains("without target"), "{table}");
         assert!(cells(&table, "A2").contains("/regions/A2-south"), "a click leads to where one is proposed");
         assert!(!cells(&table, "A1").contains("without target"));
-        let form = set(&officer, "A1", &[("t_coached", "4"), ("t_items", "10"), ("t_sales", "1250.5")]);
+        let form = set(&officer, "A1", &[("t_coached", "3"), ("t_items", "10"), ("t_sales", "1250.5")]);
         let row = cells(officer.get(TABLE).page(200, "en"), "A1");
-        assert!(row.contains(">2</a> / 4") && row.contains("light-behind"), "half of it in late November: {row}");
+        assert!(row.contains(">2</a> / 3") && row.contains("light-behind"), "two thirds of it in late November: {row}");
         assert!(row.contains(">behind<"), "never by colour alone: {row}");
         assert!(row.contains(">0</a> / 10") && row.contains("light-far-behind"), "{row}");
         assert!(row.contains("1,250.50"), "{row}");
@@ -319,6 +319,7 @@ fn targets_and_figures_come_and_go_as_files() {
                 (4, "measure", "fault-not-one-of"),
                 (5, "target", "fault-missing"),
                 (6, "target", "fault-not-a-whole-number"),
+                (7, "region", "fault-repeated"),
                 (8, "region", "fault-repeated"),
             ]
         );
