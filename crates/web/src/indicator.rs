@@ -14,7 +14,7 @@ mod tell;
 use std::sync::Arc;
 
 use axum::routing::{MethodRouter, get};
-use domain::access::ReadRegister;
+use domain::access::{KeepProposals, ReadRegister};
 use domain::id::Kind;
 use domain::indicator::{Measure, YEARS};
 use domain::lang::Lang;
@@ -73,11 +73,13 @@ fn name(lang: &Lang, measure: Measure) -> String {
     sentence(lang.as_str(), &format!("measure-{}", measure.word()), &[])
 }
 
-/// Where a flagship is proposed for a region that has none; until there are proposals in the workbench, the page that says what is
-/// recorded of the region.
-fn propose_href(site: &Site, lang: &Lang, code: &RegionCode, name: &str) -> String {
-    let slug = format!("{code}-{}", domain::text::slug(name));
-    site.path(lang, &site.profile.paths.regions, &slug)
+/// Where somebody proposes a flagship for a region that has none; empty for whoever proposes none, and for a region that has none of
+/// its own.
+fn propose_href(site: &Site, signed: &Signed, region: &store::region::Line) -> String {
+    if region.level != site.profile.flagship_level() || signed.who.may::<KeepProposals>().is_none() {
+        return String::new();
+    }
+    crate::flagship::proposal::begin(&region.code)
 }
 
 /// The year that is asked for, or the one that runs.

@@ -38,6 +38,8 @@ pub fn note(tx: &mut Tx<'_>, this_year: i32, level: i32) -> Result<bool> {
     }
     if last.is_some() {
         tx.conn.run(NOTE, crate::args![before, level])?;
+        // Tables of that year were read without it.
+        tx.tags.insert(crate::tx::Tag::Kind(domain::id::Kind::Target));
     }
     crate::office::set(tx, NOTED, &before.to_string())?;
     Ok(last.is_some())

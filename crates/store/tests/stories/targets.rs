@@ -385,3 +385,61 @@ fn the_rows_behind_a_number_are_found_page_by_page() {
         assert_eq!(good.len(), 1, "the other one is over by then");
     });
 }
+
+#[test]
+fn two_who_record_the_first_coaching_of_a_year_count_the_maker_once() {
+    on_both(|world| {
+        world.country().craft("ikat", "Ikat", "A1");
+        for n in 0..4 {
+            let key = format!("maker{n}");
+            let maker = world.maker(world.maker_draft(&key, &key, "A1-01", "ikat"));
+            std::thread::scope(|scope| {
+                for day in 1..=3 {
+                    let (db, maker) = (world.another_copy(), &maker);
+                    scope.spawn(move || {
+                        let draft = CoachingDraft {
+                            kind: "visit".into(),
+                            told: "Looked at the loom".into(),
+                            day: Some(date(2026, 3, day)),
+                            ..CoachingDraft::default()
+                        };
+                        let id = CoachingId(Uuid::now_v7());
+                        let new = coaching::save(id, maker.id, maker.region.clone(), TODAY, draft).unwrap();
+                        db.write_blocking(Command::system("test"), move |tx| {
+                            store::maker::coaching::save(tx, &system(), &new)
+                        })
+                        .unwrap();
+                    });
+                }
+            });
+        }
+        assert_eq!(counted(world, "XX", Measure::Coached, 2026), Some(4));
+        counts_are_right(world);
+    });
+}
+
+#[test]
+fn of_two_who_set_the_same_target_at_once_the_second_is_told() {
+    on_both(|world| {
+        world.country();
+        let seen = world.db.read_blocking(|c| Ok(target::seen(&target::of(c, &code("A1"), 2026)?))).unwrap();
+        let results: Vec<Result<Applied>> = std::thread::scope(|scope| {
+            let all: Vec<_> = (1..=3)
+                .map(|n| {
+                    let (db, seen) = (world.another_copy(), seen.clone());
+                    scope.spawn(move || {
+                        let new = [wanted("A1", Measure::Coached, Some(n))];
+                        let set = db.write_blocking(Command::system("test"), move |tx| {
+                            target::set(tx, &system(), "xx", (&code("A1"), 2026), &seen, &new)
+                        });
+                        set.map(Done::into_inner)
+                    })
+                })
+                .collect();
+            all.into_iter().map(|t| t.join().unwrap()).collect()
+        });
+        let told = |r: &&Result<Applied>| matches!(r, Err(Error::Constraint { name }) if name == "version");
+        assert_eq!(results.iter().filter(|r| r.is_ok()).count(), 1, "{results:?}");
+        assert_eq!(results.iter().filter(told).count(), 2, "{results:?}");
+    });
+}

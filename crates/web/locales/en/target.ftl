@@ -190,3 +190,9 @@ data-col-how = typed (set by itself) or cascaded (a share of the target of the r
 data-col-value = The reported figure; money in units of the programme’s currency
 data-col-source = Who says so
 data-col-as_of = The day on which it was so
+
+figure-word-measured = measured
+figure-word-kept = measured at the end of the year
+figure-word-reported = reported
+figure-word-summed = summed from below
+figure-word-unknown = not recorded yet

@@ -190,3 +190,9 @@ data-col-how = typed (ditetapkan sendiri) atau cascaded (bagian dari target daer
 data-col-value = Angka yang dilaporkan; uang dalam satuan mata uang program
 data-col-source = Yang menyatakannya
 data-col-as_of = Tanggal keadaannya
+
+figure-word-measured = terukur
+figure-word-kept = terukur pada akhir tahun
+figure-word-reported = dilaporkan
+figure-word-summed = dijumlahkan dari bawah
+figure-word-unknown = belum tercatat

@@ -11,7 +11,7 @@ use domain::lang::Lang;
 use store::indicator::page::read;
 
 use super::region::{MeasureView, measure_view, without};
-use super::{propose_href, tags, when, year, years};
+use super::{tags, when, year, years};
 use crate::ask::Path;
 use crate::cache::Showing;
 use crate::desk::form::{Input, Way};
@@ -31,7 +31,6 @@ struct PublicPage {
     path: String,
     year: Input,
     without: String,
-    propose: String,
     measures: Vec<MeasureView>,
     below: Vec<Link>,
     below_title: String,
@@ -101,7 +100,6 @@ pub(crate) async fn show(
         path: site.target_href(&lang, &region.slug()),
         year: chosen,
         without: without(&site, &lang, &read),
-        propose: propose_href(&site, &lang, &region.code, &region.name),
         measures,
         below: if region.level < site.profile.flagship_level() {
             read.below

@@ -273,7 +273,7 @@ pub(super) async fn show(
         done,
         year: chosen,
         without: without(&site, lang, &page),
-        propose: propose_href(&site, lang, &region.code, &region.name),
+        propose: propose_href(&site, &signed, &page.region),
         acts,
         keeps,
         measures: Measure::ALL.iter().map(|m| measure_view(&site, lang, &page, *m, year)).collect(),

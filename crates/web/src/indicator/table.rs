@@ -381,7 +381,11 @@ pub(super) async fn show(State(site): State<Arc<Site>>, signed: Signed, uri: Uri
         href: at(&row.region.code, asked.year),
         name: row.region.full_name.clone(),
         without: row.standing == Standing::Without,
-        propose: propose_href(&site, lang, &row.region.code, &row.region.name),
+        propose: if row.standing == Standing::Without {
+            propose_href(&site, &signed, &row.region)
+        } else {
+            String::new()
+        },
         cells: asked.measures.iter().map(|m| cell(&site, lang, row, *m, &asked)).collect(),
     });
     let turn = |to: usize| asked.address(PATH, &[("page", &to.to_string())]);
@@ -475,7 +479,7 @@ pub(super) async fn export(State(site): State<Arc<Site>>, signed: Signed, uri: U
                 let light = lit(&site, &cell, row.standing, asked.year);
                 let told = |n: Option<i64>| n.map(|n| plain(&site, *m, n)).unwrap_or_default();
                 cells.push(told(cell.figure.value()));
-                cells.push(cell.figure.word().to_owned());
+                cells.push(sentence(lang.as_str(), &format!("figure-word-{}", cell.figure.word()), &[]));
                 cells.push(told(target));
                 cells.push(target.and_then(|_| share(&cell)).map(|n| n.to_string()).unwrap_or_default());
                 cells.push(light.map(|l| says(&site, &lang, l, asked.year)).unwrap_or_default());

@@ -84,7 +84,7 @@ fn a_target_is_set_and_the_table_says_how_far_the_region_is() {
         let officer = enter(world, &visitor, Role::Officer, "XX");
         let table = officer.get(TABLE).page(200, "en").to_owned();
         assert!(cells(&table, "A2").contains("without target"), "{table}");
-        assert!(cells(&table, "A2").contains("/regions/A2-south"), "a click leads to where one is proposed");
+        assert!(cells(&table, "A2").contains("/kerja/usulan/baru?region=A2"), "a click leads to where one is proposed");
         assert!(!cells(&table, "A1").contains("without target"));
         let form = set(&officer, "A1", &[("t_coached", "3"), ("t_items", "10"), ("t_sales", "1250.5")]);
         let row = cells(officer.get(TABLE).page(200, "en"), "A1");
