@@ -6,6 +6,7 @@ mod declare;
 mod form;
 mod gaps;
 mod mine;
+mod paper;
 pub(crate) mod public;
 mod register;
 mod result;
@@ -60,7 +61,9 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         (of("/nilai"), get(scores::show)),
         (of("/hasil"), get(result::show).post(result::decide)),
         (of("/hasil.json"), get(result::export)),
+        (of("/berita-acara"), get(paper::minutes_of)),
         (of("/pembinaan/{part}"), get(gaps::show)),
+        (of("/pembinaan/{part}/pdf"), get(paper::gaps_of)),
         (MINE.to_owned(), get(mine::list)),
         (mine(""), get(mine::show)),
         (mine("/kepentingan"), get(declare::show).post(declare::send)),

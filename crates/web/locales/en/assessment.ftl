@@ -1,3 +1,10 @@
+paper-limit = Limit: { $limit }.
+paper-chair = Chair of the panel
+paper-assessor = Assessor { $number }
+paper-minutes = minutes
+paper-gaps = gap-sheet
+round-minutes = Minutes (PDF)
+gap-pdf = Gap sheet (PDF)
 seat-none = No round for you
 seat-cost = (less is better)
 round-register = Assessment rounds

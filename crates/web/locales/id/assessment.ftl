@@ -1,3 +1,10 @@
+paper-chair = Ketua tim penilai
+paper-assessor = Penilai { $number }
+paper-minutes = berita-acara
+paper-gaps = lembar-pembinaan
+round-minutes = Berita acara (PDF)
+gap-pdf = Lembar pembinaan (PDF)
+paper-limit = Batas: { $limit }.
 seat-none = Belum ada putaran untuk Anda
 seat-cost = (makin sedikit makin baik)
 round-register = Putaran penilaian

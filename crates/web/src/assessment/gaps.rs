@@ -76,6 +76,7 @@ struct GapPage {
     lede: String,
     score: String,
     gaps: Vec<Gap>,
+    pdf: String,
 }
 
 /// The page.
@@ -109,5 +110,10 @@ pub(super) async fn show(
         lede: if f.kept { say("gap-lede") } else { say("gap-lede-open") },
         score: sentence(lang.as_str(), "gap-score", &[("there", &score), ("all", &whole)]),
         gaps: gaps(&f.frozen, &lines, lang),
+        pdf: if f.kept && site.has_press() {
+            format!("{PATH}/{id}/pembinaan/{number}/pdf")
+        } else {
+            String::new()
+        },
     }))
 }

@@ -189,6 +189,7 @@ struct ResultPage {
     keeps: bool,
     sha256: String,
     public: String,
+    press: bool,
 }
 
 /// Reads a frozen export. One that this program wrote is always readable; a damaged one is told as such.
@@ -278,6 +279,7 @@ pub(super) async fn show(Held(site): Held<Arc<Site>>, signed: Signed, Path(recor
         announced: f.round.state == State::Announced,
         keeps: f.keeps,
         sha256: f.sha256,
+        press: site.has_press(),
         public: if f.round.state == State::Announced {
             super::public::href(&site, lang, f.round.id)
         } else {

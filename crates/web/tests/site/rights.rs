@@ -273,7 +273,9 @@ const WAYS: &[Way] = &[
     opens("/kerja/putaran/{id}/hasil", For::Reaching(Right::ReadRegister)),
     sends("/kerja/putaran/{id}/hasil", For::Reaching(Right::KeepRounds), ""),
     opens("/kerja/putaran/{id}/hasil.json", For::Reaching(Right::ReadRegister)),
+    opens("/kerja/putaran/{id}/berita-acara", For::Reaching(Right::ReadRegister)),
     opens("/kerja/putaran/{id}/pembinaan/{part}", For::Reaching(Right::ReadRegister)),
+    opens("/kerja/putaran/{id}/pembinaan/{part}/pdf", For::Reaching(Right::ReadRegister)),
     opens("/kerja/penilaian", For::Anywhere(Right::Assess)),
     // Whoever has a seat in the round alone; whoever asks here has none.
     opens("/kerja/penilaian/{id}", For::Another),

@@ -185,6 +185,12 @@ fn a_round_goes_from_its_preparation_to_a_result_that_anybody_can_work_out_again
         // Where points were lost.
         let gaps = officer.get(&p.at("/pembinaan/2"));
         assert!(gaps.page(200, "en").contains("For 2:"), "{}", gaps.text());
+        // The papers name who sat where, and the export's hash.
+        let minutes = officer.get(&p.at("/berita-acara"));
+        assert_eq!((minutes.status.as_u16(), minutes.header("content-type")), (200, "application/pdf"));
+        let told = minutes.text();
+        assert!(told.contains("judge-2") && told.contains(&verified.sha256) && told.contains("Ikat cloth"), "{told}");
+        assert!(officer.get(&p.at("/pembinaan/2/pdf")).text().contains("Pottery"));
         // Public only when it was announced.
         let public = format!("/en/assessments/{}", p.round);
         let public = if world.profile.languages[0].as_str() == "en" {
