@@ -144,11 +144,8 @@ fn tell_verified(verified: &Verified, published: Option<&str>, lang: &str) {
         arguments.push(("count", verified.differences.len().to_string()));
         say(speak(lang, "assess-verify-differs", &arguments));
         for d in &verified.differences {
-            let arguments = [
-                ("place", clean(&d.place)),
-                ("told", clean(&d.told)),
-                ("found", clean(&d.found)),
-            ];
+            let arguments =
+                [("place", clean(&d.place)), ("told", clean(&d.told)), ("found", clean(&d.found))];
             say(format!("- {}", speak(lang, "assess-verify-difference", &arguments)));
         }
     }

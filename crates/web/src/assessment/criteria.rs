@@ -73,7 +73,7 @@ impl Found {
     }
 }
 
-/// The set that is named by its key in the profile or by its id; nothing when there is none.
+/// The set that is named by its id or key: of the profile, or a council's own, which a round names by its key; nothing when there is none.
 ///
 /// # Errors
 /// [`store::Error::Refused`] for one that reaches no region of whoever asks.
@@ -85,6 +85,12 @@ pub(crate) fn find(
 ) -> store::Result<Option<Found>> {
     match Uuid::parse_str(named) {
         Ok(id) => Ok(store::assessment::criteria::get(c, who, CriteriaSetId(id))?.map(Found::Own)),
-        Err(_) => Ok(site.criteria().iter().find(|set| set.key == named).cloned().map(Found::Profile)),
+        Err(_) => match site.criteria().iter().find(|set| set.key == named) {
+            Some(set) => Ok(Some(Found::Profile(set.clone()))),
+            None => {
+                let own = store::assessment::criteria::list(c, who)?;
+                Ok(own.into_iter().find(|own| own.set.key == named).map(Found::Own))
+            }
+        },
     }
 }

@@ -436,6 +436,7 @@ fn a_region_goes_on_under_another_code_with_all_that_is_recorded_of_it() {
         let browser = browser(world, &visitor, &admin);
         let before = places(world, &northerner);
         assert_eq!(before.len(), 12, "{before:?}");
+        let set = crate::criteria::own_set(world, "A1");
         let path = "/kerja/wilayah/A1/ganti-kode";
         let page = browser.get(path);
         assert!(page.page(200, "en").contains("The code A1 ends on that day"));
@@ -454,6 +455,7 @@ fn a_region_goes_on_under_another_code_with_all_that_is_recorded_of_it() {
         }
         let after: Vec<_> = before.iter().map(|p| p.replace("A1", "A9")).collect();
         assert_eq!(places(world, &northerner), after);
+        assert_eq!(crate::criteria::own(world, set).region.as_str(), "A9", "a council's criteria go along");
         assert_eq!(path_of(world, "A1-01"), ["A1-01", "A9", "XX"]);
         assert_eq!((counts(world, "A1"), counts(world, "A9"), counts(world, "XX")), ((0, 0), (3, 3), (3, 3)));
         counts_are_right(world);
@@ -483,6 +485,7 @@ fn a_region_goes_on_under_another_code_with_all_that_is_recorded_of_it() {
         world.craft("mat", "Mat", "A9");
         assert_eq!(undo(&browser, "A9"), "/kerja/wilayah/A9?selesai=urung");
         assert_eq!(places(world, &northerner), before);
+        assert_eq!(crate::criteria::own(world, set).region.as_str(), "A1");
         assert_eq!(path_of(world, "A1-01"), ["A1-01", "A1", "XX"]);
         assert_eq!((counts(world, "A1"), counts(world, "A9")), ((3, 3), (0, 0)));
         counts_are_right(world);

@@ -35,7 +35,8 @@ pub fn own_set(world: &World, region: &str) -> CriteriaSetId {
     id
 }
 
-fn own(world: &World, id: CriteriaSetId) -> OwnSet {
+/// A council's own set as it is now.
+pub fn own(world: &World, id: CriteriaSetId) -> OwnSet {
     let found = world.db.read_blocking(move |c| store::assessment::criteria::get(c, &system(), id));
     found.unwrap().expect("the set is there")
 }
@@ -288,6 +289,9 @@ fn a_set_is_ready_when_nothing_is_missing_and_what_is_edited_later_takes_it_back
         let elsewhere =
             world.db.read_blocking(|c| store::assessment::criteria::usable(c, &code("A2"))).unwrap();
         assert!(elsewhere.is_empty());
+        let rounds = north.get("/kerja/putaran/baru").page(200, "en").to_owned();
+        assert!(rounds.contains("value=\"own-a1\""), "a round can go by it: {rounds}");
+        assert!(north.get("/kerja/kriteria/own-a1").page(200, "en").contains(&format!("{at}/ubah")));
         let less = form(&north, &path).with("r2_en", "");
         north.submit(&less).leads_to();
         assert_eq!(own(world, id).stage, Stage::Draft, "nobody scores by a set that lacks something");

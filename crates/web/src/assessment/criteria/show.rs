@@ -221,6 +221,7 @@ pub(super) async fn page(
     let read = read(site, signed, named).await?;
     let (lang, set) = (&signed.lang, read.found.set());
     let say = |key: &str| said::say(lang, key);
+    let named = read.found.named();
     let path = format!("{PATH}/{named}");
     let lacks = said::missing(set, &site.profile, lang);
     let own = match &read.found {
