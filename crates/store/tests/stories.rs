@@ -19,6 +19,8 @@ mod merges;
 mod pictures;
 #[path = "stories/proposals.rs"]
 mod proposals;
+#[path = "stories/rounds.rs"]
+mod rounds;
 #[path = "stories/targets.rs"]
 mod targets;
 

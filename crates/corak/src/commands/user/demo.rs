@@ -40,6 +40,7 @@ pub fn make(db: &Db, profile: &Arc<Profile>, root: &RegionCode, folder: &Path) -
         ("admin", Role::Administrator, root, &root_name),
         ("provinsi", Role::Officer, root, &root_name),
         ("daerah", Role::Officer, &at, &at_name),
+        ("penilai", Role::Assessor, root, &root_name),
         ("auditor", Role::Auditor, root, &root_name),
         ("perajin", Role::Maker, &at, &at_name),
     ];

@@ -1,0 +1,180 @@
+//! Rounds of assessment: what is blind, what counts, and what happens in the same moment.
+
+use domain::access::Means;
+use domain::account::Role;
+use domain::assessment::round::{Obstacle, State};
+use domain::fault::Problem;
+use domain::id::{DesignationId, RoundId};
+use store::assessment::round::Step;
+use store::assessment::{candidate, result, round, seat, sheet};
+use store::{Command, Error};
+use testkit::{Actor, World, code, on_both, system};
+
+/// A country with two proposals, and a round about them with so many assessors, open.
+fn open(world: &World, judges: &[&str]) -> (RoundId, Vec<Actor>) {
+    world.country().craft("ikat", "Ikat cloth", "A1").craft("pot", "Pottery", "A2");
+    let ids = [("A1", "ikat"), ("A2", "pot")].map(|(region, craft)| {
+        world.proposal(region, craft);
+        let key = domain::flagship::key(&code(region), craft, "2026");
+        DesignationId::from_key(&world.profile.key, &key)
+    });
+    let round = world.round("XX").id;
+    let judges = world.open_round(round, &ids, judges);
+    (round, judges)
+}
+
+fn obstacle<T: std::fmt::Debug>(found: store::Result<T>) -> Obstacle {
+    match found {
+        Err(Error::Faults(faults)) => match &faults.0[0].problem {
+            Problem::InTheWay(obstacle) => *obstacle,
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn nobody_reads_scores_before_the_round_closes_and_no_history_tells_them() {
+    on_both(|world| {
+        let (id, judges) = open(world, &["one", "two"]);
+        world.scores(id, &judges[0], &[2, 2, 1]).unwrap();
+        let round = world.stored_round(id);
+        let seen = round.clone();
+        let early = world.db.read_blocking(move |c| sheet::all(c, &system(), &seen));
+        assert!(matches!(early, Err(Error::Refused)));
+        // What is known is how many came in.
+        let seen = round.clone();
+        let progress = world.db.read_blocking(move |c| round::progress(c, &seen)).unwrap();
+        assert_eq!((progress.handed_in, progress.expected, progress.unscored), (2, 4, 0));
+        world.db.settle().unwrap();
+        let read = world.db.read_blocking(|c| store::journal::after(c, 0, 10_000)).unwrap();
+        let sheets: Vec<_> = read.iter().filter(|e| e.kind == domain::id::Kind::Sheet).collect();
+        assert_eq!(sheets.len(), 2);
+        world.step_round(id, Step::Close("The meeting is tomorrow".into())).unwrap();
+        let round = world.stored_round(id);
+        let all = world.db.read_blocking(move |c| sheet::all(c, &system(), &round)).unwrap();
+        assert_eq!(all.len(), 2);
+    });
+}
+
+#[test]
+fn a_sheet_and_the_end_of_the_round_in_the_same_moment_are_one_after_the_other() {
+    on_both(|world| {
+        let (id, judges) = open(world, &["one", "two"]);
+        world.scores(id, &judges[0], &[2, 2, 1]).unwrap();
+        let (there, late) = std::thread::scope(|scope| {
+            let close = scope.spawn(|| world.step_round(id, Step::Close("Now".into())));
+            let late = scope.spawn(|| world.scores(id, &judges[1], &[1, 0, 3]));
+            (close.join().unwrap(), late.join().unwrap())
+        });
+        there.unwrap();
+        let round = world.stored_round(id);
+        assert_eq!(round.state, State::Closed);
+        let sheets = world.db.read_blocking(move |c| sheet::all(c, &system(), &round)).unwrap().len();
+        // Either all of the late one's sheets count, or they were told that it is closed.
+        match late {
+            Ok(()) => assert_eq!(sheets, 4),
+            Err(error) => {
+                assert!(matches!(error, Error::Faults(_)), "{error}");
+                assert_eq!(sheets, 2);
+            }
+        }
+    });
+}
+
+#[test]
+fn two_who_freeze_at_once_make_one_result_and_what_it_rests_on_stays() {
+    on_both(|world| {
+        let (id, judges) = open(world, &["one"]);
+        world.scores(id, &judges[0], &[2, 2, 1]).unwrap();
+        world.step_round(id, Step::Close(String::new())).unwrap();
+        let done = std::thread::scope(|scope| {
+            let hands: Vec<_> = (0..2).map(|_| scope.spawn(|| world.decide_round(id))).collect();
+            hands.into_iter().map(|h| h.join().unwrap()).collect::<Vec<_>>()
+        });
+        assert_eq!(done.iter().filter(|d| d.is_ok()).count(), 1, "{done:?}");
+        let round = world.stored_round(id);
+        assert_eq!(round.state, State::Decided);
+        let kept = world.db.read_blocking(move |c| result::get(c, &system(), &round)).unwrap().unwrap();
+        let verified = domain::assessment::result::verify(&kept.body).unwrap();
+        assert!(verified.holds() && verified.sha256 == kept.sha256);
+        // Nothing of it changes any more.
+        assert_eq!(obstacle(world.step_round(id, Step::Cancel("No".into()))), Obstacle::State(State::Decided));
+        let late = world.scores(id, &judges[0], &[0, 0, 3]);
+        assert!(late.is_err());
+    });
+}
+
+#[test]
+fn a_candidate_that_is_withdrawn_while_the_result_is_worked_out_is_noticed() {
+    on_both(|world| {
+        let (id, judges) = open(world, &["one"]);
+        world.scores(id, &judges[0], &[2, 2, 1]).unwrap();
+        world.step_round(id, Step::Close(String::new())).unwrap();
+        let today = jiff::civil::date(2026, 11, 24);
+        let (round, lang) = (world.stored_round(id), world.profile.first_language().clone());
+        let given = world.db.read_blocking(move |c| result::given(c, &round, &lang, today, |_| today)).unwrap();
+        let frozen = domain::assessment::result::freeze(given);
+        let withdrawn = world.db.write_blocking(Command::system("test"), move |tx| {
+            let first = candidate::of(tx.conn(), id)?.remove(0).candidate.id;
+            candidate::withdraw(tx, &system(), id, first, "Taken back")
+        });
+        withdrawn.unwrap();
+        let written = world.db.write_blocking(Command::system("test"), move |tx| {
+            result::freeze(tx, &system(), &frozen, today, |_| today).map(drop)
+        });
+        assert!(matches!(written, Err(Error::Constraint { name }) if name == "version"));
+        world.decide_round(id).unwrap();
+    });
+}
+
+#[test]
+fn only_an_assessor_of_the_region_or_above_gets_a_seat() {
+    on_both(|world| {
+        world.country();
+        let id = world.round("A1").id;
+        let elsewhere = world.person("elsewhere", "A2", &[(Role::Assessor, "A2")]);
+        let officer = world.person("officer", "A1", &[(Role::Officer, "A1")]);
+        let above = world.person("above", "XX", &[(Role::Assessor, "XX")]);
+        let today = jiff::civil::date(2026, 11, 24);
+        for (actor, may) in [(&elsewhere, false), (&officer, false), (&above, true)] {
+            let person = actor.id;
+            let appointed = world.db.write_blocking(Command::system("test"), move |tx| {
+                seat::appoint(tx, &system(), id, &[person], today)
+            });
+            assert_eq!(appointed.is_ok(), may);
+        }
+        // A round that is prepared is not there for its assessors.
+        let who = world.signed_in(&above, Means::Password).may().unwrap();
+        let person = above.id;
+        assert_eq!(world.db.read_blocking(move |c| seat::mine(c, &who, person, id)).unwrap(), None);
+    });
+}
+
+#[test]
+fn after_the_last_day_nobody_scores_until_there_is_more_time() {
+    on_both(|world| {
+        let (id, judges) = open(world, &["one"]);
+        let person = judges[0].id;
+        let late = jiff::civil::date(2027, 1, 1);
+        let declare = world.db.write_blocking(Command::system("test"), move |tx| {
+            seat::declare(tx, &system(), person, id, vec![], late)
+        });
+        declare.unwrap();
+        let score = move |world: &World| {
+            world.db.write_blocking(Command::system("test"), move |tx| {
+                let first = candidate::of(tx.conn(), id)?.remove(0).candidate.id;
+                sheet::hand_in(tx, &system(), person, id, first, Default::default(), late)
+            })
+        };
+        assert_eq!(obstacle(score(world)), Obstacle::Deadline);
+        let extend = |day| {
+            world.db.write_blocking(Command::system("test"), move |tx| {
+                round::take(tx, &system(), id, &Step::Extend(day), late).map(drop)
+            })
+        };
+        assert_eq!(obstacle(extend(jiff::civil::date(2026, 12, 31))), Obstacle::NotLater);
+        extend(jiff::civil::date(2027, 1, 15)).unwrap();
+        score(world).unwrap();
+    });
+}
