@@ -189,8 +189,8 @@ pub(crate) fn print(sheet: &Sheet<'_>) -> Result<Vec<u8>, DocumentError> {
     let set = typst::compile::<PagedDocument>(&desk);
     let pages = set.output.map(whole_words).map_err(|errors| DocumentError::Template(told(errors)));
     let written = pages.and_then(|pages| write(&pages, today));
-    // What was set long ago is not kept in memory.
-    comemo::evict(10);
+    // What the last papers did not need is not kept in memory: a country's directory takes a hundred megabytes.
+    comemo::evict(3);
     written
 }
 
