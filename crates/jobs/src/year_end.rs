@@ -13,8 +13,8 @@ pub async fn run(tools: &Tools) -> Result<(), Failed> {
     let earliest: Option<Date> = tools.profile.zones.iter().map(|z| day(&z.zone)).min();
     let this_year = i32::from(earliest.unwrap_or_else(|| day("UTC")).year());
     let level = tools.profile.flagship_level();
-    let noted = tools.db.write(Command::system("year end"), move |tx| {
-        store::indicator::year_end::note(tx, this_year, level)
-    });
+    let noted = tools
+        .db
+        .write(Command::system("year end"), move |tx| store::indicator::year_end::note(tx, this_year, level));
     Ok(noted.await.map(drop)?)
 }

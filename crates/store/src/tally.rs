@@ -99,7 +99,8 @@ pub fn differing(conn: &mut Conn) -> Result<Vec<(String, String, i64, i64)>> {
     let mut right: BTreeMap<(String, String), i64> = BTreeMap::new();
     for ((region, what), n) in counted(conn)? {
         if !paths.contains_key(&region) {
-            let code = RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?;
+            let code =
+                RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?;
             paths.insert(region.clone(), crate::region::path(conn, &code)?);
         }
         for code in paths.get(&region).into_iter().flatten() {
@@ -114,7 +115,8 @@ pub fn differing(conn: &mut Conn) -> Result<Vec<(String, String, i64, i64)>> {
     let mut keys: Vec<(String, String)> = right.keys().chain(kept.keys()).cloned().collect();
     keys.sort_unstable();
     keys.dedup();
-    let number = |of: &BTreeMap<(String, String), i64>, key: &(String, String)| of.get(key).copied().unwrap_or(0);
+    let number =
+        |of: &BTreeMap<(String, String), i64>, key: &(String, String)| of.get(key).copied().unwrap_or(0);
     let both = keys.into_iter().map(|key| (number(&kept, &key), number(&right, &key), key));
     Ok(both.filter(|(n, is, _)| n != is).map(|(n, is, (region, what))| (region, what, n, is)).collect())
 }

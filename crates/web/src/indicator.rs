@@ -53,15 +53,8 @@ fn at(code: &RegionCode, year: i32) -> String {
 }
 
 /// On which kinds of records the figures of a table rest.
-const KINDS: [Kind; 7] = [
-    Kind::Target,
-    Kind::Report,
-    Kind::Designation,
-    Kind::Item,
-    Kind::Maker,
-    Kind::Coaching,
-    Kind::Permit,
-];
+const KINDS: [Kind; 7] =
+    [Kind::Target, Kind::Report, Kind::Designation, Kind::Item, Kind::Maker, Kind::Coaching, Kind::Permit];
 
 /// What moves when a figure of a region may have changed.
 fn tags(region: &RegionCode) -> Vec<Tag> {

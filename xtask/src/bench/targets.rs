@@ -13,17 +13,8 @@ use super::table::{Row, Target, Unit};
 use crate::steps::say;
 
 /// Every measure.
-const MEASURES: [&str; 9] = [
-    "flagships",
-    "candidates",
-    "coached",
-    "certified",
-    "trained",
-    "items",
-    "sales",
-    "exports",
-    "events",
-];
+const MEASURES: [&str; 9] =
+    ["flagships", "candidates", "coached", "certified", "trained", "items", "sales", "exports", "events"];
 /// Those that are reported.
 const REPORTED: [&str; 4] = ["trained", "sales", "exports", "events"];
 /// The province of the programme.

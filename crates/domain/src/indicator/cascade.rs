@@ -84,7 +84,8 @@ pub fn cascade(total: i64, parts: &[Part]) -> Result<Vec<i64>, Undivided> {
     let sum: i128 = free.iter().map(|i| own(*i)).sum();
     let weight = |i: usize| if sum == 0 { 1 } else { own(i) };
     let sum = if sum == 0 { free.len() as i128 } else { sum };
-    let mut shares: Vec<i128> = parts.iter().map(|p| i128::from(p.fixed.unwrap_or_default().max(0))).collect();
+    let mut shares: Vec<i128> =
+        parts.iter().map(|p| i128::from(p.fixed.unwrap_or_default().max(0))).collect();
     // What was cut, the most first; the order of the parts decides between equals.
     let mut cut: Vec<(i128, usize)> = Vec::with_capacity(free.len());
     let mut given = 0;

@@ -55,9 +55,7 @@ pub fn passed(year: i32, today: Date) -> i64 {
     match i32::from(today.year()).cmp(&year) {
         std::cmp::Ordering::Less => 0,
         std::cmp::Ordering::Greater => WHOLE,
-        std::cmp::Ordering::Equal => {
-            i64::from(today.day_of_year()) * WHOLE / i64::from(today.days_in_year())
-        }
+        std::cmp::Ordering::Equal => i64::from(today.day_of_year()) * WHOLE / i64::from(today.days_in_year()),
     }
 }
 

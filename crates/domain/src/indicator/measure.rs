@@ -111,11 +111,7 @@ impl Measure {
     pub const fn is_measured(self) -> bool {
         matches!(
             self,
-            Measure::Flagships
-                | Measure::Candidates
-                | Measure::Coached
-                | Measure::Certified
-                | Measure::Items
+            Measure::Flagships | Measure::Candidates | Measure::Coached | Measure::Certified | Measure::Items
         )
     }
 

@@ -66,7 +66,11 @@ mod tests {
         // Long ago nothing grew.
         let points = [(2010, 0), (2011, 0), (2022, 10), (2023, 20), (2024, 30), (2025, 40), (2026, 50)];
         assert_eq!(pace(&points, 100), Pace::In(2031));
-        assert_eq!(pace(&[(2020, 0), (2026, 1)], 1_000), Pace::Not, "in six thousand years is not a forecast");
+        assert_eq!(
+            pace(&[(2020, 0), (2026, 1)], 1_000),
+            Pace::Not,
+            "in six thousand years is not a forecast"
+        );
     }
 
     proptest! {

@@ -2,8 +2,8 @@
 
 use uuid::Uuid;
 
-use super::measure::Measure;
 use super::YEARS;
+use super::measure::Measure;
 use crate::fault::{Faults, Problem};
 use crate::id::{Kind, TargetId};
 use crate::record::{Fields, Record};
@@ -161,9 +161,10 @@ impl Sum {
     /// assert_eq!(Sum::of(Some(0), [None, None]), Sum::NoParts(0));
     /// ```
     pub fn of(own: Option<i64>, parts: impl IntoIterator<Item = Option<i64>>) -> Sum {
-        let sum = parts.into_iter().flatten().fold(None, |sum: Option<i64>, n| {
-            Some(sum.unwrap_or_default().saturating_add(n))
-        });
+        let sum = parts
+            .into_iter()
+            .flatten()
+            .fold(None, |sum: Option<i64>, n| Some(sum.unwrap_or_default().saturating_add(n)));
         match (own, sum) {
             (None, None) => Sum::Nothing,
             (None, Some(sum)) => Sum::NoOwn(sum),

@@ -8,8 +8,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::id::Kind;
 use domain::flagship::{Designation, Status};
+use domain::id::Kind;
 use domain::indicator::Measure;
 use domain::indicator::measure::{CERTIFICATES, counts, ends, steps};
 use domain::region::RegionCode;
@@ -117,13 +117,15 @@ pub(crate) fn designation(
     Ok(())
 }
 
+/// A maker with its region and the years of its certificates.
+type Holder = (Uuid, String, Vec<(i32, Option<i32>)>);
+
 /// Counts everything anew, by the region itself.
 pub(crate) fn all(conn: &mut Conn) -> Result<BTreeMap<(String, String), i64>> {
     let mut found: BTreeMap<(String, String), i64> = BTreeMap::new();
     conn.each(COUNT_DESIGNATIONS, &[], |r| {
         let status: String = r.get(1)?;
-        let status =
-            Status::from_word(&status).ok_or_else(|| Error::Damaged(format!("status {status}")))?;
+        let status = Status::from_word(&status).ok_or_else(|| Error::Damaged(format!("status {status}")))?;
         if let Some(measure) = counts(status, Checked::from_word(&r.get::<String>(2)?)) {
             *found.entry((r.get(0)?, measure.word().to_owned())).or_default() += r.get::<i64>(3)?;
         }
@@ -133,8 +135,8 @@ pub(crate) fn all(conn: &mut Conn) -> Result<BTreeMap<(String, String), i64>> {
         found.insert((r.get(0)?, format!("{COACHED_IN}{}", r.get::<i64>(1)?)), r.get(2)?);
         Ok(())
     })?;
-    let mut of: Option<(Uuid, String, Vec<(i32, Option<i32>)>)> = None;
-    let mut close = |of: Option<(Uuid, String, Vec<(i32, Option<i32>)>)>| {
+    let mut of: Option<Holder> = None;
+    let mut close = |of: Option<Holder>| {
         let Some((_, region, years)) = of else { return };
         for (year, n) in steps(&years) {
             *found.entry((region.clone(), format!("{CERTIFIED_IN}{year}"))).or_default() += n;
@@ -145,9 +147,7 @@ pub(crate) fn all(conn: &mut Conn) -> Result<BTreeMap<(String, String), i64>> {
         if of.as_ref().is_none_or(|(m, ..)| *m != maker) {
             close(of.replace((maker, r.get(1)?, Vec::new())));
         }
-        if let (Some((.., years)), Some(good)) =
-            (&mut of, good(&r.get::<String>(2)?, r.get(3)?, r.get(4)?))
-        {
+        if let (Some((.., years)), Some(good)) = (&mut of, good(&r.get::<String>(2)?, r.get(3)?, r.get(4)?)) {
             years.push(good);
         }
         Ok(())

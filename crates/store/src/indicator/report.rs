@@ -86,12 +86,7 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepTargets>, new: &Report) -> Result<
 ///
 /// # Errors
 /// [`Error::Constraint`] named `version` when somebody else has reported one meanwhile.
-pub fn tell(
-    tx: &mut Tx<'_>,
-    who: &Access<KeepTargets>,
-    was_seen: &str,
-    new: &Report,
-) -> Result<Applied> {
+pub fn tell(tx: &mut Tx<'_>, who: &Access<KeepTargets>, was_seen: &str, new: &Report) -> Result<Applied> {
     tx.allow(who, Some(&new.region))?;
     tx.lock(Kind::Report, new.id.0)?;
     let now = get(tx.conn, new.id)?;

@@ -100,7 +100,7 @@ pub fn coached(
             None => conn.rows(COACHED, crate::args![from, to, day, id, limit], row)?,
         });
     }
-    found.sort_by(|a, b| (b.from, b.id).cmp(&(a.from, a.id)));
+    found.sort_by_key(|r| std::cmp::Reverse((r.from, r.id)));
     found.dedup_by_key(|r| r.id);
     found.truncate(usize::try_from(limit).unwrap_or_default());
     Ok(found)
@@ -124,9 +124,7 @@ pub fn certified(
     for part in parts(conn, who, Some(region))? {
         let (low, high) = part.within.unzip();
         found.extend(match part.area {
-            Some(area) => {
-                conn.rows(CERTIFIED_OF_AREA, crate::args![area, id, day, low, high, limit], row)?
-            }
+            Some(area) => conn.rows(CERTIFIED_OF_AREA, crate::args![area, id, day, low, high, limit], row)?,
             None => conn.rows(CERTIFIED, crate::args![id, day, limit], row)?,
         });
     }

@@ -254,12 +254,7 @@ impl Counted {
 
 /// Whether anything is asked of a region, given what is counted in it. A region with flagships of its own needs one; a region above
 /// needs one somewhere in it; a region below lies in one that has.
-pub(super) fn standing(
-    conn: &mut Conn,
-    region: &Line,
-    flagships: i64,
-    level: i32,
-) -> Result<Standing> {
+pub(super) fn standing(conn: &mut Conn, region: &Line, flagships: i64, level: i32) -> Result<Standing> {
     if region.level < level {
         return Ok(if flagships > 0 { Standing::Asked } else { Standing::Without });
     }

@@ -67,19 +67,17 @@ pub fn every(conn: &mut Conn, region: &RegionCode) -> Result<Vec<Target>> {
 }
 
 /// The targets of the regions right below one.
-pub fn right_below(
-    conn: &mut Conn,
-    region: &RegionCode,
-    year: i32,
-    measure: Measure,
-) -> Result<Vec<Target>> {
+pub fn right_below(conn: &mut Conn, region: &RegionCode, year: i32, measure: Measure) -> Result<Vec<Target>> {
     conn.rows(RIGHT_BELOW, crate::args![region, year, measure.word()], read)
 }
 
 /// What these targets are at this moment: a form carries it, so that nothing is decided on what has changed since.
 pub fn seen<'t>(targets: impl IntoIterator<Item = &'t Target>) -> String {
     let all: Vec<String> = targets.into_iter().map(|t| version(&t.fields())).collect();
-    domain::account::code::fingerprint("targets", &all.join(" "))[..16].iter().map(|b| format!("{b:02x}")).collect()
+    domain::account::code::fingerprint("targets", &all.join(" "))[..16]
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect()
 }
 
 /// Writes a target that the domain has checked.

@@ -30,8 +30,14 @@ where
 }
 
 fn wanted(region: &str, measure: Measure, value: Option<i64>) -> Target {
-    let draft =
-        TargetDraft { region: code(region), year: 2026, measure, value, how: How::Typed, note: String::new() };
+    let draft = TargetDraft {
+        region: code(region),
+        year: 2026,
+        measure,
+        value,
+        how: How::Typed,
+        note: String::new(),
+    };
     domain::indicator::target::set("xx", draft).unwrap()
 }
 
@@ -123,7 +129,10 @@ fn registers_count_whom_they_hold_in_which_year_and_above() {
         coached(world, &one, date(2025, 5, 1));
         coached(world, &two, date(2026, 5, 1));
         let number = |region: &str, year| counted(world, region, Measure::Coached, year);
-        assert_eq!((number("A1-01", 2026), number("A1", 2026), number("XX", 2026)), (Some(1), Some(2), Some(2)));
+        assert_eq!(
+            (number("A1-01", 2026), number("A1", 2026), number("XX", 2026)),
+            (Some(1), Some(2), Some(2))
+        );
         assert_eq!((number("A1", 2025), number("A2", 2026), number("XX", 2027)), (Some(1), Some(0), None));
         // One of two visits is taken away, and the maker still was visited.
         let id = first.id;
@@ -219,10 +228,7 @@ fn what_nobody_counts_is_reported_and_put_together_from_below() {
         tell(world, "A1-01", 2026, Measure::Sales, 700);
         tell(world, "A2", 2026, Measure::Sales, 1_000);
         tell(world, "A2-01", 2026, Measure::Sales, 5);
-        assert_eq!(
-            figure(world, "A1", Measure::Sales, 2026),
-            Figure::Summed { value: 700, told: 1, of: 1 }
-        );
+        assert_eq!(figure(world, "A1", Measure::Sales, 2026), Figure::Summed { value: 700, told: 1, of: 1 });
         let own = figure(world, "A2", Measure::Sales, 2026);
         assert!(matches!(&own, Figure::Reported(r) if r.value == 1_000), "its own word counts: {own:?}");
         assert_eq!(
@@ -234,11 +240,10 @@ fn what_nobody_counts_is_reported_and_put_together_from_below() {
         tell(world, "A1", 2024, Measure::Coached, 30);
         assert!(matches!(figure(world, "A1", Measure::Coached, 2024), Figure::Reported(_)));
         assert_eq!(figure(world, "A1", Measure::Coached, 2026), Figure::Measured(0));
-        let below = world
-            .db
-            .read_blocking(|c| rows::told(c, &system(), &code("XX"), 2026, Measure::Sales))
-            .unwrap();
-        let values: Vec<_> = below.iter().map(|(_, name, t)| (name.as_str(), t.as_ref().map(|t| t.value))).collect();
+        let below =
+            world.db.read_blocking(|c| rows::told(c, &system(), &code("XX"), 2026, Measure::Sales)).unwrap();
+        let values: Vec<_> =
+            below.iter().map(|(_, name, t)| (name.as_str(), t.as_ref().map(|t| t.value))).collect();
         assert_eq!(values, [("Canton North", None), ("Canton South", Some(1_000))]);
         // A figure is taken back.
         let none = Report { value: None, ..told("A2", 2026, Measure::Sales, 1) };
@@ -263,7 +268,10 @@ fn a_target_is_set_divided_and_not_written_over() {
         };
         assert_eq!(set(&whole, "XX", &seen, Some(7)).unwrap(), Applied::Changed);
         let late = set(&whole, "XX", &seen, Some(8));
-        assert!(matches!(late, Err(Error::Constraint { name }) if name == "version"), "somebody saved meanwhile");
+        assert!(
+            matches!(late, Err(Error::Constraint { name }) if name == "version"),
+            "somebody saved meanwhile"
+        );
         assert!(matches!(set(&north, "XX", &seen, Some(9)), Err(Error::Refused)));
         assert!(matches!(set(&north, "A2", &seen, Some(9)), Err(Error::Refused)));
         assert!(set(&north, "A1-01", &seen, Some(1)).is_ok(), "who keeps a region keeps those below");
@@ -274,10 +282,8 @@ fn a_target_is_set_divided_and_not_written_over() {
             Sum::of(of(&sheet.own), sheet.rows.iter().map(of))
         };
         assert_eq!(sum(world), Sum::NoParts(7));
-        let seen = world
-            .db
-            .read_blocking(|c| target::seen_below(c, &code("XX"), 2026, Measure::Coached))
-            .unwrap();
+        let seen =
+            world.db.read_blocking(|c| target::seen_below(c, &code("XX"), 2026, Measure::Coached)).unwrap();
         let divide = |who: &Access<KeepTargets>, seen: &str| {
             let (who, seen) = (who.clone(), seen.to_owned());
             let shares = ["A1", "A2"].map(|r| Target {
@@ -300,8 +306,12 @@ fn a_target_is_set_divided_and_not_written_over() {
         world.db.settle().unwrap();
         let id = wanted("A1", Measure::Coached, None).id.0;
         let history = world.db.read_blocking(move |c| store::journal::history(c, id, i64::MAX, 9)).unwrap();
-        let how: Vec<_> =
-            history.iter().flat_map(|e| &e.fields).filter(|f| f.name == "how").map(|f| f.new.clone()).collect();
+        let how: Vec<_> = history
+            .iter()
+            .flat_map(|e| &e.fields)
+            .filter(|f| f.name == "how")
+            .map(|f| f.new.clone())
+            .collect();
         assert_eq!(how, ["typed", "cascaded"]);
         // Taken back it is as if there were none.
         let seen = world.db.read_blocking(|c| Ok(target::seen(&target::of(c, &code("A1"), 2026)?))).unwrap();
@@ -345,7 +355,10 @@ fn standing_counts_are_noted_when_a_year_is_over() {
             let page = world.db.read_blocking(move |c| page::read(c, &code(region), when)).unwrap();
             page.years[&2026][Measure::Items.place()].figure.clone()
         };
-        assert_eq!((cells("A1"), cells("A2"), cells("XX")), (Figure::Kept(1), Figure::Kept(0), Figure::Kept(1)));
+        assert_eq!(
+            (cells("A1"), cells("A2"), cells("XX")),
+            (Figure::Kept(1), Figure::Kept(0), Figure::Kept(1))
+        );
         let sheet = world.db.read_blocking(move |c| sheet::read(c, &code("XX"), 1, when)).unwrap();
         assert_eq!(sheet.rows[0].cells[Measure::Items.place()].figure, Figure::Kept(1));
     });
@@ -378,10 +391,8 @@ fn the_rows_behind_a_number_are_found_page_by_page() {
         assert_eq!(rows("XX", after, 10), all[2..]);
         assert_eq!(rows("A1", None, 10).len(), 3);
         assert_eq!(rows("A1-01", None, 2).len(), 2);
-        let good = world
-            .db
-            .read_blocking(|c| rows::certified(c, &system(), &code("XX"), 2026, &None, 10))
-            .unwrap();
+        let good =
+            world.db.read_blocking(|c| rows::certified(c, &system(), &code("XX"), 2026, &None, 10)).unwrap();
         assert_eq!(good.len(), 1, "the other one is over by then");
     });
 }

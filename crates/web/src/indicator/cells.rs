@@ -84,9 +84,8 @@ pub(super) fn paced<'c>(
 ) -> String {
     let last = if measure.nature() == Nature::Standing { this_year } else { this_year - 1 };
     let known = years.filter(|(y, _)| *y <= last);
-    let points: Vec<(i32, i64)> = known
-        .filter_map(|(y, cells)| Some((y, cells.get(measure.place())?.figure.value()?)))
-        .collect();
+    let points: Vec<(i32, i64)> =
+        known.filter_map(|(y, cells)| Some((y, cells.get(measure.place())?.figure.value()?))).collect();
     match pace(&points, target) {
         Pace::Reached => String::new(),
         Pace::In(year) => sentence(lang.as_str(), "pace-in", &[("year", &year.to_string())]),

@@ -22,7 +22,8 @@ pub(super) fn svg(bars: &[Bar], label: &str) -> String {
     if most <= 0 || bars.len() < 2 {
         return String::new();
     }
-    let high = |n: i64| i64::try_from(i128::from(n.max(0)) * i128::from(HIGH) / i128::from(most)).unwrap_or(0);
+    let high =
+        |n: i64| i64::try_from(i128::from(n.max(0)) * i128::from(HIGH) / i128::from(most)).unwrap_or(0);
     let wide = STEP * i64::try_from(bars.len()).unwrap_or(1);
     let label = label.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
     let mut svg = format!(
@@ -44,12 +45,7 @@ pub(super) fn svg(bars: &[Bar], label: &str) -> String {
         }
         if let Some(target) = bar.target {
             let y = base - high(target);
-            let _ = write!(
-                svg,
-                "<path class=\"chart-goal\" d=\"M{} {y}h{}\"/>",
-                left - 5,
-                WIDE + 10
-            );
+            let _ = write!(svg, "<path class=\"chart-goal\" d=\"M{} {y}h{}\"/>", left - 5, WIDE + 10);
         }
         let _ = write!(
             svg,

@@ -108,7 +108,10 @@ impl Found {
     /// The measures that the region itself has a target of.
     fn wanted(&self) -> Vec<Measure> {
         let cells = &self.sheet.own.cells;
-        Measure::ALL.into_iter().filter(|m| cells.get(m.place()).is_some_and(|c| c.target.is_some())).collect()
+        Measure::ALL
+            .into_iter()
+            .filter(|m| cells.get(m.place()).is_some_and(|c| c.target.is_some()))
+            .collect()
     }
 
     fn total(&self, measure: Measure) -> Option<i64> {
@@ -245,7 +248,12 @@ fn undivided(site: &Site, signed: &Signed, asked: Asked, why: Undivided) -> Stri
 }
 
 /// Reads what is asked for; the first measure that has a target stands for none.
-async fn begin(site: &Arc<Site>, signed: &Signed, region: Region, values: &Values) -> Result<(Found, Asked), Fail> {
+async fn begin(
+    site: &Arc<Site>,
+    signed: &Signed,
+    region: Region,
+    values: &Values,
+) -> Result<(Found, Asked), Fail> {
     let first = found(site, signed, region, Asked::read(site, values, &[])).await?;
     let asked = Asked::read(site, values, &first.wanted());
     if values.some("measure").is_some() {

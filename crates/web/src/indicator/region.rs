@@ -101,11 +101,8 @@ pub(super) fn measure_view(
         .map(|(y, c)| Bar { year: y, value: c.figure.value(), target: c.target })
         .collect();
     let named = name(lang, measure);
-    let label = sentence(
-        lang.as_str(),
-        "target-chart",
-        &[("measure", &named), ("region", &page.region.full_name)],
-    );
+    let label =
+        sentence(lang.as_str(), "target-chart", &[("measure", &named), ("region", &page.region.full_name)]);
     let sum = Sum::of(cell.target, page.below.iter().map(|p| p.targets[measure.place()]));
     let sum = if page.below.is_empty() || sum == Sum::Nothing {
         String::new()
@@ -169,11 +166,7 @@ pub(super) fn measure_view(
         past,
         sum,
         silent: silent_text,
-        report_href: format!(
-            "{PATH}/{}/lapor?measure={}&year={asked}",
-            page.region.code,
-            measure.word()
-        ),
+        report_href: format!("{PATH}/{}/lapor?measure={}&year={asked}", page.region.code, measure.word()),
         divide_href: if cell.target.is_some() && !page.below.is_empty() {
             format!("{PATH}/{}/bagi?measure={}&year={asked}", page.region.code, measure.word())
         } else {
@@ -258,11 +251,8 @@ pub(super) async fn show(
         word @ ("target" | "lapor" | "bagi") => say(&format!("target-done-{word}")),
         _ => String::new(),
     };
-    let title = sentence(
-        lang.as_str(),
-        "target-of",
-        &[("region", &region.full_name), ("year", &year.to_string())],
-    );
+    let title =
+        sentence(lang.as_str(), "target-of", &[("region", &region.full_name), ("year", &year.to_string())]);
     Ok(render(&RegionTemplate {
         page: site.private_page(lang, &title),
         work: site.work(&signed, PATH),
@@ -289,4 +279,3 @@ pub(super) fn without(site: &Site, lang: &Lang, page: &RegionPage) -> String {
     let key = if above { "target-own-without" } else { "target-without-text" };
     sentence(lang.as_str(), key, &[("region", &page.region.full_name)])
 }
-

@@ -68,7 +68,13 @@ fn lines(site: &Site, lang: &Lang, measure: Measure, found: Found) -> (Vec<Strin
             let heads = if is_coached {
                 vec![say("rows-maker"), say("desk-region"), say("rows-kind"), say("rows-day")]
             } else {
-                vec![say("rows-maker"), say("desk-region"), say("rows-kind"), say("rows-since"), say("rows-until")]
+                vec![
+                    say("rows-maker"),
+                    say("desk-region"),
+                    say("rows-kind"),
+                    say("rows-since"),
+                    say("rows-until"),
+                ]
             };
             let lines = rows.into_iter().map(|r| {
                 let stem = if is_coached { "coaching" } else { "permit" };
@@ -102,13 +108,10 @@ fn lines(site: &Site, lang: &Lang, measure: Measure, found: Found) -> (Vec<Strin
             (heads, lines)
         }
         Found::Told(all) => {
-            let heads =
-                vec![say("desk-region"), say("target-value"), say("rows-source"), say("rows-as-of")];
+            let heads = vec![say("desk-region"), say("target-value"), say("rows-source"), say("rows-as-of")];
             let lines = all.into_iter().map(|(code, full_name, told)| {
                 let cells = match told {
-                    Some(t) => {
-                        [number(site, lang, measure, t.value), t.source, text::date(t.as_of, lang)]
-                    }
+                    Some(t) => [number(site, lang, measure, t.value), t.source, text::date(t.as_of, lang)],
                     None => [say("rows-silent"), String::new(), String::new()],
                 };
                 Line {
@@ -148,8 +151,7 @@ pub(super) async fn show(
                     store::register::reach(c, &read, &code)?;
                     let filter =
                         store::flagship::list::Filter { region: Some(code.clone()), ..Default::default() };
-                    let mut all =
-                        store::flagship::list::page(c, &filter, ("", Uuid::nil()), DESIGNATIONS)?;
+                    let mut all = store::flagship::list::page(c, &filter, ("", Uuid::nil()), DESIGNATIONS)?;
                     all.retain(|l| counts(l.designation.status, l.designation.checked) == Some(measure));
                     Found::Designations(all)
                 }

@@ -60,17 +60,24 @@ fn field(measure: Measure) -> String {
     format!("t_{}", measure.word())
 }
 
+/// What is in the form.
+#[derive(Default)]
+struct Typed {
+    values: Values,
+    faults: Faults,
+    /// Whether somebody else saved meanwhile.
+    stale: bool,
+}
+
 fn form(
     site: &Site,
     signed: &Signed,
-    region: &Region,
-    year: i32,
+    (region, year): (&Region, i32),
     stored: &[Target],
-    values: &Values,
-    faults: &Faults,
-    stale: bool,
+    typed: &Typed,
 ) -> Response {
     let lang = &signed.lang;
+    let Typed { values, faults, stale } = typed;
     let inputs = Measure::ALL.map(|m| {
         let mut input = Input::new(lang, &field(m), "", Way::Number).longest(24);
         input.label = name(lang, m);
@@ -83,7 +90,11 @@ fn form(
             lang,
             "note",
             "target-section-more",
-            vec![Input::new(lang, "note", "target-note", Way::Line).longest(400).hinted(lang, "target-note-hint")],
+            vec![
+                Input::new(lang, "note", "target-note", Way::Line)
+                    .longest(400)
+                    .hinted(lang, "target-note-hint"),
+            ],
         ),
     ];
     let told = fill(lang, &mut sections, values, faults);
@@ -92,7 +103,7 @@ fn form(
         "target-set-title",
         &[("region", &region.full_name), ("year", &year.to_string())],
     );
-    let meanwhile = stored.iter().filter(|_| stale).map(|t| {
+    let meanwhile = stored.iter().filter(|_| *stale).map(|t| {
         let said = t.value.map(|n| number(site, lang, t.measure, n));
         (name(lang, t.measure), said.unwrap_or_else(|| sentence(lang.as_str(), "target-no-target", &[])))
     });
@@ -122,12 +133,7 @@ fn form(
     response
 }
 
-async fn stored(
-    site: &Arc<Site>,
-    signed: &Signed,
-    region: &Region,
-    year: i32,
-) -> Result<Vec<Target>, Fail> {
+async fn stored(site: &Arc<Site>, signed: &Signed, region: &Region, year: i32) -> Result<Vec<Target>, Fail> {
     let code = region.code.clone();
     site.db.read(move |c| target::of(c, &code, year)).await.map_err(signed.fail(site))
 }
@@ -142,10 +148,12 @@ pub(super) async fn show(
     let (region, _) = keep(&site, &signed, &code).await?;
     let year = year(&site, &Values::asked(uri.query().unwrap_or_default()));
     let stored = stored(&site, &signed, &region, year).await?;
-    let values = stored.iter().filter_map(|t| Some((t, t.value?))).fold(Values::default(), |values, (t, n)| {
-        values.with(&field(t.measure), plain(&site, t.measure, n))
-    });
-    Ok(form(&site, &signed, &region, year, &stored, &values, &Faults::default(), false))
+    let values = stored
+        .iter()
+        .filter_map(|t| Some((t, t.value?)))
+        .fold(Values::default(), |values, (t, n)| values.with(&field(t.measure), plain(&site, t.measure, n)));
+    let typed = Typed { values, ..Typed::default() };
+    Ok(form(&site, &signed, (&region, year), &stored, &typed))
 }
 
 /// What was typed, through the domain. A note is of the targets that change.
@@ -171,8 +179,7 @@ fn read(
             continue;
         }
         let note = values.some("note").or_else(|| before.and_then(|t| t.note.clone())).unwrap_or_default();
-        let draft =
-            TargetDraft { region: region.code.clone(), year, measure, value, how: How::Typed, note };
+        let draft = TargetDraft { region: region.code.clone(), year, measure, value, how: How::Typed, note };
         match domain::indicator::target::set(&site.profile.key, draft) {
             Ok(target) => targets.push(target),
             Err(more) => faults.0.extend(more.0.into_iter().map(|f| domain::fault::Fault {
@@ -197,10 +204,12 @@ pub(super) async fn send(
     let now = stored(&site, &signed, &region, year).await?;
     let targets = match read(&site, &region, year, &now, &values) {
         Ok(targets) => targets,
-        Err(faults) => return Ok(form(&site, &signed, &region, year, &now, &values, &faults, false)),
+        Err(faults) => {
+            let typed = Typed { values, faults, stale: false };
+            return Ok(form(&site, &signed, (&region, year), &now, &typed));
+        }
     };
-    let (profile, of, seen) =
-        (site.profile.key.clone(), region.code.clone(), filled.get("_v").to_owned());
+    let (profile, of, seen) = (site.profile.key.clone(), region.code.clone(), filled.get("_v").to_owned());
     let written = site
         .db
         .write(filled.command(&signed, "targets"), move |tx| {
@@ -211,7 +220,8 @@ pub(super) async fn send(
         && name == "version"
     {
         let now = stored(&site, &signed, &region, year).await?;
-        return Ok(form(&site, &signed, &region, year, &now, &values, &Faults::default(), true));
+        let typed = Typed { values, stale: true, ..Typed::default() };
+        return Ok(form(&site, &signed, (&region, year), &now, &typed));
     }
     settle(&site, &signed, Kind::Region, region.id, written).await?;
     Ok(Redirect::to(&format!("{}&selesai=target", at(&region.code, year))).into_response())

@@ -35,7 +35,12 @@ impl Site {
     }
 
     /// The table of the regions of a level below one.
-    pub(super) async fn target_sheet(&self, root: &RegionCode, level: i32, when: When) -> store::Result<Arc<Sheet>> {
+    pub(super) async fn target_sheet(
+        &self,
+        root: &RegionCode,
+        level: i32,
+        when: When,
+    ) -> store::Result<Arc<Sheet>> {
         let key = (root.clone(), level, when.year, when.this_year);
         if let Some(sheet) = self.kept_sheet(&key) {
             return Ok(sheet);

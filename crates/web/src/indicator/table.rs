@@ -118,7 +118,8 @@ impl Asked {
     fn address(&self, path: &str, other: &[(&str, &str)]) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         let names = ["region", "year", "level", "measure", "sort", "page"];
-        for (name, text) in self.typed.0.iter().filter(|(n, v)| names.contains(&n.as_str()) && !v.is_empty()) {
+        for (name, text) in self.typed.0.iter().filter(|(n, v)| names.contains(&n.as_str()) && !v.is_empty())
+        {
             if !other.iter().any(|(n, _)| n == name) {
                 query.append_pair(name, text);
             }
@@ -174,8 +175,7 @@ async fn asked(site: &Arc<Site>, signed: &Signed, query: &str) -> Result<Asked, 
     let (first, last) = (region.level + 1, flagship.max(region.level + 1));
     let level = typed.get("level").parse().ok().filter(|l| (first..=last).contains(l)).unwrap_or(last);
     let chosen: Vec<Measure> = typed.all("measure").iter().filter_map(|w| Measure::from_word(w)).collect();
-    let measures =
-        Measure::ALL.into_iter().filter(|m| chosen.is_empty() || chosen.contains(m)).collect();
+    let measures = Measure::ALL.into_iter().filter(|m| chosen.is_empty() || chosen.contains(m)).collect();
     Ok(Asked {
         root,
         told: if unknown { typed.get("region").to_owned() } else { told },
@@ -273,8 +273,12 @@ fn checks(site: &Site, lang: &Lang, sheet: &Sheet, measures: &[Measure]) -> Vec<
         }
         let (measure, n) = (name(lang, *m), number(site, lang, *m, sum.number()));
         let own = of(&sheet.own, *m).map(|n| number(site, lang, *m, n)).unwrap_or_default();
-        let arguments =
-            [("measure", measure.as_str()), ("region", &sheet.own.region.full_name), ("n", &n), ("own", &own)];
+        let arguments = [
+            ("measure", measure.as_str()),
+            ("region", &sheet.own.region.full_name),
+            ("n", &n),
+            ("own", &own),
+        ];
         Some(sentence(lang.as_str(), &format!("sum-{}", sum.word()), &arguments))
     });
     let mut told: Vec<String> = told.collect();
@@ -293,9 +297,8 @@ fn sums(site: &Site, lang: &Lang, sheet: &Sheet, measures: &[Measure]) -> Vec<Ce
     measures
         .iter()
         .map(|m| {
-            let told = |n: Option<i64>, none: &str| {
-                n.map_or_else(|| none.to_owned(), |n| number(site, lang, *m, n))
-            };
+            let told =
+                |n: Option<i64>, none: &str| n.map_or_else(|| none.to_owned(), |n| number(site, lang, *m, n));
             CellView {
                 label: name(lang, *m),
                 value: told(sum(of(*m).filter_map(|c| c.figure.value()).collect()), "–"),
@@ -314,13 +317,14 @@ fn filters(site: &Site, lang: &Lang, asked: &Asked, level: i32) -> Vec<Input> {
         let name = site.profile.level(l).map(|l| l.many.text(lang).to_owned());
         (l.to_string(), name.unwrap_or_else(|| l.to_string()))
     });
-    let sorts = std::iter::once(Order { by: By::Name, down: false }).chain(asked.measures.iter().flat_map(|m| {
-        [
-            Order { by: By::Value(*m), down: true },
-            Order { by: By::Share(*m), down: true },
-            Order { by: By::Share(*m), down: false },
-        ]
-    }));
+    let sorts =
+        std::iter::once(Order { by: By::Name, down: false }).chain(asked.measures.iter().flat_map(|m| {
+            [
+                Order { by: By::Value(*m), down: true },
+                Order { by: By::Share(*m), down: true },
+                Order { by: By::Share(*m), down: false },
+            ]
+        }));
     let sorts = sorts.map(|o| {
         let label = match o.by {
             By::Name => say("target-sort-name"),
@@ -448,11 +452,14 @@ pub(super) async fn export(State(site): State<Arc<Site>>, signed: Signed, uri: U
     let sheet = sheet.map_err(signed.fail(&site))?;
     let lang = signed.lang.clone();
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
-    let mut headings = vec![say("target-col-code"), say("desk-region"), say("target-year"), say("target-col-standing")];
+    let mut headings =
+        vec![say("target-col-code"), say("desk-region"), say("target-year"), say("target-col-standing")];
     let mut numbers = vec![false, false, true, false];
     for m in &asked.measures {
         let name = name(&lang, *m);
-        for (part, is_number) in [("value", true), ("how", false), ("target", true), ("share", true), ("light", false)] {
+        for (part, is_number) in
+            [("value", true), ("how", false), ("target", true), ("share", true), ("light", false)]
+        {
             headings.push(sentence(lang.as_str(), &format!("target-col-{part}"), &[("measure", &name)]));
             numbers.push(is_number);
         }

@@ -31,12 +31,7 @@ struct About {
 }
 
 impl About {
-    async fn read(
-        site: &Arc<Site>,
-        signed: &Signed,
-        region: Region,
-        values: &Values,
-    ) -> Result<About, Fail> {
+    async fn read(site: &Arc<Site>, signed: &Signed, region: Region, values: &Values) -> Result<About, Fail> {
         let year = year(site, values);
         let measure = Measure::from_word(values.get("measure")).unwrap_or(Measure::Trained);
         let (profile, code) = (site.profile.key.clone(), region.code.clone());

@@ -84,11 +84,17 @@ fn a_target_is_set_and_the_table_says_how_far_the_region_is() {
         let officer = enter(world, &visitor, Role::Officer, "XX");
         let table = officer.get(TABLE).page(200, "en").to_owned();
         assert!(cells(&table, "A2").contains("without target"), "{table}");
-        assert!(cells(&table, "A2").contains("/kerja/usulan/baru?region=A2"), "a click leads to where one is proposed");
+        assert!(
+            cells(&table, "A2").contains("/kerja/usulan/baru?region=A2"),
+            "a click leads to where one is proposed"
+        );
         assert!(!cells(&table, "A1").contains("without target"));
         let form = set(&officer, "A1", &[("t_coached", "3"), ("t_items", "10"), ("t_sales", "1250.5")]);
         let row = cells(officer.get(TABLE).page(200, "en"), "A1");
-        assert!(row.contains(">2</a> / 3") && row.contains("light-behind"), "two thirds of it in late November: {row}");
+        assert!(
+            row.contains(">2</a> / 3") && row.contains("light-behind"),
+            "two thirds of it in late November: {row}"
+        );
         assert!(row.contains(">behind<"), "never by colour alone: {row}");
         assert!(row.contains(">0</a> / 10") && row.contains("light-far-behind"), "{row}");
         assert!(row.contains("1,250.50"), "{row}");
@@ -213,7 +219,9 @@ fn a_figure_is_reported_with_its_source_and_who_has_not_is_named() {
         let north = enter(world, &visitor, Role::Officer, "A1");
         let path = format!("{TABLE}/A1/lapor");
         let page = north.get(&format!("{path}?measure=trained&year=2026")).page(200, "en").to_owned();
-        let form = Form::all(&page).into_iter().find(|f| f.holds("measure") == "trained" && !f.holds("_f").is_empty());
+        let form = Form::all(&page)
+            .into_iter()
+            .find(|f| f.holds("measure") == "trained" && !f.holds("_f").is_empty());
         let form = form.unwrap().with("value", "25");
         let told = north.submit(&form.clone().with("as_of", "2027-01-01"));
         let told = told.page(422, "en");
@@ -231,7 +239,10 @@ fn a_figure_is_reported_with_its_source_and_who_has_not_is_named() {
         assert!(page.contains("Not reported yet: Canton South"), "{page}");
         let rows = officer.get(&format!("{TABLE}/XX/baris?measure=trained&year=2026"));
         let rows = rows.page(200, "en");
-        assert!(rows.contains("Canton North") && rows.contains(">25<") && rows.contains("Not reported yet"), "{rows}");
+        assert!(
+            rows.contains("Canton North") && rows.contains(">25<") && rows.contains("Not reported yet"),
+            "{rows}"
+        );
     });
 }
 

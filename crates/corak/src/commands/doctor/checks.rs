@@ -335,7 +335,7 @@ fn database(settings: &Settings, health: &Health, now: jiff::Timestamp, found: &
     }
     match health.counts.as_deref() {
         Some([]) => found.push(ok("counts", "every count is what counting anew gives")),
-        Some([(region, what, n, is), ..] ) => found.push(fault(
+        Some([(region, what, n, is), ..]) => found.push(fault(
             "counts",
             format!(
                 "{} counts are wrong, such as {what} of {region}: {n} and not {is}",
