@@ -5,6 +5,7 @@ pub mod criteria;
 pub mod decision;
 pub mod export;
 pub mod gap;
+pub mod need;
 pub mod result;
 pub mod round;
 pub mod sheet;

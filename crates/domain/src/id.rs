@@ -106,6 +106,8 @@ pub enum Kind {
     Weighing = 78,
     /// The frozen result of a round.
     Result = 79,
+    /// What a candidate should learn, marked on its gap sheet.
+    Need = 82,
     /// An objection to a designation.
     Objection = 80,
     /// A yearly review of a designation.
@@ -165,6 +167,7 @@ impl Kind {
         Kind::Sheet,
         Kind::Weighing,
         Kind::Result,
+        Kind::Need,
         Kind::Objection,
         Kind::Review,
         Kind::Target,
@@ -220,6 +223,7 @@ impl Kind {
             Kind::Sheet => "sheet",
             Kind::Weighing => "weighing",
             Kind::Result => "result",
+            Kind::Need => "need",
             Kind::Objection => "objection",
             Kind::Review => "review",
             Kind::Target => "target",
@@ -346,6 +350,8 @@ typed! {
     WeighingId = Kind::Weighing;
     /// The frozen result of a round.
     ResultId = Kind::Result;
+    /// What a candidate should learn.
+    NeedId = Kind::Need;
     /// An objection to a designation.
     ObjectionId = Kind::Objection;
     /// A yearly review of a designation.

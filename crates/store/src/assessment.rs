@@ -2,6 +2,7 @@
 
 pub mod candidate;
 pub mod criteria;
+pub mod need;
 pub mod result;
 pub mod round;
 pub mod seat;

@@ -105,6 +105,7 @@ into_param! {
     domain::id::SeatId => |v| Param::Uuid(v.0);
     domain::id::SheetId => |v| Param::Uuid(v.0);
     domain::id::WeighingId => |v| Param::Uuid(v.0);
+    domain::id::NeedId => |v| Param::Uuid(v.0);
     domain::id::ResultId => |v| Param::Uuid(v.0);
     domain::id::ObjectionId => |v| Param::Uuid(v.0);
     domain::id::ReviewId => |v| Param::Uuid(v.0);

@@ -67,6 +67,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         account::session::ALL,
         address::ALL,
         assessment::candidate::ALL,
+        assessment::need::ALL,
         assessment::result::ALL,
         assessment::round::ALL,
         assessment::seat::ALL,

@@ -112,6 +112,7 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             | Kind::Seat
             | Kind::Sheet
             | Kind::Weighing
+            | Kind::Need
             | Kind::Person
             | Kind::Holding
             | Kind::Card

@@ -62,7 +62,7 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         (of("/hasil"), get(result::show).post(result::decide)),
         (of("/hasil.json"), get(result::export)),
         (of("/berita-acara"), get(paper::minutes_of)),
-        (of("/pembinaan/{part}"), get(gaps::show)),
+        (of("/pembinaan/{part}"), get(gaps::show).post(gaps::mark)),
         (of("/pembinaan/{part}/pdf"), get(paper::gaps_of)),
         (MINE.to_owned(), get(mine::list)),
         (mine(""), get(mine::show)),

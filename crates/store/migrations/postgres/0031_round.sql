@@ -66,3 +66,12 @@ CREATE TABLE round_result (
   sha256 TEXT COLLATE "C" NOT NULL,
   body TEXT COLLATE "C" NOT NULL
 );
+
+-- What a candidate should learn, as marked on its gap sheet.
+CREATE TABLE training_need (
+  id UUID PRIMARY KEY NOT NULL,
+  candidate UUID NOT NULL REFERENCES round_candidate (id),
+  criterion TEXT COLLATE "C" NOT NULL,
+  note TEXT COLLATE "C",
+  UNIQUE (candidate, criterion)
+);

@@ -66,3 +66,12 @@ CREATE TABLE round_result (
   sha256 TEXT NOT NULL,
   body TEXT NOT NULL
 ) STRICT;
+
+-- What a candidate should learn, as marked on its gap sheet.
+CREATE TABLE training_need (
+  id BLOB PRIMARY KEY NOT NULL,
+  candidate BLOB NOT NULL REFERENCES round_candidate (id),
+  criterion TEXT NOT NULL,
+  note TEXT,
+  UNIQUE (candidate, criterion)
+) STRICT, WITHOUT ROWID;

@@ -99,7 +99,10 @@ fn two_who_freeze_at_once_make_one_result_and_what_it_rests_on_stays() {
         let verified = domain::assessment::result::verify(&kept.body).unwrap();
         assert!(verified.holds() && verified.sha256 == kept.sha256);
         // Nothing of it changes any more.
-        assert_eq!(obstacle(world.step_round(id, Step::Cancel("No".into()))), Obstacle::State(State::Decided));
+        assert_eq!(
+            obstacle(world.step_round(id, Step::Cancel("No".into()))),
+            Obstacle::State(State::Decided)
+        );
         let late = world.scores(id, &judges[0], &[0, 0, 3]);
         assert!(late.is_err());
     });
@@ -113,7 +116,8 @@ fn a_candidate_that_is_withdrawn_while_the_result_is_worked_out_is_noticed() {
         world.step_round(id, Step::Close(String::new())).unwrap();
         let today = jiff::civil::date(2026, 11, 24);
         let (round, lang) = (world.stored_round(id), world.profile.first_language().clone());
-        let given = world.db.read_blocking(move |c| result::given(c, &round, &lang, today, |_| today)).unwrap();
+        let given =
+            world.db.read_blocking(move |c| result::given(c, &round, &lang, today, |_| today)).unwrap();
         let frozen = domain::assessment::result::freeze(given);
         let withdrawn = world.db.write_blocking(Command::system("test"), move |tx| {
             let first = candidate::of(tx.conn(), id)?.remove(0).candidate.id;

@@ -1,3 +1,10 @@
+gap-need = Training need
+gap-mark = needs training
+gap-note = What should be learnt
+gap-save = Save the marks
+gap-marked = The training needs were saved.
+trail-kind-need = the training need
+round-steps = Steps
 paper-limit = Limit: { $limit }.
 paper-chair = Chair of the panel
 paper-assessor = Assessor { $number }

@@ -1,3 +1,10 @@
+gap-need = Kebutuhan pelatihan
+gap-mark = perlu pelatihan
+gap-note = Yang perlu dipelajari
+gap-save = Simpan tanda
+gap-marked = Kebutuhan pelatihan tersimpan.
+trail-kind-need = kebutuhan pelatihan
+round-steps = Langkah
 paper-chair = Ketua tim penilai
 paper-assessor = Penilai { $number }
 paper-minutes = berita-acara

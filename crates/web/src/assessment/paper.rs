@@ -33,7 +33,12 @@ struct Around {
     candidates: Vec<candidate::Named>,
 }
 
-async fn around(site: &Arc<Site>, signed: &Signed, round: &Round, region: &RegionCode) -> Result<Around, Fail> {
+async fn around(
+    site: &Arc<Site>,
+    signed: &Signed,
+    round: &Round,
+    region: &RegionCode,
+) -> Result<Around, Fail> {
     let held = AssertUnwindSafe((site.clone(), signed.lang.clone(), round.id, region.clone()));
     let read = site.db.read(move |c| {
         let (site, lang, round, code) = &*held;
@@ -66,9 +71,8 @@ fn criteria(frozen: &Frozen, lang: &Lang) -> Vec<Criterion> {
     let weights = frozen.weights().unwrap_or_default();
     let notes = |c: &domain::assessment::criteria::Criterion| {
         let cost = c.is_cost().then(|| sentence(lang.as_str(), "seat-cost", &[]));
-        let limit = c
-            .knock_out
-            .map(|limit| sentence(lang.as_str(), "paper-limit", &[("limit", &limit.to_string())]));
+        let limit =
+            c.knock_out.map(|limit| sentence(lang.as_str(), "paper-limit", &[("limit", &limit.to_string())]));
         let notes: Vec<String> = cost.into_iter().chain(limit).collect();
         (!notes.is_empty()).then(|| notes.join(" "))
     };
@@ -101,7 +105,8 @@ fn assessors(around: &Around, lang: &Lang) -> Vec<Assessor> {
                     sentence(lang.as_str(), key, &[("name", &of), ("nature", &nature), ("text", &i.text)])
                 })
             };
-            let left = s.seat.left.as_ref().map(|why| sentence(lang.as_str(), "round-seat-left", &[("why", why)]));
+            let left =
+                s.seat.left.as_ref().map(|why| sentence(lang.as_str(), "round-seat-left", &[("why", why)]));
             Assessor {
                 name: s.name.clone(),
                 interests: told(false).chain(left).collect(),
@@ -121,7 +126,7 @@ fn placed(frozen: &Frozen, lang: &Lang) -> Vec<Placed> {
         Some(Placed {
             rank: u32::try_from(place).unwrap_or(u32::MAX),
             candidate: say::entrant(frozen, number, lang)?,
-            score: tallied.score?,
+            score: say::points(set, tallied.score?),
             band: band.map(|b| b.name.text(lang).to_owned()),
             // Medians stand by criterion, in the export; a single one would say nothing.
             median: None,
@@ -136,7 +141,8 @@ fn compared(frozen: &Frozen, lang: &Lang) -> Vec<Compared> {
     let pairs = answer.robust.agreement.as_ref().map(|a| a.pairs.as_slice()).unwrap_or_default();
     let chosen = frozen.method().unwrap_or_default();
     let agreement = |word: &str| {
-        let pair = pairs.iter().find(|p| p.methods.contains(&chosen.into()) && p.methods.contains(&word.into()));
+        let pair =
+            pairs.iter().find(|p| p.methods.contains(&chosen.into()) && p.methods.contains(&word.into()));
         pair.and_then(|p| p.tau)
     };
     let others = answer.rankings.iter().skip(1);
@@ -240,25 +246,28 @@ pub(super) async fn gaps_of(
     let number: i64 = part.parse().map_err(|_| missing(&site, &signed))?;
     let lang = &signed.lang;
     let entrant = f.frozen.candidate(number).cloned();
-    let (Some(entrant), Some(lines), true) = (entrant, f.frozen.gaps(number), f.kept && site.has_press()) else {
+    let (Some(entrant), Some(lines), true) = (entrant, f.frozen.gaps(number), f.kept && site.has_press())
+    else {
         return Err(missing(&site, &signed));
     };
     let around = around(&site, &signed, &f.round, &f.round.region).await?;
     let set = &f.frozen.given.criteria_set;
     let gaps = super::gaps::gaps(&f.frozen, &lines, lang);
+    let marked = super::gaps::marked(&site, &signed, &f.round, number).await?;
     let tallied = f.frozen.derived.tally.iter().find(|t| t.candidate == number);
     let order = f.frozen.ranking();
     let taking = u32::try_from(order.iter().filter(|(_, place)| place.is_some()).count()).unwrap_or(0);
     let place = order.iter().find(|(n, _)| *n == number).and_then(|(_, place)| *place);
-    let band = tallied.and_then(|t| t.band.as_deref()).and_then(|key| set.bands.iter().find(|b| b.key == key));
+    let band =
+        tallied.and_then(|t| t.band.as_deref()).and_then(|key| set.bands.iter().find(|b| b.key == key));
     let sheet = GapSheet {
         round: f.round.title.text(lang).to_owned(),
         candidate: entrant.craft_names.text(lang).to_owned(),
         region: entrant.region_name,
         date: day(&f.frozen, &site),
         rank: place.map(|p| (u32::try_from(p).unwrap_or(u32::MAX), taking)),
-        score: tallied.and_then(|t| t.score).unwrap_or_default(),
-        highest: set.greatest_score(),
+        score: say::points(set, tallied.and_then(|t| t.score).unwrap_or_default()),
+        highest: say::points(set, set.greatest_score()),
         band: band.map(|b| b.name.text(lang).to_owned()),
         gaps: lines
             .iter()
@@ -267,12 +276,17 @@ pub(super) async fn gaps_of(
                 criterion: gap.name,
                 score: line.median,
                 highest: f64::from(line.best),
-                lost: line.lost,
+                lost: say::points(set, line.lost),
                 help: if line.next.is_some() { gap.help } else { String::new() },
-                training: false,
+                training: marked.contains_key(&line.criterion),
             })
             .collect(),
-        notes: Vec::new(),
+        notes: lines
+            .iter()
+            .filter_map(|l| marked.get(&l.criterion))
+            .filter(|n| !n.is_empty())
+            .cloned()
+            .collect(),
         seal: seal(&site, lang, &f),
         signatures: vec![Signature { role: sentence(lang.as_str(), "paper-chair", &[]), name: None }],
         letterhead: around.letterhead,

@@ -111,7 +111,7 @@ pub(super) fn outcome(frozen: &Frozen, lang: &Lang, gaps: impl Fn(i64) -> String
             place: place.map_or_else(|| "–".to_owned(), |p| p.to_string()),
             title: entrant.craft_names.text(lang).to_owned(),
             region: entrant.region_name.clone(),
-            score: tallied.score.map(|s| say::decimal(s, lang)).unwrap_or_default(),
+            score: tallied.score.map(|s| say::decimal(say::points(set, s), lang)).unwrap_or_default(),
             bar: (share * 100.0).round().clamp(0.0, 100.0) as u32,
             band: band.map(|b| b.name.text(lang).to_owned()).unwrap_or_default(),
             others: others.unwrap_or_default(),
@@ -164,7 +164,7 @@ pub(super) fn outcome(frozen: &Frozen, lang: &Lang, gaps: impl Fn(i64) -> String
             })
             .collect(),
         heads,
-        whole: say::decimal(set.greatest_score(), lang),
+        whole: say::decimal(say::points(set, set.greatest_score()), lang),
         assessors: frozen
             .given
             .assessors

@@ -1,5 +1,6 @@
 //! What pages say of rounds and results.
 
+use domain::assessment::criteria::CriteriaSet;
 use domain::assessment::result::{Frozen, Unable};
 use domain::lang::Lang;
 
@@ -31,6 +32,11 @@ fn places(value: f64, most: usize, lang: &Lang) -> String {
 /// A number with two decimal places, such as an agreement.
 pub(super) fn two(value: f64, lang: &Lang) -> String {
     places(value, 2, lang)
+}
+
+/// Points of a set as people read them: where the whole is 1, of a hundred.
+pub(super) fn points(set: &CriteriaSet, value: f64) -> f64 {
+    if set.greatest_score() <= 1.0 { value * 100.0 / set.greatest_score() } else { value }
 }
 
 /// Names with commas, and the last with the word of the language.

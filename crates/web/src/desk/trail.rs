@@ -78,6 +78,7 @@ const KINDS: &[Kind] = &[
     Kind::Sheet,
     Kind::Weighing,
     Kind::Result,
+    Kind::Need,
 ];
 
 /// What an entry says, in one sentence.

@@ -275,6 +275,7 @@ const WAYS: &[Way] = &[
     opens("/kerja/putaran/{id}/hasil.json", For::Reaching(Right::ReadRegister)),
     opens("/kerja/putaran/{id}/berita-acara", For::Reaching(Right::ReadRegister)),
     opens("/kerja/putaran/{id}/pembinaan/{part}", For::Reaching(Right::ReadRegister)),
+    sends("/kerja/putaran/{id}/pembinaan/{part}", For::Reaching(Right::KeepRounds), "need=makers"),
     opens("/kerja/putaran/{id}/pembinaan/{part}/pdf", For::Reaching(Right::ReadRegister)),
     opens("/kerja/penilaian", For::Anywhere(Right::Assess)),
     // Whoever has a seat in the round alone; whoever asks here has none.

@@ -185,11 +185,27 @@ fn a_round_goes_from_its_preparation_to_a_result_that_anybody_can_work_out_again
         // Where points were lost.
         let gaps = officer.get(&p.at("/pembinaan/2"));
         assert!(gaps.page(200, "en").contains("For 2:"), "{}", gaps.text());
+        // A line becomes a training need, which stands on the paper too; taken away, it is gone.
+        let at = p.at("/pembinaan/2");
+        let form = Form::to(gaps.text(), &at);
+        let marked = form.clone().with("need", "makers").with("note-makers", "Dyeing with indigo");
+        officer.submit(&marked).leads_to();
+        assert!(officer.get(&at).page(200, "en").contains("Dyeing with indigo"));
+        assert!(officer.get(&p.at("/pembinaan/2/pdf")).text().contains("training: true"));
+        officer.submit(&form.with("need", "nothing")).page(422, "en");
+        let none = Form::to(officer.get(&at).text(), &at);
+        officer
+            .submit(&Form { fields: none.fields.into_iter().filter(|(n, _)| n != "need").collect(), ..none })
+            .leads_to();
+        assert!(!officer.get(&at).text().contains("Dyeing"));
         // The papers name who sat where, and the export's hash.
         let minutes = officer.get(&p.at("/berita-acara"));
         assert_eq!((minutes.status.as_u16(), minutes.header("content-type")), (200, "application/pdf"));
         let told = minutes.text();
-        assert!(told.contains("judge-2") && told.contains(&verified.sha256) && told.contains("Ikat cloth"), "{told}");
+        assert!(
+            told.contains("judge-2") && told.contains(&verified.sha256) && told.contains("Ikat cloth"),
+            "{told}"
+        );
         assert!(officer.get(&p.at("/pembinaan/2/pdf")).text().contains("Pottery"));
         // Public only when it was announced.
         let public = format!("/en/assessments/{}", p.round);
