@@ -343,8 +343,8 @@ fn a_frozen_result_is_worked_out_again_and_compared_with_the_published_hash() {
     let none = "0".repeat(64);
     text(&file, &["--verify", "--lang", "en", "--sha256", &none])
         .refused(1, "not the result that was published");
-    // What a round is called is hashed; a place is worked out.
-    let (other, _) = frozen("\"Choosing\"", "\"Chosen\"");
+    // The day of a round is hashed; a place is worked out.
+    let (other, _) = frozen("2026-11-01", "2026-11-02");
     text(&other, &["--verify", "--sha256", &hash]).refused(1, "bukan hasil yang diumumkan");
     let (other, _) = frozen("\"places\":[1,2]", "\"places\":[2,1]");
     let told = text(&other, &["--verify", "--lang", "en"]);

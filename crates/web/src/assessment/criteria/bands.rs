@@ -32,8 +32,9 @@ fn form(site: &Site, signed: &Signed, set: &CriteriaSet) -> Form {
         let names = Input::in_languages(lang, langs, &format!("{stem}.name"), label, Way::Line);
         let mut inputs: Vec<Input> = names.into_iter().map(|input| input.longest(120)).collect();
         inputs.push(Input::new(lang, &format!("{stem}.from"), "criteria-part-from", Way::Number));
-        let title =
-            band.map_or_else(|| said::say(lang, "criteria-new-band"), |b| b.name.text(lang).to_owned());
+        // Two that are called the same could not be told apart by whoever hears the page.
+        let new = || format!("{} ({})", said::say(lang, "criteria-new-band"), n + 1 - set.bands.len());
+        let title = band.map_or_else(new, |b| b.name.text(lang).to_owned());
         Section::titled(&format!("b{n}"), title, inputs)
     });
     let whole = said::number(set.whole, lang);
