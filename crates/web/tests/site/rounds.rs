@@ -76,10 +76,10 @@ fn tick_all(officer: &Browser<'_>, page: &str, action: &str, name: &str) {
 
 fn step(officer: &Browser<'_>, p: &Prepared, step: &str, fields: &[(&str, &str)]) -> crate::visitor::Answer {
     let html = officer.get(&p.at("")).page(200, "en").to_owned();
-    let forms = Form::all(&html).into_iter().filter(|f| f.action == p.at("/langkah"));
+    let mut forms = Form::all(&html).into_iter().filter(|f| f.action == p.at("/langkah"));
     let button = format!("value=\"{step}\"");
     assert!(html.contains(&button), "no button for {step} in {html}");
-    let mut form = forms.last().expect("a form for steps").with("step", step);
+    let mut form = forms.next_back().expect("a form for steps").with("step", step);
     for (name, value) in fields {
         form = form.with(name, value);
     }
@@ -370,8 +370,8 @@ fn two_officers_who_decide_at_once_make_one_result() {
         score(&judges[0], &p, 2, [1, 0, 3]).leads_to();
         let (a, b) = (officer.get(&p.at("")), other.get(&p.at("")));
         let close = |html: &str| {
-            let forms = Form::all(html).into_iter().filter(|f| f.action == p.at("/langkah"));
-            forms.last().unwrap().with("step", "close")
+            let mut forms = Form::all(html).into_iter().filter(|f| f.action == p.at("/langkah"));
+            forms.next_back().unwrap().with("step", "close")
         };
         officer.submit(&close(a.text())).leads_to();
         let told = other.submit(&close(b.text()));

@@ -59,12 +59,11 @@ pub(super) fn key(c: &mut Conn, site: &Site, region: &RegionCode, natural: &str)
     Ok(free_key(natural, taken.iter().map(String::as_str)))
 }
 
+/// Choices in groups: what a group is called, and values with labels.
+type Grouped = Vec<(String, Vec<(String, String)>)>;
+
 /// The sets that can be copied.
-fn sources(
-    c: &mut Conn,
-    site: &Site,
-    signed: &Signed,
-) -> store::Result<Vec<(String, Vec<(String, String)>)>> {
+fn sources(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result<Grouped> {
     let lang = &signed.lang;
     let Some(read) = signed.who.may::<ReadRegister>() else { return Ok(Vec::new()) };
     let own = store::assessment::criteria::list(c, &read)?;
@@ -82,7 +81,7 @@ fn sources(
 fn page(
     site: &Site,
     signed: &Signed,
-    sources: Vec<(String, Vec<(String, String)>)>,
+    sources: Grouped,
     values: &Values,
     faults: &Faults,
 ) -> Response {
