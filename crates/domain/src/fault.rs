@@ -166,6 +166,21 @@ pub enum Problem {
     ChangedMeanwhile,
     /// It was sent in under this, and keeps it.
     Settled,
+    /// Not so many days from today.
+    DaysFromNow {
+        /// The least.
+        min: i64,
+        /// The most.
+        max: i64,
+    },
+    /// Nothing was announced, so that nobody could object.
+    NotAnnounced,
+    /// Anybody may object until this day.
+    MayObjectUntil(String),
+    /// So many objections have no answer.
+    Unanswered(usize),
+    /// On this day nobody could object.
+    NotInThePeriod,
     /// It was sent in or withdrawn: it is taken back before anything of it changes.
     Closed,
     /// What must be there before it is sent in is missing; the checklist says what.
@@ -254,6 +269,11 @@ impl Problem {
             Problem::ChangedMeanwhile => "fault-changed-meanwhile",
             Problem::Settled => "fault-settled",
             Problem::Closed => "fault-closed",
+            Problem::DaysFromNow { .. } => "fault-days-from-now",
+            Problem::NotAnnounced => "fault-not-announced",
+            Problem::MayObjectUntil(_) => "fault-may-object-until",
+            Problem::Unanswered(_) => "fault-unanswered",
+            Problem::NotInThePeriod => "fault-not-in-the-period",
             Problem::Gaps(_) => "fault-gaps",
             Problem::NotProposed => "fault-not-proposed",
             Problem::RoundIsFrozen => "fault-round-is-frozen",
@@ -270,7 +290,9 @@ impl Problem {
                 vec![("max", max.to_string())]
             }
             Problem::TooShort(min) => vec![("min", min.to_string())],
-            Problem::NotAWholeNumber { min, max } | Problem::NotANumber { min, max } => {
+            Problem::NotAWholeNumber { min, max }
+            | Problem::NotANumber { min, max }
+            | Problem::DaysFromNow { min, max } => {
                 vec![("min", min.to_string()), ("max", max.to_string())]
             }
             Problem::NotOneOf(words) => vec![("words", words.join(", "))],
@@ -281,6 +303,8 @@ impl Problem {
             Problem::OfAnotherKey(key) => vec![("key", key.clone())],
             Problem::SeatTaken(name) => vec![("name", name.clone())],
             Problem::MoreHoldersThanSeats(n) => vec![("count", n.to_string())],
+            Problem::Unanswered(n) => vec![("count", n.to_string())],
+            Problem::MayObjectUntil(day) => vec![("day", day.clone())],
             Problem::Gaps(n) => vec![("count", n.to_string())],
             Problem::EmptyArticle(number) | Problem::SameNumber(number) => vec![("number", number.clone())],
             Problem::CodeForm(form) => vec![("form", form.clone())],

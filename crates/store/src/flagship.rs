@@ -1,16 +1,18 @@
 //! Designations of flagship products, and the coverage that follows from them.
 
+pub mod course;
 pub mod document;
 pub mod evidence;
 pub mod list;
 pub mod proposal;
 
 use domain::access::{Access, KeepFlagships, Permission};
-use domain::flagship::{Coverage, Designation, Status};
-use domain::id::{CraftId, DesignationId, Kind};
+use domain::flagship::{Course, Coverage, Designation, Status};
+use domain::id::{CraftId, DesignationId, DocumentId, Kind, RoundId};
 use domain::lang::Words;
 use domain::region::RegionCode;
 use domain::source::Checked;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -22,26 +24,34 @@ use crate::tx::Tx;
 
 crate::statements! {
     /// A designation.
-    GET = "SELECT d.id, d.key, d.region, c.key, d.period, d.status, d.document_number, d.document_date, d.basis, d.checked
+    GET = "SELECT d.id, d.key, d.region, c.key, d.period, d.status, d.document_number, d.document_date, d.basis, d.checked,
+            d.document, d.valid_from, d.valid_until, d.announced, d.objection_until, d.round, d.outside,
+            d.retired_on, d.retired_why
         FROM designation d JOIN craft c ON c.id = d.craft WHERE d.id = $1";
     /// Writes a designation.
     PUT = "INSERT INTO designation (id, key, region, craft, period, status, document_number, document_date, basis,
-            checked, recorded_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            checked, recorded_at, document, valid_from, valid_until, announced, objection_until, round, outside, retired_on,
+            retired_why)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
         ON CONFLICT (id) DO UPDATE SET status = excluded.status, document_number = excluded.document_number,
             document_date = excluded.document_date, basis = excluded.basis, checked = excluded.checked,
-            recorded_at = excluded.recorded_at";
+            recorded_at = excluded.recorded_at, document = excluded.document, valid_from = excluded.valid_from,
+            valid_until = excluded.valid_until, announced = excluded.announced, objection_until = excluded.objection_until,
+            round = excluded.round, outside = excluded.outside, retired_on = excluded.retired_on,
+            retired_why = excluded.retired_why";
     /// The craft's id.
     CRAFT = "SELECT id FROM craft WHERE key = $1";
     /// What is recorded of a craft.
-    OF_CRAFT = "SELECT d.id, d.key, d.region, c.key, d.period, d.status, d.document_number, d.document_date, d.basis,
-            d.checked, r.name, r.full_name, c.id, c.slug, c.names,
+    OF_CRAFT = "SELECT d.id, d.key, d.region, c.key, d.period, d.status, d.document_number, d.document_date, d.basis, d.checked,
+            d.document, d.valid_from, d.valid_until, d.announced, d.objection_until, d.round, d.outside,
+            d.retired_on, d.retired_why, r.name, r.full_name, c.id, c.slug, c.names,
             (SELECT string_agg(x.url, '\u{1f}') FROM (SELECT s.url FROM source s WHERE s.record = d.id ORDER BY s.ord) x)
         FROM designation d JOIN craft c ON c.id = d.craft JOIN region r ON r.code = d.region
         WHERE d.craft = $1 AND d.checked <> 'refuted' ORDER BY r.path, d.period DESC";
     /// What is recorded of a region and below it; crossed as the crafts of a region are.
-    OF_REGION = "SELECT d.id, d.key, d.region, c.key, d.period, d.status, d.document_number, d.document_date, d.basis,
-            d.checked, r.name, r.full_name, c.id, c.slug, c.names,
+    OF_REGION = "SELECT d.id, d.key, d.region, c.key, d.period, d.status, d.document_number, d.document_date, d.basis, d.checked,
+            d.document, d.valid_from, d.valid_until, d.announced, d.objection_until, d.round, d.outside,
+            d.retired_on, d.retired_why, r.name, r.full_name, c.id, c.slug, c.names,
             (SELECT string_agg(x.url, '\u{1f}') FROM (SELECT s.url FROM source s WHERE s.record = d.id ORDER BY s.ord) x)
         FROM region r CROSS JOIN designation d CROSS JOIN craft c
         WHERE d.region = r.code AND c.id = d.craft AND r.held AND r.path >= $1 AND r.path < $2 AND c.status = 'published' AND d.checked <> 'refuted'
@@ -73,7 +83,22 @@ fn read(r: &Row<'_>) -> Result<Designation> {
         basis: r.words(8)?,
         sources: Vec::new(),
         checked: Checked::from_word(&r.get::<String>(9)?),
+        course: Course {
+            document: r.get::<Option<Uuid>>(10)?.map(DocumentId),
+            valid_from: day(r, 11)?,
+            valid_until: day(r, 12)?,
+            announced: day(r, 13)?,
+            objection_until: day(r, 14)?,
+            round: r.get::<Option<Uuid>>(15)?.map(RoundId),
+            outside: r.get(16)?,
+            retired_on: day(r, 17)?,
+            retired_why: r.get(18)?,
+        },
     })
+}
+
+fn day(r: &Row<'_>, i: usize) -> Result<Option<Date>> {
+    Ok(r.get::<Option<String>>(i)?.and_then(|d| d.parse().ok()))
 }
 
 /// A designation, with its sources.
@@ -107,6 +132,7 @@ pub(crate) fn put<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, new: &Designa
         return Ok(applied);
     }
     let craft: Uuid = tx.conn.first(CRAFT, crate::args![new.craft], |r| r.get(0))?.ok_or(Error::Missing)?;
+    let c = &new.course;
     tx.conn.run(
         PUT,
         crate::args![
@@ -120,7 +146,16 @@ pub(crate) fn put<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, new: &Designa
             new.document_date,
             new.basis,
             new.checked.word(),
-            tx.now
+            tx.now,
+            c.document,
+            c.valid_from,
+            c.valid_until,
+            c.announced,
+            c.objection_until,
+            c.round.map(|r| r.0),
+            c.outside,
+            c.retired_on,
+            c.retired_why
         ],
     )?;
     crate::indicator::measure::designation(tx, old.as_ref(), Some(new))?;
@@ -149,12 +184,12 @@ pub struct Recorded {
 
 fn recorded(r: &Row<'_>) -> Result<Recorded> {
     Ok(Recorded {
-        designation: Designation { sources: parts(r, 15)?, ..read(r)? },
-        region_name: r.get(10)?,
-        region_full_name: r.get(11)?,
-        craft: CraftId(r.get(12)?),
-        craft_slug: r.get(13)?,
-        craft_names: r.words(14)?,
+        designation: Designation { sources: parts(r, 24)?, ..read(r)? },
+        region_name: r.get(19)?,
+        region_full_name: r.get(20)?,
+        craft: CraftId(r.get(21)?),
+        craft_slug: r.get(22)?,
+        craft_names: r.words(23)?,
     })
 }
 

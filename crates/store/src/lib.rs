@@ -95,6 +95,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         find::affected::ALL,
         find::documents::ALL,
         flagship::ALL,
+        flagship::course::ALL,
         flagship::document::ALL,
         flagship::evidence::ALL,
         flagship::list::ALL,

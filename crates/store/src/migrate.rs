@@ -37,6 +37,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0029_proposal", include_str!("../migrations/sqlite/0029_proposal.sql")),
     ("0030_criteria_set", include_str!("../migrations/sqlite/0030_criteria_set.sql")),
     ("0031_round", include_str!("../migrations/sqlite/0031_round.sql")),
+    ("0032_designation", include_str!("../migrations/sqlite/0032_designation.sql")),
     ("0033_target", include_str!("../migrations/sqlite/0033_target.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
@@ -71,6 +72,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0029_proposal", include_str!("../migrations/postgres/0029_proposal.sql")),
     ("0030_criteria_set", include_str!("../migrations/postgres/0030_criteria_set.sql")),
     ("0031_round", include_str!("../migrations/postgres/0031_round.sql")),
+    ("0032_designation", include_str!("../migrations/postgres/0032_designation.sql")),
     ("0033_target", include_str!("../migrations/postgres/0033_target.sql")),
 ];
 

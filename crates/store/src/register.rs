@@ -48,6 +48,10 @@ crate::statements! {
     /// The region of a file beside a record.
     DOCUMENT = "SELECT coalesce(p.region, g.region) FROM document d LEFT JOIN proposal p ON p.id = d.record
         LEFT JOIN designation g ON g.id = d.record WHERE d.id = $1";
+    /// The region of an objection.
+    OBJECTION = "SELECT d.region FROM objection o JOIN designation d ON d.id = o.designation WHERE o.id = $1";
+    /// The region of a review.
+    REVIEW = "SELECT d.region FROM review v JOIN designation d ON d.id = v.designation WHERE v.id = $1";
     /// The region of a designation.
     DESIGNATION = "SELECT region FROM designation WHERE id = $1";
     /// The region of a council's own set of criteria.
@@ -296,6 +300,8 @@ fn regional(kind: Kind) -> Option<crate::face::Sql> {
         Kind::Evidence => EVIDENCE,
         Kind::Document => DOCUMENT,
         Kind::Designation => DESIGNATION,
+        Kind::Objection => OBJECTION,
+        Kind::Review => REVIEW,
         Kind::CriteriaSet => CRITERIA_SET,
         _ => return None,
     })

@@ -9,6 +9,8 @@ mod bulk;
 mod business;
 #[path = "stories/councils.rs"]
 mod councils;
+#[path = "stories/designations.rs"]
+mod designations;
 #[path = "stories/jobs.rs"]
 mod jobs;
 #[path = "stories/makers.rs"]

@@ -408,6 +408,7 @@ impl World {
             basis: Words::default(),
             sources: vec![],
             checked: domain::source::Checked::Unchecked,
+            course: domain::flagship::Course { outside: counts, ..Default::default() },
         };
         let write = self.db.write_blocking(Command::system("test"), move |tx| {
             let designation = domain::flagship::record("xx", true, None, draft.clone())?;

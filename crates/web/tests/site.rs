@@ -19,6 +19,8 @@ mod councils;
 mod crafts;
 #[path = "site/criteria.rs"]
 mod criteria;
+#[path = "site/designations.rs"]
+mod designations;
 #[path = "site/desk.rs"]
 mod desk;
 #[path = "site/finding.rs"]

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::course::{self, Course};
 use crate::fault::{Faults, Problem};
 use crate::id::{DesignationId, Kind};
 use crate::lang::Words;
@@ -111,6 +112,8 @@ pub struct Designation {
     pub sources: Vec<String>,
     /// Whether an officer has confirmed it.
     pub checked: Checked,
+    /// How it came about, and how long it holds.
+    pub course: Course,
 }
 
 /// What is asked to be stored as a designation.
@@ -134,6 +137,8 @@ pub struct DesignationDraft {
     pub sources: Vec<String>,
     /// See [`Designation`].
     pub checked: Checked,
+    /// See [`Designation`].
+    pub course: Course,
 }
 
 impl From<&Designation> for DesignationDraft {
@@ -148,6 +153,7 @@ impl From<&Designation> for DesignationDraft {
             basis: d.basis.clone(),
             sources: d.sources.clone(),
             checked: d.checked,
+            course: d.course.clone(),
         }
     }
 }
@@ -180,6 +186,7 @@ pub fn record(
         let step = Problem::Transition { from: before.word().into(), to: draft.status.word().into() };
         faults.add("status", draft.status.word(), step);
     }
+    course::check(&draft.course, &mut faults);
     let basis = faults.words("basis", &draft.basis, 2000);
     let sources = faults.addresses("sources", &draft.sources);
     let key = key(&draft.region, &draft.craft, &period);
@@ -195,6 +202,7 @@ pub fn record(
         basis,
         sources,
         checked: draft.checked,
+        course: draft.course,
     };
     faults.or(designation)
 }
@@ -211,6 +219,8 @@ impl Record for Designation {
     }
 
     fn fields(&self) -> Fields {
+        let c = &self.course;
+        let day = |d: Option<Date>| d.map(|d| d.to_string());
         Fields::default()
             .public("region", self.region.as_str())
             .public("craft", self.craft.as_str())
@@ -221,6 +231,15 @@ impl Record for Designation {
             .public("basis", record::words(&self.basis))
             .public("sources", record::list(&self.sources))
             .public("checked", self.checked.word())
+            .council("document", c.document.map(|d| d.to_string()))
+            .public("valid_from", day(c.valid_from))
+            .public("valid_until", day(c.valid_until))
+            .public("announced", day(c.announced))
+            .public("objection_until", day(c.objection_until))
+            .public("round", c.round.map(|r| r.to_string()))
+            .public("outside", c.outside.then_some(true))
+            .public("retired_on", day(c.retired_on))
+            .public("retired_why", c.retired_why.as_deref())
     }
 }
 
@@ -240,6 +259,7 @@ mod tests {
             basis: Words::default(),
             sources: vec![],
             checked: Checked::Unchecked,
+            course: Course::default(),
         }
     }
 

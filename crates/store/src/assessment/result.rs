@@ -149,7 +149,8 @@ pub fn freeze(
     for c in candidate::of(tx.conn, id)?.iter().filter(|c| c.candidate.withdrawn.is_none()) {
         let Some(found) = crate::flagship::get(tx.conn, c.candidate.designation)? else { continue };
         if found.status == Status::Proposed {
-            let assessed = domain::flagship::Designation { status: Status::Assessed, ..found };
+            let course = domain::flagship::Course { round: Some(id), ..found.course.clone() };
+            let assessed = domain::flagship::Designation { status: Status::Assessed, course, ..found };
             crate::flagship::save(tx, &follows, &assessed)?;
         }
     }

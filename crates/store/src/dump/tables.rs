@@ -86,6 +86,15 @@ pub const ADDED: &[(&str, &str, &str)] = &[
     ("picture", "of_kind", "8"),
     ("picture", "sizes", "null"),
     ("picture", "fault", "null"),
+    ("designation", "document", "null"),
+    ("designation", "valid_from", "null"),
+    ("designation", "valid_until", "null"),
+    ("designation", "announced", "null"),
+    ("designation", "objection_until", "null"),
+    ("designation", "round", "null"),
+    ("designation", "outside", "false"),
+    ("designation", "retired_on", "null"),
+    ("designation", "retired_why", "null"),
 ];
 
 /// Every table of a backup.
@@ -125,7 +134,9 @@ pub const TABLES: &[Table] = tables! {
     presence [id: Uuid] { craft: Uuid, region: Text, locality: Text, note: Text, flagship_by: Text, checked: Text }
     heritage [id: Uuid] { key: Text, names: Text, sort_key: Text, craft: Uuid, register: Text, status: Text, year: Int, date: Text, number: Text, domain: Text, note: Text, checked: Text }
     heritage_region [heritage: Uuid, ord: Int] { region: Text }
-    designation [id: Uuid] { key: Text, region: Text, craft: Uuid, period: Text, status: Text, document_number: Text, document_date: Text, basis: Text, checked: Text, recorded_at: Int }
+    designation [id: Uuid] { key: Text, region: Text, craft: Uuid, period: Text, status: Text, document_number: Text, document_date: Text, basis: Text, checked: Text, recorded_at: Int, document: Uuid, valid_from: Text, valid_until: Text, announced: Text, objection_until: Text, round: Uuid, outside: Bool, retired_on: Text, retired_why: Text }
+    objection [id: Uuid] { designation: Uuid, objector: Text, grounds: Text, date: Text, state: Text, answer: Text, answered: Text }
+    review [id: Uuid] { designation: Uuid, year: Int, findings: Text, outcome: Text, date: Text }
     maker [id: Uuid] { key: Text, slug: Text, name: Text, sort_key: Text, kind: Text, region: Text, area: Text, locality: Text, story: Text, phone: Text, whatsapp: Text, email: Text, website: Text, instagram: Text, address: Text, consent_date: Text, consent_by: Text, status: Text, sample: Bool, name_key: Text, audience: Text }
     holiday [maker: Uuid] { since: Text, until: Text }
     maker_craft [maker: Uuid, ord: Int] { craft: Uuid }

@@ -12,7 +12,8 @@ use crate::flagship::read;
 crate::statements! {
     /// Designations of published crafts in the order of the tree, with names and sources; one of them when its id is given.
     PAGE = "SELECT d.id, d.key, d.region, c.key, d.period, d.status, d.document_number, d.document_date, d.basis, d.checked,
-            r.path, r.full_name, c.slug, c.names, d.recorded_at,
+            d.document, d.valid_from, d.valid_until, d.announced, d.objection_until, d.round, d.outside,
+            d.retired_on, d.retired_why, r.path, r.full_name, c.slug, c.names, d.recorded_at,
             (SELECT string_agg(s.url, '\u{1f}' ORDER BY s.ord) FROM source s WHERE s.record = d.id)
         FROM region r JOIN designation d ON d.region = r.code JOIN craft c ON c.id = d.craft
         WHERE c.status = 'published' AND (r.path, d.id) > ($1, $2)
@@ -58,14 +59,14 @@ pub struct Listed {
 
 fn listed(r: &Row<'_>) -> Result<Listed> {
     let mut designation = read(r)?;
-    designation.sources = parts(r, 15)?;
+    designation.sources = parts(r, 24)?;
     Ok(Listed {
         designation,
-        path: r.get(10)?,
-        region_name: r.get(11)?,
-        craft_slug: r.get(12)?,
-        craft_names: r.words(13)?,
-        recorded_at: r.get(14)?,
+        path: r.get(19)?,
+        region_name: r.get(20)?,
+        craft_slug: r.get(21)?,
+        craft_names: r.words(22)?,
+        recorded_at: r.get(23)?,
     })
 }
 

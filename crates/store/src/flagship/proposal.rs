@@ -9,7 +9,7 @@ use domain::flagship::checklist::{self, Facts, Gap};
 use domain::flagship::proposal::{
     Answer, Ground, Partner, Proposal, ProposalDraft, Side, designation_after, is_open, overlap, steps,
 };
-use domain::flagship::{Designation, DesignationDraft, Status};
+use domain::flagship::{Course, Designation, DesignationDraft, Status};
 use domain::id::{DesignationId, Kind, MakerId, ProposalId};
 use domain::lang::{Lang, Words};
 use domain::publication::{Publication, Step};
@@ -385,6 +385,7 @@ fn moved(
             sources: Vec::new(),
             // The region's own officer says so.
             checked: Checked::Confirmed,
+            course: Course::default(),
         },
     };
     Ok(domain::flagship::record(profile, craft, before.map(|d| d.status), draft)?)

@@ -2,7 +2,7 @@
 
 use domain::claim::told_again;
 use domain::fault::Faults;
-use domain::flagship::{Designation, DesignationDraft, Status};
+use domain::flagship::{Course, Designation, DesignationDraft, Status};
 use domain::id::DesignationId;
 use domain::region::RegionCode;
 use domain::source::Checked;
@@ -26,6 +26,12 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
     let key = domain::flagship::key(&region, &craft, &period);
     or_faulty!(key, faults.or(()));
     let rules = look.rules(conn, &craft)?;
+    let id = DesignationId::from_key(&look.profile.key, &key);
+    let before = store::flagship::get(conn, id)?;
+    // What the file does not say of how it came about stays; a decree that comes by a file was made outside.
+    let course = before.as_ref().map(|d| d.course.clone()).unwrap_or_default();
+    let counted = before.as_ref().is_some_and(|d| d.status.counts());
+    let course = Course { outside: course.outside || (status.counts() && !counted), ..course };
     let draft = DesignationDraft {
         region,
         craft,
@@ -36,9 +42,8 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
         basis: cells.words("basis", look.profile),
         sources: cells.list("sources"),
         checked: Checked::Unchecked,
+        course,
     };
-    let id = DesignationId::from_key(&look.profile.key, &key);
-    let before = store::flagship::get(conn, id)?;
     let stood = before.as_ref().map(|d| d.status);
     let made = domain::flagship::record(&look.profile.key, rules.craft, stood, draft);
     let designation = or_faulty!(key, made);

@@ -154,6 +154,7 @@ impl Site {
             }
             links.push(link("council-register", "/kerja/dewan"));
             links.push(link("proposal-register", crate::flagship::proposal::PATH));
+            links.push(link("designation-register", crate::flagship::designation::PATH));
             links.push(link("claim-title", crate::claim::PATH));
             links.push(link("round-register", crate::assessment::PATH));
             links.push(link("target-title", crate::indicator::PATH));

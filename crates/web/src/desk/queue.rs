@@ -8,7 +8,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use domain::access::{KeepItems, KeepMakers, KeepProposals, ReadRegister, SignedIn};
+use domain::access::{KeepFlagships, KeepItems, KeepMakers, KeepProposals, ReadRegister, SignedIn};
 use domain::fault::Faults;
 use domain::id::{CommandId, Kind};
 use domain::item::Item;
@@ -349,6 +349,20 @@ pub(crate) fn tasks(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result
             if n > 0 {
                 let label = sentence(lang, key, &[("count", &count(n))]);
                 tasks.push(Task { label, href: format!("{}{status}", crate::flagship::proposal::PATH) });
+            }
+        }
+    }
+    if let Some(keep) = signed.who.may::<KeepFlagships>() {
+        let today = site.today([site.root.as_str()]);
+        let waits = store::flagship::course::waiting(c, &keep, today)?;
+        for (key, n) in [
+            ("task-objections", waits.objections),
+            ("task-designations-expired", waits.expired),
+            ("task-reviews", waits.reviews),
+        ] {
+            if n > 0 {
+                let label = sentence(lang, key, &[("count", &count(n))]);
+                tasks.push(Task { label, href: crate::flagship::designation::PATH.to_owned() });
             }
         }
     }

@@ -166,7 +166,22 @@ pub(crate) fn value(
             None => plain(lang, value),
         },
         (Kind::Evidence, "year") => whole.map_or_else(String::new, |n| n.to_string()),
-        (Kind::Evidence | Kind::Designation, "date" | "document_date") => value
+        (Kind::Objection, "state") => match value.as_str() {
+            Some("open") => say("objection-open".to_owned()),
+            Some("upheld") => say("objection-uphold".to_owned()),
+            _ => say("objection-reject".to_owned()),
+        },
+        (Kind::Review, "outcome") => say(format!("review-{}", value.as_str().unwrap_or_default())),
+        (Kind::Review, "year") => whole.map_or_else(String::new, |n| n.to_string()),
+        (Kind::Designation, "document") => match value.as_str().and_then(|v| Uuid::parse_str(v).ok()) {
+            Some(id) => store::trail::name(c, Kind::Document, id, lang)?.unwrap_or_default(),
+            None => plain(lang, value),
+        },
+        (
+            Kind::Evidence | Kind::Designation | Kind::Objection | Kind::Review,
+            "date" | "document_date" | "valid_from" | "valid_until" | "announced" | "objection_until"
+            | "retired_on" | "answered",
+        ) => value
             .as_str()
             .and_then(|d| d.parse().ok())
             .map_or_else(|| plain(lang, value), |d| text::date(d, lang)),

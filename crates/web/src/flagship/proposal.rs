@@ -1,6 +1,6 @@
 //! `/kerja/usulan`: proposals of crafts as flagships.
 
-mod evidence;
+pub(super) mod evidence;
 mod form;
 mod partner;
 pub(crate) mod register;

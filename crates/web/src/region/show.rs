@@ -29,6 +29,10 @@ struct Designated {
     place: String,
     period: String,
     document: String,
+    /// How long it holds, and until when anybody may object.
+    course: Vec<String>,
+    /// The page that says how it was chosen.
+    how: String,
     basis: String,
     sources: Vec<SourceLink>,
 }
@@ -292,6 +296,31 @@ fn made(site: &Site, lang: &Lang, known: &Known, c: &RegionCraft) -> Made {
     }
 }
 
+/// How long a designation holds, and until when anybody may object: days that stay true however long the page is kept.
+fn course(lang: &Lang, d: &domain::flagship::Designation) -> Vec<String> {
+    let day = |day: jiff::civil::Date| text::date(day, lang);
+    let mut told = Vec::new();
+    if d.status == Status::Assessed
+        && let (Some(from), Some(until)) = (d.course.announced, d.course.objection_until)
+    {
+        let days = [("from", day(from)), ("until", day(until))];
+        let days: Vec<(&str, &str)> = days.iter().map(|(n, d)| (*n, d.as_str())).collect();
+        told.push(sentence(lang.as_str(), "designation-public-period", &days));
+    }
+    if let Some(from) = d.since().filter(|_| d.status.counts()) {
+        let mut line = sentence(lang.as_str(), "designation-public-valid", &[("from", &day(from))]);
+        if let Some(until) = d.course.valid_until {
+            let until = sentence(lang.as_str(), "designation-public-until", &[("until", &day(until))]);
+            line = format!("{line} {until}");
+        }
+        told.push(line);
+    }
+    if let Some(why) = d.course.retired_why.as_ref().filter(|_| d.status == Status::Retired) {
+        told.push(why.clone());
+    }
+    told
+}
+
 fn designated(site: &Site, lang: &Lang, known: &Known, d: &store::flagship::Recorded) -> Designated {
     Designated {
         href: site.path(lang, &site.profile.paths.crafts, &d.craft_slug),
@@ -307,6 +336,14 @@ fn designated(site: &Site, lang: &Lang, known: &Known, d: &store::flagship::Reco
             (Some(number), Some(date)) => format!("{number} ({})", text::date(date, lang)),
             _ => String::new(),
         },
+        course: course(lang, &d.designation),
+        how: d
+            .designation
+            .course
+            .round
+            .filter(|_| d.designation.status.counts() || d.designation.course.announced.is_some())
+            .map(|round| crate::assessment::public::href(site, lang, round))
+            .unwrap_or_default(),
         basis: d.designation.basis.text(lang).to_owned(),
         sources: site.sources(&d.designation.sources, d.designation.checked == Checked::Unchecked),
     }

@@ -326,6 +326,17 @@ const WAYS: &[Way] = &[
     sends("/kerja/kriteria/{id}/kriteria/{key}", For::Reaching(Right::KeepRounds), "_v=stale"),
     opens("/kerja/kriteria/{id}/riwayat", For::Reaching(Right::ReadHistory)),
     sends("/kerja/kriteria/{id}/riwayat", For::Reaching(Right::KeepRounds), "entry=1&field=name"),
+    opens("/kerja/penetapan", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/penetapan/ekspor", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/penetapan/{id}", For::Reaching(Right::ReadRegister)),
+    // Nothing of these is complete, so that nothing moves.
+    sends("/kerja/penetapan/{id}/pengumuman", For::Reaching(Right::KeepFlagships), ""),
+    sends("/kerja/penetapan/{id}/keputusan", For::Reaching(Right::KeepFlagships), ""),
+    sends("/kerja/penetapan/{id}/keberatan", For::Reaching(Right::KeepFlagships), ""),
+    // There is no such objection.
+    sends("/kerja/penetapan/{id}/keberatan/{entry}", For::Another, "putusan=tolak"),
+    sends("/kerja/penetapan/{id}/tinjauan", For::Reaching(Right::KeepFlagships), ""),
+    sends("/kerja/penetapan/{id}/pencabutan", For::Reaching(Right::KeepFlagships), ""),
     opens("/kerja/dewan", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/dewan/ekspor", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/dewan/baru", For::Anywhere(Right::KeepCouncil)),
@@ -634,6 +645,10 @@ fn of_registers(world: &World) -> Vec<(&'static str, String)> {
                 ("/pengurus/", first(holders(c, &who, &ask)?.first().map(|l| l.head.id))),
                 ("/usulan/", first(proposals(c, &who, &ask)?.first().map(|l| l.id.0))),
                 ("/ad-art/", first(statutes(c, &who, &ask)?.first().map(|l| l.head.id))),
+                (
+                    "/penetapan/",
+                    domain::id::from_key("xx", domain::id::Kind::Designation, "a1@ikat@2026").to_string(),
+                ),
                 ("/klaim/", domain::id::from_key("xx", domain::id::Kind::Presence, "ikat@A1").to_string()),
                 ("/kerajinan/", domain::id::from_key("xx", domain::id::Kind::Craft, "ikat").to_string()),
                 ("/motif/", domain::id::from_key("xx", domain::id::Kind::Motif, "star").to_string()),

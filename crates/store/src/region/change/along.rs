@@ -188,6 +188,7 @@ fn designations(tx: &mut Tx<'_>, profile: &str, from: &RegionCode, to: &RegionCo
         let new = domain::flagship::record(profile, true, None, draft)?;
         crate::flagship::save(tx, &system("change of a region"), &new)?;
         crate::assessment::candidate::follow(tx, old.id, new.id)?;
+        crate::flagship::course::follow(tx, old.id, new.id)?;
         tx.conn.run(DROP_SOURCES, crate::args![id])?;
         tx.conn.run(DROP_DESIGNATION, crate::args![id])?;
         crate::indicator::measure::designation(tx, Some(&old), None)?;

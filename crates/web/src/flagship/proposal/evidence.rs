@@ -343,13 +343,17 @@ pub(super) async fn show(
 }
 
 /// What came with a form: its texts, and perhaps a file.
-struct Came {
-    values: Values,
-    file: Took,
+pub(in crate::flagship) struct Came {
+    pub(in crate::flagship) values: Values,
+    pub(in crate::flagship) file: Took,
 }
 
 /// Reads a form with a file; nothing when the connection broke.
-async fn receive(site: &Arc<Site>, signed: &Signed, mut parts: Multipart) -> Result<Option<Came>, Fail> {
+pub(in crate::flagship) async fn receive(
+    site: &Arc<Site>,
+    signed: &Signed,
+    mut parts: Multipart,
+) -> Result<Option<Came>, Fail> {
     let (mut values, mut file) = (Values::default(), Took::Nothing);
     for _ in 0..60 {
         let Ok(part) = parts.next_field().await else { return Ok(None) };

@@ -1,0 +1,422 @@
+//! The course of a designation: announced, objected to, designated, reviewed, retired; and the register of designations for those who
+//! keep them.
+
+use domain::access::{Access, KeepFlagships, ReadRegister};
+use domain::flagship::course::{Decree, announce as announced, designate as designated, retire as retired};
+use domain::flagship::document::Document;
+use domain::flagship::objection::{Objection, State, lodge as lodged};
+use domain::flagship::review::{Outcome, Review, review as reviewed};
+use domain::flagship::{Course, Coverage, Designation, Status};
+use domain::id::{DesignationId, DocumentId, Kind, ObjectionId, ReviewId};
+use domain::lang::Words;
+use domain::region::RegionCode;
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::{get, put};
+use crate::error::{Error, Result};
+use crate::face::{Conn, Row};
+use crate::journal;
+use crate::register::{Ask, Order, gather};
+use crate::tx::Tx;
+
+/// A statement of the register: `$1` and `$2` the paths between which the region lies, `$3` the word of a status, `$4` and `$5` where it
+/// goes on, `$6` where the names end, `$7` a craft, `$8` how many.
+macro_rules! register {
+    ($after:literal, $order:literal) => {
+        concat!(
+            "SELECT d.id, r.full_name, c.names, c.sort_key,
+                (SELECT count(*) FROM objection o WHERE o.designation = d.id AND o.state = 'open'),
+                (SELECT max(v.year) FROM review v WHERE v.designation = d.id)
+            FROM designation d JOIN craft c ON c.id = d.craft JOIN region r ON r.code = d.region
+            WHERE r.path >= $1 AND r.path < $2 AND (CAST($3 AS TEXT) IS NULL OR d.status = $3) AND c.sort_key < $6
+                AND (CAST($7 AS uuid) IS NULL OR d.craft = $7) AND ",
+            $after,
+            " ORDER BY ",
+            $order,
+            " LIMIT $8"
+        )
+    };
+}
+
+crate::statements! {
+    /// Designations by the name of the craft.
+    DESIGNATION_NAMES = register!("(c.sort_key, d.id) > ($4, $5)", "c.sort_key, d.id");
+    /// An objection.
+    OBJECTION = "SELECT o.id, o.designation, d.region, o.objector, o.grounds, o.date, o.state, o.answer, o.answered
+        FROM objection o JOIN designation d ON d.id = o.designation WHERE o.id = $1";
+    /// The objections to a designation.
+    OBJECTIONS = "SELECT o.id, o.designation, d.region, o.objector, o.grounds, o.date, o.state, o.answer, o.answered
+        FROM objection o JOIN designation d ON d.id = o.designation WHERE o.designation = $1 ORDER BY o.date, o.id";
+    /// Writes an objection.
+    PUT_OBJECTION = "INSERT INTO objection (id, designation, objector, grounds, date, state, answer, answered)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (id) DO UPDATE SET state = excluded.state, answer = excluded.answer, answered = excluded.answered";
+    /// The reviews of a designation, the latest first.
+    REVIEWS = "SELECT v.id, v.designation, d.region, v.year, v.findings, v.outcome, v.date
+        FROM review v JOIN designation d ON d.id = v.designation WHERE v.designation = $1 ORDER BY v.year DESC, v.id DESC";
+    /// Writes a review.
+    PUT_REVIEW = "INSERT INTO review (id, designation, year, findings, outcome, date) VALUES ($1, $2, $3, $4, $5, $6)";
+    /// Objections follow a designation into another id.
+    FOLLOW_OBJECTIONS = "UPDATE objection SET designation = $2 WHERE designation = $1";
+    /// Reviews follow.
+    FOLLOW_REVIEWS = "UPDATE review SET designation = $2 WHERE designation = $1";
+    /// Files follow.
+    FOLLOW_DOCUMENTS = "UPDATE document SET record = $2 WHERE record = $1";
+    /// Objections that wait for an answer, right in a region or below it.
+    OPEN = "SELECT count(*) FROM objection o JOIN designation d ON d.id = o.designation JOIN region r ON r.code = d.region
+        WHERE r.path >= $1 AND r.path < $2 AND o.state = 'open'";
+    /// Designations that hold, with the year of their last review.
+    HELD = "SELECT d.id, (SELECT max(v.year) FROM review v WHERE v.designation = d.id) FROM designation d
+            JOIN region r ON r.code = d.region
+        WHERE r.path >= $1 AND r.path < $2 AND d.status IN ('designated', 'under_review') ORDER BY d.id LIMIT 2000";
+    /// Regions of a level with the days between which each existed, and what was ever decreed for it.
+    DECREED = "SELECT r.code, (SELECT min(n.since) FROM region_name n WHERE n.region = r.code), r.until, d.id
+        FROM region r LEFT JOIN designation d ON d.region = r.code AND d.checked <> 'refuted'
+            AND d.status IN ('designated', 'under_review', 'retired')
+        WHERE r.path > $1 AND r.path < $2 AND r.level = $3 ORDER BY r.code";
+}
+
+fn code(text: &str) -> Result<RegionCode> {
+    RegionCode::parse(text).ok_or_else(|| Error::Damaged(format!("region code {text}")))
+}
+
+fn day(text: Option<String>) -> Option<Date> {
+    text.and_then(|t| t.parse().ok())
+}
+
+fn objection(r: &Row<'_>) -> Result<Objection> {
+    let (region, date, state): (String, String, String) = (r.get(2)?, r.get(5)?, r.get(6)?);
+    Ok(Objection {
+        id: ObjectionId(r.get(0)?),
+        designation: DesignationId(r.get(1)?),
+        region: code(&region)?,
+        objector: r.get(3)?,
+        grounds: r.get(4)?,
+        date: date.parse().map_err(|_| Error::Damaged(format!("day {date}")))?,
+        state: State::from_word(&state).ok_or_else(|| Error::Damaged(format!("state {state}")))?,
+        answer: r.get(7)?,
+        answered: day(r.get(8)?),
+    })
+}
+
+fn review_of(r: &Row<'_>) -> Result<Review> {
+    let (region, outcome, date): (String, String, String) = (r.get(2)?, r.get(5)?, r.get(6)?);
+    Ok(Review {
+        id: ReviewId(r.get(0)?),
+        designation: DesignationId(r.get(1)?),
+        region: code(&region)?,
+        year: i32::try_from(r.get::<i64>(3)?).unwrap_or_default(),
+        findings: r.get(4)?,
+        outcome: Outcome::from_word(&outcome).ok_or_else(|| Error::Damaged(format!("outcome {outcome}")))?,
+        date: date.parse().map_err(|_| Error::Damaged(format!("day {date}")))?,
+    })
+}
+
+/// A designation with everything that belongs to its course, for those who read the registers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Whole {
+    /// The designation, with its sources.
+    pub designation: Designation,
+    /// The file of the decree.
+    pub file: Option<Document>,
+    /// The objections, the first first.
+    pub objections: Vec<Objection>,
+    /// The reviews, the latest first.
+    pub reviews: Vec<Review>,
+}
+
+impl Whole {
+    /// How many objections wait for an answer.
+    pub fn open(&self) -> usize {
+        self.objections.iter().filter(|o| o.state == State::Open).count()
+    }
+}
+
+/// A designation with its course; nothing when there is none.
+///
+/// # Errors
+/// [`Error::Refused`] when the right does not reach its region.
+pub fn whole(conn: &mut Conn, who: &Access<ReadRegister>, id: DesignationId) -> Result<Option<Whole>> {
+    let Some(designation) = get(conn, id)? else { return Ok(None) };
+    crate::register::reach(conn, who, &designation.region)?;
+    let file = match designation.course.document {
+        Some(file) => super::document::load(conn, file)?,
+        None => None,
+    };
+    Ok(Some(Whole {
+        file,
+        objections: conn.rows(OBJECTIONS, crate::args![id], objection)?,
+        reviews: conn.rows(REVIEWS, crate::args![id], review_of)?,
+        designation,
+    }))
+}
+
+/// Holds a designation that is about to move.
+fn held(tx: &mut Tx<'_>, who: &Access<KeepFlagships>, id: DesignationId) -> Result<Designation> {
+    tx.lock(Kind::Designation, id.0)?;
+    let designation = get(tx.conn, id)?.ok_or(Error::Missing)?;
+    tx.allow(who, Some(&designation.region))?;
+    Ok(designation)
+}
+
+/// Announces that an assessed craft is to be designated.
+///
+/// # Errors
+/// The faults of the domain; [`Error::Refused`] when the right does not reach its region.
+pub fn announce(
+    tx: &mut Tx<'_>,
+    who: &Access<KeepFlagships>,
+    id: DesignationId,
+    until: Option<Date>,
+    today: Date,
+) -> Result<()> {
+    let old = held(tx, who, id)?;
+    let new = announced(&old, until, today)?;
+    put(tx, who, &new).map(drop)
+}
+
+/// Designates by a decree, with its file if one came.
+///
+/// # Errors
+/// As [`announce`].
+pub fn designate(
+    tx: &mut Tx<'_>,
+    who: &Access<KeepFlagships>,
+    id: DesignationId,
+    decree: &Decree,
+    file: Option<&Document>,
+    today: Date,
+) -> Result<()> {
+    let old = held(tx, who, id)?;
+    let all = tx.conn.rows(OBJECTIONS, crate::args![id], objection)?;
+    let open = all.iter().filter(|o| o.state == State::Open).count();
+    let document = file.map(|f| f.id).or(old.course.document);
+    let new = designated(&old, &Decree { document, ..decree.clone() }, open, today)?;
+    if let Some(file) = file {
+        super::document::add(tx, who, file)?;
+    }
+    put(tx, who, &new)?;
+    exchanged(tx, old.course.document, document)
+}
+
+/// A file that was exchanged for another is of no use to anybody.
+fn exchanged(tx: &mut Tx<'_>, old: Option<DocumentId>, new: Option<DocumentId>) -> Result<()> {
+    match old.filter(|o| Some(*o) != new) {
+        Some(old) => super::document::remove(tx, old),
+        None => Ok(()),
+    }
+}
+
+/// Retires a designation.
+///
+/// # Errors
+/// As [`announce`].
+pub fn retire(
+    tx: &mut Tx<'_>,
+    who: &Access<KeepFlagships>,
+    id: DesignationId,
+    (why, on): (&str, Date),
+    today: Date,
+) -> Result<()> {
+    let old = held(tx, who, id)?;
+    let new = retired(&old, why, on, today)?;
+    put(tx, who, &new).map(drop)
+}
+
+/// Takes an objection down.
+///
+/// # Errors
+/// As [`announce`].
+pub fn object(
+    tx: &mut Tx<'_>,
+    who: &Access<KeepFlagships>,
+    (id, to): (ObjectionId, DesignationId),
+    said: (&str, &str),
+    date: Option<Date>,
+    today: Date,
+) -> Result<()> {
+    let designation = held(tx, who, to)?;
+    let new = lodged(id, &designation, said, date, today)?;
+    keep(tx, who, None, &new)
+}
+
+fn keep(
+    tx: &mut Tx<'_>,
+    who: &Access<KeepFlagships>,
+    old: Option<&Objection>,
+    new: &Objection,
+) -> Result<()> {
+    journal::apply(tx, who, old, new)?;
+    let (o, state) = (new, new.state.word());
+    let args = crate::args![o.id, o.designation, o.objector, o.grounds, o.date, state, o.answer, o.answered];
+    tx.conn.run(PUT_OBJECTION, args).map(drop)
+}
+
+/// Answers an objection. One that is upheld sends the craft back to where it was proposed, to be assessed anew.
+///
+/// # Errors
+/// As [`announce`]; [`Error::Missing`] for an objection to another designation.
+pub fn answer(
+    tx: &mut Tx<'_>,
+    who: &Access<KeepFlagships>,
+    (id, to): (ObjectionId, DesignationId),
+    (upheld, said): (bool, &str),
+    today: Date,
+) -> Result<()> {
+    let designation = held(tx, who, to)?;
+    let old = tx.conn.first(OBJECTION, crate::args![id], objection)?.filter(|o| o.designation == to);
+    let old = old.ok_or(Error::Missing)?;
+    let new = old.answer(upheld, said, today)?;
+    keep(tx, who, Some(&old), &new)?;
+    if upheld && designation.status == Status::Assessed {
+        let course = Course { announced: None, objection_until: None, ..designation.course.clone() };
+        let back = Designation { status: Status::Proposed, course, ..designation };
+        put(tx, who, &back)?;
+    }
+    Ok(())
+}
+
+/// Reviews a designation.
+///
+/// # Errors
+/// As [`announce`].
+pub fn review(
+    tx: &mut Tx<'_>,
+    who: &Access<KeepFlagships>,
+    (id, of): (ReviewId, DesignationId),
+    (year, findings, outcome): (Option<i32>, &str, Option<Outcome>),
+    today: Date,
+) -> Result<()> {
+    let old = held(tx, who, of)?;
+    let (review, new) = reviewed(id, &old, year, findings, outcome, today)?;
+    journal::apply(tx, who, None, &review)?;
+    let v = &review;
+    let outcome = v.outcome.word();
+    tx.conn.run(PUT_REVIEW, crate::args![v.id, v.designation, v.year, v.findings, outcome, v.date])?;
+    put(tx, who, &new).map(drop)
+}
+
+/// What belongs to a designation follows it into the id that it has under another code of its region.
+pub(crate) fn follow(tx: &mut Tx<'_>, from: DesignationId, to: DesignationId) -> Result<()> {
+    for sql in [FOLLOW_OBJECTIONS, FOLLOW_REVIEWS, FOLLOW_DOCUMENTS] {
+        tx.conn.run(sql, crate::args![from, to])?;
+    }
+    Ok(())
+}
+
+/// A designation in the register.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// The designation.
+    pub designation: Designation,
+    /// The full name of the region.
+    pub region_name: String,
+    /// What the craft is called.
+    pub craft_names: Words,
+    /// Where the list goes on, with the id.
+    pub sort_key: String,
+    /// How many objections wait for an answer.
+    pub open: i64,
+    /// The year of the last review.
+    pub reviewed: Option<i64>,
+}
+
+/// A page of the register, by the name of the craft; the kind that is asked for is a status.
+///
+/// # Errors
+/// [`Error::Refused`] when the right does not reach the region that is asked for.
+pub fn page(conn: &mut Conn, who: &Access<ReadRegister>, ask: &Ask) -> Result<Vec<Line>> {
+    let (key, id, end) = ask.keys();
+    let mut found = Vec::new();
+    for root in crate::register::roots(conn, who, ask.region.as_ref())? {
+        let (from, to) = crate::region::range(conn, &root)?;
+        let args = crate::args![from, to, ask.kind, key, id, end, ask.craft, ask.limit];
+        found.extend(conn.rows(DESIGNATION_NAMES, args, |r| {
+            let id: Uuid = r.get(0)?;
+            let (name, names, key): (String, Words, String) = (r.get(1)?, r.words(2)?, r.get(3)?);
+            Ok((id, name, names, key, r.get::<i64>(4)?, r.get::<Option<i64>>(5)?))
+        })?);
+    }
+    let found = gather(found, Order::Name, ask.limit, |l| (l.3.as_str(), l.0));
+    let mut lines = Vec::with_capacity(found.len());
+    for (id, region_name, craft_names, sort_key, open, reviewed) in found {
+        let Some(designation) = get(conn, DesignationId(id))? else { continue };
+        lines.push(Line { designation, region_name, craft_names, sort_key, open, reviewed });
+    }
+    Ok(lines)
+}
+
+/// What waits for whoever keeps designations.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Objections without an answer.
+    pub objections: i64,
+    /// Designations whose time is over.
+    pub expired: i64,
+    /// Designations that should be reviewed this year.
+    pub reviews: i64,
+}
+
+/// Counts what waits, as far as a right reaches.
+pub fn waiting(conn: &mut Conn, who: &Access<KeepFlagships>, today: Date) -> Result<Waiting> {
+    let mut all = Waiting::default();
+    for root in crate::register::roots(conn, who, None)? {
+        let (from, to) = crate::region::range(conn, &root)?;
+        all.objections += conn.one(OPEN, crate::args![from, to], |r| r.get::<i64>(0))?;
+        let held: Vec<(Uuid, Option<i64>)> =
+            conn.rows(HELD, crate::args![from, to], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        for (id, last) in held {
+            let Some(d) = get(conn, DesignationId(id))? else { continue };
+            let last = last.and_then(|y| i16::try_from(y).ok());
+            all.expired += i64::from(d.is_expired(today));
+            all.reviews += i64::from(d.review_is_due(last, today));
+        }
+    }
+    Ok(all)
+}
+
+/// The coverage of the regions of a level below a root at the end of a year: those that existed then, and those whose designation held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Year {
+    /// The year.
+    pub year: i16,
+    /// Regions that existed on its last day, and how many of them had a designated flagship.
+    pub coverage: Coverage,
+}
+
+/// The coverage at the end of each of these years, by decrees and not by when somebody typed them. For a year that is not over it is
+/// that of today.
+pub fn history(
+    conn: &mut Conn,
+    root: &RegionCode,
+    level: i32,
+    years: std::ops::RangeInclusive<i16>,
+    today: Date,
+) -> Result<Vec<Year>> {
+    let (from, to) = crate::region::range(conn, root)?;
+    let rows: Vec<(String, Option<String>, Option<String>, Option<Uuid>)> =
+        conn.rows(DECREED, crate::args![from, to, level], |r| {
+            Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))
+        })?;
+    let mut regions: Vec<(String, Option<Date>, Option<Date>, Vec<Designation>)> = Vec::new();
+    for (code, since, until, id) in rows {
+        if regions.last().is_none_or(|l| l.0 != code) {
+            regions.push((code, day(since), day(until), Vec::new()));
+        }
+        if let (Some(region), Some(id)) = (regions.last_mut(), id) {
+            region.3.extend(get(conn, DesignationId(id))?);
+        }
+    }
+    let mut all = Vec::new();
+    for year in years {
+        let Ok(last) = Date::new(year, 12, 31) else { continue };
+        let on = last.min(today);
+        let there = regions
+            .iter()
+            .filter(|r| r.1.is_none_or(|since| since <= on) && r.2.is_none_or(|until| on < until));
+        let best = there.map(|r| r.3.iter().any(|d| d.held_on(on)).then_some(Status::Designated));
+        all.push(Year { year, coverage: Coverage::of(best) });
+    }
+    Ok(all)
+}

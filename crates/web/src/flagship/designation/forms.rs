@@ -1,0 +1,166 @@
+//! The forms on the page of a designation, as far as each is open.
+
+use domain::fault::Problem;
+use domain::flagship::Status;
+use domain::flagship::course::SHORTEST_PERIOD;
+use domain::flagship::document::LARGEST;
+use domain::flagship::objection::Objection;
+use domain::flagship::review::Outcome;
+use domain::lang::Lang;
+use jiff::civil::Date;
+use store::flagship::course::Whole;
+
+use super::{Act, Wrong, at, beyond};
+use crate::desk::form::{Input, Section, Told, Way, fill};
+use crate::desk::said;
+use crate::desk::values::Values;
+use crate::{Site, sentence};
+
+fn line(lang: &Lang, name: &str, way: Way) -> Input {
+    Input::new(lang, name, &format!("designation-field-{name}"), way)
+}
+
+/// Puts what was typed, or what a form begins with, and what is wrong into its inputs.
+fn filled(
+    lang: &Lang,
+    inputs: Vec<Input>,
+    begins: Values,
+    wrong: Option<&Wrong>,
+    told: &mut Vec<Told>,
+) -> Vec<Input> {
+    let mut sections = vec![Section { inputs, ..Section::default() }];
+    match wrong {
+        Some(wrong) => {
+            let mut all = fill(lang, &mut sections, &wrong.values, &wrong.faults);
+            for t in all.iter_mut().filter(|t| t.at.is_empty()) {
+                let fault = wrong.faults.0.iter().find(|f| f.field == t.label);
+                if let Some(Problem::Transition { from, .. }) = fault.map(|f| &f.problem)
+                    && let Some(status) = Status::from_word(from)
+                {
+                    t.what = beyond(lang, status);
+                }
+                t.label = said::label(lang, "designation", &t.label);
+            }
+            told.extend(all);
+        }
+        None => {
+            fill(lang, &mut sections, &begins, &domain::fault::Faults::default());
+        }
+    }
+    sections.pop().map(|s| s.inputs).unwrap_or_default()
+}
+
+/// The answer to an objection.
+pub(super) fn answer(lang: &Lang, o: &Objection, wrong: &Wrong, told: &mut Vec<Told>) -> Input {
+    let name = format!("answer_{}", o.id);
+    let mut input = Input::new(lang, &name, "objection-answer", Way::Lines).longest(4000).required();
+    let here = wrong.at == o.id.to_string();
+    if here {
+        input.values = vec![wrong.values.get(&name).to_owned()];
+        if let Some(f) = wrong.faults.0.first() {
+            input.fault = crate::account::work::fault(lang, &f.problem);
+            told.push(Told { at: name, label: input.label.clone(), what: input.fault.clone() });
+        }
+    }
+    input
+}
+
+/// The forms that are open.
+pub(super) fn acts(
+    site: &Site,
+    lang: &Lang,
+    whole: &Whole,
+    today: Date,
+    wrong: &Wrong,
+    told: &mut Vec<Told>,
+) -> Vec<Act> {
+    let d = &whole.designation;
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let mut acts = Vec::new();
+    let mut add = |id: &'static str, inputs: Vec<Input>, begins: Values, open: bool| {
+        let here = Some(wrong).filter(|w| w.at == id);
+        let inputs = filled(lang, inputs, begins, here, told);
+        let files = id == "keputusan";
+        let most = (LARGEST >> 20).to_string();
+        let refused = here.and_then(|w| w.refused).map(|why| {
+            sentence(lang.as_str(), &format!("document-refused-{}", why.word()), &[("most", &most)])
+        });
+        if let Some(what) = &refused {
+            let label = say("designation-file-input");
+            told.push(Told { at: "berkas".to_owned(), label, what: what.clone() });
+        }
+        acts.push(Act {
+            action: format!("{}/{id}", at(d.id)),
+            id,
+            title: say(&format!("designation-act-{id}")),
+            about: say(&format!("designation-act-{id}-about")),
+            inputs,
+            files,
+            file_fault: refused.unwrap_or_default(),
+            has: whole.file.as_ref().filter(|_| files).map(|f| f.name.clone()).unwrap_or_default(),
+            open: open || here.is_some(),
+        });
+    };
+    let assessed = d.status == Status::Assessed;
+    let _ = site;
+    if assessed && d.course.announced.is_none() {
+        let soon = today.checked_add(jiff::Span::new().days(2 * SHORTEST_PERIOD)).unwrap_or(today);
+        let inputs = vec![
+            line(lang, "objection_until", Way::Day).hinted(lang, "designation-hint-objection").required(),
+        ];
+        add("pengumuman", inputs, Values::default().with("objection_until", soon.to_string()), true);
+    }
+    if d.may_object(today) || (assessed && d.course.announced.is_some()) {
+        let each = |name: &str, way| Input::new(lang, name, &format!("objection-field-{name}"), way);
+        let inputs = vec![
+            each("objector", Way::Line).longest(300).hinted(lang, "objection-hint-objector").required(),
+            each("date", Way::Day).required(),
+            each("grounds", Way::Lines).longest(4000).required(),
+        ];
+        add("keberatan", inputs, Values::default().with("date", today.to_string()), false);
+    }
+    if !d.status.counts() && d.status.may_become(Status::Designated) {
+        let ready = assessed && d.course.objection_until.is_some_and(|u| u < today) && whole.open() == 0;
+        let yes = [("0", "designation-inside"), ("1", "designation-outside")];
+        let yes = yes.map(|(value, key)| (value.to_owned(), say(key)));
+        let inputs = vec![
+            line(lang, "document_number", Way::Line).longest(120).required(),
+            line(lang, "document_date", Way::Day).required(),
+            line(lang, "valid_from", Way::Day).hinted(lang, "designation-hint-from"),
+            line(lang, "valid_until", Way::Day).hinted(lang, "designation-hint-until"),
+            line(lang, "outside", Way::Choose).choosing(yes).hinted(lang, "designation-hint-outside"),
+        ];
+        let begins = Values::default().with("outside", if assessed { "0" } else { "1" });
+        add("keputusan", inputs, begins, ready);
+    }
+    if d.status.counts() {
+        let each = |name: &str, way| Input::new(lang, name, &format!("review-field-{name}"), way);
+        let outcomes = Outcome::ALL.map(|o| (o.word().to_owned(), say(&format!("review-{}", o.word()))));
+        let inputs = vec![
+            each("year", Way::Number).longest(4).required(),
+            each("findings", Way::Lines).longest(600).required(),
+            each("outcome", Way::Choose).choosing(outcomes).required(),
+        ];
+        let begins = Values::default().with("year", today.year().to_string()).with("outcome", "keep");
+        add("tinjauan", inputs, begins, false);
+    }
+    if d.status != Status::Retired {
+        let inputs = vec![
+            line(lang, "retired_why", Way::Lines).longest(600).required(),
+            line(lang, "retired_on", Way::Day).required(),
+        ];
+        add("pencabutan", inputs, Values::default().with("retired_on", today.to_string()), false);
+    }
+    // What was sent from a form that is not open any more is told all the same.
+    if !wrong.faults.is_empty()
+        && told.is_empty()
+        && !whole.objections.iter().any(|o| o.id.to_string() == wrong.at)
+    {
+        told.push(Told {
+            at: String::new(),
+            label: say("designation-field-status"),
+            what: beyond(lang, d.status),
+        });
+    }
+    acts
+}

@@ -1,0 +1,142 @@
+//! A designation in the workbench: from what was assessed to a decree that everybody sees, and to its end.
+
+use axum::http::Method;
+use domain::access::Means;
+use domain::account::Role;
+use domain::flagship::Status;
+use domain::id::DesignationId;
+use testkit::{Actor, World, on_both};
+
+use crate::browser::{Browser, Form};
+use crate::photos::visitor;
+use crate::visitor::{Answer, Visitor};
+
+const LINE: &str = "a-line-between-parts";
+
+fn officer(world: &World, at: &str) -> Actor {
+    world.person(&format!("officer.{}", at.to_lowercase()), at, &[(Role::Officer, at)])
+}
+
+fn send(visitor: &Visitor, browser: &Browser<'_>, form: &Form, file: Option<(&str, &[u8])>) -> Answer {
+    let mut body = Vec::new();
+    for (name, text) in &form.fields {
+        let part = format!("--{LINE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n");
+        body.extend(part.into_bytes());
+    }
+    if let Some((name, bytes)) = file {
+        let head = format!(
+            "--{LINE}\r\nContent-Disposition: form-data; name=\"berkas\"; filename=\"{name}\"\r\n\r\n"
+        );
+        body.extend(head.into_bytes());
+        body.extend(bytes);
+        body.extend(b"\r\n");
+    }
+    body.extend(format!("--{LINE}--\r\n").into_bytes());
+    let cookie = format!("__Host-corak={}", browser.token().unwrap());
+    let kind = format!("multipart/form-data; boundary={LINE}");
+    let action = form.action.replace("&amp;", "&");
+    visitor.send(Method::POST, &action, &[("cookie", &cookie), ("content-type", &kind)], body)
+}
+
+fn form(browser: &Browser<'_>, at: &str, end: &str) -> Form {
+    let page = browser.get(at);
+    let action = format!("{at}/{end}");
+    let mut forms = Form::all(page.page(200, "en")).into_iter();
+    let found = forms.find(|f| f.action == action || f.action.starts_with(&format!("{action}?")));
+    found.unwrap_or_else(|| panic!("no form to {action} in {}", page.text()))
+}
+
+#[test]
+fn what_was_assessed_is_announced_objected_to_and_designated() {
+    on_both(|world| {
+        world.country().rooted("XX").craft("ikat", "Ikat", "A1");
+        world.designate("A1", "ikat", Status::Assessed).unwrap();
+        let id = DesignationId::from_key("xx", "a1@ikat@2026");
+        let at = format!("/kerja/penetapan/{id}");
+        let visitor = visitor(world);
+        let north = officer(world, "A1");
+        let browser = Browser::with(&visitor, &world.session(&north, Means::SecondStep));
+        let list = browser.get("/kerja/penetapan");
+        assert!(list.page(200, "en").contains(&at) && list.text().contains("Assessed"));
+        // Too short a time is told at the field, and nothing is announced.
+        let announce = form(&browser, &at, "pengumuman");
+        let bad = browser.submit(&announce.clone().with("objection_until", "2026-11-25"));
+        assert!(bad.page(422, "en").contains("id=\"objection_until-fault\""));
+        browser.submit(&announce).leads_to();
+        let region = visitor.get("/regions/A1-north");
+        assert!(region.page(200, "en").contains("Objections can be brought to the council until"));
+        // Nobody designates meanwhile.
+        let decree = form(&browser, &at, "keputusan").with("document_number", "7/2026");
+        let decree = decree.with("document_date", "2026-11-24");
+        let early = send(&visitor, &browser, &decree, None);
+        let early = early.page(422, "en");
+        assert!(early.contains("anybody may object until") && early.contains("value=\"7/2026\""), "{early}");
+        // An objection is taken down and answered.
+        let object = form(&browser, &at, "keberatan").with("objector", "The next village");
+        browser.submit(&object.clone().with("grounds", " ")).page(422, "en");
+        browser.submit(&object.with("grounds", "Ours is older")).leads_to();
+        assert!(browser.get("/kerja").page(200, "en").contains("Objections without an answer: 1"));
+        let page = browser.get(&at);
+        let answer = Form::all(page.page(200, "en"))
+            .into_iter()
+            .find(|f| f.action.starts_with(&format!("{at}/keberatan/")));
+        let answer = answer.unwrap().with("putusan", "tolak");
+        browser.submit(&answer).page(422, "en");
+        let name = answer.fields.iter().find(|(n, _)| n.starts_with("answer_")).unwrap().0.clone();
+        browser.submit(&answer.with(&name, "Both may be proposed")).leads_to();
+        // The public never sees who objected.
+        assert!(!visitor.get("/regions/A1-north").text().contains("The next village"));
+        world.wait(std::time::Duration::from_secs(15 * 24 * 60 * 60));
+        let browser = Browser::with(&visitor, &world.session(&north, Means::SecondStep));
+        let decree = form(&browser, &at, "keputusan").with("document_number", "7/2026");
+        let decree = decree.with("document_date", "2026-12-09").with("valid_until", "2029-12-31");
+        let bad = send(&visitor, &browser, &decree, Some(("decree.pdf", b"<html>")));
+        assert!(bad.page(422, "en").contains("id=\"berkas-fault\""));
+        let file = b"%PDF-1.7\nthe decree\n%%EOF\n".as_slice();
+        send(&visitor, &browser, &decree, Some(("decree.pdf", file))).leads_to();
+        let page = browser.get(&at);
+        let page = page.page(200, "en");
+        assert!(page.contains("Designated") && page.contains("/kerja/berkas/"), "{page}");
+        let region = visitor.get("/regions/A1-north");
+        let region = region.page(200, "en");
+        assert!(region.contains("Designated") && region.contains("until 31 December 2029"), "{region}");
+        assert!(!region.contains("/kerja/usulan/baru"), "it has one");
+        // It is reviewed, and retired with a reason.
+        let review =
+            form(&browser, &at, "tinjauan").with("findings", "Fewer weavers").with("outcome", "under_review");
+        browser.submit(&review).leads_to();
+        let retire = form(&browser, &at, "pencabutan");
+        browser.submit(&retire).page(422, "en");
+        browser.submit(&retire.with("retired_why", "Nobody weaves it any more")).leads_to();
+        let region = visitor.get("/regions/A1-north");
+        assert!(region.page(200, "en").contains("Nobody weaves it any more"));
+        // Beyond one's own part of the tree it is not there.
+        let south = officer(world, "A2");
+        let stranger = Browser::with(&visitor, &world.session(&south, Means::SecondStep));
+        assert_eq!(stranger.get(&at).status, 404);
+    });
+}
+
+#[test]
+fn a_decree_from_outside_is_recorded_with_number_and_date_and_marked() {
+    on_both(|world| {
+        world.country().rooted("XX").craft("ikat", "Ikat", "A1");
+        world.designate("A1", "ikat", Status::Candidate).unwrap();
+        let id = DesignationId::from_key("xx", "a1@ikat@2026");
+        let at = format!("/kerja/penetapan/{id}");
+        let visitor = visitor(world);
+        let north = officer(world, "A1");
+        let browser = Browser::with(&visitor, &world.session(&north, Means::SecondStep));
+        let decree = form(&browser, &at, "keputusan");
+        assert_eq!(decree.holds("outside"), "1", "nothing here came before");
+        let bare = send(&visitor, &browser, &decree, None);
+        let bare = bare.page(422, "en");
+        assert!(bare.contains("id=\"document_number-fault\"") && bare.contains("id=\"document_date-fault\""));
+        let full = decree.with("document_number", "3/2020").with("document_date", "2020-02-01");
+        send(&visitor, &browser, &full, None).leads_to();
+        let page = browser.get(&at);
+        assert!(page.page(200, "en").contains("From outside"));
+        assert!(page.text().contains("This year’s review is not recorded"));
+        assert!(browser.get("/kerja").page(200, "en").contains("Designations not reviewed this year: 1"));
+    });
+}
