@@ -128,6 +128,8 @@ fn a_region_without_a_flagship_proposes_one_and_hears_what_is_missing() {
         step(&province, &at, "return", "Who are the weavers?").leads_to();
         let page = browser.get("/kerja");
         assert!(page.page(200, "en").contains("Proposals sent back: 1"));
+        // The reason stands in the journal.
+        world.db.settle().unwrap();
         assert!(browser.get(&at).page(200, "en").contains("Who are the weavers?"));
         assert!(visitor.get("/regions/A1-north").page(200, "en").contains("Candidate"));
         let found = maker.id;
