@@ -62,9 +62,16 @@ fn north_sumatra_is_loaded_counted_exported_and_imported_unchanged() {
                 kind.word(),
                 report.faults
             );
-            // No council is invented.
-            let none = [FileKind::Councils, FileKind::Divisions, FileKind::Posts, FileKind::Statutes]
-                .contains(&kind);
+            // No council is invented, and no target.
+            let none = [
+                FileKind::Councils,
+                FileKind::Divisions,
+                FileKind::Posts,
+                FileKind::Statutes,
+                FileKind::Targets,
+                FileKind::Reports,
+            ]
+            .contains(&kind);
             assert_eq!(report.unchanged == 0, none, "{}", kind.word());
             let mut out = Vec::new();
             let mut conn = world.db.apart().unwrap();
