@@ -157,7 +157,7 @@ struct Act {
 }
 
 /// An objection as the page shows it.
-struct Told1 {
+struct Objected {
     id: String,
     objector: String,
     grounds: String,
@@ -183,7 +183,7 @@ struct DesignationPage {
     told: Vec<Told>,
     facts: Vec<(String, String)>,
     links: Vec<Link>,
-    objections: Vec<Told1>,
+    objections: Vec<Objected>,
     reviews: Vec<(String, String, String)>,
     acts: Vec<Act>,
     path: String,
@@ -208,7 +208,7 @@ struct Read {
     keeps: bool,
 }
 
-fn read(c: &mut Conn, site: &Site, signed: &Signed, id: DesignationId) -> store::Result<Option<Read>> {
+fn read(c: &mut Conn, signed: &Signed, id: DesignationId) -> store::Result<Option<Read>> {
     let Some(who) = signed.who.may::<ReadRegister>() else { return Err(store::Error::Refused) };
     let Some(whole) = store::flagship::course::whole(c, &who, id)? else { return Ok(None) };
     let lang = &signed.lang;
@@ -221,7 +221,6 @@ fn read(c: &mut Conn, site: &Site, signed: &Signed, id: DesignationId) -> store:
         None => false,
     };
     let slug = region.as_ref().map(domain::region::Region::slug).unwrap_or_default();
-    let _ = site;
     Ok(Some(Read {
         region: region.map_or_else(|| d.region.to_string(), |r| r.full_name),
         slug,
@@ -271,14 +270,8 @@ async fn page(
     done: &str,
     wrong: Wrong,
 ) -> Result<Response, Fail> {
-    let held = AssertUnwindSafe((site.clone(), signed.clone()));
-    let found = site
-        .db
-        .read(move |c| {
-            let (site, signed) = &*held;
-            Ok(read(c, site, signed, id)?.map(AssertUnwindSafe))
-        })
-        .await;
+    let held = AssertUnwindSafe(signed.clone());
+    let found = site.db.read(move |c| Ok(read(c, &held, id)?.map(AssertUnwindSafe))).await;
     let found = settle(site, signed, Kind::Designation, id.0, found).await?;
     let Some(Read { whole, region, slug, craft, proposal, keeps }) = found.map(|f| f.0) else {
         return Err(missing(site, signed));
@@ -321,11 +314,11 @@ async fn page(
         link("history-title", format!("/kerja/riwayat?region={}&kind=designation", d.region));
     }
     let mut told = Vec::new();
-    let acts = if keeps { forms::acts(site, lang, &whole, today, &wrong, &mut told) } else { Vec::new() };
+    let acts = if keeps { forms::acts(lang, &whole, today, &wrong, &mut told) } else { Vec::new() };
     let objections = whole.objections.iter().map(|o| {
         let open = o.state == Stands::Open && keeps;
         let day = text::date(o.answered.unwrap_or(o.date), lang);
-        Told1 {
+        Objected {
             id: o.id.to_string(),
             objector: o.objector.clone(),
             grounds: o.grounds.clone(),
@@ -336,7 +329,7 @@ async fn page(
             input: open.then(|| forms::answer(lang, o, &wrong, &mut told)),
         }
     });
-    let objections: Vec<Told1> = objections.collect();
+    let objections: Vec<Objected> = objections.collect();
     let status = if told.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let title = format!("{craft} · {}", d.period);
     let done = DONE.iter().find(|w| **w == done);

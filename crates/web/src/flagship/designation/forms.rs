@@ -14,7 +14,7 @@ use super::{Act, Wrong, at, beyond};
 use crate::desk::form::{Input, Section, Told, Way, fill};
 use crate::desk::said;
 use crate::desk::values::Values;
-use crate::{Site, sentence};
+use crate::sentence;
 
 fn line(lang: &Lang, name: &str, way: Way) -> Input {
     Input::new(lang, name, &format!("designation-field-{name}"), way)
@@ -67,7 +67,6 @@ pub(super) fn answer(lang: &Lang, o: &Objection, wrong: &Wrong, told: &mut Vec<T
 
 /// The forms that are open.
 pub(super) fn acts(
-    site: &Site,
     lang: &Lang,
     whole: &Whole,
     today: Date,
@@ -102,7 +101,6 @@ pub(super) fn acts(
         });
     };
     let assessed = d.status == Status::Assessed;
-    let _ = site;
     if assessed && d.course.announced.is_none() {
         let soon = today.checked_add(jiff::Span::new().days(2 * SHORTEST_PERIOD)).unwrap_or(today);
         let inputs = vec![
