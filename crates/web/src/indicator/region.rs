@@ -104,7 +104,10 @@ pub(super) fn measure_view(
     let label =
         sentence(lang.as_str(), "target-chart", &[("measure", &named), ("region", &page.region.full_name)]);
     let sum = Sum::of(cell.target, page.below.iter().map(|p| p.targets[measure.place()]));
-    let sum = if page.below.is_empty() || sum == Sum::Nothing {
+    // Below the level of flagships there are no councils that would set or report anything, unless they do.
+    let councils = page.region.level < site.profile.flagship_level();
+    let unasked = matches!(sum, Sum::NoParts(_)) && !councils;
+    let sum = if page.below.is_empty() || sum == Sum::Nothing || unasked {
         String::new()
     } else {
         let own = cell.target.map(write).unwrap_or_default();
@@ -123,7 +126,7 @@ pub(super) fn measure_view(
     let silent: Vec<&str> = page
         .below
         .iter()
-        .filter(|p| told_below && p.told[measure.place()].is_none())
+        .filter(|p| councils && told_below && p.told[measure.place()].is_none())
         .map(|p| p.region.full_name.as_str())
         .collect();
     let silent_text = match silent.len() {

@@ -87,6 +87,8 @@ impl Order {
         let key = |row: &Row| match self.by {
             By::Name => None,
             By::Value(m) => row.cells.get(m.place()).and_then(|c| c.figure.value()),
+            // A share is not told where nothing is asked, and must not show through the order either.
+            By::Share(_) if row.standing == Standing::Without => None,
             By::Share(m) => row.cells.get(m.place()).and_then(share),
         };
         match (self.by, self.down) {

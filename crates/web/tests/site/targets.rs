@@ -137,6 +137,11 @@ fn the_table_is_sorted_narrowed_and_taken_away_as_it_is_shown() {
         assert_eq!(order(&format!("{TABLE}?sort=-name")), [3, 2, 1]);
         assert_eq!(order(&format!("{TABLE}?sort=-coached")), [1, 2, 3]);
         assert_eq!(order(&format!("{TABLE}?sort=coached")), [2, 3, 1]);
+        // What is wanted of a region without a flagship waits, and does not show through the order.
+        set(&officer, "A2", &[("t_coached", "1")]);
+        set(&officer, "A1", &[("t_coached", "100")]);
+        assert_eq!(order(&format!("{TABLE}?sort=coached.share")), [1, 2, 3]);
+        assert!(!cells(officer.get(TABLE).page(200, "en"), "A2").contains("/ 1<"));
         let page = officer.get(&format!("{TABLE}?measure=coached&measure=items&sort=-coached"));
         let page = page.page(200, "en");
         assert!(page.contains("aria-sort=\"descending\""), "{page}");
