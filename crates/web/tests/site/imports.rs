@@ -228,7 +228,10 @@ fn each_sends_only_what_they_may_store() {
             let options = page.split("<option value=\"").skip(1);
             options.map(|o| o.split('"').next().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
         };
-        assert_eq!(kinds(&regional), "designations targets reports councils divisions posts statutes makers items");
+        assert_eq!(
+            kinds(&regional),
+            "designations targets reports councils divisions posts statutes makers items"
+        );
         let all = "regions boundaries groups categories techniques materials peoples motifs crafts heritage \
                    designations targets reports councils divisions posts statutes makers items";
         assert_eq!(kinds(&central), all);

@@ -78,13 +78,7 @@ fn sources(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result<Grouped>
     Ok(groups)
 }
 
-fn page(
-    site: &Site,
-    signed: &Signed,
-    sources: Grouped,
-    values: &Values,
-    faults: &Faults,
-) -> Response {
+fn page(site: &Site, signed: &Signed, sources: Grouped, values: &Values, faults: &Faults) -> Response {
     let lang = &signed.lang;
     let say = |key: &str| said::say(lang, key);
     let mut inputs = vec![

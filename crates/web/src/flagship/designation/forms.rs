@@ -66,13 +66,7 @@ pub(super) fn answer(lang: &Lang, o: &Objection, wrong: &Wrong, told: &mut Vec<T
 }
 
 /// The forms that are open.
-pub(super) fn acts(
-    lang: &Lang,
-    whole: &Whole,
-    today: Date,
-    wrong: &Wrong,
-    told: &mut Vec<Told>,
-) -> Vec<Act> {
+pub(super) fn acts(lang: &Lang, whole: &Whole, today: Date, wrong: &Wrong, told: &mut Vec<Told>) -> Vec<Act> {
     let d = &whole.designation;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let mut acts = Vec::new();
