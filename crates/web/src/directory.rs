@@ -10,8 +10,10 @@ use domain::document::Document;
 use domain::id::Kind;
 use domain::lang::Lang;
 use domain::region::{Region, RegionCode};
+use jiff::civil::Date;
 use store::Tag;
 use store::flagship::RegionStatus;
+use store::flagship::course::Year;
 use store::maker::MakerCard;
 
 use crate::ask::Path;
@@ -46,6 +48,15 @@ struct DirectoryPage {
     entries: Vec<Entry>,
     /// The table of flagships as a paper.
     paper: String,
+    years: Vec<Covered>,
+}
+
+/// The coverage at the end of a year, as it is shown.
+struct Covered {
+    year: String,
+    regions: String,
+    designated: String,
+    share: u32,
 }
 
 struct Read {
@@ -53,6 +64,7 @@ struct Read {
     above: Vec<store::region::Line>,
     parts: Vec<store::region::Line>,
     entries: Vec<Inside>,
+    years: Vec<Year>,
 }
 
 struct Inside {
@@ -62,7 +74,10 @@ struct Inside {
     counts: store::tally::Counts,
 }
 
-fn read(c: &mut store::Conn, code: &RegionCode, level: i32) -> store::Result<Option<Read>> {
+/// How many years are told.
+const YEARS: i16 = 6;
+
+fn read(c: &mut store::Conn, code: &RegionCode, level: i32, today: Date) -> store::Result<Option<Read>> {
     let Some(region) = store::region::get(c, code)? else { return Ok(None) };
     let above = store::region::ancestry(c, code)?;
     let mut entries = Vec::new();
@@ -91,7 +106,13 @@ fn read(c: &mut store::Conn, code: &RegionCode, level: i32) -> store::Result<Opt
             });
         }
     }
-    Ok(Some(Read { region, above, parts, entries }))
+    let years = today.year() - YEARS + 1..=today.year();
+    let years = if region.level < level {
+        store::flagship::course::history(c, code, level, years, today)?
+    } else {
+        Vec::new()
+    };
+    Ok(Some(Read { region, above, parts, entries, years }))
 }
 
 /// The part of an address that asks for the paper.
@@ -171,10 +192,12 @@ async fn paper(site: Arc<Site>, lang: Lang, code: RegionCode, slug: &str) -> Ans
 
 async fn directory(site: Arc<Site>, lang: Lang, code: RegionCode, whole: bool) -> Answer {
     let level = site.profile.flagship_level();
-    let found = site.db.read(move |c| read(c, &code, level)).await;
+    let today = site.today([site.root.as_str()]);
+    let found = site.db.read(move |c| read(c, &code, level, today)).await;
     let Some(found) = found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))? else {
         return Err(Fail::Missing(site, lang));
     };
+    let years = found.years.iter().rev().map(|y| covered(y, &lang)).collect();
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let paths = &site.profile.paths;
     let entries = found.entries.into_iter().map(|e| entry(&site, &lang, e)).collect();
@@ -210,11 +233,19 @@ async fn directory(site: Arc<Site>, lang: Lang, code: RegionCode, whole: bool) -
     } else {
         String::new()
     };
-    Ok(render(&DirectoryPage { page, crumbs, heading, intro, as_of, parts, entries, paper }).showing([
-        Tag::Kind(Kind::Craft),
-        Tag::Kind(Kind::Designation),
-        Tag::Within(Kind::Maker, inside),
-    ]))
+    Ok(render(&DirectoryPage { page, crumbs, heading, intro, as_of, parts, entries, paper, years })
+        .showing([Tag::Kind(Kind::Craft), Tag::Kind(Kind::Designation), Tag::Within(Kind::Maker, inside)]))
+}
+
+fn covered(year: &Year, lang: &Lang) -> Covered {
+    let c = year.coverage;
+    let share = if c.regions > 0 { c.designated * 100 / c.regions } else { 0 };
+    Covered {
+        year: year.year.to_string(),
+        regions: text::number(c.regions, lang),
+        designated: text::number(c.designated, lang),
+        share: u32::try_from(share).unwrap_or(0),
+    }
 }
 
 fn entry(site: &Site, lang: &Lang, e: Inside) -> Entry {

@@ -385,6 +385,14 @@ pub struct Year {
     pub coverage: Coverage,
 }
 
+/// A region with the days from which and until which it is there.
+struct Dated {
+    code: String,
+    since: Option<Date>,
+    until: Option<Date>,
+    designations: Vec<Designation>,
+}
+
 /// The coverage at the end of each of these years, by decrees and not by when somebody typed them. For a year that is not over it is
 /// that of today.
 pub fn history(
@@ -395,18 +403,22 @@ pub fn history(
     today: Date,
 ) -> Result<Vec<Year>> {
     let (from, to) = crate::region::range(conn, root)?;
-    let rows: Vec<(String, Option<String>, Option<String>, Option<Uuid>)> =
-        conn.rows(DECREED, crate::args![from, to, level], |r| {
-            Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))
-        })?;
-    let mut regions: Vec<(String, Option<Date>, Option<Date>, Vec<Designation>)> = Vec::new();
-    for (code, since, until, id) in rows {
-        if regions.last().is_none_or(|l| l.0 != code) {
-            regions.push((code, day(since), day(until), Vec::new()));
+    // Each region once, with its designations: by id first, since a statement is read to its end before the next one begins.
+    let mut regions: Vec<Dated> = Vec::new();
+    let mut decreed: Vec<(usize, DesignationId)> = Vec::new();
+    conn.each(DECREED, crate::args![from, to, level], |r| {
+        let code: String = r.get(0)?;
+        if regions.last().is_none_or(|l| l.code != code) {
+            let (since, until) = (day(r.get(1)?), day(r.get(2)?));
+            regions.push(Dated { code, since, until, designations: Vec::new() });
         }
-        if let (Some(region), Some(id)) = (regions.last_mut(), id) {
-            region.3.extend(get(conn, DesignationId(id))?);
+        if let Some(id) = r.get::<Option<Uuid>>(3)? {
+            decreed.push((regions.len() - 1, DesignationId(id)));
         }
+        Ok(())
+    })?;
+    for (at, id) in decreed {
+        regions[at].designations.extend(get(conn, id)?);
     }
     let mut all = Vec::new();
     for year in years {
@@ -414,8 +426,8 @@ pub fn history(
         let on = last.min(today);
         let there = regions
             .iter()
-            .filter(|r| r.1.is_none_or(|since| since <= on) && r.2.is_none_or(|until| on < until));
-        let best = there.map(|r| r.3.iter().any(|d| d.held_on(on)).then_some(Status::Designated));
+            .filter(|r| r.since.is_none_or(|since| since <= on) && r.until.is_none_or(|until| on < until));
+        let best = there.map(|r| r.designations.iter().any(|d| d.held_on(on)).then_some(Status::Designated));
         all.push(Year { year, coverage: Coverage::of(best) });
     }
     Ok(all)

@@ -1,3 +1,7 @@
+directory-years = Coverage by year
+directory-years-about = Regions whose designation was in force at the end of the year, by its decree; of this year, today.
+directory-year = Year
+directory-designated = With a designated flagship
 # Designations of flagship products, in the workbench and in public.
 
 designation-register = Designations

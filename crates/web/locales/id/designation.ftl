@@ -1,3 +1,7 @@
+directory-years = Cakupan per tahun
+directory-years-about = Daerah yang penetapannya berlaku pada akhir tahun menurut surat keputusannya; untuk tahun ini, hari ini.
+directory-year = Tahun
+directory-designated = Dengan produk unggulan yang ditetapkan
 # Penetapan produk unggulan di ruang kerja dan di halaman umum.
 
 designation-register = Penetapan
