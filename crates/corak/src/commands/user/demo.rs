@@ -137,7 +137,7 @@ mod tests {
             }
             passwords.sort_unstable();
             passwords.dedup();
-            assert_eq!(passwords.len(), 5);
+            assert_eq!(passwords.len(), 6);
             // A second start leaves everything as it is.
             make(&world.db, &profile, &testkit::code("XX"), folder.path()).unwrap();
             assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
