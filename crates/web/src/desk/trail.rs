@@ -377,6 +377,11 @@ pub(super) fn may_be_the_owners(kind: Kind, field: &str) -> bool {
     }
 }
 
+/// What an assessor scored and judged: it stands in the pages of the round once that is closed, and in no trail, which would tell it before.
+fn is_blind(kind: Kind, field: &str) -> bool {
+    matches!((kind, field), (Kind::Sheet, "scores") | (Kind::Weighing, "judgements"))
+}
+
 /// Whether a right reaches where an entry lies.
 fn kept(
     c: &mut Conn,
@@ -412,7 +417,7 @@ fn rows(
         let mut changes = Vec::new();
         let keeps = kept(c, keep, entry, &mut known)?;
         for f in &entry.fields {
-            if !keeps && may_be_the_owners(entry.kind, &f.name) {
+            if is_blind(entry.kind, &f.name) || !keeps && may_be_the_owners(entry.kind, &f.name) {
                 changes.push(said::label(lang, entry.kind.word(), &f.name));
                 continue;
             }

@@ -150,7 +150,10 @@ fn a_round_goes_from_its_preparation_to_a_result_that_anybody_can_work_out_again
             declare(judge, &p);
             assert!(score(judge, &p, 1, one).leads_to().contains("selesai=lembar"));
             score(judge, &p, 2, two).leads_to();
-            // Nobody sees what others scored.
+            // Nobody sees what others scored, in no trail either.
+            world.db.settle().unwrap();
+            let trail = officer.get("/kerja/riwayat/ekspor?format=csv");
+            assert!(trail.text().contains("sheet") && !trail.text().contains("As we saw on the spot"));
             officer.get(&p.at("/nilai")).page(404, "en");
             officer.get(&p.at("/hasil")).page(404, "en");
         }
