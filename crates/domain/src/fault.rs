@@ -187,6 +187,8 @@ pub enum Problem {
     Gaps(usize),
     /// Only what was proposed, assessed before, or is under review becomes a candidate.
     NotProposed,
+    /// Somebody checked and found that the craft is not made there.
+    FoundRefuted,
     /// The round is no longer in a state in which this changes.
     RoundIsFrozen,
     /// This day is over.
@@ -276,6 +278,7 @@ impl Problem {
             Problem::NotInThePeriod => "fault-not-in-the-period",
             Problem::Gaps(_) => "fault-gaps",
             Problem::NotProposed => "fault-not-proposed",
+            Problem::FoundRefuted => "fault-found-refuted",
             Problem::RoundIsFrozen => "fault-round-is-frozen",
             Problem::DayIsOver => "fault-day-is-over",
             Problem::InTheWay(obstacle) => obstacle.key(),

@@ -16,6 +16,7 @@ mod seats;
 mod sheet;
 mod show;
 mod step;
+pub(crate) mod tables;
 pub mod tell;
 mod weigh;
 
@@ -59,10 +60,13 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         (of("/penilai"), post(seats::appoint)),
         (of("/penilai/{part}"), post(seats::leave)),
         (of("/nilai"), get(scores::show)),
+        (of("/nilai/ekspor"), get(tables::send_scores)),
         (of("/hasil"), get(result::show).post(result::decide)),
         (of("/hasil.json"), get(result::export)),
+        (of("/hasil/ekspor"), get(tables::send_result)),
         (of("/berita-acara"), get(paper::minutes_of)),
         (of("/pembinaan/{part}"), get(gaps::show).post(gaps::mark)),
+        (of("/pembinaan/{part}/ekspor"), get(tables::send_gaps)),
         (of("/pembinaan/{part}/pdf"), get(paper::gaps_of)),
         (MINE.to_owned(), get(mine::list)),
         (mine(""), get(mine::show)),
@@ -138,6 +142,19 @@ pub(crate) fn tasks(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result
             let key = format!("task-round-{}", state.word());
             let label = sentence(lang, &key, &[("title", title.text(&signed.lang))]);
             tasks.push(Task { label, href: format!("{PATH}/{round}") });
+        }
+        for open in store::assessment::round::standing(c, &who, today, 20)? {
+            let (title, href) = (open.round.title.text(&signed.lang), format!("{PATH}/{}", open.round.id));
+            let mut told = |key: &str, count: usize| {
+                let with = [("title", title), ("count", &count.to_string())];
+                tasks.push(Task { label: sentence(lang, key, &with), href: href.clone() });
+            };
+            if open.gone > 0 {
+                told("task-round-gone", open.gone);
+            }
+            if open.round.deadline >= today && open.progress.is_complete() {
+                told("task-round-complete", open.progress.handed_in);
+            }
         }
     }
     Ok(tasks)

@@ -149,6 +149,7 @@ pub fn router(site: Arc<Site>) -> Router {
             .kept(&at(&p.assessments), get(assessment::public::list))
             .kept(&under(&p.assessments), get(assessment::public::show))
             .live(&format!("{}/hasil.json", under(&p.assessments)), get(assessment::public::export))
+            .live(&format!("{}/tabel", under(&p.assessments)), get(assessment::public::table))
             .kept(&at(&p.directory), get(directory::root))
             .kept(&under(&p.directory), get(directory::part))
             .kept(&format!("{}/pdf", at(&p.directory)), get(directory::root_paper))

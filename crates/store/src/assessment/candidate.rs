@@ -160,7 +160,8 @@ pub fn add(
             return Err(Error::Missing);
         }
         number += 1;
-        let new = Candidate::new(CandidateId(Uuid::now_v7()), &round, *id, designation.status, number)?;
+        let (candidate, status) = (CandidateId(Uuid::now_v7()), designation.status);
+        let new = Candidate::new(candidate, &round, *id, status, designation.checked, number)?;
         if there.len() + added >= MOST_CANDIDATES {
             let mut faults = Faults::default();
             faults.add("candidate", MOST_CANDIDATES, Problem::TooManyWait(MOST_CANDIDATES));

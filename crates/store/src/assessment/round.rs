@@ -38,6 +38,10 @@ crate::statements! {
             closed = excluded.closed, decided = excluded.decided, reason = excluded.reason, sort_key = excluded.sort_key";
     /// The rounds of a region itself.
     OWN_ROUNDS = "SELECT id FROM assessment_round WHERE region = $1 ORDER BY id";
+    /// Open rounds of a part of the tree.
+    OPEN = "SELECT a.id, a.region, a.title, a.period, a.set_key, a.frozen_set, a.method, a.weighing, a.deadline, a.state, a.opened,
+            a.closed, a.decided, a.reason, a.sample FROM assessment_round a JOIN region r ON r.code = a.region
+        WHERE r.path >= $1 AND r.path < $2 AND a.state = 'open' ORDER BY a.deadline, a.id LIMIT $3";
     /// Rounds of a part of the tree that wait for an officer: open ones past their last day, and closed ones.
     WAITING = "SELECT a.id, a.title, a.state, a.deadline FROM assessment_round a JOIN region r ON r.code = a.region
         WHERE r.path >= $1 AND r.path < $2 AND (a.state = 'closed' OR (a.state = 'open' AND a.deadline < $3))
@@ -150,6 +154,33 @@ pub fn waiting(
     Ok(found)
 }
 
+/// An open round of those that somebody keeps, and how it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    /// The round.
+    pub round: Round,
+    /// How far the scoring is.
+    pub progress: Progress,
+    /// How many assessors can hand nothing in any more.
+    pub gone: usize,
+}
+
+/// How open rounds stand that somebody keeps, the one that ends first first. At most so many.
+pub fn standing(conn: &mut Conn, who: &Access<KeepRounds>, today: Date, limit: i64) -> Result<Vec<Standing>> {
+    let mut found: Vec<Round> = Vec::new();
+    for root in crate::register::roots(conn, who, None)? {
+        let (from, to) = crate::region::range(conn, &root)?;
+        found.extend(conn.rows(OPEN, crate::args![from, to, limit], read)?);
+    }
+    found.sort_by_key(|r| (r.deadline, r.id));
+    found.dedup_by_key(|r| r.id);
+    let stands = |round: Round| {
+        let gone = seat::gone(conn, &round, today)?.len();
+        Ok(Standing { progress: progress(conn, &round, today)?, gone, round })
+    };
+    found.into_iter().map(stands).collect()
+}
+
 /// Writes a round that the domain has checked.
 pub(crate) fn put(
     tx: &mut Tx<'_>,
@@ -213,7 +244,9 @@ pub fn lacks(
     today: Date,
 ) -> Result<Vec<Lack>> {
     let candidates: Vec<_> = candidate::of(conn, round.id)?.into_iter().map(|c| c.candidate).collect();
-    let seats: Vec<_> = seat::of(conn, round.id)?.into_iter().map(|s| s.seat).collect();
+    let gone = seat::gone(conn, round, today)?;
+    let seats = seat::of(conn, round.id)?.into_iter().map(|s| s.seat);
+    let seats: Vec<_> = seats.filter(|s| !gone.contains(&s.id)).collect();
     Ok(round.lacks(set, &candidates, &seats, languages, today))
 }
 
@@ -239,18 +272,20 @@ pub fn open(
     Ok(lacks)
 }
 
-/// How far the scoring of a round is: numbers, and not who scored what.
-pub fn progress(conn: &mut Conn, round: &Round) -> Result<Progress> {
+/// How far the scoring of a round is on a day: numbers, and not who scored what.
+pub fn progress(conn: &mut Conn, round: &Round, today: Date) -> Result<Progress> {
     let candidates = candidate::of(conn, round.id)?;
     let seats = seat::of(conn, round.id)?;
     let handed_in = sheet::handed_in(conn, round.id)?;
+    let gone = seat::gone(conn, round, today)?;
+    let waits = |s: &seat::Seated| s.seat.left.is_none() && !gone.contains(&s.seat.id);
     let mut progress = Progress { weighed: true, ..Progress::default() };
     for c in candidates.iter().filter(|c| c.candidate.withdrawn.is_none()) {
         let id = c.candidate.id;
         let counts = |s: &&seat::Seated| !s.seat.is_recused(id);
         let there = |s: &seat::Seated| handed_in.contains(&(s.seat.id, id));
         let judging = seats.iter().filter(counts);
-        progress.expected += judging.clone().filter(|s| s.seat.left.is_none() || there(s)).count();
+        progress.expected += judging.clone().filter(|s| waits(s) || there(s)).count();
         let scored = judging.filter(|s| there(s)).count();
         progress.handed_in += scored;
         progress.unscored += usize::from(scored == 0);
@@ -294,7 +329,7 @@ pub fn take(
     let new = match step {
         Step::Extend(day) => old.extend(*day, today),
         Step::Close(reason) => {
-            let progress = progress(tx.conn, &old)?;
+            let progress = progress(tx.conn, &old, today)?;
             old.close(progress, reason, now, today)
         }
         Step::Reopen(day, reason) => old.reopen(*day, reason, today),

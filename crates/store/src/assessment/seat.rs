@@ -1,5 +1,7 @@
 //! The assessors of a round.
 
+use std::collections::HashSet;
+
 use domain::access::{Access, Assess, KeepRounds};
 use domain::account::Role;
 use domain::assessment::round::{Interest, MOST_SEATS, Nature, Round, Seat};
@@ -32,7 +34,10 @@ crate::statements! {
         ORDER BY CASE a.state WHEN 'open' THEN 0 ELSE 1 END, a.deadline DESC, a.id LIMIT 100";
     /// Who may judge at a region: holders of a role there.
     HOLDERS = "SELECT p.id, p.name, h.since, h.until FROM holding h JOIN person p ON p.id = h.person
-        WHERE h.region = $1 AND h.role = $2 ORDER BY p.name, p.id LIMIT 500";
+        WHERE h.region = $1 AND h.role = $2 AND p.active ORDER BY p.name, p.id LIMIT 500";
+    /// Whether those who sit in a round can still sign in, with the roles by which they judge.
+    ABLE = "SELECT s.id, p.active, h.region, h.since, h.until FROM round_seat s JOIN person p ON p.id = s.person
+        LEFT JOIN holding h ON h.person = p.id AND h.role = $2 WHERE s.round = $1 AND s.left_why IS NULL";
     /// Writes a seat.
     PUT = "INSERT INTO round_seat (id, round, person, number, declared, interests, left_why) VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (id) DO UPDATE SET declared = excluded.declared, interests = excluded.interests, left_why = excluded.left_why";
@@ -136,7 +141,13 @@ pub fn rounds(conn: &mut Conn, who: &Access<Assess>, person: PersonId) -> Result
     Ok(rounds)
 }
 
-/// Who could get a seat in a round: whoever is assessor at its region or above today and has none yet.
+/// Whether a role holds on a day.
+fn lasts(since: Option<&str>, until: Option<&str>, today: Date) -> bool {
+    let day = |text: Option<&str>| text.and_then(|t| t.parse::<Date>().ok());
+    day(since).is_some_and(|s| s <= today) && day(until).is_none_or(|u| today <= u)
+}
+
+/// Who could get a seat in a round: whoever is assessor at its region or above today, with an account that is open, and has none yet.
 pub fn possible(conn: &mut Conn, round: &Round, today: Date) -> Result<Vec<(PersonId, String)>> {
     let there: Vec<PersonId> = of(conn, round.id)?.into_iter().map(|s| s.seat.person).collect();
     let mut found: Vec<(PersonId, String)> = Vec::new();
@@ -146,9 +157,7 @@ pub fn possible(conn: &mut Conn, round: &Round, today: Date) -> Result<Vec<(Pers
             Ok((PersonId(r.get(0)?), r.get::<String>(1)?, since, until))
         })?;
         for (person, name, since, until) in holders {
-            let since: Option<Date> = since.parse().ok();
-            let until: Option<Date> = until.and_then(|u| u.parse().ok());
-            let now = since.is_some_and(|s| s <= today) && until.is_none_or(|u| today <= u);
+            let now = lasts(Some(&since), until.as_deref(), today);
             if now && !there.contains(&person) && !found.iter().any(|(p, _)| *p == person) {
                 found.push((person, name));
             }
@@ -156,6 +165,25 @@ pub fn possible(conn: &mut Conn, round: &Round, today: Date) -> Result<Vec<(Pers
     }
     found.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
     Ok(found)
+}
+
+/// The seats of those who have not left and can hand nothing in any more: their account was closed, or they are no assessor at the
+/// round's region today. What they handed in stays and counts; what they did not is not waited for. Whose account is opened again
+/// goes on where they were.
+pub fn gone(conn: &mut Conn, round: &Round, today: Date) -> Result<HashSet<SeatId>> {
+    let path = crate::region::path(conn, &round.region)?;
+    let roles = conn.rows(ABLE, crate::args![round.id, Role::Assessor.word()], |r| {
+        let holds = (r.get::<Option<String>>(2)?, r.get::<Option<String>>(3)?, r.get::<Option<String>>(4)?);
+        Ok((SeatId(r.get(0)?), r.get::<bool>(1)?, holds))
+    })?;
+    let mut gone: HashSet<SeatId> = roles.iter().map(|(id, _, _)| *id).collect();
+    for (id, active, (region, since, until)) in roles {
+        let here = region.is_some_and(|r| path.iter().any(|p| p.as_str() == r));
+        if active && here && lasts(since.as_deref(), until.as_deref(), today) {
+            gone.remove(&id);
+        }
+    }
+    Ok(gone)
 }
 
 fn put(tx: &mut Tx<'_>, s: &Seat) -> Result<()> {

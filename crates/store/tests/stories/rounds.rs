@@ -5,10 +5,14 @@ use domain::account::Role;
 use domain::assessment::round::{Obstacle, State};
 use domain::fault::Problem;
 use domain::id::{DesignationId, RoundId};
+use domain::source::Checked;
 use store::assessment::round::Step;
 use store::assessment::{candidate, result, round, seat, sheet};
 use store::{Command, Error};
 use testkit::{Actor, World, code, on_both, system};
+
+/// The day on which these stories play.
+const DAY: jiff::civil::Date = jiff::civil::date(2026, 11, 24);
 
 /// A country with two proposals, and a round about them with so many assessors, open.
 fn open(world: &World, judges: &[&str]) -> (RoundId, Vec<Actor>) {
@@ -44,7 +48,7 @@ fn nobody_reads_scores_before_the_round_closes_and_no_history_tells_them() {
         assert!(matches!(early, Err(Error::Refused)));
         // What is known is how many came in.
         let seen = round.clone();
-        let progress = world.db.read_blocking(move |c| round::progress(c, &seen)).unwrap();
+        let progress = world.db.read_blocking(move |c| round::progress(c, &seen, DAY)).unwrap();
         assert_eq!((progress.handed_in, progress.expected, progress.unscored), (2, 4, 0));
         world.db.settle().unwrap();
         let read = world.db.read_blocking(|c| store::journal::after(c, 0, 10_000)).unwrap();
@@ -180,5 +184,118 @@ fn after_the_last_day_nobody_scores_until_there_is_more_time() {
         assert_eq!(obstacle(extend(jiff::civil::date(2026, 12, 31))), Obstacle::NotLater);
         extend(jiff::civil::date(2027, 1, 15)).unwrap();
         score(world).unwrap();
+    });
+}
+
+/// The faults of what was refused.
+fn faults<T: std::fmt::Debug>(found: store::Result<T>) -> Vec<Problem> {
+    match found {
+        Err(Error::Faults(faults)) => faults.0.into_iter().map(|f| f.problem).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_claim_that_was_found_to_be_untrue_is_no_candidate_and_an_added_one_changes_nothing() {
+    on_both(|world| {
+        world.country().craft("ikat", "Ikat cloth", "A1").craft("pot", "Pottery", "A2");
+        let id = world.round("XX").id;
+        let of = |region: &str, craft: &str| {
+            world.proposal(region, craft);
+            let key = domain::flagship::key(&code(region), craft, "2026");
+            DesignationId::from_key(&world.profile.key, &key)
+        };
+        let (good, bad) = (of("A1", "ikat"), of("A2", "pot"));
+        world
+            .db
+            .write_blocking(Command::system("test"), move |tx| {
+                let found = store::flagship::get(tx.conn(), bad)?.ok_or(Error::Missing)?;
+                let refuted = domain::flagship::Designation { checked: Checked::Refuted, ..found };
+                store::flagship::save(tx, &system(), &refuted)
+            })
+            .unwrap();
+        let add = |wanted: Vec<DesignationId>| {
+            world
+                .db
+                .write_blocking(Command::system("test"), move |tx| candidate::add(tx, &system(), id, &wanted))
+        };
+        assert_eq!(faults(add(vec![good, bad])), [Problem::FoundRefuted]);
+        let there = |world: &World| world.db.read_blocking(move |c| candidate::of(c, id)).unwrap();
+        assert!(there(world).is_empty(), "all or nothing");
+        add(vec![good]).unwrap();
+        add(vec![good]).unwrap();
+        assert_eq!(there(world).len(), 1);
+    });
+}
+
+#[test]
+fn whoever_cannot_sign_in_gets_no_seat_and_is_not_waited_for() {
+    on_both(|world| {
+        let (id, judges) = open(world, &["one", "two", "three"]);
+        world.scores(id, &judges[0], &[2, 2, 1]).unwrap();
+        world.scores(id, &judges[1], &[1, 0, 2]).unwrap();
+        let progress = |world: &World| {
+            let round = world.stored_round(id);
+            let read = world.db.read_blocking(move |c| {
+                Ok((round::progress(c, &round, DAY)?, seat::gone(c, &round, DAY)?.len()))
+            });
+            read.unwrap()
+        };
+        assert_eq!((progress(world).0.handed_in, progress(world).0.expected, progress(world).1), (4, 6, 0));
+        let active = |person: domain::id::PersonId, active: bool| {
+            let written = world.db.write_blocking(Command::system("test"), move |tx| {
+                store::account::activate(tx, &system(), person, active)
+            });
+            written.unwrap();
+        };
+        // What was handed in counts, what was not is not waited for.
+        active(judges[1].id, false);
+        active(judges[2].id, false);
+        let (now, gone) = progress(world);
+        assert_eq!((now.handed_in, now.expected, gone), (4, 4, 2));
+        assert!(now.is_complete());
+        // Whoever comes back goes on where they were.
+        active(judges[2].id, true);
+        assert_eq!((progress(world).0.expected, progress(world).1), (6, 1));
+        active(judges[2].id, false);
+        // Nobody with a closed account can be given a seat.
+        let (other, closed) = (world.round("XX").id, judges[2].id);
+        let appoint = world.db.write_blocking(Command::system("test"), move |tx| {
+            seat::appoint(tx, &system(), other, &[closed], DAY)
+        });
+        assert_eq!(faults(appoint), [Problem::Unknown("assessor".into())]);
+        world.step_round(id, Step::Close(String::new())).unwrap();
+        world.decide_round(id).unwrap();
+    });
+}
+
+#[test]
+fn the_scores_of_an_account_that_was_given_up_stay_under_the_number_of_its_seat() {
+    on_both(|world| {
+        let (id, judges) = open(world, &["one", "two"]);
+        world.scores(id, &judges[0], &[2, 2, 1]).unwrap();
+        let person = judges[0].id;
+        world
+            .db
+            .write_blocking(Command::system("test").because("asked for it"), move |tx| {
+                store::account::leave::on_request(tx, &system(), person, "The one of XX")
+            })
+            .unwrap();
+        let round = world.stored_round(id);
+        let (seats, gone) = world
+            .db
+            .read_blocking(move |c| Ok((seat::of(c, id)?, seat::gone(c, &round, DAY)?)))
+            .unwrap();
+        assert_eq!((seats[0].name.as_str(), seats[0].seat.number), ("—", 1));
+        assert!(gone.contains(&seats[0].seat.id));
+        world.step_round(id, Step::Close("One gave up the account".into())).unwrap();
+        let round = world.stored_round(id);
+        let sheets = world.db.read_blocking(move |c| sheet::all(c, &system(), &round)).unwrap();
+        assert_eq!(sheets.len(), 2);
+        world.decide_round(id).unwrap();
+        let round = world.stored_round(id);
+        let kept = world.db.read_blocking(move |c| result::get(c, &system(), &round)).unwrap().unwrap();
+        assert!(domain::assessment::result::verify(&kept.body).unwrap().holds());
+        assert!(!kept.body.contains("The one of XX"));
     });
 }

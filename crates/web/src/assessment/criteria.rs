@@ -9,6 +9,7 @@ mod part;
 pub(crate) mod said;
 mod show;
 mod step;
+mod tables;
 mod upload;
 mod weights;
 
@@ -32,10 +33,12 @@ pub(crate) const PATH: &str = "/kerja/kriteria";
 pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
     vec![
         (PATH.to_owned(), get(list::show)),
+        (format!("{PATH}/ekspor"), get(tables::list)),
         (format!("{PATH}/salin"), get(copy::show).post(copy::make)),
         (format!("{PATH}/unggah"), get(upload::show).post(upload::take)),
         (format!("{PATH}/{{id}}"), get(show::show)),
         (format!("{PATH}/{{id}}/berkas"), get(show::file)),
+        (format!("{PATH}/{{id}}/ekspor"), get(tables::criteria)),
         (format!("{PATH}/{{id}}/langkah"), post(step::take)),
         (format!("{PATH}/{{id}}/ubah"), get(edit::show::<OwnSet>).post(edit::change::<OwnSet>)),
         (format!("{PATH}/{{id}}/bobot"), get(weights::show).post(weights::send)),

@@ -94,6 +94,7 @@ struct GapPage {
     score: String,
     gaps: Vec<Gap>,
     pdf: String,
+    files: String,
     /// Where marks are sent; empty for whoever only reads.
     action: String,
     /// What was marked, with its note.
@@ -169,6 +170,7 @@ async fn page(
         score: sentence(lang.as_str(), "gap-score", &[("there", &score), ("all", &whole)]),
         gaps: gaps(&f.frozen, &lines, lang),
         pdf: if f.kept && site.has_press() { format!("{here}/pdf") } else { String::new() },
+        files: format!("{here}/ekspor?"),
         action: if f.kept && f.keeps { here } else { String::new() },
         marked,
         done: if done { say("gap-marked") } else { String::new() },

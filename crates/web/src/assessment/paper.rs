@@ -163,7 +163,7 @@ fn minutes(site: &Site, f: &Found, around: Around, lang: &Lang) -> Minutes {
     let frozen = &f.frozen;
     let told = &frozen.given.round;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
-    let o = outcome(frozen, lang, |_| String::new());
+    let o = outcome(frozen, lang, String::new(), |_| String::new());
     let mut left_out: Vec<LeftOut> = o
         .ranked
         .iter()

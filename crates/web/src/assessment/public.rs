@@ -7,6 +7,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Extension;
 use axum::extract::State as Held;
+use axum::http::Uri;
 use domain::access::{Access, ReadRegister};
 use domain::flagship::evidence::Proof;
 use domain::id::{Kind, RoundId};
@@ -17,6 +18,7 @@ use store::flagship::{evidence as proofs, proposal};
 use uuid::Uuid;
 
 use super::result::{Outcome, file, outcome, read};
+use super::tables::{self, Which};
 use crate::account::guard::Signed;
 use crate::ask::Path;
 use crate::cache::Showing;
@@ -96,7 +98,8 @@ pub(crate) async fn show(
     let day = |t: &str| t.parse().map(|d| text::date(d, &lang)).unwrap_or_default();
     let set = &frozen.given.criteria_set;
     let heading = told.title.text(&lang).to_owned();
-    let o = outcome(&frozen, &lang, |_| String::new());
+    let files = format!("{}/tabel", href(&site, &lang, round.id));
+    let o = outcome(&frozen, &lang, files, |_| String::new());
     let lede = o.says.first().cloned().unwrap_or_default();
     let recused = frozen.given.assessors.iter().filter(|a| !a.recused.is_empty()).count();
     let facts = vec![
@@ -148,21 +151,39 @@ pub(crate) async fn show(
     Ok(response.showing([Tag::Kind(Kind::Round), Tag::Kind(Kind::Result)]))
 }
 
+async fn kept(site: &Arc<Site>, lang: &Lang, slug: &str) -> Result<(Uuid, result::Kept), Fail> {
+    let missing = || Fail::Missing(site.clone(), lang.clone());
+    let id = Uuid::parse_str(slug).map_err(|_| missing())?;
+    let found = site
+        .db
+        .read(move |c| Ok(result::public(c, RoundId(id))?.map(|(_, kept)| kept)))
+        .await
+        .map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
+    Ok((id, found.ok_or_else(missing)?))
+}
+
 /// The canonical export.
 pub(crate) async fn export(
     Held(site): Held<Arc<Site>>,
     Extension(In(lang)): Extension<In>,
     Path(slug): Path<String>,
 ) -> Answer {
-    let missing = || Fail::Missing(site.clone(), lang.clone());
-    let id = Uuid::parse_str(&slug).map_err(|_| missing())?;
-    let found = site
-        .db
-        .read(move |c| Ok(result::public(c, RoundId(id))?.map(|(_, kept)| kept)))
-        .await
-        .map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
-    let kept = found.ok_or_else(missing)?;
+    let (id, kept) = kept(&site, &lang, &slug).await?;
     Ok(file(&kept.sha256, id, kept.body))
+}
+
+/// A table of the result as a file.
+pub(crate) async fn table(
+    Held(site): Held<Arc<Site>>,
+    Extension(In(lang)): Extension<In>,
+    Path(slug): Path<String>,
+    uri: Uri,
+) -> Answer {
+    let (_, kept) = kept(&site, &lang, &slug).await?;
+    let asked = Which::asked(&uri).zip(tables::format(&uri));
+    let (which, format) = asked.ok_or_else(|| Fail::Unreadable(site.clone(), lang.clone()))?;
+    let frozen = read(&kept.body).map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
+    Ok(tables::of_result(&frozen, which, &lang).send(format))
 }
 
 #[derive(Template)]

@@ -68,10 +68,17 @@ pub(super) struct Outcome {
     pub whole: String,
     /// How many assessors handed in.
     pub assessors: usize,
+    /// Where its tables are had as files.
+    pub files: String,
 }
 
 /// Turns a result into what pages show. `gaps` makes the address of a gap sheet, or nothing.
-pub(super) fn outcome(frozen: &Frozen, lang: &Lang, gaps: impl Fn(i64) -> String) -> Outcome {
+pub(super) fn outcome(
+    frozen: &Frozen,
+    lang: &Lang,
+    files: String,
+    gaps: impl Fn(i64) -> String,
+) -> Outcome {
     let set = &frozen.given.criteria_set;
     let answer = frozen.derived.answer.as_ref();
     let out = |number: i64| {
@@ -171,6 +178,7 @@ pub(super) fn outcome(frozen: &Frozen, lang: &Lang, gaps: impl Fn(i64) -> String
             .iter()
             .filter(|a| frozen.given.sheets.iter().any(|s| s.assessor == a.number))
             .count(),
+        files,
     }
 }
 
@@ -256,7 +264,8 @@ pub(super) async fn show(Held(site): Held<Arc<Site>>, signed: Signed, Path(recor
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let title = f.round.title.text(lang).to_owned();
     let path = format!("{PATH}/{id}");
-    let o = outcome(&f.frozen, lang, |number| format!("{path}/pembinaan/{number}"));
+    let files = format!("{path}/hasil/ekspor");
+    let o = outcome(&f.frozen, lang, files, |number| format!("{path}/pembinaan/{number}"));
     let lede = if f.kept {
         let day = f.frozen.given.round.decided.parse().map(|d| text::date(d, lang)).unwrap_or_default();
         sentence(lang.as_str(), "round-result-frozen", &[("day", &day)])

@@ -11,14 +11,18 @@ use domain::assessment::round::Round;
 use domain::assessment::sheet::{Sheet, unproven};
 use domain::assessment::tally;
 use domain::id::Kind;
+use domain::assessment::decision::plain;
+use domain::lang::Lang;
 use store::assessment::{candidate, round, seat, sheet};
+use uuid::Uuid;
 
+use super::tables::Table;
 use super::{PATH, round_id, say};
 use crate::account::guard::Signed;
 use crate::account::work::Work;
 use crate::ask::Path;
 use crate::desk::{id, missing, settle};
-use crate::error::{Answer, render};
+use crate::error::{Answer, Fail, render};
 use crate::page::{Link, Page};
 use crate::{Site, sentence};
 
@@ -35,6 +39,7 @@ struct Given {
 struct Criterion {
     name: String,
     median: String,
+    middle: f64,
     spread: String,
     outliers: bool,
     given: Vec<Given>,
@@ -57,17 +62,18 @@ struct ScoresPage {
     candidates: Vec<Candidate>,
     outliers: usize,
     result: String,
+    files: String,
 }
 
-struct Found {
+/// The scores of a closed round.
+pub(super) struct Found {
     round: Round,
     candidates: Vec<candidate::Named>,
     seats: Vec<seat::Seated>,
     sheets: Vec<Sheet>,
 }
 
-fn candidate_of(found: &Found, c: &candidate::Named, signed: &Signed) -> Option<Candidate> {
-    let lang = &signed.lang;
+fn candidate_of(found: &Found, c: &candidate::Named, lang: &Lang) -> Option<Candidate> {
     let set = found.round.set.as_ref()?;
     let number = |seat| found.seats.iter().find(|s| s.seat.id == seat);
     let sheets: Vec<(&Sheet, &seat::Seated)> = found
@@ -88,6 +94,7 @@ fn candidate_of(found: &Found, c: &candidate::Named, signed: &Signed) -> Option<
         .map(|(criterion, cell)| Criterion {
             name: criterion.name.text(lang).to_owned(),
             median: say::decimal(cell.median, lang),
+            middle: cell.median,
             spread: if cell.least == cell.greatest {
                 cell.least.to_string()
             } else {
@@ -119,10 +126,53 @@ fn candidate_of(found: &Found, c: &candidate::Named, signed: &Signed) -> Option<
     })
 }
 
-/// The page.
-pub(super) async fn show(Held(site): Held<Arc<Site>>, signed: Signed, Path(record): Path<String>) -> Answer {
-    let id = id(&site, &signed, &record)?;
-    let read = signed.may::<ReadRegister>(&site)?;
+/// Every score as a row of a file.
+pub(super) fn table(found: &Found, lang: &Lang) -> Table {
+    let head = |key: &str, number: bool| (sentence(lang.as_str(), key, &[]), number);
+    let yes = |is: bool| if is { sentence(lang.as_str(), "yes", &[]) } else { String::new() };
+    let columns = vec![
+        head("round-file-number", true),
+        head("round-file-craft", false),
+        head("round-file-region", false),
+        head("round-criterion", false),
+        head("round-file-assessor", true),
+        head("round-file-name", false),
+        head("seat-score", true),
+        head("seat-reason", false),
+        head("seat-proof", false),
+        head("seat-unproven", false),
+        head("round-median", true),
+        head("round-outlier", false),
+    ];
+    let title = found.round.title.text(lang);
+    let mut table = Table::new(format!("{} {title}", sentence(lang.as_str(), "round-scores", &[])), columns);
+    for c in found.candidates.iter().filter(|c| c.candidate.withdrawn.is_none()) {
+        let Some(told) = candidate_of(found, c, lang) else { continue };
+        for criterion in told.criteria {
+            for given in criterion.given {
+                table.rows.push(vec![
+                    c.candidate.number.to_string(),
+                    c.craft_names.text(lang).to_owned(),
+                    c.region_name.clone(),
+                    criterion.name.clone(),
+                    given.number.to_string(),
+                    given.name,
+                    given.score.to_string(),
+                    given.reason,
+                    given.proof,
+                    yes(given.unproven),
+                    plain(criterion.middle),
+                    yes(given.outlier),
+                ]);
+            }
+        }
+    }
+    table
+}
+
+/// The scores of a round, once nobody scores any more.
+pub(super) async fn found(site: &Arc<Site>, signed: &Signed, id: Uuid) -> Result<Found, Fail> {
+    let read = signed.may::<ReadRegister>(site)?;
     let found = site
         .db
         .read(move |c| {
@@ -138,8 +188,14 @@ pub(super) async fn show(Held(site): Held<Arc<Site>>, signed: Signed, Path(recor
             })))
         })
         .await;
-    let found = settle(&site, &signed, Kind::Round, id, found).await?;
-    let Some(found) = found.map(|f| f.0) else { return Err(missing(&site, &signed)) };
+    let found = settle(site, signed, Kind::Round, id, found).await?;
+    found.map(|f| f.0).ok_or_else(|| missing(site, signed))
+}
+
+/// The page.
+pub(super) async fn show(Held(site): Held<Arc<Site>>, signed: Signed, Path(record): Path<String>) -> Answer {
+    let id = id(&site, &signed, &record)?;
+    let found = found(&site, &signed, id).await?;
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let title = found.round.title.text(lang).to_owned();
@@ -147,7 +203,7 @@ pub(super) async fn show(Held(site): Held<Arc<Site>>, signed: Signed, Path(recor
         .candidates
         .iter()
         .filter(|c| c.candidate.withdrawn.is_none())
-        .filter_map(|c| candidate_of(&found, c, &signed))
+        .filter_map(|c| candidate_of(&found, c, lang))
         .collect();
     Ok(render(&ScoresPage {
         page: site.private_page(lang, &say("round-scores")),
@@ -161,5 +217,6 @@ pub(super) async fn show(Held(site): Held<Arc<Site>>, signed: Signed, Path(recor
         outliers: candidates.iter().map(|c| c.outliers).sum(),
         candidates,
         result: format!("{PATH}/{id}/hasil"),
+        files: format!("{PATH}/{id}/nilai/ekspor?"),
     }))
 }

@@ -127,6 +127,7 @@ struct Found {
     seats: Vec<seat::Seated>,
     handed_in: std::collections::HashSet<(domain::id::SeatId, domain::id::CandidateId)>,
     weighed: Vec<domain::id::SeatId>,
+    gone: std::collections::HashSet<domain::id::SeatId>,
     possible: Vec<candidate::Possible>,
     people: Vec<(domain::id::PersonId, String)>,
     today: jiff::civil::Date,
@@ -154,7 +155,8 @@ fn find(c: &mut store::Conn, site: &Site, signed: &Signed, id: Uuid) -> store::R
         keeps,
         region,
         lacks,
-        progress: round::progress(c, &found)?,
+        progress: round::progress(c, &found, today)?,
+        gone: seat::gone(c, &found, today)?,
         candidates: candidate::of(c, found.id)?,
         seats: seat::of(c, found.id)?,
         handed_in: sheet::handed_in(c, found.id)?,
@@ -212,6 +214,7 @@ fn seats(found: &Found, lang: &Lang) -> Vec<Seat> {
             };
             let standing = match &s.seat.left {
                 Some(why) => sentence(lang.as_str(), "round-seat-left", &[("why", why)]),
+                None if matches!(found.round.state, State::Draft | State::Open) && found.gone.contains(&s.seat.id) => say("round-seat-gone"),
                 None => say(standing),
             };
             let weighed = found.weighed.contains(&s.seat.id);

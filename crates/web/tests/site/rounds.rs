@@ -410,3 +410,64 @@ fn a_round_of_another_region_is_not_there_and_who_has_no_seat_scores_nothing() {
         assert_eq!(p.state(world), State::Cancelled);
     });
 }
+
+/// What a table says as CSV: its heads and its rows.
+fn csv(text: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+    reader.records().map(|r| r.expect("a row").iter().map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn every_table_of_a_round_is_had_as_a_file_by_those_who_may_read_it() {
+    on_both(|world| {
+        proposed(world);
+        let visitor = Visitor::of(world);
+        let officer = desk(world, &visitor, "officer", Role::Officer, "XX");
+        let (p, judges) = open(world, &visitor, &officer, "given", 2);
+        for (judge, scores) in judges.iter().zip([[2, 2, 1], [2, 0, 1]]) {
+            declare(judge, &p);
+            score(judge, &p, 1, scores).leads_to();
+            score(judge, &p, 2, [1, 0, 3]).leads_to();
+        }
+        // Blind, there is no file either.
+        for rest in ["/nilai/ekspor?format=csv", "/hasil/ekspor?tabel=peringkat&format=csv"] {
+            officer.get(&p.at(rest)).page(404, "en");
+        }
+        step(&officer, &p, "close", &[]).leads_to();
+        assert!(officer.get(&p.at("/nilai")).page(200, "en").contains("/nilai/ekspor?format=xlsx"));
+        let scores = csv(officer.get(&p.at("/nilai/ekspor?format=csv")).text());
+        // Two judges, two candidates, three criteria.
+        assert_eq!(scores.len(), 1 + 12);
+        assert_eq!(scores[1][..7], ["1", "Ikat cloth", "North", "Makers", "1", "The judge-1 of XX", "2"]);
+        assert!(scores.iter().any(|r| r[7] == "As we saw on the spot"), "{scores:?}");
+        let form = Form::to(officer.get(&p.at("/hasil")).page(200, "en"), &p.at("/hasil"));
+        officer.submit(&form).leads_to();
+        let of = |which: &str| p.at(&format!("/hasil/ekspor?tabel={which}&format=csv"));
+        let ranking = csv(officer.get(&of("peringkat")).text());
+        assert_eq!((ranking.len(), &ranking[1][0], &ranking[1][2]), (3, &"1".to_owned(), &"Ikat cloth".to_owned()));
+        let weights = csv(officer.get(&of("bobot")).text());
+        let sum: f64 = weights[1..].iter().map(|r| r[3].parse::<f64>().unwrap()).sum();
+        assert!((sum - 1.0).abs() < 1e-6, "{weights:?}");
+        let medians = csv(officer.get(&of("nilai")).text());
+        // Yes and no: in between, with both beside it.
+        assert!(medians.iter().any(|r| r[4..] == ["1", "0", "2", "2"]), "{medians:?}");
+        let gaps = csv(officer.get(&p.at("/pembinaan/2/ekspor?format=csv")).text());
+        assert_eq!(gaps.len(), 4);
+        let book = officer.get(&p.at("/hasil/ekspor?tabel=peringkat&format=xlsx"));
+        assert!(book.header("content-type").contains("spreadsheetml") && book.body.starts_with(b"PK"));
+        // What nobody offers is told, and what is not public is not there.
+        assert_eq!(officer.get(&p.at("/hasil/ekspor?tabel=semua&format=csv")).status.as_u16(), 400);
+        let public = if world.profile.languages[0].as_str() == "en" { "" } else { "/en" };
+        let public = format!("{public}/assessments/{}", p.round);
+        let file = format!("{public}/tabel?tabel=peringkat&format=csv");
+        visitor.get(&file).page(404, "en");
+        step(&officer, &p, "announce", &[]).leads_to();
+        assert_eq!(csv(visitor.get(&file).text()), ranking);
+        let offered = visitor.get(&public);
+        assert!(offered.page(200, "en").contains("tabel?tabel=bobot&amp;format=xlsx"), "{}", offered.text());
+        for file in ["/kerja/kriteria/ekspor?format=csv", "/kerja/kriteria/canton-2026/ekspor?format=csv"] {
+            let rows = csv(officer.get(file).text());
+            assert!(rows.iter().any(|r| r.iter().any(|c| c == "canton-2026" || c == "makers")), "{rows:?}");
+        }
+    });
+}

@@ -9,6 +9,7 @@ use crate::flagship::Status;
 use crate::id::{CandidateId, DesignationId, Kind, RoundId};
 use crate::record::{Fields, Record};
 use crate::region::RegionCode;
+use crate::source::Checked;
 
 /// A candidate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,12 +32,14 @@ impl Candidate {
     /// Adds a candidate to a round that is prepared.
     ///
     /// # Errors
-    /// Unless the round is prepared and the craft was proposed, assessed before, or is under review.
+    /// Unless the round is prepared and the craft was proposed, assessed before, or is under review; when somebody checked and found that
+    /// it is not made there.
     pub fn new(
         id: CandidateId,
         round: &Round,
         designation: DesignationId,
         status: Status,
+        checked: Checked,
         number: i64,
     ) -> Result<Candidate, Faults> {
         let mut faults = Faults::default();
@@ -45,6 +48,9 @@ impl Candidate {
         }
         if !matches!(status, Status::Proposed | Status::Assessed | Status::UnderReview) {
             faults.add("candidate", status.word(), Problem::NotProposed);
+        }
+        if checked == Checked::Refuted {
+            faults.add("candidate", checked.word(), Problem::FoundRefuted);
         }
         let region = round.region.clone();
         faults.or(Candidate { id, round: round.id, region, designation, number, withdrawn: None })

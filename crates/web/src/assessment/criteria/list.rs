@@ -7,11 +7,12 @@ use askama::Template;
 use axum::extract::State;
 use domain::access::{KeepRounds, ReadRegister};
 use domain::assessment::criteria::CriteriaSet;
+use domain::assessment::criteria::own::OwnSet;
 
 use super::{PATH, said};
 use crate::account::guard::Signed;
 use crate::account::work::Work;
-use crate::error::{Answer, render};
+use crate::error::{Answer, Fail, render};
 use crate::page::Page;
 use crate::{Site, sentence};
 
@@ -62,9 +63,9 @@ fn line(site: &Site, signed: &Signed, set: &CriteriaSet, named: &str) -> Line {
     }
 }
 
-/// The list.
-pub(super) async fn show(State(site): State<Arc<Site>>, signed: Signed) -> Answer {
-    let read = signed.may::<ReadRegister>(&site)?;
+/// The councils' own sets that somebody may read, each with the name of its region.
+pub(super) async fn sets(site: &Arc<Site>, signed: &Signed) -> Result<Vec<(String, OwnSet)>, Fail> {
+    let read = signed.may::<ReadRegister>(site)?;
     let found = site
         .db
         .read(move |c| {
@@ -76,9 +77,15 @@ pub(super) async fn show(State(site): State<Arc<Site>>, signed: Signed) -> Answe
             Ok(AssertUnwindSafe(lines))
         })
         .await
-        .map_err(signed.fail(&site))?;
+        .map_err(signed.fail(site))?;
+    Ok(found.0)
+}
+
+/// The list.
+pub(super) async fn show(State(site): State<Arc<Site>>, signed: Signed) -> Answer {
+    let found = sets(&site, &signed).await?;
     let lang = &signed.lang;
-    let own = found.0.iter().map(|(region, own)| Line {
+    let own = found.iter().map(|(region, own)| Line {
         region: region.clone(),
         stage: own.stage.word(),
         stage_label: said::say(lang, &format!("criteria-stage-{}", own.stage.word())),

@@ -73,15 +73,16 @@ struct SetPage {
 }
 
 /// What is known of a set besides what it says.
-struct Read {
-    found: Found,
+pub(super) struct Read {
+    pub found: Found,
     region: String,
     based_on: Option<Link>,
     keeps: bool,
     reads_history: bool,
 }
 
-async fn read(site: &Arc<Site>, signed: &Signed, named: &str) -> Result<Read, Fail> {
+/// A set that somebody may read.
+pub(super) async fn read(site: &Arc<Site>, signed: &Signed, named: &str) -> Result<Read, Fail> {
     let who = signed.may::<ReadRegister>(site)?;
     let held = AssertUnwindSafe((site.clone(), signed.clone(), named.to_owned()));
     let read = site
