@@ -6,6 +6,7 @@ pub mod decision;
 pub mod export;
 pub mod gap;
 pub mod need;
+pub mod notice;
 pub mod result;
 pub mod round;
 pub mod sheet;

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::account::code::fingerprint;
-use crate::id::{PermitId, PictureId};
+use crate::assessment::notice::Notice;
+use crate::id::{PermitId, PersonId, PictureId, RoundId};
 use crate::import::ImportId;
 
 /// The id of a job.
@@ -56,6 +57,22 @@ pub enum Task {
         /// Which reminder: so many days before.
         days: i64,
     },
+    /// Look which letters about open rounds are due; once an hour.
+    Rounds,
+    /// Look which letters about a round are due, after something happened in it.
+    Round {
+        /// The round.
+        round: RoundId,
+    },
+    /// Write to somebody about a round.
+    RoundLetter {
+        /// The round.
+        round: RoundId,
+        /// To whom.
+        person: PersonId,
+        /// What it is about.
+        notice: Notice,
+    },
     /// Send somebody who forgot their password a code with which they choose another. Whether anybody is meant by what was
     /// typed turns out only here, so that whoever asks cannot tell.
     Forgotten {
@@ -93,8 +110,20 @@ impl Lane {
 }
 
 /// What kinds there are, by their words.
-pub const KINDS: &[&str] =
-    &["tidy", "picture", "media", "permits", "holidays", "year-end", "permit", "forgotten", "import"];
+pub const KINDS: &[&str] = &[
+    "tidy",
+    "picture",
+    "media",
+    "permits",
+    "holidays",
+    "year-end",
+    "permit",
+    "rounds",
+    "round",
+    "round-letter",
+    "forgotten",
+    "import",
+];
 
 impl Task {
     /// The word of its kind: for lists, logs and figures.
@@ -107,6 +136,9 @@ impl Task {
             Task::Holidays => "holidays",
             Task::YearEnd => "year-end",
             Task::Permit { .. } => "permit",
+            Task::Rounds => "rounds",
+            Task::Round { .. } => "round",
+            Task::RoundLetter { .. } => "round-letter",
             Task::Forgotten { .. } => "forgotten",
             Task::Import { .. } => "import",
         }
@@ -120,8 +152,10 @@ impl Task {
             | Task::Media
             | Task::Permits
             | Task::Holidays
-            | Task::YearEnd => Lane::Work,
-            Task::Permit { .. } | Task::Forgotten { .. } => Lane::Mail,
+            | Task::YearEnd
+            | Task::Rounds
+            | Task::Round { .. } => Lane::Work,
+            Task::Permit { .. } | Task::RoundLetter { .. } | Task::Forgotten { .. } => Lane::Mail,
             Task::Import { .. } => Lane::Long,
         }
     }
@@ -139,6 +173,11 @@ impl Task {
             Task::Holidays => Some("holidays".into()),
             Task::YearEnd => Some("year-end".into()),
             Task::Permit { permit, days } => Some(format!("permit:{permit}:{days}")),
+            Task::Rounds => Some("rounds".into()),
+            Task::Round { round } => Some(format!("round:{round}")),
+            Task::RoundLetter { round, person, notice } => {
+                Some(format!("round-letter:{round}:{person}:{}", notice.word()))
+            }
             Task::Forgotten { typed, .. } => {
                 let name: String =
                     fingerprint("forgotten", typed)[..16].iter().map(|b| format!("{b:02x}")).collect();
@@ -151,8 +190,13 @@ impl Task {
     pub const fn every(&self) -> Option<Duration> {
         match self {
             Task::Tidy | Task::Media | Task::Permits => Some(Duration::from_secs(24 * 60 * 60)),
-            Task::Holidays | Task::YearEnd => Some(Duration::from_secs(60 * 60)),
-            Task::Picture { .. } | Task::Permit { .. } | Task::Forgotten { .. } | Task::Import { .. } => None,
+            Task::Holidays | Task::YearEnd | Task::Rounds => Some(Duration::from_secs(60 * 60)),
+            Task::Picture { .. }
+            | Task::Permit { .. }
+            | Task::Round { .. }
+            | Task::RoundLetter { .. }
+            | Task::Forgotten { .. }
+            | Task::Import { .. } => None,
         }
     }
 
@@ -165,6 +209,9 @@ impl Task {
             | Task::Permits
             | Task::Holidays
             | Task::YearEnd
+            | Task::Rounds
+            | Task::Round { .. }
+            | Task::RoundLetter { .. }
             | Task::Permit { .. } => 10,
             // What kills the program, such as a photograph that takes too much memory, must not do so for ever.
             Task::Picture { .. } => 4,

@@ -11,6 +11,9 @@ pub mod mail;
 mod permit;
 mod permits;
 mod picture;
+mod round;
+mod round_letter;
+mod rounds;
 mod tidy;
 mod worker;
 mod year_end;
@@ -87,9 +90,15 @@ async fn run(id: JobId, task: &Task, tools: &Tools) -> Result<(), Failed> {
         Task::Holidays => holidays::run(tools).await,
         Task::YearEnd => year_end::run(tools).await,
         Task::Permit { permit, days } => permit::run(*permit, *days, tools).await,
+        Task::Rounds => rounds::run(tools).await,
+        Task::Round { round } => round::run(*round, tools).await,
+        Task::RoundLetter { round, person, notice } => {
+            round_letter::run(*round, *person, *notice, tools).await
+        }
         Task::Forgotten { typed, asked } => forgotten::run(id, typed, *asked, tools).await,
     }
 }
 
 /// What is done again and again, and is asked for at every start.
-const ALWAYS: &[Task] = &[Task::Tidy, Task::Media, Task::Permits, Task::Holidays, Task::YearEnd];
+const ALWAYS: &[Task] =
+    &[Task::Tidy, Task::Media, Task::Permits, Task::Holidays, Task::YearEnd, Task::Rounds];

@@ -332,3 +332,135 @@ fn a_permit_that_expires_soon_is_told_to_the_officer_once_and_not_after_it_was_r
         assert_eq!((at.letters().len(), office.jobs().len()), (1, 0));
     });
 }
+
+/// A round with two proposals and assessors who have an address, except the last; a secretary who has one.
+struct Round<'w> {
+    office: Office<'w>,
+    id: domain::id::RoundId,
+    judges: Vec<Actor>,
+}
+
+/// The day on which these stories begin.
+const DAY: jiff::civil::Date = jiff::civil::date(2026, 11, 24);
+
+impl<'w> Round<'w> {
+    fn open(world: &'w World, port: u16, judges: &[&str]) -> Round<'w> {
+        let office = Office::new(world, port);
+        world.craft("ikat", "Ikat cloth", "A1").craft("pot", "Pottery", "A1");
+        let candidates = ["ikat", "pot"].map(|craft| {
+            world.proposal("A1", craft);
+            let key = domain::flagship::key(&testkit::code("A1"), craft, "2026");
+            domain::id::DesignationId::from_key(&world.profile.key, &key)
+        });
+        let id = world.round("A1").id;
+        let judges = world.open_round(id, &candidates, judges);
+        for judge in &judges[..judges.len() - 1] {
+            let (person, at) = (judge.id, format!("{}@example.org", judge.login));
+            let write = world.db.write_blocking(Command::system("test"), move |tx| {
+                store::account::reach(tx, &system(), person, &at)
+            });
+            write.unwrap();
+        }
+        Round { office, id, judges }
+    }
+
+    /// Looks as the program does on a day, as after a restart, and sends what was asked for. Whom letters went to, with their kind.
+    fn look(&mut self, on: jiff::civil::Date, at: &MailServer) -> Vec<String> {
+        let before = at.letters().len();
+        for _ in 0..2 {
+            let id = self.id;
+            let write = self.office.world.db.write_blocking(Command::system("test"), move |tx| {
+                let day = |at: i64| {
+                    let at = jiff::Timestamp::from_microsecond(at).unwrap();
+                    at.in_tz("UTC").unwrap().date()
+                };
+                store::assessment::notice::look(tx, id, on, day)
+            });
+            write.unwrap();
+            while self.office.step() == Step::Did {}
+        }
+        let kind = |letter: &String| {
+            let letter = letter.replace("=\r\n", "");
+            let to = letter.lines().next().unwrap().trim_start_matches("X-To: ").to_owned();
+            let kind = ["invited", "reminder", "complete", "over"]
+                .into_iter()
+                .find(|k| letter.contains(&format!("mail-round-{k} ")));
+            format!("{to} {}", kind.unwrap_or("?"))
+        };
+        let mut told: Vec<String> = at.letters()[before..].iter().map(kind).collect();
+        told.sort();
+        told
+    }
+
+    /// Makes it the day of the letter that is sent.
+    fn wait_until(&self, day: jiff::civil::Date) {
+        let now = jiff::Timestamp::from_microsecond(self.office.world.db.now()).unwrap();
+        let then = day.at(12, 0, 0, 0).in_tz("UTC").unwrap().timestamp();
+        let left = then.as_microsecond() - now.as_microsecond();
+        self.office.world.wait(Duration::from_micros(left.try_into().unwrap()));
+    }
+}
+
+#[test]
+fn assessors_are_asked_and_reminded_once_each_and_nobody_who_is_done_or_has_left() {
+    on_both(|world| {
+        let Some(at) = MailServer::start(&[]) else { return };
+        let mut r = Round::open(world, at.port, &["anna", "budi", "citra", "without"]);
+        // Asked once, however often anybody looks; who has no address gets nothing.
+        let asked = r.look(DAY, &at);
+        assert_eq!(asked, ["anna@example.org invited", "budi@example.org invited", "citra@example.org invited"]);
+        let letter = at.letters()[0].replace("=\r\n", "");
+        assert!(letter.contains(&format!("/kerja/penilaian/{}", r.id)) && letter.contains("mail-round-invited-subject"));
+        assert!(r.look(DAY, &at).is_empty());
+        // One has scored, one has left.
+        world.scores(r.id, &r.judges[0], &[2, 2, 1]).unwrap();
+        let (id, now) = (r.id, jiff::civil::date(2026, 12, 27));
+        let left = world.db.write_blocking(Command::system("test"), move |tx| {
+            let second = store::assessment::seat::of(tx.conn(), id)?[1].seat.id;
+            store::assessment::seat::leave(tx, &system(), id, second, "Moved away")
+        });
+        left.unwrap();
+        r.wait_until(now);
+        assert!(r.look(now, &at).is_empty(), "the last day is not near");
+        let near = jiff::civil::date(2026, 12, 29);
+        r.wait_until(near);
+        assert_eq!(r.look(near, &at), ["citra@example.org reminder"]);
+        assert!(r.look(near, &at).is_empty());
+        // After the last day the secretary is told, once; with more days there is another reminder.
+        let late = jiff::civil::date(2027, 1, 1);
+        r.wait_until(late);
+        assert_eq!(r.look(late, &at), ["clerk@example.org over"]);
+        let more = world.db.write_blocking(Command::system("test"), move |tx| {
+            let day = store::assessment::round::Step::Extend(jiff::civil::date(2027, 1, 3));
+            store::assessment::round::take(tx, &system(), id, &day, late).map(drop)
+        });
+        more.unwrap();
+        assert_eq!(r.look(late, &at), ["citra@example.org reminder"]);
+    });
+}
+
+#[test]
+fn the_secretary_is_told_when_everything_is_in_and_not_what_was_closed_meanwhile() {
+    on_both(|world| {
+        let Some(at) = MailServer::start(&[]) else { return };
+        let mut r = Round::open(world, at.port, &["anna", "without"]);
+        r.look(DAY, &at);
+        world.scores(r.id, &r.judges[0], &[2, 2, 1]).unwrap();
+        assert!(r.look(DAY, &at).is_empty());
+        world.scores(r.id, &r.judges[1], &[1, 0, 2]).unwrap();
+        assert_eq!(r.look(DAY, &at), ["clerk@example.org complete"]);
+        // A letter that was asked for before the round closed does not go any more.
+        let (id, person) = (r.id, r.judges[0].id);
+        let ask = world.db.write_blocking(Command::system("test"), move |tx| {
+            let notice = domain::assessment::notice::Notice::Invited;
+            let task = Task::RoundLetter { round: id, person, notice };
+            store::job::enqueue(tx, JobId(Uuid::now_v7()), &task, 0)
+        });
+        ask.unwrap();
+        world.step_round(id, store::assessment::round::Step::Close(String::new())).unwrap();
+        let before = at.letters().len();
+        while r.office.step() == Step::Did {}
+        assert_eq!(at.letters().len(), before);
+        assert!(r.look(DAY, &at).is_empty());
+    });
+}

@@ -68,6 +68,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         address::ALL,
         assessment::candidate::ALL,
         assessment::need::ALL,
+        assessment::notice::ALL,
         assessment::result::ALL,
         assessment::round::ALL,
         assessment::seat::ALL,

@@ -39,6 +39,8 @@ const SQLITE: &[(&str, &str)] = &[
     ("0031_round", include_str!("../migrations/sqlite/0031_round.sql")),
     ("0032_designation", include_str!("../migrations/sqlite/0032_designation.sql")),
     ("0033_target", include_str!("../migrations/sqlite/0033_target.sql")),
+    ("0036_round_notice", include_str!("../migrations/sqlite/0036_round_notice.sql")),
+    ("0037_training_need", include_str!("../migrations/sqlite/0037_training_need.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -74,6 +76,8 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0031_round", include_str!("../migrations/postgres/0031_round.sql")),
     ("0032_designation", include_str!("../migrations/postgres/0032_designation.sql")),
     ("0033_target", include_str!("../migrations/postgres/0033_target.sql")),
+    ("0036_round_notice", include_str!("../migrations/postgres/0036_round_notice.sql")),
+    ("0037_training_need", include_str!("../migrations/postgres/0037_training_need.sql")),
 ];
 
 crate::statements! {

@@ -6,6 +6,7 @@ mod declare;
 mod form;
 mod gaps;
 mod mine;
+pub(crate) mod needs;
 mod paper;
 pub(crate) mod public;
 mod register;
@@ -68,6 +69,8 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         (of("/pembinaan/{part}"), get(gaps::show).post(gaps::mark)),
         (of("/pembinaan/{part}/ekspor"), get(tables::send_gaps)),
         (of("/pembinaan/{part}/pdf"), get(paper::gaps_of)),
+        (needs::PATH.to_owned(), get(needs::show)),
+        (format!("{}/ekspor", needs::PATH), get(needs::export)),
         (MINE.to_owned(), get(mine::list)),
         (mine(""), get(mine::show)),
         (mine("/kepentingan"), get(declare::show).post(declare::send)),

@@ -13,6 +13,33 @@ use super::round::Round;
 /// The most characters of a note.
 pub const LONGEST: usize = 300;
 
+/// Where a need stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum State {
+    /// It waits for a training.
+    Open,
+    /// It is no longer needed; that it was is kept.
+    Withdrawn,
+}
+
+impl State {
+    /// Every state.
+    pub const ALL: [State; 2] = [State::Open, State::Withdrawn];
+
+    /// The word that is stored.
+    pub const fn word(self) -> &'static str {
+        match self {
+            State::Open => "open",
+            State::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// Reads the stored word.
+    pub fn from_word(word: &str) -> Option<State> {
+        State::ALL.into_iter().find(|s| s.word() == word)
+    }
+}
+
 /// A need.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Need {
@@ -28,6 +55,8 @@ pub struct Need {
     pub criterion: String,
     /// What should be learnt, in a line.
     pub note: Option<String>,
+    /// Where it stands.
+    pub state: State,
 }
 
 /// Marks a line of a gap sheet, once the result is frozen.
@@ -52,7 +81,16 @@ pub fn mark(
     }
     let note = faults.optional(&field, note, LONGEST);
     let (round, region) = (round.id, round.region.clone());
-    faults.or(Need { id, round, region, candidate, criterion: criterion.to_owned(), note })
+    let (criterion, state) = (criterion.to_owned(), State::Open);
+    faults.or(Need { id, round, region, candidate, criterion, note, state })
+}
+
+impl Need {
+    /// The same, no longer needed.
+    #[must_use]
+    pub fn withdrawn(&self) -> Need {
+        Need { state: State::Withdrawn, ..self.clone() }
+    }
 }
 
 impl Record for Need {
@@ -72,5 +110,6 @@ impl Record for Need {
             .council("candidate", self.candidate.to_string())
             .council("criterion", self.criterion.as_str())
             .council("note", self.note.as_deref())
+            .council("state", self.state.word())
     }
 }

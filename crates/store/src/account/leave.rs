@@ -66,6 +66,7 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
     ("password", "person", "thrown away"),
     ("recovery_code", "person", "thrown away"),
     ("reset_code", "person", "thrown away"),
+    ("round_notice", "person", "thrown away"),
     ("round_seat", "person", "keeps the id; what they said of themselves is blanked"),
     ("second_step", "person", "thrown away"),
     ("session", "person", "ended"),
@@ -206,6 +207,7 @@ pub(crate) fn erase(tx: &mut Tx<'_>, id: PersonId) -> Result<()> {
     crate::maker::invitation::withdraw(tx, id, None)?;
     crate::maker::invitation::forget_person(tx, &person)?;
     crate::assessment::seat::forget(tx, id)?;
+    crate::assessment::notice::forget(tx, id)?;
     for sql in [PASSWORD, SECOND, RECOVERY, RESET, PASSKEY, IDENTITY, DRAFTS, PARTS, IMPORTS] {
         tx.conn.run(sql, crate::args![id])?;
     }

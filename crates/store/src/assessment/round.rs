@@ -268,6 +268,7 @@ pub fn open(
     let new = old.open(set, now).map_err(in_the_way)?;
     if lacks.is_empty() {
         put(tx, who, Some(&old), &new)?;
+        super::notice::soon(tx, id)?;
     }
     Ok(lacks)
 }

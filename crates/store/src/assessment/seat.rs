@@ -20,11 +20,13 @@ use crate::tx::Tx;
 
 crate::statements! {
     /// The assessors of a round.
-    OF_ROUND = "SELECT s.id, s.round, a.region, s.person, s.number, s.declared, s.interests, s.left_why, p.name
+    OF_ROUND = "SELECT s.id, s.round, a.region, s.person, s.number, s.declared, s.interests, s.left_why, p.name,
+            p.email IS NOT NULL
         FROM round_seat s JOIN assessment_round a ON a.id = s.round JOIN person p ON p.id = s.person
         WHERE s.round = $1 ORDER BY s.number";
     /// The seat of a person in a round.
-    MINE = "SELECT s.id, s.round, a.region, s.person, s.number, s.declared, s.interests, s.left_why, p.name
+    MINE = "SELECT s.id, s.round, a.region, s.person, s.number, s.declared, s.interests, s.left_why, p.name,
+            p.email IS NOT NULL
         FROM round_seat s JOIN assessment_round a ON a.id = s.round JOIN person p ON p.id = s.person
         WHERE s.round = $1 AND s.person = $2";
     /// The rounds in which a person has a seat, those that are open first.
@@ -54,6 +56,8 @@ pub struct Seated {
     pub seat: Seat,
     /// The name.
     pub name: String,
+    /// Whether mail reaches them.
+    pub mail: bool,
 }
 
 fn seated(r: &Row<'_>) -> Result<Seated> {
@@ -73,6 +77,7 @@ fn seated(r: &Row<'_>) -> Result<Seated> {
             left: r.get(7)?,
         },
         name: r.get(8)?,
+        mail: r.get(9)?,
     })
 }
 
@@ -226,6 +231,9 @@ pub fn appoint(
         put(tx, &new)?;
         added += 1;
     }
+    if round.state == domain::assessment::round::State::Open && added > 0 {
+        super::notice::soon(tx, round.id)?;
+    }
     Ok(added)
 }
 
@@ -238,7 +246,8 @@ pub fn leave(tx: &mut Tx<'_>, who: &Access<KeepRounds>, round: RoundId, id: Seat
     let old = of(tx.conn, round.id)?.into_iter().find(|s| s.seat.id == id).ok_or(Error::Missing)?.seat;
     let new = old.leave(&round, why)?;
     journal::apply(tx, who, Some(&old), &new)?;
-    put(tx, &new)
+    put(tx, &new)?;
+    super::notice::soon(tx, round.id)
 }
 
 /// The round and seat of whoever judges, held until the end of the transaction.
@@ -273,7 +282,8 @@ pub fn declare(
     }
     let new = old.declare(&round, interests, today)?;
     journal::apply(tx, who, Some(&old), &new)?;
-    put(tx, &new)
+    put(tx, &new)?;
+    super::notice::soon(tx, round.id)
 }
 
 /// What somebody said of themselves goes with their account. That they did not judge a candidate stays, and so do their scores, under the

@@ -103,6 +103,7 @@ pub fn hand_in(
     if applied != Applied::Unchanged {
         let json = serde_json::to_string(&new.levels).map_err(|e| Error::Engine(e.to_string()))?;
         tx.conn.run(PUT, crate::args![seat.id, id, json])?;
+        super::notice::soon(tx, round.id)?;
     }
     Ok(applied)
 }

@@ -182,7 +182,8 @@ pub const TABLES: &[Table] = tables! {
     round_weighing [seat: Uuid] { id: Uuid, levels: Text }
     round_sheet [seat: Uuid, candidate: Uuid] { id: Uuid, scores: Text }
     round_result [round: Uuid] { id: Uuid, sha256: Text, body: Text }
-    training_need [id: Uuid] { candidate: Uuid, criterion: Text, note: Text }
+    training_need [id: Uuid] { candidate: Uuid, criterion: Text, note: Text, state: Text }
+    round_notice [round: Uuid, person: Uuid, what: Text, mark: Text] { at: Int }
     criteria_set [id: Uuid] { region: Text, key: Text, based_on: Text, stage: Text, names: Text, body: Text, sort_key: Text, sample: Bool }
 };
 

@@ -190,7 +190,7 @@ round-obstacle-undeclared = Say first which interests you have.
 round-obstacle-recused = You do not judge this candidate because of an interest.
 round-obstacle-withdrawn = This candidate was withdrawn.
 round-done-simpan = Saved.
-round-done-buka = The round is open. Tell the assessors.
+round-done-buka = The round is open. Whoever has a mail address is asked by mail; tell the others.
 round-done-perpanjang = The assessors have more time.
 round-done-tutup = The scoring is closed.
 round-done-buka-lagi = The scoring is open again.
@@ -326,3 +326,55 @@ trail-kind-objection = the objection
 trail-kind-review = the yearly review
 trail-kind-target = the target
 trail-kind-report = the reported figure
+job-rounds = Look for letters about assessment rounds
+job-round = Look for letters about one assessment round
+job-round-letter = Write to somebody about an assessment round by mail
+mail-round-invited-subject = You are asked to assess: { $title }
+mail-round-invited =
+    Dear { $name },
+
+    You have a seat as assessor in the round “{ $title }” ({ $region }). Please declare your interests and score until { $day }:
+
+        { $address }
+
+    Nobody sees your scores before the round is closed. What you type is kept when the line breaks.
+mail-round-reminder-subject = Until { $day }: { $title }
+mail-round-reminder =
+    Dear { $name },
+
+    In the round “{ $title }” ({ $region }) something of yours is still missing: { $count } things left to do, until { $day }:
+
+        { $address }
+
+    If you cannot do it in time, tell the council now, so that it can give more time.
+mail-round-complete-subject = Everything is in: { $title }
+mail-round-complete =
+    Dear { $name },
+
+    In the round “{ $title }” ({ $region }) all score sheets are in: { $there } of { $all }. You can close the scoring:
+
+        { $address }
+mail-round-over-subject = The last day has passed: { $title }
+mail-round-over =
+    Dear { $name },
+
+    The last day for scoring in the round “{ $title }” ({ $region }) was { $day }. { $there } of { $all } score sheets are in. Give more time, or close the scoring:
+
+        { $address }
+need-title = Training needs
+need-intro = What should be learnt where points were lost: lines of gap sheets that were marked.
+need-none = No training need recorded
+need-none-text = When a round is decided, mark on a candidate’s gap sheet what its makers should learn.
+need-none-here = No training need matches this.
+need-count = Training needs: { $count }
+need-what = What should be learnt
+need-note = Note
+need-state = State
+need-state-open = open
+need-state-withdrawn = withdrawn
+need-round = Round
+need-code = Code of the region
+need-all = All
+round-told = Asked by mail on { $when }
+round-to-call = No mail reaches them: tell them yourself
+round-to-call-count = No mail reaches { $count } of the assessors. Call them: that they are asked, until when, and that the round stands on the page “My assessments”.

@@ -326,3 +326,55 @@ trail-kind-objection = keberatan
 trail-kind-review = tinjauan tahunan
 trail-kind-target = target
 trail-kind-report = angka laporan
+job-rounds = Mencari surat tentang putaran penilaian
+job-round = Mencari surat tentang satu putaran penilaian
+job-round-letter = Menulis tentang putaran penilaian lewat surel
+mail-round-invited-subject = Anda diminta menilai: { $title }
+mail-round-invited =
+    Yth. { $name },
+
+    Anda menjadi penilai dalam putaran “{ $title }” ({ $region }). Nyatakan kepentingan Anda dan berilah nilai sampai { $day }:
+
+        { $address }
+
+    Nilai Anda tidak terlihat oleh siapa pun sebelum putaran ditutup. Yang Anda ketik tetap tersimpan bila sambungan terputus.
+mail-round-reminder-subject = Sampai { $day }: { $title }
+mail-round-reminder =
+    Yth. { $name },
+
+    Dalam putaran “{ $title }” ({ $region }) masih ada yang belum Anda serahkan: { $count } hal lagi, sampai { $day }:
+
+        { $address }
+
+    Bila tidak sempat, beri tahu dewan sekarang agar waktunya dapat diperpanjang.
+mail-round-complete-subject = Semua sudah masuk: { $title }
+mail-round-complete =
+    Yth. { $name },
+
+    Dalam putaran “{ $title }” ({ $region }) semua lembar nilai sudah masuk: { $there } dari { $all }. Penilaian dapat ditutup:
+
+        { $address }
+mail-round-over-subject = Hari terakhir sudah lewat: { $title }
+mail-round-over =
+    Yth. { $name },
+
+    Hari terakhir menilai dalam putaran “{ $title }” ({ $region }) adalah { $day }. { $there } dari { $all } lembar nilai sudah masuk. Perpanjang waktunya, atau tutup penilaiannya:
+
+        { $address }
+need-title = Kebutuhan pelatihan
+need-intro = Yang perlu dipelajari di tempat poin hilang: baris lembar pembinaan yang ditandai.
+need-none = Kebutuhan pelatihan belum tercatat
+need-none-text = Setelah sebuah putaran diputuskan, tandai di lembar pembinaan calon apa yang perlu dipelajari perajinnya.
+need-none-here = Tidak ada kebutuhan pelatihan yang cocok.
+need-count = Kebutuhan pelatihan: { $count }
+need-what = Yang perlu dipelajari
+need-note = Catatan
+need-state = Keadaan
+need-state-open = terbuka
+need-state-withdrawn = ditarik
+need-round = Putaran
+need-code = Kode daerah
+need-all = Semua
+round-told = Diminta lewat surel pada { $when }
+round-to-call = Tidak terjangkau surel: beri tahu langsung
+round-to-call-count = { $count } penilai tidak terjangkau surel. Hubungi mereka: bahwa mereka diminta menilai, sampai kapan, dan bahwa putaran ini ada di halaman “Penilaian saya”.

@@ -157,6 +157,7 @@ impl Site {
             links.push(link("designation-register", crate::flagship::designation::PATH));
             links.push(link("claim-title", crate::claim::PATH));
             links.push(link("round-register", crate::assessment::PATH));
+            links.push(link("need-title", crate::assessment::needs::PATH));
             links.push(link("target-title", crate::indicator::PATH));
             links.push(link("criteria-set-register", crate::assessment::criteria::PATH));
             links.push(link("wilayah-register", crate::region::register::PATH));

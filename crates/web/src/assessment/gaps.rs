@@ -10,6 +10,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::IntoResponse;
 use domain::access::KeepRounds;
 use domain::assessment::gap::Line;
+use domain::assessment::need::State;
 use domain::assessment::result::Frozen;
 use domain::assessment::round::Round;
 use domain::fault::Faults;
@@ -127,7 +128,8 @@ pub(super) async fn marked(
         let of = candidate::of(c, held.id)?.into_iter().find(|c| c.candidate.number == number);
         let Some(of) = of else { return Ok(BTreeMap::new()) };
         let needs = need::of(c, &held, of.candidate.id)?;
-        Ok(needs.into_iter().map(|n| (n.criterion, n.note.unwrap_or_default())).collect())
+        let needs = needs.into_iter().filter(|n| n.state == State::Open);
+        Ok(needs.map(|n| (n.criterion, n.note.unwrap_or_default())).collect())
     });
     found.await.map_err(signed.fail(site))
 }

@@ -11,7 +11,7 @@ use domain::assessment::round::{Lack, Progress, Round, State, Weighing};
 use domain::fault::Faults;
 use domain::id::Kind;
 use domain::lang::Lang;
-use store::assessment::{candidate, round, seat, sheet, weighing};
+use store::assessment::{candidate, notice, round, seat, sheet, weighing};
 use uuid::Uuid;
 
 use super::{PATH, round_id, say};
@@ -62,6 +62,8 @@ struct Seat {
     handed_in: usize,
     expected: usize,
     left: bool,
+    /// How they learn of the round, where somebody has to know it.
+    told: String,
 }
 
 struct Possible {
@@ -103,6 +105,8 @@ struct RoundPage {
     pairwise: bool,
     early: bool,
     deadline: String,
+    /// How many have to be told by somebody, since no mail reaches them.
+    to_call: String,
 }
 
 /// What a page says besides.
@@ -128,6 +132,7 @@ struct Found {
     handed_in: std::collections::HashSet<(domain::id::SeatId, domain::id::CandidateId)>,
     weighed: Vec<domain::id::SeatId>,
     gone: std::collections::HashSet<domain::id::SeatId>,
+    invited: std::collections::HashMap<domain::id::PersonId, i64>,
     possible: Vec<candidate::Possible>,
     people: Vec<(domain::id::PersonId, String)>,
     today: jiff::civil::Date,
@@ -157,6 +162,7 @@ fn find(c: &mut store::Conn, site: &Site, signed: &Signed, id: Uuid) -> store::R
         lacks,
         progress: round::progress(c, &found, today)?,
         gone: seat::gone(c, &found, today)?,
+        invited: notice::invited(c, found.id)?,
         candidates: candidate::of(c, found.id)?,
         seats: seat::of(c, found.id)?,
         handed_in: sheet::handed_in(c, found.id)?,
@@ -191,8 +197,15 @@ fn lack(lacks: &[Lack], round: &Round, lang: &Lang) -> Vec<Link> {
     told
 }
 
-fn seats(found: &Found, lang: &Lang) -> Vec<Seat> {
+/// Whether somebody of a round has to be told by the council itself: no mail reaches them.
+fn is_called(found: &Found, site: &Site, s: &seat::Seated) -> bool {
+    let waits = s.seat.left.is_none() && !found.gone.contains(&s.seat.id);
+    waits && (!s.mail || !site.writes_mail())
+}
+
+fn seats(found: &Found, site: &Site, lang: &Lang) -> Vec<Seat> {
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let under_way = matches!(found.round.state, State::Draft | State::Open);
     found
         .seats
         .iter()
@@ -214,7 +227,7 @@ fn seats(found: &Found, lang: &Lang) -> Vec<Seat> {
             };
             let standing = match &s.seat.left {
                 Some(why) => sentence(lang.as_str(), "round-seat-left", &[("why", why)]),
-                None if matches!(found.round.state, State::Draft | State::Open) && found.gone.contains(&s.seat.id) => say("round-seat-gone"),
+                None if under_way && found.gone.contains(&s.seat.id) => say("round-seat-gone"),
                 None => say(standing),
             };
             let weighed = found.weighed.contains(&s.seat.id);
@@ -231,6 +244,11 @@ fn seats(found: &Found, lang: &Lang) -> Vec<Seat> {
                     .count(),
                 expected: judged.len(),
                 left: s.seat.left.is_some(),
+                told: match found.invited.get(&s.seat.person) {
+                    Some(at) => sentence(lang.as_str(), "round-told", &[("when", &site.moment(*at, lang))]),
+                    None if under_way && is_called(found, site, s) => say("round-to-call"),
+                    None => String::new(),
+                },
             }
         })
         .collect()
@@ -353,7 +371,7 @@ pub(super) async fn page(site: &Arc<Site>, signed: &Signed, id: Uuid, said: Said
         lacks: lack(&found.lacks, round, lang),
         progress,
         candidates: candidates(&found, lang),
-        seats: seats(&found, lang),
+        seats: seats(&found, site, lang),
         possible: found
             .possible
             .iter()
@@ -377,6 +395,12 @@ pub(super) async fn page(site: &Arc<Site>, signed: &Signed, id: Uuid, said: Said
         pairwise: round.weighing == Weighing::Pairwise,
         early: found.today <= round.deadline && !found.progress.is_complete(),
         deadline: round.deadline.to_string(),
+        to_call: match found.seats.iter().filter(|s| is_called(&found, site, s)).count() {
+            n if n > 0 && found.keeps && matches!(round.state, State::Draft | State::Open) => {
+                sentence(lang.as_str(), "round-to-call-count", &[("count", &n.to_string())])
+            }
+            _ => String::new(),
+        },
     });
     *response.status_mut() = code;
     Ok(response)

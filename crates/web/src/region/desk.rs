@@ -51,6 +51,7 @@ struct DeskPage {
     successor: Option<Link>,
     public: String,
     inside: String,
+    needs: String,
     propose: String,
     acts: Vec<Link>,
     facts: Vec<(String, String)>,
@@ -265,6 +266,7 @@ async fn page(site: &Arc<Site>, signed: &Signed, region: Region, asked: &Asked, 
         }),
         public: site.path(lang, &site.profile.paths.regions, &region.slug()),
         inside: format!("{PATH}?region={}", region.code),
+        needs: format!("{}?region={}", crate::assessment::needs::PATH, region.code),
         propose: if keeps_proposals && region.level == site.profile.flagship_level() && region.until.is_none()
         {
             crate::flagship::proposal::begin(&region.code)

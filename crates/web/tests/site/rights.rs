@@ -280,6 +280,8 @@ const WAYS: &[Way] = &[
     sends("/kerja/putaran/{id}/pembinaan/{part}", For::Reaching(Right::KeepRounds), "need=makers"),
     opens("/kerja/putaran/{id}/pembinaan/{part}/ekspor", For::Reaching(Right::ReadRegister)),
     opens("/kerja/putaran/{id}/pembinaan/{part}/pdf", For::Reaching(Right::ReadRegister)),
+    opens("/kerja/kebutuhan-pelatihan", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/kebutuhan-pelatihan/ekspor", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/penilaian", For::Anywhere(Right::Assess)),
     // Whoever has a seat in the round alone; whoever asks here has none.
     opens("/kerja/penilaian/{id}", For::Another),

@@ -454,7 +454,7 @@ fn every_table_of_a_round_is_had_as_a_file_by_those_who_may_read_it() {
         let gaps = csv(officer.get(&p.at("/pembinaan/2/ekspor?format=csv")).text());
         assert_eq!(gaps.len(), 4);
         let book = officer.get(&p.at("/hasil/ekspor?tabel=peringkat&format=xlsx"));
-        assert!(book.header("content-type").contains("spreadsheetml") && book.body.starts_with(b"PK"));
+        assert!(book.header("content-type").contains("spreadsheetml") && book.bytes.starts_with(b"PK"));
         // What nobody offers is told, and what is not public is not there.
         assert_eq!(officer.get(&p.at("/hasil/ekspor?tabel=semua&format=csv")).status.as_u16(), 400);
         let public = if world.profile.languages[0].as_str() == "en" { "" } else { "/en" };
