@@ -408,9 +408,15 @@ fn assessors_are_asked_and_reminded_once_each_and_nobody_who_is_done_or_has_left
         let mut r = Round::open(world, at.port, &["anna", "budi", "citra", "without"]);
         // Asked once, however often anybody looks; who has no address gets nothing.
         let asked = r.look(DAY, &at);
-        assert_eq!(asked, ["anna@example.org invited", "budi@example.org invited", "citra@example.org invited"]);
+        assert_eq!(
+            asked,
+            ["anna@example.org invited", "budi@example.org invited", "citra@example.org invited"]
+        );
         let letter = at.letters()[0].replace("=\r\n", "");
-        assert!(letter.contains(&format!("/kerja/penilaian/{}", r.id)) && letter.contains("mail-round-invited-subject"));
+        assert!(
+            letter.contains(&format!("/kerja/penilaian/{}", r.id))
+                && letter.contains("mail-round-invited-subject")
+        );
         assert!(r.look(DAY, &at).is_empty());
         // One has scored, one has left.
         world.scores(r.id, &r.judges[0], &[2, 2, 1]).unwrap();

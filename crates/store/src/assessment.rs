@@ -4,6 +4,7 @@ pub mod candidate;
 pub mod criteria;
 pub mod need;
 pub mod notice;
+pub mod own;
 pub mod result;
 pub mod round;
 pub mod seat;

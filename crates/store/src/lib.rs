@@ -69,6 +69,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         assessment::candidate::ALL,
         assessment::need::ALL,
         assessment::notice::ALL,
+        assessment::own::ALL,
         assessment::result::ALL,
         assessment::round::ALL,
         assessment::seat::ALL,

@@ -268,6 +268,8 @@ pub enum Lack {
     Weights,
     /// More than fifteen criteria of a group would be compared pair by pair.
     TooManyToCompare,
+    /// The method takes the set's weights as exponents, and there are none: the set has groups, or the round weighs otherwise.
+    Exponents,
     /// No candidate.
     Candidates,
     /// No assessor.
@@ -379,6 +381,10 @@ impl Round {
                 lacks.extend(texts.into_iter().map(Lack::SetIncomplete));
                 if self.weighing == Weighing::Given && !weights.is_empty() {
                     lacks.push(Lack::Weights);
+                }
+                let exponents = self.weighing == Weighing::Given && set.groups.is_empty();
+                if self.method == "mpe" && !exponents {
+                    lacks.push(Lack::Exponents);
                 }
                 let levels = super::weighing::levels(set);
                 if self.weighing == Weighing::Pairwise

@@ -105,13 +105,17 @@ pub struct Possible {
     pub status: Option<Status>,
     /// Its period.
     pub period: String,
+    /// How it did in the newest round below that was decided, such as that of its regency before that of the province.
+    pub before: Option<super::result::Place>,
 }
 
-/// What is proposed at a round's region and below and is not a candidate of it yet; that of its period first.
+/// What is proposed at a round's region and below and is not a candidate of it yet; that of its period first, and what was ranked in a
+/// round below before the rest, by its place there.
 pub fn possible(conn: &mut Conn, round: &Round) -> Result<Vec<Possible>> {
     let there: Vec<DesignationId> =
         of(conn, round.id)?.into_iter().map(|c| c.candidate.designation).collect();
     let (from, to) = crate::region::range(conn, &round.region)?;
+    let places = super::result::places(conn, &round.region, round.id)?;
     let mut found = conn.rows(POSSIBLE, crate::args![from, to], |r| {
         Ok(Possible {
             designation: DesignationId(r.get(0)?),
@@ -120,10 +124,15 @@ pub fn possible(conn: &mut Conn, round: &Round) -> Result<Vec<Possible>> {
             craft_names: r.words(3)?,
             status: Status::from_word(&r.get::<String>(4)?),
             period: r.get(5)?,
+            before: None,
         })
     })?;
+    for p in &mut found {
+        p.before = places.get(&p.designation).cloned();
+    }
     found.retain(|p| !there.contains(&p.designation));
-    found.sort_by_key(|p| p.period != round.period);
+    let place = |p: &Possible| p.before.as_ref().and_then(|b| b.place).unwrap_or(usize::MAX);
+    found.sort_by_key(|p| (p.period != round.period, place(p)));
     Ok(found)
 }
 

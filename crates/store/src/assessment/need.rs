@@ -166,7 +166,8 @@ pub fn count(conn: &mut Conn, who: &Access<ReadRegister>, asked: &Asked) -> Resu
     for root in crate::register::roots(conn, who, asked.region.as_ref())? {
         let (from, to) = crate::region::range(conn, &root)?;
         let (craft, criterion) = (&asked.craft, &asked.criterion);
-        let found = conn.first(COUNT, crate::args![from, to, state, criterion, craft], |r| r.get::<i64>(0))?;
+        let found =
+            conn.first(COUNT, crate::args![from, to, state, criterion, craft], |r| r.get::<i64>(0))?;
         all += found.unwrap_or_default();
     }
     Ok(all)

@@ -75,7 +75,8 @@ fn left(conn: &mut Conn, round: &Round, today: Date) -> Result<Vec<(seat::Seated
 }
 
 fn ask(tx: &mut Tx<'_>, round: &Round, person: PersonId, notice: Notice) -> Result<()> {
-    let noted = tx.conn.run(NOTE, crate::args![round.id, person, notice.word(), notice.mark(round), tx.now])?;
+    let noted =
+        tx.conn.run(NOTE, crate::args![round.id, person, notice.word(), notice.mark(round), tx.now])?;
     if noted == 0 {
         return Ok(());
     }

@@ -21,6 +21,9 @@ use crate::tx::Tx;
 crate::statements! {
     /// A result.
     GET = "SELECT sha256, body FROM round_result WHERE round = $1";
+    /// The results of decided rounds at a region and below, the newest first.
+    DECIDED_IN = "SELECT a.id, a.title, f.body FROM assessment_round a JOIN region r ON r.code = a.region
+        JOIN round_result f ON f.round = a.id WHERE r.path >= $1 AND r.path < $2 ORDER BY a.decided DESC, a.id LIMIT 50";
     /// Writes a result; there is one for each round, for ever.
     PUT = "INSERT INTO round_result (round, id, sha256, body) VALUES ($1, $2, $3, $4)";
     /// The newest public result in which a designation was a candidate.
@@ -177,6 +180,45 @@ fn kept(conn: &mut Conn, round: RoundId) -> Result<Option<Kept>> {
 pub fn get(conn: &mut Conn, who: &Access<ReadRegister>, round: &Round) -> Result<Option<Kept>> {
     reach(conn, who, round)?;
     kept(conn, round.id)
+}
+
+/// How a candidate did in a round that was decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The round.
+    pub round: RoundId,
+    /// What it is called.
+    pub title: domain::lang::Words,
+    /// The place, if it was ranked.
+    pub place: Option<usize>,
+    /// Of so many that were.
+    pub of: usize,
+}
+
+/// The newest decided round at a region and below in which each of these designations took part, and its place there; for those who
+/// keep a round above. A designation that was in none is not among them.
+pub(super) fn places(
+    conn: &mut Conn,
+    within: &RegionCode,
+    except: RoundId,
+) -> Result<std::collections::HashMap<domain::id::DesignationId, Place>> {
+    let (from, to) = crate::region::range(conn, within)?;
+    let rows = conn.rows(DECIDED_IN, crate::args![from, to], |r| {
+        let read = serde_json::from_str::<Frozen>(&r.get::<String>(2)?);
+        let frozen = read.map_err(|e| Error::Damaged(format!("result of a round: {e}")))?;
+        Ok((RoundId(r.get(0)?), r.words(1)?, frozen))
+    })?;
+    let mut found = std::collections::HashMap::new();
+    for (round, title, frozen) in rows.into_iter().filter(|(id, ..)| *id != except) {
+        let ranking = frozen.ranking();
+        let of = ranking.iter().filter(|(_, place)| place.is_some()).count();
+        for (number, place) in ranking {
+            let Some(entrant) = frozen.candidate(number) else { continue };
+            let told = Place { round, title: title.clone(), place, of };
+            found.entry(domain::id::DesignationId(entrant.designation)).or_insert(told);
+        }
+    }
+    Ok(found)
 }
 
 /// The result of a round that was announced.

@@ -53,9 +53,13 @@ pub fn mine(
     round: RoundId,
 ) -> Result<BTreeMap<CandidateId, Scores>> {
     let Some((_, seat)) = super::seat::mine(conn, who, person, round)? else { return Err(Error::Refused) };
-    let rows = conn.rows(OF_SEAT, crate::args![seat.id], |r| {
-        Ok((CandidateId(r.get(0)?), scores(&r.get::<String>(1)?)?))
-    })?;
+    of_seat(conn, seat.id)
+}
+
+/// What a seat has handed in, for the program itself.
+pub(super) fn of_seat(conn: &mut Conn, seat: SeatId) -> Result<BTreeMap<CandidateId, Scores>> {
+    let rows = conn
+        .rows(OF_SEAT, crate::args![seat], |r| Ok((CandidateId(r.get(0)?), scores(&r.get::<String>(1)?)?)))?;
     Ok(rows.into_iter().collect())
 }
 

@@ -282,10 +282,8 @@ fn the_scores_of_an_account_that_was_given_up_stay_under_the_number_of_its_seat(
             })
             .unwrap();
         let round = world.stored_round(id);
-        let (seats, gone) = world
-            .db
-            .read_blocking(move |c| Ok((seat::of(c, id)?, seat::gone(c, &round, DAY)?)))
-            .unwrap();
+        let (seats, gone) =
+            world.db.read_blocking(move |c| Ok((seat::of(c, id)?, seat::gone(c, &round, DAY)?))).unwrap();
         assert_eq!((seats[0].name.as_str(), seats[0].seat.number), ("—", 1));
         assert!(gone.contains(&seats[0].seat.id));
         world.step_round(id, Step::Close("One gave up the account".into())).unwrap();

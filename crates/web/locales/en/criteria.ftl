@@ -61,6 +61,8 @@ criteria-file-fill = The scores, in the order of the criteria.
 
 # The sets in the workbench.
 
+criteria-own = { $region }’s own · { $stage } · { $id }
+criteria-several = Several councils have a set { $name }: name it by its id: { $all }
 criteria-set-register = Criteria sets
 criteria-set-new = New criteria set
 criteria-intro = By what crafts are scored when a region chooses its flagship. The profile’s sets are there to be copied; a council’s own can be edited.

@@ -425,6 +425,7 @@ copy-cards = Code cards
 copy-acts-for = Acts for
 copy-invited-by = Invitations that wait for you
 copy-put-aside = Forms put aside
+copy-assessed = As an assessor
 copy-makers = Makers
 copy-history = History of the account
 copy-did = What was done

@@ -51,6 +51,8 @@ criteria-file-fill = Nilai, menurut urutan kriteria.
 
 # Perangkat kriteria di ruang kerja.
 
+criteria-own = Milik { $region } · { $stage } · { $id }
+criteria-several = Beberapa dewan mempunyai perangkat { $name }: sebutkan dengan id-nya: { $all }
 criteria-set-register = Perangkat kriteria
 criteria-set-new = Perangkat kriteria baru
 criteria-intro = Dasar penilaian kerajinan ketika daerah memilih unggulannya. Perangkat dari profil untuk disalin; milik dewan sendiri dapat diubah.

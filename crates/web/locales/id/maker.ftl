@@ -425,6 +425,7 @@ copy-cards = Kartu kode
 copy-acts-for = Bertindak untuk
 copy-invited-by = Undangan yang menunggu jawaban Anda
 copy-put-aside = Isian yang disisihkan
+copy-assessed = Sebagai penilai
 copy-makers = Perajin
 copy-history = Riwayat akun
 copy-did = Yang pernah dilakukan

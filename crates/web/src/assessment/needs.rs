@@ -170,13 +170,13 @@ struct Read {
 async fn read(site: &Arc<Site>, signed: &Signed, uri: &Uri, limit: i64) -> Result<Read, Fail> {
     let access = signed.may::<ReadRegister>(site)?;
     let query = uri.query().unwrap_or_default().to_owned();
-    let held = site.clone();
+    let held = AssertUnwindSafe(site.clone());
     let (region, found) = site
         .db
         .read(move |c| {
-            let typed = typed(c, &held, &query)?;
-            let mut read =
-                Read { typed, lines: Vec::new(), count: 0, kinds: need::kinds(c, &access)?, reached: Vec::new() };
+            let site = &*held;
+            let (typed, kinds) = (typed(c, site, &query)?, need::kinds(c, &access)?);
+            let mut read = Read { typed, lines: Vec::new(), count: 0, kinds, reached: Vec::new() };
             if read.typed.unknown {
                 return Ok((None, Ok(AssertUnwindSafe(read))));
             }

@@ -73,12 +73,7 @@ pub(super) struct Outcome {
 }
 
 /// Turns a result into what pages show. `gaps` makes the address of a gap sheet, or nothing.
-pub(super) fn outcome(
-    frozen: &Frozen,
-    lang: &Lang,
-    files: String,
-    gaps: impl Fn(i64) -> String,
-) -> Outcome {
+pub(super) fn outcome(frozen: &Frozen, lang: &Lang, files: String, gaps: impl Fn(i64) -> String) -> Outcome {
     let set = &frozen.given.criteria_set;
     let answer = frozen.derived.answer.as_ref();
     let out = |number: i64| {

@@ -185,6 +185,7 @@ fn lack(lacks: &[Lack], round: &Round, lang: &Lang) -> Vec<Link> {
             Lack::SetIncomplete(_) => ("round-lacks-rubric", format!("/kerja/kriteria/{}", round.set_key)),
             Lack::Weights => ("round-lacks-weights", format!("{PATH}/{}/ubah", round.id)),
             Lack::TooManyToCompare => ("round-lacks-compare", format!("{PATH}/{}/ubah", round.id)),
+            Lack::Exponents => ("round-lacks-exponents", format!("{PATH}/{}/ubah", round.id)),
             Lack::Candidates => ("round-lacks-candidates", "#calon".to_owned()),
             Lack::Seats => ("round-lacks-seats", "#penilai".to_owned()),
             Lack::Deadline => ("round-lacks-deadline", format!("{PATH}/{}/ubah", round.id)),
@@ -378,7 +379,17 @@ pub(super) async fn page(site: &Arc<Site>, signed: &Signed, id: Uuid, said: Said
             .map(|p| Possible {
                 value: p.designation.to_string(),
                 label: format!("{}, {}", p.craft_names.text(lang), p.region_name),
-                about: format!("{} · {}", status(p.status), p.period),
+                about: match &p.before {
+                    Some(before) => {
+                        let place = before.place.map_or_else(|| "–".to_owned(), |p| p.to_string());
+                        let of = before.of.to_string();
+                        let with =
+                            [("place", place.as_str()), ("of", &of), ("title", before.title.text(lang))];
+                        let told = sentence(lang.as_str(), "round-place-before", &with);
+                        format!("{} · {} · {told}", status(p.status), p.period)
+                    }
+                    None => format!("{} · {}", status(p.status), p.period),
+                },
             })
             .collect(),
         people: found

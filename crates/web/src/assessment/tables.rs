@@ -131,7 +131,8 @@ fn ranking(frozen: &Frozen, lang: &Lang) -> Table {
             score.unwrap_or_default(),
             band.map(|b| b.name.text(lang).to_owned()).unwrap_or_default(),
         ];
-        let place = |r: &domain::assessment::decision::Outcome| row.and_then(|row| r.places.get(row)).copied();
+        let place =
+            |r: &domain::assessment::decision::Outcome| row.and_then(|row| r.places.get(row)).copied();
         cells.extend(others.iter().map(|r| place(r).map(|p| p.to_string()).unwrap_or_default()));
         cells.push(String::new());
         table.rows.push(cells);

@@ -444,7 +444,10 @@ fn every_table_of_a_round_is_had_as_a_file_by_those_who_may_read_it() {
         officer.submit(&form).leads_to();
         let of = |which: &str| p.at(&format!("/hasil/ekspor?tabel={which}&format=csv"));
         let ranking = csv(officer.get(&of("peringkat")).text());
-        assert_eq!((ranking.len(), &ranking[1][0], &ranking[1][2]), (3, &"1".to_owned(), &"Ikat cloth".to_owned()));
+        assert_eq!(
+            (ranking.len(), &ranking[1][0], &ranking[1][2]),
+            (3, &"1".to_owned(), &"Ikat cloth".to_owned())
+        );
         let weights = csv(officer.get(&of("bobot")).text());
         let sum: f64 = weights[1..].iter().map(|r| r[3].parse::<f64>().unwrap()).sum();
         assert!((sum - 1.0).abs() < 1e-6, "{weights:?}");
@@ -469,5 +472,155 @@ fn every_table_of_a_round_is_had_as_a_file_by_those_who_may_read_it() {
             let rows = csv(officer.get(file).text());
             assert!(rows.iter().any(|r| r.iter().any(|c| c == "canton-2026" || c == "makers")), "{rows:?}");
         }
+    });
+}
+
+#[test]
+fn an_assessor_takes_a_copy_of_what_they_declared_and_scored_and_of_nothing_of_others() {
+    on_both(|world| {
+        proposed(world);
+        let visitor = Visitor::of(world);
+        let officer = desk(world, &visitor, "officer", Role::Officer, "XX");
+        let (p, judges) = open(world, &visitor, &officer, "given", 2);
+        let form = Form::to(judges[0].get(&p.mine("/kepentingan")).page(200, "en"), &p.mine("/kepentingan"));
+        let related = form.with("nature-1", "family").with("interest-1", "My sister throws pots");
+        judges[0].submit(&related).leads_to();
+        score(&judges[0], &p, 1, [2, 2, 1]).leads_to();
+        declare(&judges[1], &p);
+        let theirs = filled(
+            Form::to(judges[1].get(&p.mine("/calon/2")).page(200, "en"), &p.mine("/calon/2")),
+            [1, 0, 3],
+        );
+        judges[1].submit(&theirs.with("reason-makers", "Only of the other")).leads_to();
+        let form = Form::to(judges[0].get("/kerja/akun/data").page(200, "en"), "/kerja/akun/data");
+        let copy = judges[0].submit(&form.with("copy_password", testkit::PASSWORD).with("_do", "json"));
+        let copy: serde_json::Value = serde_json::from_str(copy.text()).expect("a copy as JSON");
+        let told = &copy["assessed"][0];
+        assert_eq!(
+            (&told["round"], &told["seat"], &told["interests"][0]["does_not_judge"]),
+            (&"Choosing 2026".into(), &1.into(), &true.into()),
+            "{told}"
+        );
+        assert_eq!(told["interests"][0]["text"], "My sister throws pots");
+        assert_eq!(told["sheets"][0]["scores"]["makers"]["reason"], "As we saw on the spot");
+        assert!(!told.to_string().contains("Only of the other"), "{told}");
+    });
+}
+
+#[test]
+fn a_method_that_needs_exponents_is_refused_before_the_round_opens() {
+    on_both(|world| {
+        proposed(world);
+        let visitor = Visitor::of(world);
+        let officer = desk(world, &visitor, "officer", Role::Officer, "XX");
+        let p = prepare(&officer, "given", "2026-12-24");
+        tick_all(&officer, &p.at(""), &p.at("/calon"), "candidate");
+        desk(world, &visitor, "judge-1", Role::Assessor, "XX");
+        tick_all(&officer, &p.at(""), &p.at("/penilai"), "person");
+        let change = Form::to(officer.get(&p.at("/ubah")).page(200, "en"), &p.at("/ubah"));
+        officer.submit(&change.with("method", "mpe").with("_do", "save")).leads_to();
+        let page = officer.get(&p.at(""));
+        // The set has groups.
+        assert!(page.page(200, "en").contains("Exponential comparison (MPE) takes"), "{}", page.text());
+        let form = Form::all(page.text()).into_iter().find(|f| f.action == p.at("/langkah")).unwrap();
+        officer.submit(&form.with("step", "open")).page(422, "en");
+        assert_eq!(p.state(world), State::Draft);
+    });
+}
+
+#[test]
+fn what_was_marked_is_listed_for_whoever_plans_trainings() {
+    on_both(|world| {
+        proposed(world);
+        let visitor = Visitor::of(world);
+        let officer = desk(world, &visitor, "officer", Role::Officer, "XX");
+        let needs = "/kerja/kebutuhan-pelatihan";
+        assert!(officer.get(needs).page(200, "en").contains("No training need recorded"));
+        let (p, judges) = open(world, &visitor, &officer, "given", 1);
+        declare(&judges[0], &p);
+        score(&judges[0], &p, 1, [2, 2, 1]).leads_to();
+        score(&judges[0], &p, 2, [1, 0, 3]).leads_to();
+        step(&officer, &p, "close", &[]).leads_to();
+        let form = Form::to(officer.get(&p.at("/hasil")).page(200, "en"), &p.at("/hasil"));
+        officer.submit(&form).leads_to();
+        let at = p.at("/pembinaan/2");
+        let mark = |browser: &Browser<'_>, needs: &[&str]| {
+            let mut form = Form::to(browser.get(&at).page(200, "en"), &at);
+            form.fields.retain(|(name, _)| name != "need");
+            for need in needs {
+                form = form.and("need", need);
+            }
+            browser.submit(&form.with("note-makers", "Throwing on the wheel")).leads_to();
+        };
+        mark(&officer, &["makers", "export"]);
+        let list = officer.get(needs);
+        let page = list.page(200, "en");
+        assert!(page.contains("Training needs: 2") && page.contains("Throwing on the wheel"), "{page}");
+        assert!(page.contains(&format!("href=\"{at}\"")), "{page}");
+        assert!(officer.get("/kerja").page(200, "en").contains(needs));
+        assert!(officer.get("/kerja/wilayah/A2").page(200, "en").contains(&format!("{needs}?region=A2")));
+        // Narrowed.
+        for (query, there) in [
+            ("region=A2", true),
+            ("region=A1", false),
+            ("craft=pot", true),
+            ("craft=ikat", false),
+            ("criterion=makers", true),
+            ("criterion=imported", false),
+            ("state=withdrawn", false),
+        ] {
+            let page = officer.get(&format!("{needs}?{query}"));
+            assert_eq!(page.page(200, "en").contains("Throwing on the wheel"), there, "{query}");
+        }
+        assert!(officer.get(&format!("{needs}?region=nowhere")).page(200, "en").contains("role=\"status\""));
+        // Withdrawn it is kept, and marked again it is open.
+        mark(&officer, &["export"]);
+        assert!(!officer.get(needs).page(200, "en").contains("Throwing on the wheel"));
+        let all = csv(officer.get(&format!("{needs}/ekspor?state=all&format=csv")).text());
+        assert_eq!(all.len(), 3);
+        assert!(all.iter().any(|r| r[4] == "Throwing on the wheel" && r[5] == "withdrawn"), "{all:?}");
+        mark(&officer, &["makers", "export"]);
+        assert!(officer.get(needs).page(200, "en").contains("Training needs: 2"));
+        // The region whose craft it is reads what it needs, and has no way into a round of the province.
+        let south = desk(world, &visitor, "south", Role::Officer, "A2");
+        let theirs = south.get(needs);
+        assert!(theirs.page(200, "en").contains("Throwing on the wheel") && !theirs.text().contains(&at));
+        let north = desk(world, &visitor, "north", Role::Officer, "A1");
+        assert!(!north.get(needs).page(200, "en").contains("Throwing on the wheel"));
+        north.get(&format!("{needs}?region=A2")).page(404, "en");
+    });
+}
+
+#[test]
+fn who_is_reached_by_no_mail_is_told_to_the_officer_and_who_is_gone_too() {
+    on_both(|world| {
+        proposed(world);
+        let visitor = Visitor::of(world);
+        let officer = desk(world, &visitor, "officer", Role::Officer, "XX");
+        let (p, judges) = open(world, &visitor, &officer, "given", 2);
+        let page = officer.get(&p.at(""));
+        assert!(page.page(200, "en").contains("No mail reaches 2 of the assessors"), "{}", page.text());
+        let id = RoundId(p.round);
+        let seats = world.db.read_blocking(move |c| store::assessment::seat::of(c, id)).unwrap();
+        let second = seats[1].seat.person;
+        declare(&judges[0], &p);
+        score(&judges[0], &p, 1, [2, 2, 1]).leads_to();
+        score(&judges[0], &p, 2, [1, 0, 3]).leads_to();
+        let closed = world.db.write_blocking(store::Command::system("test"), move |tx| {
+            store::account::activate(tx, &testkit::system(), second, false)
+        });
+        closed.unwrap();
+        let home = officer.get("/kerja");
+        let home = home.page(200, "en");
+        assert!(home.contains("1 assessors can no longer sign in"), "{home}");
+        assert!(home.contains("all score sheets are in"), "{home}");
+        let page = officer.get(&p.at(""));
+        let page = page.page(200, "en");
+        assert!(
+            page.contains("2 of 2 score sheets are in.") && page.contains("Can no longer sign in"),
+            "{page}"
+        );
+        // Nothing is missing any more, so no reason is asked for.
+        step(&officer, &p, "close", &[]).leads_to();
     });
 }

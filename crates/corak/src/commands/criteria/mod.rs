@@ -1,19 +1,27 @@
-//! `corak criteria`: the criteria sets of a country profile. It needs no instance and changes nothing.
+//! `corak criteria`: the criteria sets of a country profile, and where there is an instance those of its councils. It needs none and
+//! changes nothing.
 
 mod decision;
+mod export;
 mod list;
 mod show;
 mod template;
 
 use std::io::Write;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use clap::Subcommand;
+use domain::access::system;
+use domain::assessment::criteria::own::Stage;
 use domain::assessment::criteria::{CriteriaSet, Missing};
+use domain::id::CriteriaSetId;
 use domain::lang::Lang;
 use domain::profile::Profile;
+use domain::region::RegionCode;
+use serde_json::{Value, json};
 
-use super::{profile_key, speak};
+use super::{open, profile_key, programme, speak};
 use crate::settings::Settings;
 use crate::{Failure, data};
 
@@ -24,14 +32,21 @@ pub enum Task {
     List(Asked),
     /// Show a set with its rubric, and what is missing before a round may open
     Show {
-        /// The key of the set
+        /// The key of the set, or the id of a council's own
+        key: String,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// Write a set to standard output as a file of a profile, which can be sent in the workbench
+    Export {
+        /// The key of the set, or the id of a council's own
         key: String,
         #[command(flatten)]
         asked: Asked,
     },
     /// Write a decision file by a set to standard output, for `corak assess`
     Template {
-        /// The key of the set
+        /// The key of the set, or the id of a council's own
         key: String,
         /// Who is compared, with commas between
         #[arg(long, value_name = "A,B,C")]
@@ -63,17 +78,85 @@ pub fn run(settings: &Settings, task: &Task) -> Result<(), Failure> {
             let sets = Sets::read(settings, asked)?;
             show::run(&sets, sets.named(key)?, asked.json)
         }
+        Task::Export { key, asked } => export::run(&Sets::read(settings, asked)?.named(key)?.set, asked.json),
         Task::Template { key, alternatives, asked } => {
             let sets = Sets::read(settings, asked)?;
-            template::run(&sets, sets.named(key)?, alternatives.as_deref(), asked.json)
+            template::run(&sets, &sets.named(key)?.set, alternatives.as_deref(), asked.json)
         }
     }
 }
 
-/// The sets of a profile, and the language in which they are told.
+/// A set, and whose it is.
+struct Listed {
+    set: CriteriaSet,
+    /// The council that keeps it; nothing for one of the profile.
+    own: Option<Own>,
+}
+
+/// What is known of a council's own set besides what it says.
+struct Own {
+    id: CriteriaSetId,
+    region: RegionCode,
+    region_name: String,
+    stage: Stage,
+    based_on: Option<String>,
+    sample: bool,
+}
+
+impl Listed {
+    /// It as JSON has it beside what the set says.
+    fn told(&self) -> Value {
+        match &self.own {
+            None => json!({ "of": "profile" }),
+            Some(own) => json!({
+                "of": "council",
+                "id": own.id.to_string(),
+                "region": own.region,
+                "region_name": own.region_name,
+                "stage": own.stage.word(),
+                "based_on": own.based_on,
+                "sample": own.sample,
+            }),
+        }
+    }
+}
+
+/// The councils' own sets of an instance that lives by a profile; none where there is no such instance.
+fn of_councils(settings: &Settings, profile: &str) -> Result<Vec<Listed>, Failure> {
+    if !settings.data.is_dir() {
+        return Ok(Vec::new());
+    }
+    // What cannot be opened has no sets to tell of: those of the profile are told without it.
+    let Ok(db) = open(settings) else { return Ok(Vec::new()) };
+    if programme(&db)?.is_none_or(|p| p.profile != profile) {
+        return Ok(Vec::new());
+    }
+    let found = db.read_blocking(|c| {
+        let mut found = Vec::new();
+        for own in store::assessment::criteria::list(c, &system("corak criteria"))? {
+            let region = store::region::get(c, &own.region)?.map(|r| r.full_name).unwrap_or_default();
+            found.push((own, region));
+        }
+        Ok(AssertUnwindSafe(found))
+    })?;
+    let listed = found.0.into_iter().map(|(own, region_name)| Listed {
+        set: own.set,
+        own: Some(Own {
+            id: own.id,
+            region: own.region,
+            region_name,
+            stage: own.stage,
+            based_on: own.based_on,
+            sample: own.sample,
+        }),
+    });
+    Ok(listed.collect())
+}
+
+/// The sets of a profile and of councils, and the language in which they are told.
 struct Sets {
     profile: Arc<Profile>,
-    sets: Vec<CriteriaSet>,
+    sets: Vec<Listed>,
     lang: Lang,
 }
 
@@ -93,17 +176,33 @@ impl Sets {
                 })?
             }
         };
-        let sets = transfer::criteria(&profile, folder.path())?;
+        let shipped = transfer::criteria(&profile, folder.path())?;
+        let mut sets: Vec<Listed> = shipped.into_iter().map(|set| Listed { set, own: None }).collect();
+        sets.extend(of_councils(settings, &key)?);
         Ok(Sets { profile, sets, lang })
     }
 
-    fn named(&self, key: &str) -> Result<&CriteriaSet, Failure> {
-        self.sets.iter().find(|set| set.key == key).ok_or_else(|| {
-            let all: Vec<&str> = self.sets.iter().map(|set| set.key.as_str()).collect();
-            Failure::Usage(
-                self.speak("criteria-no-set", &[("name", key.to_owned()), ("all", all.join(", "))]),
-            )
-        })
+    /// A set by its key or its id. A key that several councils use says nothing.
+    fn named(&self, key: &str) -> Result<&Listed, Failure> {
+        let id = |s: &Listed| s.own.as_ref().map(|own| own.id.to_string());
+        let found: Vec<&Listed> =
+            self.sets.iter().filter(|s| s.set.key == key || id(s).as_deref() == Some(key)).collect();
+        match found.as_slice() {
+            [one] => Ok(one),
+            [] => {
+                let all: Vec<&str> = self.sets.iter().map(|s| s.set.key.as_str()).collect();
+                let arguments = [("name", key.to_owned()), ("all", all.join(", "))];
+                Err(Failure::Usage(self.speak("criteria-no-set", &arguments)))
+            }
+            several => {
+                let all = several.iter().filter_map(|s| {
+                    let own = s.own.as_ref()?;
+                    Some(format!("{} ({})", own.id, own.region_name))
+                });
+                let arguments = [("name", key.to_owned()), ("all", all.collect::<Vec<_>>().join(", "))];
+                Err(Failure::Usage(self.speak("criteria-several", &arguments)))
+            }
+        }
     }
 
     fn speak(&self, key: &str, arguments: &[(&str, String)]) -> String {

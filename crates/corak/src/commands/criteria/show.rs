@@ -3,15 +3,19 @@
 use domain::assessment::criteria::{CriteriaSet, Criterion, Missing};
 use mcda::Direction;
 
-use super::{Sets, wrapped, write};
+use super::{Listed, Sets, wrapped, write};
 use crate::Failure;
 
 /// Runs it.
-pub fn run(sets: &Sets, set: &CriteriaSet, as_json: bool) -> Result<(), Failure> {
+pub fn run(sets: &Sets, listed: &Listed, as_json: bool) -> Result<(), Failure> {
+    let set = &listed.set;
     if as_json {
         let mut value = serde_json::to_value(set)?;
         if let Some(object) = value.as_object_mut() {
             object.insert("missing".into(), serde_json::to_value(sets.missing(set))?);
+            if let serde_json::Value::Object(more) = listed.told() {
+                object.extend(more);
+            }
         }
         return write(&value.to_string());
     }

@@ -8,6 +8,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
 use domain::access::{KeepOwn, LetAct, Means, system};
 use domain::id::Kind;
+use domain::lang::Lang;
 use domain::record::Record;
 use serde_json::{Map, Value, json};
 use store::Conn;
@@ -30,6 +31,36 @@ fn fields(record: &impl Record) -> Value {
 
 fn moment(at: i64) -> String {
     jiff::Timestamp::from_microsecond(at).map(|t| t.to_string()).unwrap_or_default()
+}
+
+/// What somebody did as an assessor of a round: what they declared, scored and judged, each with what they wrote.
+fn assessor(sat: &store::assessment::own::Sat, lang: &Lang) -> Value {
+    let named =
+        |c: &store::assessment::candidate::Named| format!("{}, {}", c.craft_names.text(lang), c.region_name);
+    let candidate = |number: i64| {
+        let found = sat.candidates.iter().find(|c| c.candidate.number == number);
+        found.map(named).unwrap_or_else(|| number.to_string())
+    };
+    let interests = sat.seat.interests.iter().map(|i| {
+        let of = sat.candidates.iter().find(|c| c.candidate.id == i.candidate).map(named);
+        json!({ "candidate": of, "nature": i.nature.word(), "text": i.text, "does_not_judge": i.recused })
+    });
+    let scores = sat
+        .scores
+        .iter()
+        .map(|(number, scores)| json!({ "candidate": candidate(*number), "scores": scores }));
+    json!({
+        "round": sat.round.title.text(lang),
+        "region": sat.region,
+        "period": sat.round.period,
+        "state": sat.round.state.word(),
+        "seat": sat.seat.number,
+        "declared": sat.seat.declared.map(|d| d.to_string()),
+        "interests": interests.collect::<Vec<_>>(),
+        "left": sat.seat.left,
+        "sheets": scores.collect::<Vec<_>>(),
+        "weighed": sat.weighed,
+    })
 }
 
 /// Everything that is recorded about somebody. Sealed numbers of a maker are there unless they came by a code card, which may
@@ -72,6 +103,11 @@ fn all(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result<Value> {
     if numbers {
         invited = store::maker::invitation::waiting(c, &own, id, let_act.as_ref())?;
     }
+    let mut assessed = Vec::new();
+    if numbers {
+        let sat = store::assessment::own::of(c, &own, id, 500)?;
+        assessed = sat.iter().map(|s| assessor(s, &signed.lang)).collect();
+    }
     let mut makers = Vec::new();
     for maker in own_makers(signed) {
         let (read, keep) = (system("copy for the maker"), system("copy for the maker"));
@@ -97,6 +133,7 @@ fn all(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result<Value> {
         "acts_for": mandates.iter().map(fields).collect::<Vec<_>>(),
         "invited_by": invited.iter().map(|(s, _)| told(&s.invitation, Some(&s.maker))).collect::<Vec<_>>(),
         "put_aside": drafts.iter().map(|d| json!({ "form": d.form, "at": moment(d.at), "fields": d.fields })).collect::<Vec<_>>(),
+        "assessed": assessed,
         "makers": makers,
         "history": history,
         "did": deeds,

@@ -92,7 +92,11 @@ pub(super) async fn criteria(
                 said::criterion(c, lang).to_owned(),
                 group.map(|g| g.name.text(lang).to_owned()).unwrap_or_default(),
                 c.weight.map(plain).unwrap_or_default(),
-                say(if c.direction == Direction::Cost { "criteria-file-cost" } else { "criteria-file-benefit" }),
+                say(if c.direction == Direction::Cost {
+                    "criteria-file-cost"
+                } else {
+                    "criteria-file-benefit"
+                }),
                 c.question.text(lang).to_owned(),
                 score.to_string(),
                 c.rubric.get(&score).map(|t| t.text(lang).to_owned()).unwrap_or_default(),
