@@ -208,3 +208,60 @@ fn a_faulty_set_is_refused_by_every_command_with_its_place() {
     let answer = office.run(&["doctor", "--listen", "127.0.0.1:0"]).refused(1, "1 fault");
     assert!(answer.out.contains(words) && answer.out.contains("mend these files"), "{}", answer.out);
 }
+
+#[test]
+fn councils_own_sets_of_the_instance_are_listed_shown_and_exported_too() {
+    use domain::assessment::criteria::CriteriaSet;
+    use domain::assessment::criteria::own::{Stage, begin};
+    use domain::id::CriteriaSetId;
+    use domain::profile::Profile;
+
+    let office = council(EXAMPLE);
+    office.run(&["init", "--profile", "xx"]).done();
+    office.import("regions", "code,level,form,name,parent\nXX,country,country,Exampleland,\nA1,canton,canton,North,XX\nA2,canton,canton,South,XX\n").done();
+    let profile = Profile::parse(domain::profile::EXAMPLE).unwrap();
+    let db =
+        store::Db::open(&store::Address::Sqlite(office.data().join("corak.db")), store::Options::default())
+            .unwrap();
+    let keep = |region: &str, key: &str| {
+        let mut set = CriteriaSet::parse(EXAMPLE, &profile).unwrap();
+        set.key = key.into();
+        let id = CriteriaSetId(uuid::Uuid::now_v7());
+        let own = begin(id, testkit::code(region), Some("canton-2026".into()), set, false, &profile).unwrap();
+        assert_eq!(own.stage, Stage::Draft);
+        let write = db.write_blocking(store::Command::system("test"), move |tx| {
+            store::assessment::criteria::save(tx, &testkit::system(), &own)
+        });
+        write.unwrap();
+        id.to_string()
+    };
+    let (one, other, alone) = (keep("A1", "ours"), keep("A2", "ours"), keep("A2", "south-only"));
+    let list = office.run(&["criteria", "list", "--json"]).done().json();
+    let told: Vec<(&str, &str)> = list
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| (s["key"].as_str().unwrap(), s["of"].as_str().unwrap()))
+        .collect();
+    assert_eq!(told.len(), 4);
+    assert_eq!((told[0], told[1].1), (("canton-2026", "profile"), "council"));
+    let south = list.as_array().unwrap().iter().find(|s| s["id"] == alone.as_str()).unwrap();
+    assert_eq!((&south["region"], &south["stage"]), (&"A2".into(), &"draft".into()));
+    let page = office.run(&["criteria", "list", "--lang", "en"]).done().out;
+    assert!(page.contains("South’s own") && page.contains(&one), "{page}");
+    // A key that two councils use names neither; an id does.
+    office.run(&["criteria", "show", "ours"]).refused(2, &other);
+    let shown = office.run(&["criteria", "show", &other, "--json"]).done().json();
+    assert_eq!((&shown["region_name"], &shown["key"]), (&"South".into(), &"ours".into()));
+    assert!(office.run(&["criteria", "show", "south-only"]).done().out.contains("Craft of the canton"));
+    // What is exported is what the profile could have.
+    let file = office.run(&["criteria", "export", "south-only"]).done().out;
+    let mut set = CriteriaSet::parse(&file, &profile).unwrap();
+    set.key = "canton-2026".into();
+    assert_eq!(set, CriteriaSet::parse(EXAMPLE, &profile).unwrap());
+    let json = office.run(&["criteria", "export", "canton-2026", "--json"]).done().json();
+    assert_eq!((&json["key"], json.get("missing")), (&"canton-2026".into(), None));
+    let template = office.run(&["criteria", "template", "south-only", "--alternatives", "x,y"]).done().out;
+    assert!(template.contains("[[alternatives]]"), "{template}");
+    office.run(&["criteria", "export", "magic"]).refused(2, "canton-2026");
+}

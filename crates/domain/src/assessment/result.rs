@@ -16,7 +16,7 @@ pub use verify::{Difference, Unreadable, Verified, verify};
 
 use super::criteria::CriteriaSet;
 use super::decision::{Answer, File};
-use super::round::Weighing;
+use super::round::{Round, Weighing};
 use super::tally::Cell;
 use super::weighing::LevelWeighed;
 use super::{export, gap, tally};
@@ -149,7 +149,7 @@ pub struct Tallied {
 }
 
 /// A method that could not rank these scores.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Unable {
     /// Its word.
@@ -195,6 +195,11 @@ pub fn ordered(mut given: Given) -> Given {
     given.sheets.sort_by_key(|s| (s.candidate, s.assessor));
     given.judgements.sort_by_key(|j| j.assessor);
     given
+}
+
+/// Why the method of a round cannot rank by a set, whatever is scored; nothing when it can.
+pub fn cannot(round: &Round, set: &CriteriaSet, lang: &Lang) -> Option<Unable> {
+    decision::cannot(round, set, lang)
 }
 
 /// Works a result out.

@@ -18,6 +18,7 @@ pub use candidate::Candidate;
 pub use seat::{Interest, Nature, Seat, Standing};
 
 use super::criteria::{CriteriaSet, Missing};
+use super::result::{Unable, cannot};
 use crate::fault::{Faults, Problem};
 use crate::id::{Kind, RoundId};
 use crate::lang::{Lang, Words};
@@ -270,6 +271,8 @@ pub enum Lack {
     TooManyToCompare,
     /// The method takes the set's weights as exponents, and there are none: the set has groups, or the round weighs otherwise.
     Exponents,
+    /// The method cannot rank by the set, whatever is scored.
+    Method(Box<Unable>),
     /// No candidate.
     Candidates,
     /// No assessor.
@@ -391,6 +394,12 @@ impl Round {
                     && levels.iter().any(|l| l.elements.len() > super::weighing::MOST)
                 {
                     lacks.push(Lack::TooManyToCompare);
+                }
+                // Another lack would be told twice.
+                let weighs = !lacks.iter().any(|l| !matches!(l, Lack::SetIncomplete(_)));
+                let lang = languages.first().filter(|_| weighs && !set.criteria.is_empty());
+                if let Some(unable) = lang.and_then(|lang| cannot(self, set, lang)) {
+                    lacks.push(Lack::Method(Box::new(unable)));
                 }
             }
         }

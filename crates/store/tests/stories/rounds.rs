@@ -297,3 +297,181 @@ fn the_scores_of_an_account_that_was_given_up_stay_under_the_number_of_its_seat(
         assert!(!kept.body.contains("The one of XX"));
     });
 }
+
+#[test]
+fn two_who_close_at_once_close_it_once_and_the_other_is_told() {
+    on_both(|world| {
+        let (id, judges) = open(world, &["one"]);
+        world.scores(id, &judges[0], &[2, 2, 1]).unwrap();
+        let done = std::thread::scope(|scope| {
+            let close = || world.step_round(id, Step::Close(String::new()));
+            let hands: Vec<_> = (0..2).map(|_| scope.spawn(close)).collect();
+            hands.into_iter().map(|h| h.join().unwrap()).collect::<Vec<_>>()
+        });
+        let (there, told): (Vec<_>, Vec<_>) = done.into_iter().partition(Result::is_ok);
+        assert_eq!((there.len(), told.len()), (1, 1));
+        assert_eq!(obstacle(told.into_iter().next().unwrap()), Obstacle::State(State::Closed));
+        // One step in the history.
+        world.db.settle().unwrap();
+        let read = world.db.read_blocking(|c| store::journal::after(c, 0, 10_000)).unwrap();
+        let closed = read.iter().filter(|e| {
+            e.kind == domain::id::Kind::Round
+                && e.fields.iter().any(|f| f.name == "state" && f.new == State::Closed.word())
+        });
+        assert_eq!(closed.count(), 1);
+    });
+}
+
+/// A council's own set, ready: that of the example without groups, of which more is always better.
+fn flat(world: &World, region: &str, key: &str) -> domain::assessment::criteria::own::OwnSet {
+    use domain::assessment::criteria::own::{Stage, begin};
+    let mut set = world.criteria();
+    set.key = key.into();
+    set.groups.clear();
+    let more = set.criteria[0].direction;
+    for c in &mut set.criteria {
+        (c.group, c.direction) = (None, more);
+    }
+    let id = domain::id::CriteriaSetId(uuid::Uuid::now_v7());
+    let mut own = begin(id, code(region), None, set, false, &world.profile).unwrap();
+    own.stage = Stage::Ready;
+    let stored = own.clone();
+    world
+        .db
+        .write_blocking(Command::system("test"), move |tx| {
+            store::assessment::criteria::save(tx, &system(), &stored)
+        })
+        .unwrap();
+    own
+}
+
+#[test]
+fn a_set_that_is_edited_meanwhile_changes_no_round_that_is_open() {
+    on_both(|world| {
+        world.country().craft("ikat", "Ikat cloth", "A1");
+        world.proposal("A1", "ikat");
+        let key = domain::flagship::key(&code("A1"), "ikat", "2026");
+        let candidate = DesignationId::from_key(&world.profile.key, &key);
+        let own = flat(world, "XX", "ours");
+        let id = world.round("XX").id;
+        let judge = world.person("one", "XX", &[(Role::Assessor, "XX")]).id;
+        let (set, langs) = (own.set.clone(), world.profile.languages.clone());
+        let opened = world.db.write_blocking(Command::system("test"), move |tx| {
+            candidate::add(tx, &system(), id, &[candidate])?;
+            seat::appoint(tx, &system(), id, &[judge], DAY)?;
+            Ok(format!("{:?}", round::open(tx, &system(), id, set.clone(), &langs, DAY)?))
+        });
+        assert_eq!(opened.unwrap().into_inner(), "[]");
+        let mut edited = own.clone();
+        edited.set.criteria[0].weight = Some(10.0);
+        edited.set.criteria[0].knock_out = None;
+        edited.stage = domain::assessment::criteria::own::Stage::Retired;
+        world
+            .db
+            .write_blocking(Command::system("test"), move |tx| {
+                store::assessment::criteria::save(tx, &system(), &edited)
+            })
+            .unwrap();
+        assert_eq!(world.stored_round(id).set, Some(own.set));
+    });
+}
+
+#[test]
+fn the_first_of_a_regencys_round_goes_on_to_that_of_the_province() {
+    use domain::assessment::round::{RoundDraft, save};
+    use domain::assessment::weighing::LevelWeighed;
+    on_both(|world| {
+        world
+            .country()
+            .craft("ikat", "Ikat cloth", "A1")
+            .craft("pot", "Pottery", "A1")
+            .craft("mat", "Mats", "A2");
+        let [ikat, pot, mat] = [("A1", "ikat"), ("A1", "pot"), ("A2", "mat")].map(|(region, craft)| {
+            world.proposal(region, craft);
+            let key = domain::flagship::key(&code(region), craft, "2026");
+            DesignationId::from_key(&world.profile.key, &key)
+        });
+        let own = flat(world, "XX", "ours");
+        let run = |region: &str,
+                   method: &str,
+                   weighing: &str,
+                   candidates: Vec<DesignationId>,
+                   scores: Vec<[i32; 3]>| {
+            let draft = RoundDraft {
+                region: code(region),
+                title: testkit::en("Choosing"),
+                period: "2026".into(),
+                set_key: own.set.key.clone(),
+                method: method.into(),
+                weighing: weighing.into(),
+                deadline: Some(jiff::civil::date(2026, 12, 31)),
+                sample: false,
+            };
+            let id = RoundId(uuid::Uuid::now_v7());
+            let round = save(id, draft, None, &[own.set.key.as_str()], DAY).unwrap();
+            let judge = world.person(&format!("judge-{region}"), region, &[(Role::Assessor, region)]).id;
+            let (set, langs) = (own.set.clone(), world.profile.languages.clone());
+            world
+                .db
+                .write_blocking(Command::system("test"), move |tx| {
+                    round::save(tx, &system(), &round).map(drop)
+                })
+                .unwrap();
+            let opened = world.db.write_blocking(Command::system("test"), move |tx| {
+                candidate::add(tx, &system(), id, &candidates)?;
+                seat::appoint(tx, &system(), id, &[judge], DAY)?;
+                Ok(format!("{:?}", round::open(tx, &system(), id, set.clone(), &langs, DAY)?))
+            });
+            assert_eq!(opened.unwrap().into_inner(), "[]");
+            let keys: Vec<String> = own.set.criteria.iter().map(|c| c.key.clone()).collect();
+            let pairwise = weighing == "pairwise";
+            let scored = world.db.write_blocking(Command::system("test"), move |tx| {
+                seat::declare(tx, &system(), judge, id, vec![], DAY)?;
+                for (c, scores) in candidate::of(tx.conn(), id)?.iter().zip(&scores) {
+                    let scored = |score: &i32| domain::assessment::sheet::Scored {
+                        score: *score,
+                        reason: "As we saw".into(),
+                        proof: None,
+                    };
+                    let scores = keys.iter().cloned().zip(scores.iter().map(scored)).collect();
+                    sheet::hand_in(tx, &system(), judge, id, c.candidate.id, scores, DAY)?;
+                }
+                if pairwise {
+                    let pairs = vec![
+                        (keys[0].clone(), keys[1].clone(), 3),
+                        (keys[0].clone(), keys[2].clone(), 5),
+                        (keys[1].clone(), keys[2].clone(), 2),
+                    ];
+                    let level = LevelWeighed { of: None, pairs };
+                    store::assessment::weighing::hand_in(tx, &system(), judge, id, &[level], DAY)?;
+                }
+                Ok(())
+            });
+            scored.unwrap();
+            world.step_round(id, Step::Close(String::new())).unwrap();
+            world.decide_round(id).unwrap();
+            let round = world.stored_round(id);
+            let kept = world.db.read_blocking(move |c| result::get(c, &system(), &round)).unwrap().unwrap();
+            assert!(domain::assessment::result::verify(&kept.body).unwrap().holds());
+            let frozen: domain::assessment::result::Frozen = serde_json::from_str(&kept.body).unwrap();
+            assert_eq!((frozen.method(), frozen.derived.unable.len()), (Some(method), 0));
+            (id, frozen)
+        };
+        // The regency sifts by exponential comparison, with the weights of the set as exponents.
+        let (first, sifted) = run("A1", "mpe", "given", vec![ikat, pot], vec![[1, 0, 3], [2, 2, 2]]);
+        assert_eq!(sifted.ranking(), [(2, Some(1)), (1, Some(2))]);
+        // The province sees how each did, the first first, and takes on what it wants.
+        let draft = world.round("XX");
+        let offered = world.db.read_blocking(move |c| candidate::possible(c, &draft)).unwrap();
+        let told: Vec<_> = offered
+            .iter()
+            .map(|p| (p.designation, p.before.as_ref().map(|b| (b.round, b.place, b.of))))
+            .collect();
+        assert_eq!(told, [(pot, Some((first, Some(1), 2))), (ikat, Some((first, Some(2), 2))), (mat, None)]);
+        // It weighs the criteria pair by pair (AHP), and adds up (Bayes).
+        let (_, chosen) = run("XX", "bayes", "pairwise", vec![pot, mat], vec![[1, 2, 2], [2, 2, 3]]);
+        assert_eq!(chosen.ranking(), [(2, Some(1)), (1, Some(2))]);
+        let weights = chosen.weights().unwrap();
+        assert!(weights[0] > weights[1] && weights[1] > weights[2], "{weights:?}");
+    });
+}

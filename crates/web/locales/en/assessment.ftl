@@ -78,6 +78,7 @@ round-lacks-rubric = { $count } scores have no text yet that says what they mean
 round-lacks-weights = The criteria set gives no weights: choose another way of weighing
 round-lacks-compare = More than 15 criteria cannot be compared pair by pair: choose another way of weighing
 round-lacks-exponents = Exponential comparison (MPE) takes the weights of the set as exponents: weigh as the criteria set says, by a set without groups, or choose another method
+round-lacks-method = { $method } cannot rank by this set: { $why } Choose another method or another set
 round-lacks-candidates = No candidate
 round-lacks-seats = No assessor
 round-lacks-deadline = The last day has passed: set a later one

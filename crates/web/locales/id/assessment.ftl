@@ -78,6 +78,7 @@ round-lacks-rubric = { $count } nilai belum punya uraian artinya
 round-lacks-weights = Daftar kriterianya tidak memuat bobot: pilih cara pembobotan lain
 round-lacks-compare = Lebih dari 15 kriteria tidak dapat dibandingkan berpasangan: pilih cara pembobotan lain
 round-lacks-exponents = Perbandingan eksponensial (MPE) memakai bobot perangkat sebagai pangkat: timbang sesuai perangkat kriteria, dengan perangkat tanpa kelompok, atau pilih metode lain
+round-lacks-method = { $method } tidak dapat mengurutkan dengan perangkat ini: { $why } Pilih metode atau perangkat lain
 round-lacks-candidates = Belum ada calon
 round-lacks-seats = Belum ada penilai
 round-lacks-deadline = Hari terakhirnya sudah lewat: tetapkan hari lain

@@ -166,6 +166,13 @@ pub(super) fn unable(frozen: &Frozen, of: &Unable, lang: &Lang) -> String {
     sentence(lang.as_str(), key, &[("method", &by), ("why", &why), ("instead", &instead)])
 }
 
+/// That the method of a round cannot rank by its set, and why.
+pub(super) fn cannot(of: &Unable, lang: &Lang) -> String {
+    let arguments: Vec<(&str, &str)> = of.arguments.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    let why = sentence(lang.as_str(), &of.why, &arguments);
+    sentence(lang.as_str(), "round-lacks-method", &[("method", &method(&of.method, lang)), ("why", &why)])
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]

@@ -186,6 +186,11 @@ fn lack(lacks: &[Lack], round: &Round, lang: &Lang) -> Vec<Link> {
             Lack::Weights => ("round-lacks-weights", format!("{PATH}/{}/ubah", round.id)),
             Lack::TooManyToCompare => ("round-lacks-compare", format!("{PATH}/{}/ubah", round.id)),
             Lack::Exponents => ("round-lacks-exponents", format!("{PATH}/{}/ubah", round.id)),
+            Lack::Method(unable) => {
+                let label = say::cannot(unable, lang);
+                told.push(Link { label, href: format!("{PATH}/{}/ubah", round.id), current: false });
+                continue;
+            }
             Lack::Candidates => ("round-lacks-candidates", "#calon".to_owned()),
             Lack::Seats => ("round-lacks-seats", "#penilai".to_owned()),
             Lack::Deadline => ("round-lacks-deadline", format!("{PATH}/{}/ubah", round.id)),

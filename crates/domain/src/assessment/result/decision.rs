@@ -2,15 +2,18 @@
 
 use std::collections::HashSet;
 
-use super::{Entrant, FALLBACK, Given, Tallied, Unable};
+use mcda::Direction;
+
+use super::{Entrant, FALLBACK, Given, Judgements, Tallied, Told, Unable};
 use crate::assessment::criteria::CriteriaSet;
 use crate::assessment::decision::file::{
     Alternative, Asked, Cell, Comparison, Criterion, File, Group, Judge, Robustness, Weighing as By, Weights,
 };
 use crate::assessment::decision::{Answer, Fault, run};
-use crate::assessment::round::Weighing;
-use crate::assessment::weighing::{levels, ratio};
-use crate::lang::Words;
+use crate::assessment::round::{Round, Weighing};
+use crate::assessment::tally::Cell as Scored;
+use crate::assessment::weighing::{LevelWeighed, levels, ratio};
+use crate::lang::{Lang, Words};
 
 /// The methods that are told beside the chosen one; the first two that are not the chosen one.
 const BESIDE: [&str; 3] = ["weighted-sum", "topsis", "vikor"];
@@ -177,6 +180,54 @@ fn unable(method: &str, faults: &[Fault]) -> Unable {
             .map(|f| f.arguments().iter().map(|(n, v)| ((*n).to_owned(), v.clone())).collect())
             .unwrap_or_default(),
     }
+}
+
+/// Why the method of a round cannot rank by a set whatever is scored; nothing when it can. It is tried with three made-up candidates: the
+/// best everywhere, the worst everywhere, and each in turn.
+pub(super) fn cannot(round: &Round, set: &CriteriaSet, lang: &Lang) -> Option<Unable> {
+    let told = Told {
+        id: round.id,
+        region: round.region.clone(),
+        region_name: String::new(),
+        title: round.title.clone(),
+        period: round.period.clone(),
+        method: round.method.clone(),
+        weighing: round.weighing,
+        lang: lang.clone(),
+        opened: String::new(),
+        deadline: String::new(),
+        closed: String::new(),
+        decided: String::new(),
+    };
+    let equal = levels(set).into_iter().map(|level| {
+        let pairs = level.elements.iter().skip(1).map(|other| (level.elements[0].clone(), other.clone(), 1));
+        LevelWeighed { of: level.of.clone(), pairs: pairs.collect() }
+    });
+    let given = Given {
+        round: told,
+        candidates: Vec::new(),
+        assessors: Vec::new(),
+        sheets: Vec::new(),
+        judgements: vec![Judgements { assessor: 1, levels: equal.collect() }],
+        criteria_set: set.clone(),
+    };
+    let tally = |candidate: i64, best: fn(usize) -> bool| {
+        let cells = set.criteria.iter().enumerate().map(|(n, c)| {
+            let (scale, cost) = (set.scale_of(c), c.direction == Direction::Cost);
+            // Nobody is out: a limit says who may take part, not whether the method can rank.
+            let score = if best(n) == cost { scale.least } else { scale.greatest };
+            Scored { median: f64::from(score), least: score, greatest: score, count: 1, outliers: Vec::new() }
+        });
+        Tallied { candidate, cells: cells.collect(), score: None, band: None }
+    };
+    let tallies = [tally(1, |_| true), tally(2, |_| false), tally(3, |n| n % 2 == 0)];
+    let mut file = file(&given, &tallies);
+    for c in &mut file.criteria {
+        c.limit = None;
+    }
+    file.methods.truncate(1);
+    file.robustness.draws = 0;
+    run(&file).err().map(|faults| unable(&round.method, &faults))
 }
 
 /// The decision, what comes of it, and the methods that cannot rank these scores. Whoever cannot is named with the reason and gives

@@ -170,3 +170,53 @@ fn who_misses_a_limit_is_out_with_a_score_and_without_a_place() {
     let lines = frozen.gaps(3).unwrap();
     assert!(lines.iter().any(|l| l.criterion == "makers" && l.out));
 }
+
+#[test]
+fn a_method_that_cannot_rank_by_a_set_is_known_before_anybody_scores() {
+    use crate::assessment::round::{METHODS, Round, State};
+    let told = given("spotis", Weighing::Given);
+    let round = |method: &str, weighing| Round {
+        id: told.round.id,
+        region: told.round.region.clone(),
+        title: told.round.title.clone(),
+        period: "2026".into(),
+        set_key: "canton-2026".into(),
+        set: None,
+        method: method.into(),
+        weighing,
+        deadline: jiff::civil::date(2026, 11, 20),
+        state: State::Draft,
+        opened: None,
+        closed: None,
+        decided: None,
+        reason: None,
+        sample: false,
+    };
+    let (set, lang) = (told.criteria_set.clone(), told.round.lang.clone());
+    // The set has a criterion of which less is better, and groups.
+    for method in METHODS {
+        for weighing in Weighing::ALL {
+            let unable = cannot(&round(method, weighing), &set, &lang);
+            assert_eq!(
+                unable.is_some(),
+                ["bayes", "mpe"].contains(&method),
+                "{method} {weighing:?}: {unable:?}"
+            );
+        }
+    }
+    // Without either, and with whole weights, the exponential comparison ranks by the weights of the set alone.
+    let mut flat = set;
+    flat.groups.clear();
+    for c in &mut flat.criteria {
+        c.group = None;
+        c.direction = mcda::Direction::Benefit;
+    }
+    for weighing in Weighing::ALL {
+        assert_eq!(cannot(&round("mpe", weighing), &flat, &lang).is_none(), weighing == Weighing::Given);
+        assert_eq!(cannot(&round("bayes", weighing), &flat, &lang), None);
+    }
+    // Exponents are whole.
+    flat.criteria[0].weight = Some(39.5);
+    flat.criteria[1].weight = Some(30.5);
+    assert!(cannot(&round("mpe", Weighing::Given), &flat, &lang).is_some());
+}
