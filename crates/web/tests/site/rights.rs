@@ -462,6 +462,7 @@ const PUBLIC: &[&str] = &[
     "/assessments",
     "/assessments/{slug}",
     "/assessments/{slug}/hasil.json",
+    "/assessments/{slug}/tabel",
     "/directory",
     "/directory/{slug}",
     "/directory/pdf",
@@ -495,6 +496,7 @@ const PUBLIC: &[&str] = &[
     "/fr/evaluations",
     "/fr/evaluations/{slug}",
     "/fr/evaluations/{slug}/hasil.json",
+    "/fr/evaluations/{slug}/tabel",
     "/fr/annuaire",
     "/fr/annuaire/{slug}",
     "/fr/annuaire/pdf",
@@ -678,6 +680,7 @@ fn path(way: &Way, target: &Target) -> String {
         path = path.replace(part, id);
     }
     path.replace("/ekspor", "/ekspor?format=csv")
+        .replace("/hasil/ekspor?", "/hasil/ekspor?tabel=peringkat&")
         .replace("/templat", "/templat?jenis=makers&format=csv")
         .replace("/kuasa/baru", &format!("/kuasa/baru?orang={}", target.actor.id))
         .replace("{entry}", &target.holding.to_string())

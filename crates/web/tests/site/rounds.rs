@@ -438,7 +438,10 @@ fn every_table_of_a_round_is_had_as_a_file_by_those_who_may_read_it() {
         let scores = csv(officer.get(&p.at("/nilai/ekspor?format=csv")).text());
         // Two judges, two candidates, three criteria.
         assert_eq!(scores.len(), 1 + 12);
-        assert_eq!(scores[1][..7], ["1", "Ikat cloth", "North", "Makers", "1", "The judge-1 of XX", "2"]);
+        assert_eq!(
+            scores[1][..7],
+            ["1", "Ikat cloth", "Canton North", "Makers", "1", "The judge-1 of XX", "2"]
+        );
         assert!(scores.iter().any(|r| r[7] == "As we saw on the spot"), "{scores:?}");
         let form = Form::to(officer.get(&p.at("/hasil")).page(200, "en"), &p.at("/hasil"));
         officer.submit(&form).leads_to();
@@ -467,7 +470,7 @@ fn every_table_of_a_round_is_had_as_a_file_by_those_who_may_read_it() {
         step(&officer, &p, "announce", &[]).leads_to();
         assert_eq!(csv(visitor.get(&file).text()), ranking);
         let offered = visitor.get(&public);
-        assert!(offered.page(200, "en").contains("tabel?tabel=bobot&amp;format=xlsx"), "{}", offered.text());
+        assert!(offered.page(200, "en").contains("tabel?tabel=bobot&#38;format=xlsx"), "{}", offered.text());
         for file in ["/kerja/kriteria/ekspor?format=csv", "/kerja/kriteria/canton-2026/ekspor?format=csv"] {
             let rows = csv(officer.get(file).text());
             assert!(rows.iter().any(|r| r.iter().any(|c| c == "canton-2026" || c == "makers")), "{rows:?}");
