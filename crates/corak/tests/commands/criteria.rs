@@ -218,7 +218,12 @@ fn councils_own_sets_of_the_instance_are_listed_shown_and_exported_too() {
 
     let office = council(EXAMPLE);
     office.run(&["init", "--profile", "xx"]).done();
-    office.import("regions", "code,level,form,name,parent\nXX,country,country,Exampleland,\nA1,canton,canton,North,XX\nA2,canton,canton,South,XX\n").done();
+    office
+        .import(
+            "regions",
+            "code,name,parent,type\nXX,Exampleland,,country\nA1,North,XX,canton\nA2,South,XX,canton\n",
+        )
+        .done();
     let profile = Profile::parse(domain::profile::EXAMPLE).unwrap();
     let db =
         store::Db::open(&store::Address::Sqlite(office.data().join("corak.db")), store::Options::default())
@@ -248,11 +253,11 @@ fn councils_own_sets_of_the_instance_are_listed_shown_and_exported_too() {
     let south = list.as_array().unwrap().iter().find(|s| s["id"] == alone.as_str()).unwrap();
     assert_eq!((&south["region"], &south["stage"]), (&"A2".into(), &"draft".into()));
     let page = office.run(&["criteria", "list", "--lang", "en"]).done().out;
-    assert!(page.contains("South’s own") && page.contains(&one), "{page}");
+    assert!(page.contains("Canton South’s own") && page.contains(&one), "{page}");
     // A key that two councils use names neither; an id does.
     office.run(&["criteria", "show", "ours"]).refused(2, &other);
     let shown = office.run(&["criteria", "show", &other, "--json"]).done().json();
-    assert_eq!((&shown["region_name"], &shown["key"]), (&"South".into(), &"ours".into()));
+    assert_eq!((&shown["region_name"], &shown["key"]), (&"Canton South".into(), &"ours".into()));
     assert!(office.run(&["criteria", "show", "south-only"]).done().out.contains("Craft of the canton"));
     // What is exported is what the profile could have.
     let file = office.run(&["criteria", "export", "south-only"]).done().out;
