@@ -1,6 +1,7 @@
 //! Training needs: lines of gap sheets that were marked.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use domain::access::{Access, KeepRounds, ReadRegister};
 use domain::assessment::criteria::CriteriaSet;
@@ -196,10 +197,11 @@ pub fn kinds(conn: &mut Conn, who: &Access<ReadRegister>) -> Result<Kinds> {
             if kinds.criteria.contains_key(&criterion) {
                 continue;
             }
-            if !sets.contains_key(&round) {
-                sets.insert(round, super::round::load(conn, round)?.and_then(|r| r.set));
-            }
-            let set = sets.get(&round).and_then(Option::as_ref);
+            let set = match sets.entry(round) {
+                Entry::Occupied(there) => there.into_mut(),
+                Entry::Vacant(place) => place.insert(super::round::load(conn, round)?.and_then(|r| r.set)),
+            };
+            let set = set.as_ref();
             let found = set.and_then(|s| s.criteria.iter().find(|c| c.key == criterion));
             kinds.criteria.insert(criterion, found.map(|c| c.name.clone()).unwrap_or_default());
         }
