@@ -197,6 +197,14 @@ pub enum Problem {
     InTheWay(crate::assessment::round::Obstacle),
     /// A day before the year that it is about began.
     BeforeTheYear(i32),
+    /// Before this day, which is the first that is possible.
+    TooEarly(String),
+    /// What was assessed or announced here is not designated by a decree from outside.
+    CourseBegun,
+    /// The round in which it was assessed has no public result yet.
+    ResultNotPublic,
+    /// It is a candidate of a round in which it is being assessed.
+    BeingAssessed,
 }
 
 impl Problem {
@@ -283,6 +291,10 @@ impl Problem {
             Problem::DayIsOver => "fault-day-is-over",
             Problem::InTheWay(obstacle) => obstacle.key(),
             Problem::BeforeTheYear(_) => "fault-before-the-year",
+            Problem::TooEarly(_) => "fault-too-early",
+            Problem::CourseBegun => "fault-course-begun",
+            Problem::ResultNotPublic => "fault-result-not-public",
+            Problem::BeingAssessed => "fault-being-assessed",
         }
     }
 
@@ -302,7 +314,9 @@ impl Problem {
             Problem::Unknown(kind) | Problem::Ambiguous(kind) => vec![("kind", kind.clone())],
             Problem::Repeated(line) | Problem::Disagrees(line) => vec![("line", line.to_string())],
             Problem::Transition { from, to } => vec![("from", from.clone()), ("to", to.clone())],
-            Problem::ConsentTakenBack(day) | Problem::TooLate(day) => vec![("day", day.clone())],
+            Problem::ConsentTakenBack(day) | Problem::TooLate(day) | Problem::TooEarly(day) => {
+                vec![("day", day.clone())]
+            }
             Problem::OfAnotherKey(key) => vec![("key", key.clone())],
             Problem::SeatTaken(name) => vec![("name", name.clone())],
             Problem::MoreHoldersThanSeats(n) => vec![("count", n.to_string())],

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 
 use super::{Designation, Status};
+use crate::assessment::round::State;
 use crate::fault::{Faults, Problem};
 use crate::id::{DocumentId, RoundId};
 
@@ -33,6 +34,64 @@ pub struct Course {
     pub retired_on: Option<Date>,
     /// Why it was retired.
     pub retired_why: Option<String>,
+}
+
+impl Course {
+    /// Whether its way began here: it was assessed in a round, or announced. Such a craft is not designated by a decree from outside.
+    pub const fn began_here(&self) -> bool {
+        self.round.is_some() || self.announced.is_some()
+    }
+}
+
+/// What decides whether a designation holds: the only place that says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Term {
+    /// Its status.
+    pub status: Status,
+    /// The first day on which it holds.
+    pub since: Option<Date>,
+    /// The last day on which it holds; nothing for one without end.
+    pub until: Option<Date>,
+    /// The first day on which it was retired.
+    pub retired_on: Option<Date>,
+}
+
+impl Term {
+    /// The first day on which it holds and the first on which it holds no more; nothing for what never held. Of one that was retired
+    /// on a day that nobody recorded it is not known how long it held, so that it does not count.
+    pub fn days(&self) -> Option<(Date, Option<Date>)> {
+        if !(self.status.counts() || self.status == Status::Retired && self.retired_on.is_some()) {
+            return None;
+        }
+        let since = self.since?;
+        let over = self.until.and_then(|last| last.tomorrow().ok());
+        let end = [over, self.retired_on].into_iter().flatten().min();
+        end.is_none_or(|end| since < end).then_some((since, end))
+    }
+
+    /// Whether it holds on a day.
+    pub fn holds(&self, day: Date) -> bool {
+        self.days().is_some_and(|(since, end)| since <= day && end.is_none_or(|end| day < end))
+    }
+
+    /// How far it is on a day: what is decreed for later is on its way until then, and what is over is nothing.
+    ///
+    /// ```
+    /// use domain::flagship::{Status, course::Term};
+    /// use jiff::civil::date;
+    /// let (since, until) = (Some(date(2026, 3, 1)), Some(date(2028, 12, 31)));
+    /// let term = Term { status: Status::Designated, since, until, retired_on: None };
+    /// assert_eq!(term.stands(date(2026, 2, 28)), Some(Status::Assessed));
+    /// assert_eq!(term.stands(date(2028, 12, 31)), Some(Status::Designated));
+    /// assert_eq!(term.stands(date(2029, 1, 1)), None);
+    /// ```
+    pub fn stands(&self, day: Date) -> Option<Status> {
+        match self.status {
+            Status::Retired => None,
+            status if !status.counts() || self.holds(day) => Some(status),
+            _ => self.since.filter(|since| day < *since).map(|_| Status::Assessed),
+        }
+    }
 }
 
 /// A decree as it is typed.
@@ -71,40 +130,71 @@ fn step(faults: &mut Faults, from: Status, to: Status) {
     faults.add("status", from.word(), step);
 }
 
-/// Announces that an assessed craft is to be designated, with time for objections.
+/// Announces that an assessed craft is to be designated, with time for objections. `result` is where the round stands in which it was
+/// assessed, if it was one of here: who reads the announcement can read how it was chosen. What was announced already can be given more
+/// time and never less.
 ///
 /// # Errors
-/// `status` for what is not assessed; `objection_until` for less than a week or more than half a year.
-pub fn announce(d: &Designation, until: Option<Date>, today: Date) -> Result<Designation, Faults> {
+/// `status` for what is not assessed; `round` while the result of its round is not public; `objection_until` for less than a week or
+/// more than half a year, and for an earlier day than was announced.
+pub fn announce(
+    d: &Designation,
+    until: Option<Date>,
+    result: Option<State>,
+    today: Date,
+) -> Result<Designation, Faults> {
     let mut faults = Faults::default();
     if d.status != Status::Assessed {
         step(&mut faults, d.status, Status::Assessed);
     }
+    if let Some(state) = result.filter(|s| *s != State::Announced) {
+        faults.add("round", state.word(), Problem::ResultNotPublic);
+    }
     let days = until.and_then(|u| u.since(today).ok()).map(|s| i64::from(s.get_days()));
-    match (until, days) {
-        (Some(_), Some(days)) if (SHORTEST_PERIOD..=LONGEST_PERIOD).contains(&days) => {}
-        (Some(until), _) => {
+    // The day that was announced, and today: what was promised is kept, and what is over cannot be used.
+    let first = d.course.announced.and(d.course.objection_until).map(|day| day.max(today));
+    match (until, days, first) {
+        (Some(until), _, Some(first)) if until < first => {
+            faults.add("objection_until", until, Problem::TooEarly(first.to_string()));
+        }
+        (Some(_), Some(days), Some(_)) if days <= LONGEST_PERIOD => {}
+        (Some(_), Some(days), None) if (SHORTEST_PERIOD..=LONGEST_PERIOD).contains(&days) => {}
+        (Some(until), _, _) => {
             let bounds = Problem::DaysFromNow { min: SHORTEST_PERIOD, max: LONGEST_PERIOD };
             faults.add("objection_until", until, bounds);
         }
-        (None, _) => faults.add("objection_until", "", Problem::Missing),
+        (None, _, _) => faults.add("objection_until", "", Problem::Missing),
     }
-    let course = Course { announced: Some(today), objection_until: until, ..d.course.clone() };
+    let announced = d.course.announced.or(Some(today));
+    let course = Course { announced, objection_until: until, ..d.course.clone() };
     faults.or(Designation { course, ..d.clone() })
 }
 
+/// What else is known when somebody designates.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Way {
+    /// So many objections have no answer.
+    pub open: usize,
+    /// Whether it is a candidate of a round whose result is still to come.
+    pub being_assessed: bool,
+}
+
 /// Designates by a decree. What was assessed here was announced, the time for objections is over, and every objection was answered; a
-/// decree that was made outside is recorded as such, with number and date.
+/// decree that was made outside is recorded as such, with number and date, of what was neither assessed nor announced here.
 ///
 /// # Errors
 /// Every fault of the decree; `status` from where no way leads; `objection_until` while anybody may object or nothing was announced;
-/// `objections` while so many are `open`.
-pub fn designate(d: &Designation, decree: &Decree, open: usize, today: Date) -> Result<Designation, Faults> {
+/// `outside` for what was assessed or announced here, or is being assessed; `objections` while some are open.
+pub fn designate(d: &Designation, decree: &Decree, way: Way, today: Date) -> Result<Designation, Faults> {
     let mut faults = Faults::default();
     let again = d.status.counts();
     if again || !d.status.may_become(Status::Designated) {
         step(&mut faults, d.status, Status::Designated);
-    } else if !decree.outside {
+    } else if decree.outside {
+        if d.course.began_here() || way.being_assessed {
+            faults.add("outside", d.status.word(), Problem::CourseBegun);
+        }
+    } else {
         if d.status != Status::Assessed {
             step(&mut faults, d.status, Status::Designated);
         }
@@ -116,14 +206,17 @@ pub fn designate(d: &Designation, decree: &Decree, open: usize, today: Date) -> 
             Some(_) => {}
         }
     }
-    if open > 0 && !again {
-        faults.add("objections", open, Problem::Unanswered(open));
+    if way.open > 0 && !again {
+        faults.add("objections", way.open, Problem::Unanswered(way.open));
     }
     let number = faults.text("document_number", &decree.number, 120);
     match decree.date {
         None => faults.add("document_date", "", Problem::Missing),
         Some(date) if date > today => faults.add("document_date", date, Problem::InTheFuture),
         Some(_) => {}
+    }
+    if !decree.outside {
+        bounded(&mut faults, d, decree, today);
     }
     let course = Course {
         document: decree.document.or(d.course.document),
@@ -142,10 +235,40 @@ pub fn designate(d: &Designation, decree: &Decree, open: usize, today: Date) -> 
     })
 }
 
+/// The days of a decree that ends what was announced here: made after the last day for objections, valid not before it was made, and
+/// not over already. How old a decree from outside is, is its own affair.
+fn bounded(faults: &mut Faults, d: &Designation, decree: &Decree, today: Date) {
+    let mut not_before = |field: &str, day: Option<Date>, first: Option<Date>| {
+        if let (Some(day), Some(first)) = (day, first)
+            && day < first
+        {
+            faults.add(field, day, Problem::TooEarly(first.to_string()));
+        }
+    };
+    let first = d.course.objection_until.and_then(|last| last.tomorrow().ok());
+    not_before("document_date", decree.date, first);
+    not_before("valid_from", decree.valid_from, decree.date);
+    not_before("valid_until", decree.valid_until, Some(today));
+}
+
+/// The last day on which a result holds that begins to hold on a day, for so many months.
+///
+/// ```
+/// use domain::flagship::course::last_day;
+/// use jiff::civil::date;
+/// assert_eq!(last_day(date(2026, 12, 9), 36), Some(date(2029, 12, 8)));
+/// assert_eq!(last_day(date(2024, 2, 29), 12), Some(date(2025, 2, 27)));
+/// ```
+pub fn last_day(from: Date, months: u32) -> Option<Date> {
+    let over = from.checked_add(jiff::Span::new().try_months(months).ok()?).ok()?;
+    over.yesterday().ok()
+}
+
 /// Retires a designation from a day on.
 ///
 /// # Errors
-/// `status` for what is retired already; `retired_why` without a reason; `retired_on` for a day that is still to come.
+/// `status` for what is retired already; `retired_why` without a reason; `retired_on` for a day that is still to come, or before
+/// its decree began to hold.
 pub fn retire(d: &Designation, why: &str, on: Date, today: Date) -> Result<Designation, Faults> {
     let mut faults = Faults::default();
     if d.status == Status::Retired {
@@ -154,6 +277,11 @@ pub fn retire(d: &Designation, why: &str, on: Date, today: Date) -> Result<Desig
     let why = faults.text("retired_why", why, 600);
     if on > today {
         faults.add("retired_on", on, Problem::InTheFuture);
+    }
+    // What is decreed for later may be retired before it begins.
+    let first = d.since().filter(|_| d.status.counts()).map(|since| since.min(today));
+    if let Some(first) = first.filter(|first| on < *first) {
+        faults.add("retired_on", on, Problem::TooEarly(first.to_string()));
     }
     let course = Course { retired_on: Some(on), retired_why: Some(why), ..d.course.clone() };
     faults.or(Designation { status: Status::Retired, course, ..d.clone() })
@@ -177,25 +305,33 @@ impl Designation {
         self.course.valid_from.or(self.document_date)
     }
 
-    /// Whether it held on a day. Of one that was retired on a day that nobody recorded it is not known how long it held, so that it
-    /// does not count.
+    /// What decides whether it holds.
+    pub fn term(&self) -> Term {
+        let (since, until) = (self.since(), self.course.valid_until);
+        Term { status: self.status, since, until, retired_on: self.course.retired_on }
+    }
+
+    /// Whether it held on a day: see [`Term`].
     ///
     /// A region that recorded a decree of 2024 in 2026 had its flagship in 2024: what counts is the decree and not the day on which
     /// somebody typed it.
     pub fn held_on(&self, day: Date) -> bool {
-        let decreed =
-            self.status.counts() || (self.status == Status::Retired && self.course.retired_on.is_some());
-        decreed
-            && self.since().is_some_and(|from| from <= day)
-            && self.course.valid_until.is_none_or(|until| day <= until)
-            && self.course.retired_on.is_none_or(|end| day < end)
+        self.term().holds(day)
     }
 
-    /// Whether it should be reviewed in the year of a day: it held on the first day of that year, and the last review was of an
-    /// earlier year.
-    pub fn review_is_due(&self, last: Option<i16>, day: Date) -> bool {
-        let Ok(first) = Date::new(day.year(), 1, 1) else { return false };
-        self.status.counts() && self.since().is_some_and(|s| s < first) && last.is_none_or(|y| y < day.year())
+    /// From which day on it should be reviewed: the first of the year after it began to hold, and after the last review. `yearly` is
+    /// what the criteria say by which it was chosen; where no criteria say anything it is reviewed every year.
+    pub fn review_from(&self, last: Option<i16>, yearly: Option<bool>) -> Option<Date> {
+        let since = self.since().filter(|_| self.status.counts() && yearly != Some(false))?;
+        let year = last.unwrap_or(since.year()).max(since.year());
+        let first = Date::new(year.checked_add(1)?, 1, 1).ok()?;
+        // What is over by then is not reviewed any more.
+        self.course.valid_until.is_none_or(|until| first <= until).then_some(first)
+    }
+
+    /// Whether it should be reviewed on a day: see [`Designation::review_from`].
+    pub fn review_is_due(&self, last: Option<i16>, yearly: Option<bool>, day: Date) -> bool {
+        self.review_from(last, yearly).is_some_and(|first| first <= day)
     }
 }
 
@@ -227,6 +363,10 @@ mod tests {
         record("id", true, None, draft).unwrap()
     }
 
+    fn open(open: usize) -> Way {
+        Way { open, ..Way::default() }
+    }
+
     fn decree(day: Date) -> Decree {
         Decree { number: "12/2026".into(), date: Some(day), ..Decree::default() }
     }
@@ -236,30 +376,103 @@ mod tests {
         let (first, last, after) = (date(2026, 3, 1), date(2026, 3, 15), date(2026, 3, 16));
         let assessed = at(Status::Assessed);
         let field = |r: Result<Designation, Faults>| r.unwrap_err().0[0].field.clone();
-        assert_eq!(field(designate(&assessed, &decree(after), 0, after)), "objection_until");
-        assert_eq!(field(announce(&assessed, Some(date(2026, 3, 3)), first)), "objection_until");
-        assert_eq!(field(announce(&at(Status::Proposed), Some(last), first)), "status");
-        let announced = announce(&assessed, Some(last), first).unwrap();
+        assert_eq!(field(designate(&assessed, &decree(after), open(0), after)), "objection_until");
+        assert_eq!(field(announce(&assessed, Some(date(2026, 3, 3)), None, first)), "objection_until");
+        assert_eq!(field(announce(&at(Status::Proposed), Some(last), None, first)), "status");
+        let announced = announce(&assessed, Some(last), None, first).unwrap();
         assert!(announced.may_object(last) && !announced.may_object(after));
-        assert_eq!(field(designate(&announced, &decree(last), 0, last)), "objection_until");
-        assert_eq!(field(designate(&announced, &decree(after), 1, after)), "objections");
-        let designated = designate(&announced, &decree(after), 0, after).unwrap();
+        assert_eq!(field(designate(&announced, &decree(last), open(0), last)), "objection_until");
+        assert_eq!(field(designate(&announced, &decree(after), open(1), after)), "objections");
+        let designated = designate(&announced, &decree(after), open(0), after).unwrap();
         assert_eq!((designated.status, designated.since()), (Status::Designated, Some(after)));
-        assert_eq!(field(designate(&designated, &decree(after), 0, after)), "status");
+        assert_eq!(field(designate(&designated, &decree(after), open(0), after)), "status");
     }
 
     #[test]
     fn a_decree_from_outside_is_recorded_as_such() {
         let day = date(2026, 3, 1);
         let outside = Decree { outside: true, ..decree(day) };
-        assert!(designate(&at(Status::Candidate), &decree(day), 0, day).is_err());
-        assert!(designate(&at(Status::Candidate), &outside, 0, day).unwrap().course.outside);
+        assert!(designate(&at(Status::Candidate), &decree(day), open(0), day).is_err());
+        assert!(designate(&at(Status::Candidate), &outside, open(0), day).unwrap().course.outside);
         let bare = Decree { outside: true, ..Decree::default() };
-        let faults = designate(&at(Status::Candidate), &bare, 0, day).unwrap_err();
+        let faults = designate(&at(Status::Candidate), &bare, open(0), day).unwrap_err();
         assert_eq!(
             faults.0.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(),
             ["document_number", "document_date"]
         );
+    }
+
+    #[test]
+    fn what_was_assessed_here_is_not_designated_by_a_decree_from_outside() {
+        let day = date(2026, 3, 1);
+        let outside = Decree { outside: true, ..decree(day) };
+        let problem =
+            |d: &Designation, way| designate(d, &outside, way, day).unwrap_err().0.remove(0).problem;
+        let mut assessed = at(Status::Assessed);
+        assert!(designate(&assessed, &outside, open(0), day).is_ok(), "assessed elsewhere, as a file said");
+        assessed.course.round = Some(RoundId(uuid::Uuid::from_u128(7)));
+        assert_eq!(problem(&assessed, open(0)), Problem::CourseBegun);
+        let announced = announce(&at(Status::Assessed), Some(date(2026, 3, 15)), None, day).unwrap();
+        assert_eq!(problem(&announced, open(0)), Problem::CourseBegun);
+        let under_way = Way { being_assessed: true, ..Way::default() };
+        assert_eq!(problem(&at(Status::Proposed), under_way), Problem::CourseBegun);
+    }
+
+    #[test]
+    fn the_time_for_objections_rests_on_a_public_result_and_only_grows() {
+        let (first, last) = (date(2026, 3, 1), date(2026, 3, 15));
+        let problem = |r: Result<Designation, Faults>| r.unwrap_err().0.remove(0).problem;
+        let decided = announce(&at(Status::Assessed), Some(last), Some(State::Decided), first);
+        assert_eq!(problem(decided), Problem::ResultNotPublic);
+        let announced = announce(&at(Status::Assessed), Some(last), Some(State::Announced), first).unwrap();
+        let again = |until, today| announce(&announced, Some(until), Some(State::Announced), today);
+        let shorter = again(date(2026, 3, 14), date(2026, 3, 2));
+        assert_eq!(problem(shorter), Problem::TooEarly(last.to_string()));
+        let longer = again(date(2026, 3, 20), date(2026, 3, 12)).unwrap();
+        assert_eq!(longer.course.announced, Some(first), "it was announced then");
+        assert_eq!(longer.course.objection_until, Some(date(2026, 3, 20)));
+        let over = again(date(2026, 3, 20), date(2026, 4, 1));
+        assert_eq!(problem(over), Problem::TooEarly("2026-04-01".into()), "a day that is over");
+        assert!(matches!(problem(again(date(2027, 3, 1), first)), Problem::DaysFromNow { .. }));
+    }
+
+    #[test]
+    fn the_days_of_a_decree_have_bounds() {
+        let (first, last, after) = (date(2026, 3, 1), date(2026, 3, 15), date(2026, 3, 16));
+        let today = date(2026, 4, 1);
+        let announced = announce(&at(Status::Assessed), Some(last), None, first).unwrap();
+        let bound = |decree: Decree| {
+            let faults = designate(&announced, &decree, open(0), today).unwrap_err();
+            faults.0.into_iter().map(|f| (f.field, f.problem)).next().unwrap()
+        };
+        let early = |field: &str, day: Date| (field.to_owned(), Problem::TooEarly(day.to_string()));
+        assert_eq!(bound(decree(last)), early("document_date", after));
+        let before = Decree { valid_from: Some(after), ..decree(today) };
+        assert_eq!(bound(before), early("valid_from", today));
+        let over = Decree { valid_until: Some(date(2026, 3, 30)), ..decree(after) };
+        assert_eq!(bound(over), early("valid_until", today));
+        let designated = designate(&announced, &decree(after), open(0), today).unwrap();
+        let retired = |on| retire(&designated, "why", on, today).unwrap_err().0.remove(0).problem;
+        assert_eq!(retired(last), Problem::TooEarly(after.to_string()));
+        assert!(retire(&designated, "why", after, today).is_ok());
+        // A decree from outside may be of any time.
+        let old = Decree {
+            outside: true,
+            valid_until: Some(date(2022, 12, 31)),
+            valid_from: Some(date(2019, 1, 1)),
+            ..decree(date(2020, 1, 1))
+        };
+        assert!(designate(&at(Status::Candidate), &old, open(0), today).is_ok());
+    }
+
+    #[test]
+    fn a_designation_is_reviewed_as_its_criteria_say_and_not_after_its_end() {
+        let mut d = at(Status::Designated);
+        assert_eq!(d.review_from(None, None), Some(date(2027, 1, 1)));
+        assert_eq!(d.review_from(Some(2027), Some(true)), Some(date(2028, 1, 1)));
+        assert_eq!(d.review_from(None, Some(false)), None, "its criteria ask for none");
+        d.course.valid_until = Some(date(2027, 12, 31));
+        assert_eq!(d.review_from(Some(2027), Some(true)), None);
     }
 
     #[test]
@@ -274,8 +487,8 @@ mod tests {
         assert!(gone.held_on(date(2026, 12, 31)) && !gone.held_on(date(2027, 12, 31)));
         assert!(!at(Status::Retired).held_on(date(2026, 12, 31)), "nobody knows");
         assert!(retire(&gone, "Again", date(2027, 6, 1), date(2027, 6, 1)).is_err());
-        assert!(!d.review_is_due(None, date(2026, 11, 1)) && d.review_is_due(None, date(2027, 1, 1)));
-        assert!(!d.review_is_due(Some(2027), date(2027, 12, 1)));
+        assert!(!d.review_is_due(None, None, date(2026, 11, 1)) && d.review_is_due(None, None, date(2027, 1, 1)));
+        assert!(!d.review_is_due(Some(2027), None, date(2027, 12, 1)));
     }
 
     proptest! {
@@ -285,13 +498,13 @@ mod tests {
         fn no_order_of_steps_breaks_the_rules(tried in proptest::collection::vec((0usize..5, 0i32..400, 0usize..2), 0..24)) {
             let mut d = at(Status::Assessed);
             let mut today = date(2026, 1, 1);
-            for (what, days, open) in tried {
+            for (what, days, n) in tried {
                 today = today.checked_add(jiff::Span::new().days(days)).unwrap();
                 let soon = today.checked_add(jiff::Span::new().days(14)).unwrap();
                 let after = match what {
-                    0 => announce(&d, Some(soon), today),
-                    1 => designate(&d, &decree(today), open, today),
-                    2 => designate(&d, &Decree { outside: true, ..decree(today) }, open, today),
+                    0 => announce(&d, Some(soon), None, today),
+                    1 => designate(&d, &decree(today), open(n), today),
+                    2 => designate(&d, &Decree { outside: true, ..decree(today) }, open(n), today),
                     3 => retire(&d, "why", today, today),
                     _ => Ok(Designation { status: Status::UnderReview, ..d.clone() })
                         .and_then(|n| if d.status.may_become(n.status) { Ok(n) } else { Err(Faults::default()) }),

@@ -80,7 +80,7 @@ impl Status {
                 (self, next),
                 (Candidate, Proposed | Assessed | Designated | Retired)
                     | (Proposed, Candidate | Assessed | Designated | Retired)
-                    | (Assessed, Proposed | Designated | Retired)
+                    | (Assessed, Candidate | Proposed | Designated | Retired)
                     | (Designated, UnderReview | Retired)
                     | (UnderReview, Designated | Retired)
             )
@@ -185,6 +185,10 @@ pub fn record(
     if let Some(before) = before.filter(|b| !b.may_become(draft.status)) {
         let step = Problem::Transition { from: before.word().into(), to: draft.status.word().into() };
         faults.add("status", draft.status.word(), step);
+    }
+    let begins = draft.status.counts() && !before.is_some_and(Status::counts);
+    if begins && draft.course.outside && draft.course.began_here() {
+        faults.add("status", draft.status.word(), Problem::CourseBegun);
     }
     course::check(&draft.course, &mut faults);
     let basis = faults.words("basis", &draft.basis, 2000);

@@ -367,7 +367,8 @@ pub const fn is_open(status: Publication) -> bool {
 }
 
 /// What becomes of the designation of the same region, craft and period when a proposal takes a step; nothing where it stays as
-/// it is.
+/// it is. What a region no longer proposes is a candidate like any other, also after it was assessed: it never held, so that there
+/// is nothing to retire.
 ///
 /// # Errors
 /// [`Problem::Transition`] when the designation is beyond that: what is assessed is not sent back, and what is designated is
@@ -378,7 +379,7 @@ pub const fn is_open(status: Publication) -> bool {
 /// use domain::publication::{Publication, Step};
 /// let after = |step, was| designation_after(Publication::Submitted, step, Some(was));
 /// assert_eq!(after(Step::Withdraw, Status::Proposed), Ok(Some(Status::Candidate)));
-/// assert_eq!(after(Step::Withdraw, Status::Assessed), Ok(Some(Status::Retired)));
+/// assert_eq!(after(Step::Withdraw, Status::Assessed), Ok(Some(Status::Candidate)));
 /// assert!(after(Step::Withdraw, Status::Designated).is_err());
 /// ```
 pub fn designation_after(
@@ -386,7 +387,7 @@ pub fn designation_after(
     step: Step,
     was: Option<Status>,
 ) -> Result<Option<Status>, Problem> {
-    use Status::{Assessed, Candidate, Designated, Proposed, Retired, UnderReview};
+    use Status::{Assessed, Candidate, Designated, Proposed, UnderReview};
     let refused = |was: Status, to: Status| {
         Err(Problem::Transition { from: was.word().to_owned(), to: to.word().to_owned() })
     };
@@ -401,8 +402,7 @@ pub fn designation_after(
             Publication::Submitted,
             Some(was @ (Assessed | Designated | UnderReview)),
         ) => refused(was, Candidate),
-        (Step::Withdraw, Publication::Submitted, Some(Proposed)) => Ok(Some(Candidate)),
-        (Step::Withdraw, Publication::Submitted, Some(Assessed)) => Ok(Some(Retired)),
+        (Step::Withdraw, Publication::Submitted, Some(Proposed | Assessed)) => Ok(Some(Candidate)),
         (Step::Withdraw, Publication::Submitted, Some(was @ (Designated | UnderReview))) => {
             refused(was, Candidate)
         }

@@ -62,7 +62,8 @@ pub struct Review {
 /// Reviews a designation: the review, and the designation after it.
 ///
 /// # Errors
-/// `status` for what is not designated; `outcome` for none; `year` for one that is still to come; what is missing.
+/// `status` for what is not designated; `outcome` for none; `year` for one that is still to come or lies before the decree; what is
+/// missing.
 pub fn review(
     id: ReviewId,
     of: &Designation,
@@ -80,11 +81,14 @@ pub fn review(
     match year {
         None => faults.add("year", "", Problem::Missing),
         Some(y) if y > this => faults.add("year", y, Problem::InTheFuture),
-        Some(y) if y < this - 20 => {
-            let (min, max) = (i64::from(this - 20), i64::from(this));
-            faults.add("year", y, Problem::NotAWholeNumber { min, max });
+        Some(y) => {
+            let decreed = of.since().map_or(i32::MIN, |since| i32::from(since.year())).min(this);
+            let first = decreed.max(this - 20);
+            if y < first {
+                let (min, max) = (i64::from(first), i64::from(this));
+                faults.add("year", y, Problem::NotAWholeNumber { min, max });
+            }
         }
-        Some(_) => {}
     }
     let found = faults.text("findings", findings, 600);
     let Some(outcome) = outcome else {
@@ -123,5 +127,35 @@ impl Record for Review {
             .council("findings", self.findings.as_str())
             .council("outcome", self.outcome.word())
             .council("date", self.date.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use crate::flagship::{Course, DesignationDraft, record};
+    use jiff::civil::date;
+
+    #[test]
+    fn nobody_reviewed_it_before_its_decree() {
+        let draft = DesignationDraft {
+            region: RegionCode::parse("12.04").unwrap(),
+            craft: "anyaman".into(),
+            period: "2026".into(),
+            status: Status::Designated,
+            document_number: Some("1/2026".into()),
+            document_date: Some(date(2026, 3, 1)),
+            basis: crate::lang::Words::default(),
+            sources: vec![],
+            checked: crate::source::Checked::Confirmed,
+            course: Course::default(),
+        };
+        let of = record("id", true, None, draft).unwrap();
+        let id = ReviewId(Uuid::from_u128(1));
+        let of_year = |year| review(id, &of, Some(year), "Seen", Some(Outcome::Keep), date(2028, 2, 1));
+        let problem = of_year(2025).unwrap_err().0.remove(0).problem;
+        assert_eq!(problem, Problem::NotAWholeNumber { min: 2026, max: 2028 });
+        assert!(of_year(2026).is_ok() && of_year(2028).is_ok() && of_year(2029).is_err());
     }
 }
