@@ -7,6 +7,7 @@ pub mod list;
 pub mod proposal;
 
 use domain::access::{Access, KeepFlagships, Permission};
+use domain::flagship::course::Term;
 use domain::flagship::{Course, Coverage, Designation, Status};
 use domain::id::{CraftId, DesignationId, DocumentId, Kind, RoundId};
 use domain::lang::Words;
@@ -45,19 +46,22 @@ crate::statements! {
     OF_CRAFT = "SELECT d.id, d.key, d.region, c.key, d.period, d.status, d.document_number, d.document_date, d.basis, d.checked,
             d.document, d.valid_from, d.valid_until, d.announced, d.objection_until, d.round, d.outside,
             d.retired_on, d.retired_why, r.name, r.full_name, c.id, c.slug, c.names,
-            (SELECT string_agg(x.url, '\u{1f}') FROM (SELECT s.url FROM source s WHERE s.record = d.id ORDER BY s.ord) x)
+            (SELECT string_agg(x.url, '\u{1f}') FROM (SELECT s.url FROM source s WHERE s.record = d.id ORDER BY s.ord) x),
+            (SELECT a.id FROM assessment_round a WHERE a.id = d.round AND a.state = 'announced')
         FROM designation d JOIN craft c ON c.id = d.craft JOIN region r ON r.code = d.region
         WHERE d.craft = $1 AND d.checked <> 'refuted' ORDER BY r.path, d.period DESC";
     /// What is recorded of a region and below it; crossed as the crafts of a region are.
     OF_REGION = "SELECT d.id, d.key, d.region, c.key, d.period, d.status, d.document_number, d.document_date, d.basis, d.checked,
             d.document, d.valid_from, d.valid_until, d.announced, d.objection_until, d.round, d.outside,
             d.retired_on, d.retired_why, r.name, r.full_name, c.id, c.slug, c.names,
-            (SELECT string_agg(x.url, '\u{1f}') FROM (SELECT s.url FROM source s WHERE s.record = d.id ORDER BY s.ord) x)
+            (SELECT string_agg(x.url, '\u{1f}') FROM (SELECT s.url FROM source s WHERE s.record = d.id ORDER BY s.ord) x),
+            (SELECT a.id FROM assessment_round a WHERE a.id = d.round AND a.state = 'announced')
         FROM region r CROSS JOIN designation d CROSS JOIN craft c
         WHERE d.region = r.code AND c.id = d.craft AND r.held AND r.path >= $1 AND r.path < $2 AND c.status = 'published' AND d.checked <> 'refuted'
         ORDER BY r.path, d.period DESC, c.sort_key LIMIT 2000";
-    /// Regions of a level below a root with each status that is recorded.
-    COVERAGE = "SELECT r.code, r.name, r.full_name, r.level, r.form, r.area_m2, r.population, d.status, d.id, c.slug, c.names
+    /// Regions of a level below a root with each status that is recorded, and the days of its decree.
+    COVERAGE = "SELECT r.code, r.name, r.full_name, r.level, r.form, r.area_m2, r.population, c.slug, c.names,
+            d.status, d.valid_from, d.document_date, d.valid_until, d.retired_on
         FROM region r LEFT JOIN (designation d JOIN craft c ON c.id = d.craft AND c.status = 'published')
             ON d.region = r.code AND d.checked <> 'refuted'
         WHERE r.path > $1 AND r.path < $2 AND r.level = $3 AND r.until IS NULL
@@ -99,6 +103,19 @@ fn read(r: &Row<'_>) -> Result<Designation> {
 
 fn day(r: &Row<'_>, i: usize) -> Result<Option<Date>> {
     Ok(r.get::<Option<String>>(i)?.and_then(|d| d.parse().ok()))
+}
+
+/// What decides whether a designation holds, from five columns: its status, from when on it is valid, the date of its decree, until
+/// when, and since when it is retired. Nothing where there is no designation.
+pub(crate) fn term(r: &Row<'_>, first: usize) -> Result<Option<Term>> {
+    let Some(status) = r.get::<Option<String>>(first)? else { return Ok(None) };
+    let status = Status::from_word(&status).ok_or_else(|| Error::Damaged(format!("status {status}")))?;
+    Ok(Some(Term {
+        status,
+        since: day(r, first + 1)?.or(day(r, first + 2)?),
+        until: day(r, first + 3)?,
+        retired_on: day(r, first + 4)?,
+    }))
 }
 
 /// A designation, with its sources.
@@ -180,6 +197,8 @@ pub struct Recorded {
     pub craft_slug: String,
     /// The craft's names.
     pub craft_names: Words,
+    /// The round in which it was assessed, when its result is public.
+    pub result: Option<RoundId>,
 }
 
 fn recorded(r: &Row<'_>) -> Result<Recorded> {
@@ -190,6 +209,7 @@ fn recorded(r: &Row<'_>) -> Result<Recorded> {
         craft: CraftId(r.get(21)?),
         craft_slug: r.get(22)?,
         craft_names: r.words(23)?,
+        result: r.get::<Option<Uuid>>(25)?.map(RoundId),
     })
 }
 
@@ -215,8 +235,13 @@ pub struct RegionStatus {
     pub crafts: Vec<(String, Words)>,
 }
 
-/// The coverage of the regions of a level below a root, each region once and by name.
-pub fn coverage(conn: &mut Conn, root: &RegionCode, level: i32) -> Result<(Coverage, Vec<RegionStatus>)> {
+/// The coverage of the regions of a level below a root on a day, each region once and by name.
+pub fn coverage(
+    conn: &mut Conn,
+    root: &RegionCode,
+    level: i32,
+    day: Date,
+) -> Result<(Coverage, Vec<RegionStatus>)> {
     let (from, to) = crate::region::range(conn, root)?;
     let mut regions: Vec<RegionStatus> = Vec::new();
     conn.each(COVERAGE, crate::args![from, to, level], |r| {
@@ -237,14 +262,14 @@ pub fn coverage(conn: &mut Conn, root: &RegionCode, level: i32) -> Result<(Cover
                 crafts: Vec::new(),
             });
         }
-        let status = r.get::<Option<String>>(7)?.and_then(|s| Status::from_word(&s));
-        if let (Some(region), Some(status)) = (regions.last_mut(), status.filter(|s| *s != Status::Retired)) {
+        let status = term(r, 9)?.and_then(|term| term.stands(day));
+        if let (Some(region), Some(status)) = (regions.last_mut(), status) {
             if region.status < Some(status) {
                 region.crafts.clear();
                 region.status = Some(status);
             }
             if region.status == Some(status) {
-                region.crafts.push((r.get(9)?, r.words(10)?));
+                region.crafts.push((r.get(7)?, r.words(8)?));
             }
         }
         Ok(())

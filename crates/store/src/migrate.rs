@@ -41,6 +41,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0033_target", include_str!("../migrations/sqlite/0033_target.sql")),
     ("0036_round_notice", include_str!("../migrations/sqlite/0036_round_notice.sql")),
     ("0037_training_need", include_str!("../migrations/sqlite/0037_training_need.sql")),
+    ("0041_term", include_str!("../migrations/sqlite/0041_term.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -78,6 +79,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0033_target", include_str!("../migrations/postgres/0033_target.sql")),
     ("0036_round_notice", include_str!("../migrations/postgres/0036_round_notice.sql")),
     ("0037_training_need", include_str!("../migrations/postgres/0037_training_need.sql")),
+    ("0041_term", include_str!("../migrations/postgres/0041_term.sql")),
 ];
 
 crate::statements! {

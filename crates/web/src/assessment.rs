@@ -140,6 +140,11 @@ pub(crate) fn tasks(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result
         }
     }
     if let Some(who) = signed.who.may::<KeepRounds>() {
+        let gone = store::assessment::candidate::gone(c, &who)?;
+        if gone > 0 {
+            let label = sentence(lang, "task-candidates-gone", &[("count", &gone.to_string())]);
+            tasks.push(Task { label, href: PATH.to_owned() });
+        }
         let today = site.today([site.root.as_str()]);
         for (round, title, state) in store::assessment::round::waiting(c, &who, today, 20)? {
             let key = format!("task-round-{}", state.word());

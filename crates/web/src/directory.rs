@@ -87,7 +87,7 @@ fn read(c: &mut store::Conn, code: &RegionCode, level: i32, today: Date) -> stor
         parts = store::region::children(c, code, ("", ""), 600)?;
     } else {
         let within = region.parent.clone().filter(|_| region.level == level);
-        let (_, mut regions) = store::flagship::coverage(c, within.as_ref().unwrap_or(code), level)?;
+        let (_, mut regions) = store::flagship::coverage(c, within.as_ref().unwrap_or(code), level, today)?;
         if within.is_some() {
             regions.retain(|r| r.region.code == *code);
         }

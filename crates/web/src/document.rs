@@ -9,7 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::council::Council;
 use domain::document::{Directory, Document, Flagship, Letterhead, Part, Place};
-use domain::flagship::{Coverage, Status};
+use domain::flagship::Coverage;
 use domain::lang::Lang;
 use domain::profile::Profile;
 use domain::region::{Region, RegionCode};
@@ -155,9 +155,9 @@ fn places(
     level: i32,
 ) -> store::Result<(Coverage, Vec<Place>)> {
     let lang = setting.lang;
-    let (coverage, regions) = store::flagship::coverage(c, code, level)?;
+    let (coverage, regions) = store::flagship::coverage(c, code, level, setting.date)?;
     let mut recorded = store::flagship::of_region(c, code)?;
-    recorded.retain(|r| r.designation.status != Status::Retired);
+    recorded.retain(|r| r.designation.term().stands(setting.date).is_some());
     // What was designated first, and then the latest.
     recorded.sort_by_key(|r| std::cmp::Reverse((r.designation.status, r.designation.period.clone())));
     let place = |line: store::flagship::RegionStatus| Place {

@@ -53,10 +53,11 @@ struct HomePage {
 pub async fn home(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<In>) -> Answer {
     let fail = |e| Fail::Store(site.clone(), lang.clone(), e);
     let (root, level) = (site.root.clone(), site.profile.flagship_level());
+    let today = site.today([site.root.as_str()]);
     let (coverage, regions, as_of, cards) = site
         .db
         .read(move |c| {
-            let (coverage, regions) = store::flagship::coverage(c, &root, level)?;
+            let (coverage, regions) = store::flagship::coverage(c, &root, level, today)?;
             Ok((coverage, regions, store::flagship::as_of(c)?, store::craft::cards_of_region(c, &root, 200)?))
         })
         .await

@@ -88,7 +88,7 @@ fn this_year(site: &Site) -> i32 {
 
 /// For which year something is read.
 fn when(site: &Site, year: i32) -> When {
-    When { year, this_year: this_year(site), level: site.profile.flagship_level() }
+    When { year, today: site.today([site.root.as_str()]), level: site.profile.flagship_level() }
 }
 
 /// The years that can be chosen: some before the one that runs, and some after.

@@ -47,8 +47,9 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
 pub async fn list(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<In>) -> Answer {
     let fail = |e| Fail::Store(site.clone(), lang.clone(), e);
     let (root, level) = (site.root.clone(), site.profile.flagship_level());
-    let (_, regions) =
-        site.db.read(move |c| store::flagship::coverage(c, &root, level)).await.map_err(fail)?;
+    let today = site.today([site.root.as_str()]);
+    let read = site.db.read(move |c| store::flagship::coverage(c, &root, level, today)).await;
+    let (_, regions) = read.map_err(fail)?;
     let map = site.map(&lang, &site.root, &site.root_name, level, &regions).await.map_err(fail)?;
     let cards = regions
         .iter()

@@ -130,6 +130,21 @@ fn step(faults: &mut Faults, from: Status, to: Status) {
     faults.add("status", from.word(), step);
 }
 
+/// A designation after the result of a round in which it took part; nothing where a result changes nothing. Whatever was announced
+/// rested on the round before, so that it is announced again. What holds by a decree keeps its status.
+pub fn assessed(d: &Designation, round: RoundId) -> Option<Designation> {
+    let course = match d.status {
+        Status::Proposed | Status::Assessed => {
+            Course { round: Some(round), announced: None, objection_until: None, ..d.course.clone() }
+        }
+        // How it came about from outside is not told by a round that looked at it again.
+        Status::UnderReview if !d.course.outside => Course { round: Some(round), ..d.course.clone() },
+        _ => return None,
+    };
+    let status = if d.status.counts() { d.status } else { Status::Assessed };
+    Some(Designation { status, course, ..d.clone() })
+}
+
 /// Announces that an assessed craft is to be designated, with time for objections. `result` is where the round stands in which it was
 /// assessed, if it was one of here: who reads the announcement can read how it was chosen. What was announced already can be given more
 /// time and never less.
@@ -311,6 +326,11 @@ impl Designation {
         Term { status: self.status, since, until, retired_on: self.course.retired_on }
     }
 
+    /// As what it is shown to the public on a day: what is over by its decree is no longer valid, whoever has said so or not.
+    pub fn shown(&self, day: Date) -> Status {
+        self.term().stands(day).unwrap_or(Status::Retired)
+    }
+
     /// Whether it held on a day: see [`Term`].
     ///
     /// A region that recorded a decree of 2024 in 2026 had its flagship in 2024: what counts is the decree and not the day on which
@@ -434,6 +454,19 @@ mod tests {
         let over = again(date(2026, 3, 20), date(2026, 4, 1));
         assert_eq!(problem(over), Problem::TooEarly("2026-04-01".into()), "a day that is over");
         assert!(matches!(problem(again(date(2027, 3, 1), first)), Problem::DaysFromNow { .. }));
+    }
+
+    #[test]
+    fn what_is_assessed_again_rests_on_the_newer_round() {
+        let (first, second) = (RoundId(uuid::Uuid::from_u128(1)), RoundId(uuid::Uuid::from_u128(2)));
+        let once = assessed(&at(Status::Proposed), first).unwrap();
+        assert_eq!((once.status, once.course.round), (Status::Assessed, Some(first)));
+        let told = announce(&once, Some(date(2026, 3, 15)), Some(State::Announced), date(2026, 3, 1)).unwrap();
+        let again = assessed(&told, second).unwrap();
+        assert_eq!((again.course.round, again.course.announced), (Some(second), None));
+        let review = assessed(&at(Status::UnderReview), second).unwrap();
+        assert_eq!((review.status, review.course.round), (Status::UnderReview, Some(second)));
+        assert_eq!(assessed(&at(Status::Candidate), second), None, "nobody proposes it any more");
     }
 
     #[test]

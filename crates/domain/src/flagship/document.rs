@@ -97,6 +97,10 @@ pub enum Refusal {
     Form,
     /// It is too large.
     Bytes,
+    /// It is a document that does something when it is opened, or carries other files.
+    Active,
+    /// It is a document that cannot be read, or not without a password.
+    Locked,
 }
 
 impl Refusal {
@@ -105,6 +109,8 @@ impl Refusal {
         match self {
             Refusal::Form => "form",
             Refusal::Bytes => "bytes",
+            Refusal::Active => "active",
+            Refusal::Locked => "locked",
         }
     }
 }

@@ -410,6 +410,18 @@ pub fn designation_after(
     }
 }
 
+/// Whether a step may be taken while the craft is a candidate of a round whose result is still to come. What is being assessed stays as
+/// it was sent in; a region that no longer wants it withdraws it, and the candidate with it.
+///
+/// # Errors
+/// [`Problem::BeingAssessed`] for a step that would open it to changes.
+pub fn during_assessment(step: Step) -> Result<(), Problem> {
+    match step {
+        Step::Return | Step::Reopen => Err(Problem::BeingAssessed),
+        _ => Ok(()),
+    }
+}
+
 impl Proposal {
     /// The id of the designation that it is about.
     pub fn designation(&self, profile: &str) -> DesignationId {
@@ -531,6 +543,13 @@ mod tests {
         assert_eq!(sent.step(Step::Return, Side::Above, " "), Err(Problem::Missing));
         let back = sent.step(Step::Return, Side::Above, "No figures").unwrap();
         assert_eq!(back.status, Publication::Returned);
+    }
+
+    #[test]
+    fn what_is_being_assessed_is_withdrawn_and_not_changed() {
+        assert_eq!(during_assessment(Step::Reopen), Err(Problem::BeingAssessed));
+        assert_eq!(during_assessment(Step::Return), Err(Problem::BeingAssessed));
+        assert_eq!(during_assessment(Step::Withdraw), Ok(()));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What is measured. What each measure counts is said by a message beside the number: `measure-<word>-means`.
 
 use crate::flagship::Status;
+use crate::flagship::course::Term;
 use crate::source::Checked;
 use jiff::civil::Date;
 
@@ -124,23 +125,37 @@ impl Measure {
     }
 }
 
-/// As what a designation counts; nothing for one that is over or was found wrong.
+/// Whether a designation counts as a candidate: not one that was found wrong.
 ///
 /// ```
 /// use domain::flagship::Status;
-/// use domain::indicator::{Measure, measure::counts};
+/// use domain::indicator::measure::is_candidate;
 /// use domain::source::Checked;
-/// assert_eq!(counts(Status::UnderReview, Checked::Confirmed), Some(Measure::Flagships));
-/// assert_eq!(counts(Status::Assessed, Checked::Unchecked), Some(Measure::Candidates));
-/// assert_eq!(counts(Status::Designated, Checked::Refuted), None);
+/// assert!(is_candidate(Status::Assessed, Checked::Unchecked));
+/// assert!(!is_candidate(Status::Assessed, Checked::Refuted));
+/// assert!(!is_candidate(Status::Designated, Checked::Confirmed));
 /// ```
-pub fn counts(status: Status, checked: Checked) -> Option<Measure> {
-    match status {
-        _ if checked == Checked::Refuted => None,
-        Status::Retired => None,
-        Status::Candidate | Status::Proposed | Status::Assessed => Some(Measure::Candidates),
-        Status::UnderReview | Status::Designated => Some(Measure::Flagships),
-    }
+pub fn is_candidate(status: Status, checked: Checked) -> bool {
+    checked != Checked::Refuted && matches!(status, Status::Candidate | Status::Proposed | Status::Assessed)
+}
+
+/// The steps by which a designation comes to be a flagship and ceases to be one, by day: their sum up to a day is 1 or 0, so that
+/// nothing has to be done when a decree runs out.
+///
+/// ```
+/// use domain::flagship::{Status, course::Term};
+/// use domain::indicator::measure::turns;
+/// use domain::source::Checked;
+/// use jiff::civil::date;
+/// let (since, until) = (Some(date(2020, 3, 1)), Some(date(2022, 12, 31)));
+/// let term = Term { status: Status::Designated, since, until, retired_on: None };
+/// assert_eq!(turns(&term, Checked::Confirmed), [(date(2020, 3, 1), 1), (date(2023, 1, 1), -1)]);
+/// assert!(turns(&term, Checked::Refuted).is_empty());
+/// ```
+pub fn turns(term: &Term, checked: Checked) -> Vec<(Date, i64)> {
+    let days = term.days().filter(|_| checked != Checked::Refuted);
+    days.map(|(since, end)| std::iter::once((since, 1)).chain(end.map(|end| (end, -1))).collect())
+        .unwrap_or_default()
 }
 
 /// The kinds of permits by which a maker counts as certified: what says of the goods that they keep a standard. A trade mark or

@@ -1,7 +1,7 @@
 //! The candidates of a round.
 
 use domain::access::{Access, KeepRounds, system};
-use domain::assessment::round::{Candidate, MOST_CANDIDATES, Round};
+use domain::assessment::round::{Candidate, LONGEST_REASON, MOST_CANDIDATES, Round, State};
 use domain::fault::{Faults, Problem};
 use domain::flagship::Status;
 use domain::id::{CandidateId, DesignationId, Kind, RoundId};
@@ -35,6 +35,12 @@ crate::statements! {
     REMOVE = "DELETE FROM round_candidate WHERE id = $1";
     /// A candidate's designation goes on under another id.
     MOVE = "UPDATE round_candidate SET designation = $2 WHERE id = $1";
+    /// Candidates of rounds without a result whose region withdrew its proposal.
+    GONE = "SELECT count(*) FROM round_candidate c JOIN assessment_round a ON a.id = c.round JOIN region r ON r.code = a.region
+            JOIN designation d ON d.id = c.designation
+            JOIN proposal p ON p.region = d.region AND p.craft = d.craft AND p.period = d.period
+        WHERE r.path >= $1 AND r.path < $2 AND a.state IN ('open', 'closed') AND c.withdrawn IS NOT NULL
+            AND p.status = 'withdrawn'";
     /// The rounds in which a designation is or was a candidate.
     ROUNDS_OF = "SELECT a.id, a.title, a.state FROM round_candidate c JOIN assessment_round a ON a.id = c.round
         WHERE c.designation = $1 ORDER BY a.id DESC LIMIT 50";
@@ -195,20 +201,17 @@ fn one(tx: &mut Tx<'_>, round: RoundId, id: CandidateId) -> Result<Candidate> {
 pub fn remove(tx: &mut Tx<'_>, who: &Access<KeepRounds>, round: RoundId, id: CandidateId) -> Result<()> {
     let round = held(tx, who, round)?;
     one(tx, round.id, id)?;
-    if round.state != domain::assessment::round::State::Draft {
+    if round.state != State::Draft {
         let mut faults = Faults::default();
         faults.add("candidate", round.state.word(), Problem::RoundIsFrozen);
         return Err(faults.into());
     }
-    journal::write(
-        tx,
-        Kind::Candidate,
-        id.0,
-        None,
-        Some(round.region.as_str()),
-        Operation::Delete,
-        Vec::new(),
-    )?;
+    take_out(tx, &round, id)
+}
+
+fn take_out(tx: &mut Tx<'_>, round: &Round, id: CandidateId) -> Result<()> {
+    let at = Some(round.region.as_str());
+    journal::write(tx, Kind::Candidate, id.0, None, at, Operation::Delete, Vec::new())?;
     tx.conn.run(REMOVE, crate::args![id]).map(drop)
 }
 
@@ -227,6 +230,47 @@ pub fn withdraw(
     let old = one(tx, round.id, id)?;
     let new = old.withdraw(&round, why)?;
     journal::apply(tx, who, Some(&old), &new)?;
+    put(tx, &new)
+}
+
+/// How many candidates of rounds without a result are gone because their region withdrew its proposal, as far as a right reaches.
+pub fn gone(conn: &mut Conn, who: &Access<KeepRounds>) -> Result<i64> {
+    let mut all = 0;
+    for root in crate::register::roots(conn, who, None)? {
+        let (from, to) = crate::region::range(conn, &root)?;
+        all += conn.one(GONE, crate::args![from, to], |r| r.get::<i64>(0))?;
+    }
+    Ok(all)
+}
+
+/// The rounds without a result in which a designation is a candidate that was not withdrawn, each held until the end of the transaction.
+pub(crate) fn undecided(tx: &mut Tx<'_>, designation: DesignationId) -> Result<Vec<(Round, Candidate)>> {
+    let mut ids: Vec<RoundId> = rounds_of(tx.conn, designation)?.into_iter().map(|(id, ..)| id).collect();
+    ids.sort_unstable();
+    let mut found = Vec::new();
+    for id in ids {
+        tx.lock(Kind::Round, id.0)?;
+        let Some(round) = super::round::load(tx.conn, id)? else { continue };
+        if round.state.is_decided() || round.state == State::Cancelled {
+            continue;
+        }
+        let candidates = of(tx.conn, id)?.into_iter().map(|c| c.candidate);
+        let own = candidates.filter(|c| c.designation == designation && c.withdrawn.is_none());
+        found.extend(own.map(|c| (round.clone(), c)));
+    }
+    Ok(found)
+}
+
+/// What a candidate rests on is not proposed any more, whoever keeps the round: it is taken out of one that is prepared, and in a later
+/// one it is withdrawn for the reason that its region gave.
+pub(crate) fn left_by_region(tx: &mut Tx<'_>, round: &Round, old: &Candidate, why: &str) -> Result<()> {
+    if round.state == State::Draft {
+        return take_out(tx, round, old.id);
+    }
+    let who: Access<KeepRounds> = system("a region withdraws its proposal");
+    let why: String = why.chars().take(LONGEST_REASON).collect();
+    let new = old.withdraw(round, &why)?;
+    journal::apply(tx, &who, Some(old), &new)?;
     put(tx, &new)
 }
 

@@ -5,7 +5,6 @@ use domain::assessment::export::sha256_hex;
 use domain::assessment::result::{Assessor, Entrant, Frozen, Given, Judgements, Recorded, Scores, Told};
 use domain::assessment::round::Round;
 use domain::assessment::sheet::unproven;
-use domain::flagship::Status;
 use domain::id::{CandidateId, ResultId, RoundId, SeatId};
 use domain::lang::Lang;
 use domain::region::RegionCode;
@@ -151,9 +150,7 @@ pub fn freeze(
     let follows: Access<KeepFlagships> = system("the result of a round");
     for c in candidate::of(tx.conn, id)?.iter().filter(|c| c.candidate.withdrawn.is_none()) {
         let Some(found) = crate::flagship::get(tx.conn, c.candidate.designation)? else { continue };
-        if found.status == Status::Proposed {
-            let course = domain::flagship::Course { round: Some(id), ..found.course.clone() };
-            let assessed = domain::flagship::Designation { status: Status::Assessed, course, ..found };
+        if let Some(assessed) = domain::flagship::course::assessed(&found, id) {
             crate::flagship::save(tx, &follows, &assessed)?;
         }
     }

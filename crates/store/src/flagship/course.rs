@@ -1,13 +1,16 @@
 //! The course of a designation: announced, objected to, designated, reviewed, retired; and the register of designations for those who
 //! keep them.
 
-use domain::access::{Access, KeepFlagships, ReadRegister};
-use domain::flagship::course::{Decree, announce as announced, designate as designated, retire as retired};
+use std::collections::HashMap;
+
+use domain::access::{Access, KeepFlagships, Permission, ReadHistory, ReadRegister};
+use domain::assessment::round::State as RoundState;
+use domain::flagship::course::{Decree, Way, announce as announced, designate as designated, retire as retired};
 use domain::flagship::document::Document;
 use domain::flagship::objection::{Objection, State, lodge as lodged};
 use domain::flagship::review::{Outcome, Review, review as reviewed};
 use domain::flagship::{Course, Coverage, Designation, Status};
-use domain::id::{DesignationId, DocumentId, Kind, ObjectionId, ReviewId};
+use domain::id::{DesignationId, DocumentId, Kind, ObjectionId, ReviewId, RoundId};
 use domain::lang::Words;
 use domain::region::RegionCode;
 use jiff::civil::Date;
@@ -57,6 +60,13 @@ crate::statements! {
         FROM review v JOIN designation d ON d.id = v.designation WHERE v.designation = $1 ORDER BY v.year DESC, v.id DESC";
     /// Writes a review.
     PUT_REVIEW = "INSERT INTO review (id, designation, year, findings, outcome, date) VALUES ($1, $2, $3, $4, $5, $6)";
+    /// A round whose result is still to come, in which a designation is a candidate.
+    BEING_ASSESSED = "SELECT 1 FROM round_candidate c JOIN assessment_round a ON a.id = c.round
+        WHERE c.designation = $1 AND c.withdrawn IS NULL AND a.state IN ('open', 'closed') LIMIT 1";
+    /// The rounds in which a designation was assessed and that have a result, the newest first.
+    DECIDED = "SELECT a.id, a.title FROM round_candidate c JOIN assessment_round a ON a.id = c.round
+        WHERE c.designation = $1 AND c.withdrawn IS NULL AND a.state IN ('decided', 'announced')
+        ORDER BY a.decided DESC, a.id DESC LIMIT 50";
     /// Objections follow a designation into another id.
     FOLLOW_OBJECTIONS = "UPDATE objection SET designation = $2 WHERE designation = $1";
     /// Reviews follow.
@@ -113,24 +123,95 @@ fn review_of(r: &Row<'_>) -> Result<Review> {
     })
 }
 
-/// A designation with everything that belongs to its course, for those who read the registers.
+/// A designation with everything that belongs to its course, for those who read the registers. Who objects and why is read by
+/// [`objections`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Whole {
     /// The designation, with its sources.
     pub designation: Designation,
     /// The file of the decree.
     pub file: Option<Document>,
-    /// The objections, the first first.
-    pub objections: Vec<Objection>,
+    /// How many objected, and how many of them wait for an answer.
+    pub objected: (usize, usize),
     /// The reviews, the latest first.
     pub reviews: Vec<Review>,
+    /// What the criteria say by which it was chosen.
+    pub said: Option<Said>,
+    /// The rounds in which it was assessed and that have a result, the newest first.
+    pub rounds: Vec<(RoundId, Words)>,
+    /// Where the round stands on which its announcement would rest.
+    pub result: Option<RoundState>,
+    /// Whether it is a candidate of a round whose result is still to come.
+    pub being_assessed: bool,
 }
 
 impl Whole {
     /// How many objections wait for an answer.
-    pub fn open(&self) -> usize {
-        self.objections.iter().filter(|o| o.state == State::Open).count()
+    pub const fn open(&self) -> usize {
+        self.objected.1
     }
+}
+
+/// What the criteria say by which a craft was chosen, frozen when their round opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// What the set is called.
+    pub name: Words,
+    /// For how many months a result holds.
+    pub months: Option<u32>,
+    /// Whether it is looked at again each year.
+    pub yearly: bool,
+}
+
+/// What the frozen criteria of a round say; nothing for one that has not opened.
+fn said(conn: &mut Conn, round: RoundId) -> Result<Option<Said>> {
+    let set = crate::assessment::round::load(conn, round)?.and_then(|r| r.set);
+    Ok(set.map(|s| Said { name: s.name, months: s.valid_months, yearly: s.yearly_review }))
+}
+
+/// Whether the criteria of designations ask for a review each year, each round read once.
+#[derive(Default)]
+struct Yearly(HashMap<RoundId, Option<bool>>);
+
+impl Yearly {
+    fn of(&mut self, conn: &mut Conn, d: &Designation) -> Result<Option<bool>> {
+        let Some(round) = d.course.round else { return Ok(None) };
+        if let Some(known) = self.0.get(&round) {
+            return Ok(*known);
+        }
+        let yearly = said(conn, round)?.map(|s| s.yearly);
+        self.0.insert(round, yearly);
+        Ok(yearly)
+    }
+}
+
+/// A right that lets one read who objects, and why: that of whoever keeps designations, and that of whoever reads who changed what.
+pub trait ReadsObjections: Permission {}
+impl ReadsObjections for KeepFlagships {}
+impl ReadsObjections for ReadHistory {}
+
+/// The objections to a designation, the first first.
+///
+/// # Errors
+/// [`Error::Refused`] when the right does not reach its region.
+pub fn objections<P: ReadsObjections>(
+    conn: &mut Conn,
+    who: &Access<P>,
+    of: &Designation,
+) -> Result<Vec<Objection>> {
+    crate::register::reach(conn, who, &of.region)?;
+    conn.rows(OBJECTIONS, crate::args![of.id], objection)
+}
+
+/// Whether it is a candidate of a round whose result is still to come.
+fn being_assessed(conn: &mut Conn, id: DesignationId) -> Result<bool> {
+    Ok(conn.first(BEING_ASSESSED, crate::args![id], |_| Ok(()))?.is_some())
+}
+
+/// Where the round stands in which a designation was assessed.
+fn result(conn: &mut Conn, d: &Designation) -> Result<Option<RoundState>> {
+    let Some(round) = d.course.round else { return Ok(None) };
+    Ok(crate::assessment::round::load(conn, round)?.map(|r| r.state))
 }
 
 /// A designation with its course; nothing when there is none.
@@ -144,10 +225,19 @@ pub fn whole(conn: &mut Conn, who: &Access<ReadRegister>, id: DesignationId) -> 
         Some(file) => super::document::load(conn, file)?,
         None => None,
     };
+    let said = match designation.course.round {
+        Some(round) => said(conn, round)?,
+        None => None,
+    };
+    let all = conn.rows(OBJECTIONS, crate::args![id], objection)?;
     Ok(Some(Whole {
         file,
-        objections: conn.rows(OBJECTIONS, crate::args![id], objection)?,
+        objected: (all.len(), all.iter().filter(|o| o.state == State::Open).count()),
         reviews: conn.rows(REVIEWS, crate::args![id], review_of)?,
+        said,
+        rounds: conn.rows(DECIDED, crate::args![id], |r| Ok((RoundId(r.get(0)?), r.words(1)?)))?,
+        result: result(conn, &designation)?,
+        being_assessed: being_assessed(conn, id)?,
         designation,
     }))
 }
@@ -172,7 +262,8 @@ pub fn announce(
     today: Date,
 ) -> Result<()> {
     let old = held(tx, who, id)?;
-    let new = announced(&old, until, today)?;
+    let result = result(tx.conn, &old)?;
+    let new = announced(&old, until, result, today)?;
     put(tx, who, &new).map(drop)
 }
 
@@ -192,7 +283,8 @@ pub fn designate(
     let all = tx.conn.rows(OBJECTIONS, crate::args![id], objection)?;
     let open = all.iter().filter(|o| o.state == State::Open).count();
     let document = file.map(|f| f.id).or(old.course.document);
-    let new = designated(&old, &Decree { document, ..decree.clone() }, open, today)?;
+    let way = Way { open, being_assessed: being_assessed(tx.conn, id)? };
+    let new = designated(&old, &Decree { document, ..decree.clone() }, way, today)?;
     if let Some(file) = file {
         super::document::add(tx, who, file)?;
     }
@@ -320,6 +412,8 @@ pub struct Line {
     pub open: i64,
     /// The year of the last review.
     pub reviewed: Option<i64>,
+    /// Whether its criteria ask for one each year.
+    pub yearly: Option<bool>,
 }
 
 /// A page of the register, by the name of the craft; the kind that is asked for is a status.
@@ -339,10 +433,11 @@ pub fn page(conn: &mut Conn, who: &Access<ReadRegister>, ask: &Ask) -> Result<Ve
         })?);
     }
     let found = gather(found, Order::Name, ask.limit, |l| (l.3.as_str(), l.0));
-    let mut lines = Vec::with_capacity(found.len());
+    let (mut lines, mut yearly) = (Vec::with_capacity(found.len()), Yearly::default());
     for (id, region_name, craft_names, sort_key, open, reviewed) in found {
         let Some(designation) = get(conn, DesignationId(id))? else { continue };
-        lines.push(Line { designation, region_name, craft_names, sort_key, open, reviewed });
+        let yearly = yearly.of(conn, &designation)?;
+        lines.push(Line { designation, region_name, craft_names, sort_key, open, reviewed, yearly });
     }
     Ok(lines)
 }
@@ -360,7 +455,7 @@ pub struct Waiting {
 
 /// Counts what waits, as far as a right reaches.
 pub fn waiting(conn: &mut Conn, who: &Access<KeepFlagships>, today: Date) -> Result<Waiting> {
-    let mut all = Waiting::default();
+    let (mut all, mut yearly) = (Waiting::default(), Yearly::default());
     for root in crate::register::roots(conn, who, None)? {
         let (from, to) = crate::region::range(conn, &root)?;
         all.objections += conn.one(OPEN, crate::args![from, to], |r| r.get::<i64>(0))?;
@@ -370,7 +465,8 @@ pub fn waiting(conn: &mut Conn, who: &Access<KeepFlagships>, today: Date) -> Res
             let Some(d) = get(conn, DesignationId(id))? else { continue };
             let last = last.and_then(|y| i16::try_from(y).ok());
             all.expired += i64::from(d.is_expired(today));
-            all.reviews += i64::from(d.review_is_due(last, today));
+            let yearly = yearly.of(conn, &d)?;
+            all.reviews += i64::from(d.review_is_due(last, yearly, today));
         }
     }
     Ok(all)

@@ -4,10 +4,12 @@
 pub mod register;
 
 use domain::access::{Access, KeepProposals, Permission, ReadRegister, system};
+use domain::assessment::round::State as RoundState;
 use domain::fault::{Faults, Problem};
 use domain::flagship::checklist::{self, Facts, Gap};
 use domain::flagship::proposal::{
-    Answer, Ground, Partner, Proposal, ProposalDraft, Side, designation_after, is_open, overlap, steps,
+    Answer, Ground, Partner, Proposal, ProposalDraft, Side, designation_after, during_assessment, is_open, overlap,
+    steps,
 };
 use domain::flagship::{Course, Designation, DesignationDraft, Status};
 use domain::id::{DesignationId, Kind, MakerId, ProposalId};
@@ -346,8 +348,21 @@ pub fn step(
         }
     }
     let designation = new.designation(profile);
+    // Rounds before the designation, as their results take them.
+    let undecided = crate::assessment::candidate::undecided(tx, designation)?;
     tx.lock(Kind::Designation, designation.0)?;
     let before = super::get(tx.conn, designation)?;
+    if undecided.iter().any(|(round, _)| round.state != RoundState::Draft)
+        && let Err(problem) = during_assessment(step)
+    {
+        faults.add("designation", step.word(), problem);
+        return Err(faults.into());
+    }
+    if step != Step::Submit {
+        for (round, candidate) in &undecided {
+            crate::assessment::candidate::left_by_region(tx, round, candidate, why)?;
+        }
+    }
     match designation_after(old.status, step, before.as_ref().map(|d| d.status)) {
         Ok(Some(status)) => {
             let designation = moved(tx.conn, profile, before.as_ref(), &new, status)?;
@@ -373,7 +388,15 @@ fn moved(
 ) -> Result<Designation> {
     let craft = crate::craft::rules(conn, &p.craft)?.is_some_and(|r| r.craft);
     let draft = match before {
-        Some(before) => DesignationDraft { status, checked: Checked::Confirmed, ..before.into() },
+        Some(before) => {
+            let draft = DesignationDraft { status, checked: Checked::Confirmed, ..before.into() };
+            // Nobody can object to what is not proposed any more.
+            let course = match status {
+                Status::Candidate => Course { announced: None, objection_until: None, ..draft.course },
+                _ => draft.course,
+            };
+            DesignationDraft { course, ..draft }
+        }
         None => DesignationDraft {
             region: p.region.clone(),
             craft: p.craft.clone(),

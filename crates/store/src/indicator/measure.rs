@@ -3,21 +3,22 @@
 //!
 //! A year's coached makers are `coached:2026`. Certified makers are kept by the years in which they become and cease to be so,
 //! `certified:2026`: how many there are at the end of a year is the sum up to it, so that nothing has to be done when a
-//! certificate runs out. Both follow a maker who moves, with all years: figures of earlier years are those of the makers who
+//! certificate runs out. Flagships are kept in the same way by the day from which they hold or hold no more, `flagships:2026-11-24`. Both follow a maker who moves, with all years: figures of earlier years are those of the makers who
 //! are in a region today.
 
 use std::collections::BTreeMap;
 
-use domain::flagship::{Designation, Status};
+use domain::flagship::Designation;
 use domain::id::Kind;
 use domain::indicator::Measure;
-use domain::indicator::measure::{CERTIFICATES, counts, ends, steps};
+use domain::flagship::course::Term;
+use domain::indicator::measure::{CERTIFICATES, ends, is_candidate, steps, turns};
 use domain::region::RegionCode;
 use domain::source::Checked;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::face::Conn;
 use crate::tx::Tx;
 
@@ -34,8 +35,8 @@ crate::statements! {
     /// Permits by maker, with the maker's region.
     COUNT_PERMITS = "SELECT p.maker, m.region, p.kind, p.issued, p.expires FROM permit p JOIN maker m ON m.id = p.maker
         ORDER BY p.maker";
-    /// Designations by region and state.
-    COUNT_DESIGNATIONS = "SELECT region, status, checked, count(*) FROM designation GROUP BY region, status, checked";
+    /// Every designation: where it is, how it was judged, and its days.
+    COUNT_DESIGNATIONS = "SELECT region, checked, status, valid_from, document_date, valid_until, retired_on FROM designation";
 }
 
 /// As what something counts, by what the tallies call it.
@@ -51,6 +52,8 @@ pub(crate) struct Counted {
 const COACHED_IN: &str = "coached:";
 /// The beginning of the tallies of certified makers.
 const CERTIFIED_IN: &str = "certified:";
+/// The beginning of the tallies of flagships.
+const HELD_FROM: &str = "flagships:";
 
 fn date(text: Option<String>) -> Option<Date> {
     text.and_then(|t| t.parse().ok())
@@ -102,6 +105,18 @@ pub(crate) fn recount(tx: &mut Tx<'_>, maker: Uuid, before: Counted) -> Result<(
     Ok(())
 }
 
+/// As what a designation counts.
+fn counts(term: &Term, checked: Checked) -> Counts {
+    let mut counts = Counts::new();
+    if is_candidate(term.status, checked) {
+        counts.insert(Measure::Candidates.word().to_owned(), 1);
+    }
+    for (day, n) in turns(term, checked) {
+        counts.insert(format!("{HELD_FROM}{day}"), n);
+    }
+    counts
+}
+
 /// Tells the tallies what became of a designation.
 pub(crate) fn designation(
     tx: &mut Tx<'_>,
@@ -110,8 +125,8 @@ pub(crate) fn designation(
 ) -> Result<()> {
     for (designation, n) in [(before, -1), (now, 1)] {
         let Some(d) = designation else { continue };
-        if let Some(measure) = counts(d.status, d.checked) {
-            tx.tally(&d.region, measure.word(), n)?;
+        for (what, counted) in counts(&d.term(), d.checked) {
+            tx.tally(&d.region, what, n * counted)?;
         }
     }
     Ok(())
@@ -124,10 +139,10 @@ type Holder = (Uuid, String, Vec<(i32, Option<i32>)>);
 pub(crate) fn all(conn: &mut Conn) -> Result<BTreeMap<(String, String), i64>> {
     let mut found: BTreeMap<(String, String), i64> = BTreeMap::new();
     conn.each(COUNT_DESIGNATIONS, &[], |r| {
-        let status: String = r.get(1)?;
-        let status = Status::from_word(&status).ok_or_else(|| Error::Damaged(format!("status {status}")))?;
-        if let Some(measure) = counts(status, Checked::from_word(&r.get::<String>(2)?)) {
-            *found.entry((r.get(0)?, measure.word().to_owned())).or_default() += r.get::<i64>(3)?;
+        let (region, checked): (String, String) = (r.get(0)?, r.get(1)?);
+        let term = crate::flagship::term(r, 2)?;
+        for (what, n) in term.map(|t| counts(&t, Checked::from_word(&checked))).unwrap_or_default() {
+            *found.entry((region.clone(), what)).or_default() += n;
         }
         Ok(())
     })?;
@@ -160,8 +175,8 @@ pub(crate) fn all(conn: &mut Conn) -> Result<BTreeMap<(String, String), i64>> {
 /// What the tallies of a region say of the measures that registers know.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Known {
-    /// Designated flagships, now.
-    pub flagships: i64,
+    /// Steps of designated flagships by day.
+    flagships: BTreeMap<Date, i64>,
     /// Candidates, now.
     pub candidates: i64,
     /// Published items, now.
@@ -182,10 +197,11 @@ impl Known {
             crate::tally::MAKERS => self.makers = n,
             // The measure has the word of the tally.
             crate::tally::ITEMS => self.items = n,
-            what if what == Measure::Flagships.word() => self.flagships = n,
             what if what == Measure::Candidates.word() => self.candidates = n,
             _ => {
-                if let Some(year) = year(COACHED_IN) {
+                if let Some(day) = what.strip_prefix(HELD_FROM).and_then(|d| d.parse().ok()) {
+                    self.flagships.insert(day, n);
+                } else if let Some(year) = year(COACHED_IN) {
                     self.coached.insert(year, n);
                 } else if let Some(year) = year(CERTIFIED_IN) {
                     self.certified.insert(year, n);
@@ -194,11 +210,18 @@ impl Known {
         }
     }
 
-    /// What is counted for a year; nothing for what no register holds, and for a standing count of another year than this one.
-    pub fn of(&self, measure: Measure, year: i32, this_year: i32) -> Option<i64> {
+    /// Flagships that are designated on a day.
+    pub fn flagships(&self, day: Date) -> i64 {
+        self.flagships.range(..=day).map(|(_, n)| n).sum()
+    }
+
+    /// What is counted for a year, as of today; nothing for what no register holds, and for a standing count of another year than this
+    /// one.
+    pub fn of(&self, measure: Measure, year: i32, today: Date) -> Option<i64> {
+        let this_year = i32::from(today.year());
         let now = |n: i64| (year == this_year).then_some(n);
         match measure {
-            Measure::Flagships => now(self.flagships),
+            Measure::Flagships => now(self.flagships(today)),
             Measure::Candidates => now(self.candidates),
             Measure::Items => now(self.items),
             _ if year > this_year => None,

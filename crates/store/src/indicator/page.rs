@@ -63,7 +63,7 @@ pub fn read(conn: &mut Conn, region: &RegionCode, when: When) -> Result<RegionPa
     let has = Counted::read(conn, region)?;
     let targets = super::target::every(conn, region)?;
     let reports = super::report::every(conn, region)?;
-    let (asked, now) = (when.year, when.this_year);
+    let (asked, now) = (when.year, when.this_year());
     let from = asked.min(now) - YEARS;
     let rolled = Rolled::read(conn, region, (from, asked.max(now)))?;
     let mut years: BTreeSet<i32> = BTreeSet::from([asked, now]);
@@ -103,7 +103,7 @@ pub fn read(conn: &mut Conn, region: &RegionCode, when: When) -> Result<RegionPa
     })?;
     Ok(RegionPage {
         up: crate::region::ancestry(conn, region)?,
-        standing: standing(conn, &own, has.known.flagships, when.level)?,
+        standing: standing(conn, &own, &has.known, when)?,
         known: has.known,
         years: by_year,
         targets: targets.into_iter().filter(|t| t.year == asked).collect(),

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use domain::flagship::course::Term;
 use domain::indicator::{Figure, How, Measure, Standing, Told};
 use domain::region::RegionCode;
+use jiff::civil::Date;
 
 use super::measure::Known;
 use super::target::measure;
@@ -36,12 +38,13 @@ crate::statements! {
     /// How they stood at the end of a year.
     ENDS = part!("SELECT y.region, y.measure, y.n FROM part p JOIN year_end y ON y.region = p.code AND y.year = $3
         WHERE p.level = $2");
-    /// Those that have a designated flagship themselves.
-    DESIGNATED = part!("SELECT p.code FROM part p WHERE p.level = $2 AND EXISTS (SELECT 1 FROM designation d
-        WHERE d.region = p.code AND d.status IN ('designated', 'under_review') AND d.checked <> 'refuted')");
-    /// Whether a region has a designated flagship itself.
-    HAS = "SELECT 1 FROM designation d WHERE d.region = $1 AND d.status IN ('designated', 'under_review')
-        AND d.checked <> 'refuted' LIMIT 1";
+    /// What was designated of them themselves, with its days.
+    DESIGNATED = part!("SELECT p.code, d.status, d.valid_from, d.document_date, d.valid_until, d.retired_on
+        FROM part p JOIN designation d ON d.region = p.code
+        WHERE p.level = $2 AND d.status IN ('designated', 'under_review') AND d.checked <> 'refuted'");
+    /// What was designated of a region itself, with its days.
+    HAS = "SELECT d.status, d.valid_from, d.document_date, d.valid_until, d.retired_on FROM designation d
+        WHERE d.region = $1 AND d.status IN ('designated', 'under_review') AND d.checked <> 'refuted'";
     /// The counts of a region.
     OWN_TALLIES = "SELECT region, what, n FROM tally WHERE region = $1";
     /// How a region stood at the ends of years.
@@ -92,15 +95,22 @@ pub struct Sheet {
     pub more: bool,
 }
 
-/// For which year a table is, and which year it is; and the level of regions with flagships.
+/// For which year a table is, and which day it is; and the level of regions with flagships.
 #[derive(Debug, Clone, Copy)]
 pub struct When {
     /// The year that is asked for.
     pub year: i32,
-    /// The year that runs.
-    pub this_year: i32,
+    /// Today.
+    pub today: Date,
     /// The level of regions with flagships.
     pub level: i32,
+}
+
+impl When {
+    /// The year that runs.
+    pub fn this_year(&self) -> i32 {
+        i32::from(self.today.year())
+    }
 }
 
 fn line(r: &Found<'_>) -> Result<Line> {
@@ -238,7 +248,7 @@ impl Counted {
 
     /// What the register counted for a year.
     pub(super) fn figure(&self, measure: Measure, when: When) -> Option<Figure> {
-        let now = self.known.of(measure, when.year, when.this_year).map(Figure::Measured);
+        let now = self.known.of(measure, when.year, when.today).map(Figure::Measured);
         now.or_else(|| self.ends.get(&(when.year, measure)).map(|n| Figure::Kept(*n)))
     }
 
@@ -254,13 +264,14 @@ impl Counted {
 
 /// Whether anything is asked of a region, given what is counted in it. A region with flagships of its own needs one; a region above
 /// needs one somewhere in it; a region below lies in one that has.
-pub(super) fn standing(conn: &mut Conn, region: &Line, flagships: i64, level: i32) -> Result<Standing> {
-    if region.level < level {
-        return Ok(if flagships > 0 { Standing::Asked } else { Standing::Without });
+pub(super) fn standing(conn: &mut Conn, region: &Line, known: &Known, when: When) -> Result<Standing> {
+    if region.level < when.level {
+        return Ok(if known.flagships(when.today) > 0 { Standing::Asked } else { Standing::Without });
     }
     let area = crate::region::place(conn, &region.code)?.area;
     let area = area.unwrap_or_else(|| region.code.to_string());
-    let has = conn.first(HAS, crate::args![area], |_| Ok(()))?.is_some();
+    let terms = conn.rows(HAS, crate::args![area], |r| crate::flagship::term(r, 0))?;
+    let has = terms.into_iter().flatten().any(|term| term.holds(when.today));
     Ok(if has { Standing::Asked } else { Standing::Without })
 }
 
@@ -287,7 +298,7 @@ pub fn read(conn: &mut Conn, root: &RegionCode, level: i32, when: When) -> Resul
         counted.entry(r.get(0)?).or_default().take(&r.get::<String>(1)?, r.get(2)?);
         Ok(())
     })?;
-    if when.year < when.this_year {
+    if when.year < when.this_year() {
         conn.each(ENDS, crate::args![root, level, when.year], |r| {
             let measure = measure(&r.get::<String>(1)?)?;
             counted.entry(r.get(0)?).or_default().ends.insert((when.year, measure), r.get(2)?);
@@ -295,14 +306,21 @@ pub fn read(conn: &mut Conn, root: &RegionCode, level: i32, when: When) -> Resul
         })?;
     }
     let designated: Vec<String> = if level == when.level {
-        let mut all: Vec<String> = conn.rows(DESIGNATED, crate::args![root, level], |r| r.get(0))?;
+        let terms = conn.rows(DESIGNATED, crate::args![root, level], |r| {
+            Ok((r.get::<String>(0)?, crate::flagship::term(r, 1)?))
+        })?;
+        let held = |term: &Option<Term>| term.is_some_and(|t| t.holds(when.today));
+        let mut all: Vec<String> = terms.into_iter().filter(|(_, t)| held(t)).map(|(code, _)| code).collect();
         all.sort_unstable();
         all
     } else {
         Vec::new()
     };
     // Whatever lies below a region with flagships stands or falls with it.
-    let all = if own.level >= when.level { Some(standing(conn, &own, 0, when.level)?) } else { None };
+    let all = match own.level >= when.level {
+        true => Some(standing(conn, &own, &Known::default(), when)?),
+        false => None,
+    };
     let nothing = Counted::default();
     let mut place: HashMap<String, usize> = HashMap::with_capacity(lines.len());
     let mut rows = Vec::with_capacity(lines.len());
@@ -310,7 +328,7 @@ pub fn read(conn: &mut Conn, root: &RegionCode, level: i32, when: When) -> Resul
         let has = counted.get(region.code.as_str()).unwrap_or(&nothing);
         let standing = match all {
             Some(standing) => standing,
-            None if region.level < when.level && has.known.flagships > 0 => Standing::Asked,
+            None if region.level < when.level && has.known.flagships(when.today) > 0 => Standing::Asked,
             None if designated.binary_search_by(|d| d.as_str().cmp(region.code.as_str())).is_ok() => {
                 Standing::Asked
             }
@@ -330,7 +348,7 @@ pub fn read(conn: &mut Conn, root: &RegionCode, level: i32, when: When) -> Resul
         Ok(())
     })?;
     let has = Counted::read(conn, root)?;
-    let standing = standing(conn, &own, has.known.flagships, when.level)?;
+    let standing = standing(conn, &own, &has.known, when)?;
     let mut cells = has.figures(&own, when, &rolled);
     for target in super::target::of(conn, root, when.year)? {
         if let Some(cell) = cells.get_mut(target.measure.place()) {

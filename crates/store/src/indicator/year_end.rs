@@ -10,11 +10,11 @@ use crate::tx::Tx;
 crate::statements! {
     /// The last year that was noted.
     LAST = "SELECT value FROM meta WHERE key = 'year-end'";
-    /// Notes the counts of the regions down to a level.
+    /// Notes the counts of the regions down to a level; flagships are those of the last day of the year.
     NOTE = "INSERT INTO year_end (region, year, measure, n)
-        SELECT r.code, CAST($1 AS INTEGER), m.what, coalesce(t.n, 0)
+        SELECT r.code, CAST($1 AS INTEGER), m.what, CAST(coalesce((SELECT sum(t.n) FROM tally t WHERE t.region = r.code
+            AND (t.what = m.what OR (m.what = 'flagships' AND t.what LIKE 'flagships:%' AND substr(t.what, 11) <= $3))), 0) AS BIGINT)
         FROM region r CROSS JOIN (SELECT 'flagships' AS what UNION ALL SELECT 'candidates' UNION ALL SELECT 'items') m
-            LEFT JOIN tally t ON t.region = r.code AND t.what = m.what
         WHERE r.level <= $2 AND r.until IS NULL
         ON CONFLICT (region, year, measure) DO NOTHING";
     /// What was noted of a region goes along to its new code.
@@ -37,7 +37,8 @@ pub fn note(tx: &mut Tx<'_>, this_year: i32, level: i32) -> Result<bool> {
         return Ok(false);
     }
     if last.is_some() {
-        tx.conn.run(NOTE, crate::args![before, level])?;
+        let last = format!("{before:04}-12-31");
+        tx.conn.run(NOTE, crate::args![before, level, last])?;
         // Tables of that year were read without it.
         tx.tags.insert(crate::tx::Tag::Kind(domain::id::Kind::Target));
     }

@@ -2,6 +2,7 @@
 
 use domain::flagship::{Coverage, Status};
 use domain::region::{Region, RegionCode};
+use jiff::civil::Date;
 
 use crate::error::Result;
 use crate::face::{Conn, Row, Sql};
@@ -56,7 +57,7 @@ crate::statements! {
             AND r.until IS NULL AND EXISTS (SELECT 1 FROM boundary b WHERE b.region = r.code)",
         " ORDER BY r.path");
     /// The regions of a level in a subtree with each status that is recorded.
-    STATUSES = "SELECT r.path, r.code, d.status FROM region r
+    STATUSES = "SELECT r.path, d.status, d.valid_from, d.document_date, d.valid_until, d.retired_on FROM region r
         LEFT JOIN (designation d JOIN craft c ON c.id = d.craft AND c.status = 'published')
             ON d.region = r.code AND d.checked <> 'refuted'
         WHERE r.level = $1 AND r.path >= $2 AND r.path < $3 AND r.until IS NULL ORDER BY r.path";
@@ -115,15 +116,14 @@ fn end(path: &str) -> String {
 }
 
 /// Adds what is recorded of flagships: one read for all regions of the page, however many.
-fn cover(conn: &mut Conn, level: i32, mut page: Vec<Listed>) -> Result<Vec<Listed>> {
+fn cover(conn: &mut Conn, (level, day): (i32, Date), mut page: Vec<Listed>) -> Result<Vec<Listed>> {
     let above = |l: &&Listed| l.region.level <= level;
     let Some(from) = page.iter().filter(above).map(|l| l.path.clone()).min() else { return Ok(page) };
     let to = page.iter().filter(above).map(|l| end(&l.path)).max().unwrap_or_default();
     let mut statuses: Vec<(String, Option<Status>)> = Vec::new();
     conn.each(STATUSES, crate::args![level, from, to], |r| {
         let path: String = r.get(0)?;
-        let status = r.get::<Option<String>>(2)?.and_then(|s| Status::from_word(&s));
-        let status = status.filter(|s| *s != Status::Retired);
+        let status = crate::flagship::term(r, 1)?.and_then(|term| term.stands(day));
         match statuses.last_mut().filter(|(p, _)| *p == path) {
             Some((_, best)) => *best = (*best).max(status),
             None => statuses.push((path, status)),
@@ -139,13 +139,14 @@ fn cover(conn: &mut Conn, level: i32, mut page: Vec<Listed>) -> Result<Vec<Liste
     Ok(page)
 }
 
-/// The existing regions by name after `(sort_key, code)`; `level` is the one whose regions have flagships.
+/// The existing regions by name after `(sort_key, code)`; `at` is the level whose regions have flagships, and the day on which they are
+/// counted.
 ///
 /// # Errors
 /// [`crate::Error::Missing`] when the filter names a region that is not recorded.
 pub fn page(
     conn: &mut Conn,
-    level: i32,
+    at: (i32, Date),
     filter: &Filter,
     after: (&str, &str),
     limit: i64,
@@ -170,19 +171,19 @@ pub fn page(
             rows(BEGINNING, crate::args![key, code, limit, beginning, last, level, from, to, parent])?
         }
     };
-    cover(conn, level, page)
+    cover(conn, at, page)
 }
 
 /// One region, also one that no longer exists.
-pub fn one(conn: &mut Conn, level: i32, code: &RegionCode) -> Result<Option<Listed>> {
+pub fn one(conn: &mut Conn, at: (i32, Date), code: &RegionCode) -> Result<Option<Listed>> {
     let found = conn.rows(ONE, crate::args![code], listed)?;
-    Ok(cover(conn, level, found)?.pop())
+    Ok(cover(conn, at, found)?.pop())
 }
 
 /// A page of the subtree of a region in the order of the tree, down to a level, after a path (empty at first).
 pub fn tree(
     conn: &mut Conn,
-    level: i32,
+    at: (i32, Date),
     root: &RegionCode,
     deepest: Option<i32>,
     after: &str,
@@ -190,14 +191,14 @@ pub fn tree(
 ) -> Result<Vec<Listed>> {
     let place = place(conn, root)?;
     let page = conn.rows(TREE, crate::args![place.from, place.to, limit, deepest, after], listed)?;
-    cover(conn, level, page)
+    cover(conn, at, page)
 }
 
 /// A page of the regions of a subtree that have an outline, in the order of the tree after a path (empty at first), each
 /// with its outline as GeoJSON geometry; of one level when it is given.
 pub fn outlined(
     conn: &mut Conn,
-    level: i32,
+    at: (i32, Date),
     root: &RegionCode,
     only: Option<i32>,
     after: &str,
@@ -210,7 +211,7 @@ pub fn outlined(
         })?;
     let (Some((first, _)), Some((last, _))) = (outlines.first(), outlines.last()) else { return Ok(vec![]) };
     let regions = conn.rows(OUTLINED_REGIONS, crate::args![first, last, only], listed)?;
-    let mut regions = cover(conn, level, regions)?.into_iter().peekable();
+    let mut regions = cover(conn, at, regions)?.into_iter().peekable();
     let mut page = Vec::with_capacity(outlines.len());
     for (path, geometry) in outlines {
         // Both are in the order of the tree; a region that came in between is left to the next reader.

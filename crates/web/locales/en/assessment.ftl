@@ -309,6 +309,7 @@ task-round-open = “{ $title }”: the last day for scoring has passed
 task-round-gone = “{ $title }”: { $count } assessors can no longer sign in. Look at who is left
 task-round-complete = “{ $title }”: all score sheets are in; close the scoring
 task-round-closed = “{ $title }”: look at the scores and decide
+task-candidates-gone = Candidates of running rounds whose region withdrew its proposal: { $count }
 fault-not-proposed = Only what was proposed, assessed before, or is under review becomes a candidate.
 fault-found-refuted = Somebody checked this claim and found that the craft is not made there. Correct the claim first if that was a mistake.
 fault-round-is-frozen = The round is no longer in a state in which this changes.

@@ -309,6 +309,7 @@ task-round-open = “{ $title }”: hari terakhir menilai sudah lewat
 task-round-gone = “{ $title }”: { $count } penilai tidak lagi dapat masuk. Periksa siapa yang tersisa
 task-round-complete = “{ $title }”: semua lembar nilai sudah masuk; tutup penilaiannya
 task-round-closed = “{ $title }”: tinjau nilainya dan putuskan
+task-candidates-gone = Calon dalam putaran berjalan yang usulannya ditarik daerah: { $count }
 fault-not-proposed = Hanya yang diusulkan, pernah dinilai, atau sedang ditinjau ulang dapat menjadi calon.
 fault-found-refuted = Klaim ini sudah diperiksa dan ternyata kerajinannya tidak dibuat di sana. Bila itu keliru, perbaiki dahulu hasil pemeriksaannya.
 fault-round-is-frozen = Dalam keadaan putaran sekarang, ini tidak dapat diubah lagi.

@@ -194,6 +194,17 @@ impl Site {
     }
 }
 
+impl Site {
+    /// When today is over where the programme is rooted, in microseconds since 1970.
+    pub(crate) fn day_ends(&self) -> i64 {
+        let root = self.root.as_str();
+        let zone = &self.profile.zone([root]).zone;
+        let next = self.today([root]).tomorrow().ok();
+        let next = next.and_then(|d| d.in_tz(zone).or_else(|_| d.in_tz("UTC")).ok());
+        next.map_or(i64::MAX, |z| z.timestamp().as_microsecond())
+    }
+}
+
 /// Too many want to sign in at this moment.
 pub fn busy(site: &Arc<Site>, lang: &Lang) -> Response {
     let mut response =

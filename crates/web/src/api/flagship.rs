@@ -173,10 +173,11 @@ pub async fn coverage(call: Call) -> Answer {
     let root = ask.region("root").unwrap_or_else(|| site.root.clone());
     ask.done()?;
     let level = site.profile.flagship_level();
+    let today = site.today([site.root.as_str()]);
     let code = root.clone();
     let (found, as_of) = call
         .read_list("root", move |c| {
-            let listed = store::region::list::one(c, level, &code)?.ok_or(store::Error::Missing)?;
+            let listed = store::region::list::one(c, (level, today), &code)?.ok_or(store::Error::Missing)?;
             Ok((listed, store::flagship::as_of(c)?))
         })
         .await?;

@@ -189,9 +189,10 @@ pub async fn list(call: Call) -> Answer {
     let (key, code) = ask.after("regions");
     ask.done()?;
     let level = site.profile.flagship_level();
+    let today = site.today([site.root.as_str()]);
     let named = if filter.parent.is_some() { "parent" } else { "root" };
     let rows = call
-        .read_list(named, move |c| store::region::list::page(c, level, &filter, (&key, &code), limit))
+        .read_list(named, move |c| store::region::list::page(c, (level, today), &filter, (&key, &code), limit))
         .await?;
     let last = rows.last().map(|l| (l.sort_key.clone(), l.region.code.to_string()));
     page(&call, "regions", limit, rows.iter().map(|l| site.api_region_row(l)).collect(), last)
@@ -211,9 +212,10 @@ pub async fn show(call: Call) -> Answer {
     call.ask().done()?;
     let code = RegionCode::parse(call.param("code")).ok_or_else(|| call.problem(StatusCode::NOT_FOUND))?;
     let level = site.profile.flagship_level();
+    let today = site.today([site.root.as_str()]);
     let found = call
         .read(move |c| {
-            let listed = store::region::list::one(c, level, &code)?.ok_or(store::Error::Missing)?;
+            let listed = store::region::list::one(c, (level, today), &code)?.ok_or(store::Error::Missing)?;
             let names = store::region::names_of(c, &code)?;
             let up = store::region::ancestry(c, &code)?;
             let next = match store::region::change::successor(c, &code)? {

@@ -47,7 +47,7 @@ impl Fronted {
         let pages = self.site.pages.as_ref()?;
         let (route, key) = key(&self.routes, request)?;
         let started = Instant::now();
-        let page = pages.fresh(key, &self.site.clock)?;
+        let page = pages.fresh(key, &self.site.clock, self.site.db.now())?;
         pages.hits.fetch_add(1, Ordering::Relaxed);
         let mut response = page.answer(request.method(), request.headers(), true);
         let status = response.status();

@@ -63,8 +63,8 @@ impl Pages {
         }
     }
 
-    fn fresh(&self, key: &str, clock: &Clock) -> Option<Arc<Kept>> {
-        self.kept.get(key).filter(|page| page.is_fresh(clock))
+    fn fresh(&self, key: &str, clock: &Clock, now: i64) -> Option<Arc<Kept>> {
+        self.kept.get(key).filter(|page| page.is_fresh(clock, now))
     }
 
     fn shard(&self, key: &str) -> Option<&tokio::sync::Mutex<()>> {
@@ -136,12 +136,12 @@ pub async fn through(
     let key: Arc<str> = key.into();
     let Some(shard) = pages.shard(&key) else { return made(&site, request, next).await };
     let _turn = shard.lock().await;
-    if let Some(page) = pages.fresh(&key, &site.clock) {
+    if let Some(page) = pages.fresh(&key, &site.clock, site.db.now()) {
         pages.hits.fetch_add(1, Ordering::Relaxed);
         return page.answer(&method, request.headers(), true);
     }
     let asked = request.headers().clone();
-    let read = site.clock.now();
+    let (read, until) = (site.clock.now(), site.day_ends());
     let response = made(&site, request, next).await;
     let Some(Shows(tags)) = response.extensions().get::<Shows>().cloned() else { return response };
     if response.status() != StatusCode::OK {
@@ -157,7 +157,7 @@ pub async fn through(
             .unwrap_or_default();
     };
     pages.fills.fetch_add(1, Ordering::Relaxed);
-    let page = Arc::new(Kept::new(parts.headers, body, tags.iter().cloned().collect(), read));
+    let page = Arc::new(Kept::new(parts.headers, body, tags.iter().cloned().collect(), (read, until)));
     let answer = page.answer(&method, &asked, false);
     pages.kept.insert(key, page);
     answer

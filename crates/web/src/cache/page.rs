@@ -23,14 +23,15 @@ pub struct Kept {
     etag: HeaderValue,
     tags: Box<[Tag]>,
     read: u64,
+    until: i64,
     checked: AtomicU64,
     /// Where its answers are counted.
     pub tally: OnceLock<Tally>,
 }
 
 impl Kept {
-    /// Keeps a page that was read when the clock stood at `read`.
-    pub fn new(mut headers: HeaderMap, body: Bytes, tags: Box<[Tag]>, read: u64) -> Kept {
+    /// Keeps a page that was read when the clock stood at `read`, until the day of which it tells is over.
+    pub fn new(mut headers: HeaderMap, body: Bytes, tags: Box<[Tag]>, (read, until): (u64, i64)) -> Kept {
         let etag: String = Sha256::digest(&body).iter().take(8).map(|b| format!("{b:02x}")).collect();
         let etag =
             HeaderValue::try_from(format!("W/\"{etag}\"")).unwrap_or(HeaderValue::from_static("W/\"0\""));
@@ -45,6 +46,7 @@ impl Kept {
             etag,
             tags,
             read,
+            until,
             checked: AtomicU64::new(read),
             tally: OnceLock::new(),
         }
@@ -55,8 +57,11 @@ impl Kept {
         u32::try_from(self.body.len() + self.body.len() / 3 + self.tags.len() * 40 + 1024).unwrap_or(u32::MAX)
     }
 
-    /// Whether nothing moved that it shows.
-    pub fn is_fresh(&self, clock: &Clock) -> bool {
+    /// Whether nothing moved that it shows, and it is still the same day: flagships come and go by their days.
+    pub fn is_fresh(&self, clock: &Clock, moment: i64) -> bool {
+        if moment >= self.until {
+            return false;
+        }
         let now = clock.now();
         if self.checked.load(Ordering::Acquire) == now {
             return true;
@@ -151,7 +156,7 @@ mod tests {
 
     #[test]
     fn the_same_page_is_not_sent_twice() {
-        let page = Kept::new(HeaderMap::new(), Bytes::from("ulos ".repeat(400)), Box::new([]), 0);
+        let page = Kept::new(HeaderMap::new(), Bytes::from("ulos ".repeat(400)), Box::new([]), (0, i64::MAX));
         let first = page.answer(&Method::GET, &asked(header::ACCEPT_ENCODING, "br"), true);
         assert_eq!(first.headers()[header::CONTENT_ENCODING], "br");
         let etag = first.headers()[header::ETAG].clone();

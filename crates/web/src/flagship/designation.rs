@@ -13,8 +13,8 @@ use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use domain::access::{Access, KeepFlagships, ReadHistory, ReadRegister};
 use domain::fault::Faults;
-use domain::flagship::Status;
-use domain::flagship::objection::State as Stands;
+use domain::flagship::objection::{Objection, State as Stands};
+use domain::flagship::{Designation, Status};
 use domain::id::{DesignationId, Kind};
 use domain::lang::Lang;
 use domain::publication::Publication;
@@ -114,7 +114,7 @@ impl Register for Designations {
             },
             "review" => {
                 let last = l.reviewed.and_then(|y| i16::try_from(y).ok());
-                match (d.review_is_due(last, today(site)), last) {
+                match (d.review_is_due(last, l.yearly, today(site)), last) {
                     (true, _) => say("designation-review-due"),
                     (false, Some(year)) => year.to_string(),
                     (false, None) => String::new(),
@@ -156,6 +156,14 @@ struct Act {
     open: bool,
 }
 
+/// The result of a round that the page lists.
+struct Outcome {
+    href: String,
+    title: String,
+    /// Whether the designation rests on it.
+    own: bool,
+}
+
 /// An objection as the page shows it.
 struct Objected {
     id: String,
@@ -184,6 +192,9 @@ struct DesignationPage {
     facts: Vec<(String, String)>,
     links: Vec<Link>,
     objections: Vec<Objected>,
+    /// How many objected, for whoever does not read who and why.
+    objected: String,
+    rounds: Vec<Outcome>,
     reviews: Vec<(String, String, String)>,
     acts: Vec<Act>,
     path: String,
@@ -201,6 +212,8 @@ struct Wrong {
 
 struct Read {
     whole: Whole,
+    /// Nothing where whoever looks may not read who objects.
+    objections: Option<Vec<Objection>>,
     region: String,
     slug: String,
     craft: String,
@@ -221,7 +234,9 @@ fn read(c: &mut Conn, signed: &Signed, id: DesignationId) -> store::Result<Optio
         None => false,
     };
     let slug = region.as_ref().map(domain::region::Region::slug).unwrap_or_default();
+    let objections = objections(c, signed, d)?;
     Ok(Some(Read {
+        objections,
         region: region.map_or_else(|| d.region.to_string(), |r| r.full_name),
         slug,
         craft,
@@ -231,12 +246,26 @@ fn read(c: &mut Conn, signed: &Signed, id: DesignationId) -> store::Result<Optio
     }))
 }
 
+/// The objections, for an officer who keeps the designation and for whoever reads the history of its region.
+fn objections(c: &mut Conn, signed: &Signed, d: &Designation) -> store::Result<Option<Vec<Objection>>> {
+    let path = store::region::path(c, &d.region)?;
+    if let Some(keep) = signed.who.may::<KeepFlagships>().filter(|w| w.reaches(&path)) {
+        return store::flagship::course::objections(c, &keep, d).map(Some);
+    }
+    if let Some(history) = signed.who.may::<ReadHistory>().filter(|w| w.reaches(&path)) {
+        return store::flagship::course::objections(c, &history, d).map(Some);
+    }
+    Ok(None)
+}
+
 /// What is recorded of a designation's course, label by label.
 fn facts(lang: &Lang, whole: &Whole) -> Vec<(String, String)> {
     let d = &whole.designation;
     let c = &d.course;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let day = |day: Option<Date>| day.map(|d| text::date(d, lang)).unwrap_or_default();
+    let last = whole.reviews.first().and_then(|v| i16::try_from(v.year).ok());
+    let next = d.review_from(last, whole.said.as_ref().map(|s| s.yearly));
     let all = [
         ("designation-field-period", d.period.clone()),
         ("designation-field-document_number", d.document_number.clone().unwrap_or_default()),
@@ -244,6 +273,7 @@ fn facts(lang: &Lang, whole: &Whole) -> Vec<(String, String)> {
         ("designation-field-outside", if c.outside { say("designation-outside") } else { String::new() }),
         ("designation-field-valid_from", if d.status.counts() { day(d.since()) } else { String::new() }),
         ("designation-field-valid_until", day(c.valid_until)),
+        ("designation-field-review_from", day(next)),
         ("designation-field-announced", day(c.announced)),
         ("designation-field-objection_until", day(c.objection_until)),
         ("designation-field-retired_on", day(c.retired_on)),
@@ -273,10 +303,10 @@ async fn page(
     let held = AssertUnwindSafe(signed.clone());
     let found = site.db.read(move |c| Ok(read(c, &held, id)?.map(AssertUnwindSafe))).await;
     let found = settle(site, signed, Kind::Designation, id.0, found).await?;
-    let Some(Read { whole, region, slug, craft, proposal, keeps }) = found.map(|f| f.0) else {
+    let Some(Read { whole, objections, region, slug, craft, proposal, keeps }) = found.map(|f| f.0) else {
         return Err(missing(site, signed));
     };
-    if !whole.objections.is_empty() {
+    if objections.as_ref().is_some_and(|o| !o.is_empty()) {
         note_reading(site, signed, Kind::Designation, id.0, vec![("page", "objections".to_owned())]).await?;
     }
     let lang = &signed.lang;
@@ -295,16 +325,13 @@ async fn page(
         ));
     }
     let last = whole.reviews.first().and_then(|v| i16::try_from(v.year).ok());
-    if d.review_is_due(last, today) {
+    if d.review_is_due(last, whole.said.as_ref().map(|s| s.yearly), today) {
         notices.push(say("designation-review-due"));
     }
     let mut links = Vec::new();
     let mut link = |key: &str, href: String| links.push(Link { label: say(key), href, current: false });
     if let Some(href) = proposal {
         link("designation-proposal", href);
-    }
-    if let Some(round) = d.course.round {
-        link("designation-round", format!("{}/{round}", crate::assessment::PATH));
     }
     if let Some(file) = &whole.file {
         link("designation-field-document", document::at(file.id));
@@ -314,8 +341,16 @@ async fn page(
         link("history-title", format!("/kerja/riwayat?region={}&kind=designation", d.region));
     }
     let mut told = Vec::new();
-    let acts = if keeps { forms::acts(lang, &whole, today, &wrong, &mut told) } else { Vec::new() };
-    let objections = whole.objections.iter().map(|o| {
+    let lodged = objections.as_deref().unwrap_or_default();
+    let acts = if keeps { forms::acts(lang, (&whole, lodged), today, &wrong, &mut told) } else { Vec::new() };
+    let objected = match (&objections, whole.objected) {
+        (Some(_), _) | (_, (0, _)) => String::new(),
+        (None, (all, open)) => {
+            let (all, open) = (all.to_string(), open.to_string());
+            sentence(lang.as_str(), "objection-counted", &[("count", &all), ("open", &open)])
+        }
+    };
+    let objections = lodged.iter().map(|o| {
         let open = o.state == Stands::Open && keeps;
         let day = text::date(o.answered.unwrap_or(o.date), lang);
         Objected {
@@ -330,6 +365,12 @@ async fn page(
         }
     });
     let objections: Vec<Objected> = objections.collect();
+    let rounds = whole.rounds.iter().map(|(round, title)| Outcome {
+        href: format!("{}/{round}/hasil", crate::assessment::PATH),
+        title: title.text(lang).to_owned(),
+        own: d.course.round == Some(*round),
+    });
+    let rounds: Vec<Outcome> = rounds.collect();
     let status = if told.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let title = format!("{craft} · {}", d.period);
     let done = DONE.iter().find(|w| **w == done);
@@ -349,6 +390,8 @@ async fn page(
         facts: facts(lang, &whole),
         links,
         objections,
+        objected,
+        rounds,
         reviews: whole
             .reviews
             .iter()

@@ -8,7 +8,8 @@ use axum::http::Uri;
 use domain::access::ReadRegister;
 use domain::id::Kind;
 use domain::indicator::Measure;
-use domain::indicator::measure::counts;
+use domain::indicator::measure::is_candidate;
+use domain::source::Checked;
 use domain::lang::Lang;
 use store::indicator::rows::{After, Below, Row, certified, coached, told};
 use uuid::Uuid;
@@ -141,6 +142,7 @@ pub(super) async fn show(
     let (key, id) = asked.get("after").rsplit_once('~').unwrap_or_default();
     let after: After = Uuid::parse_str(id).ok().map(|id| (key.to_owned(), id));
     let (code, limit) = (region.code.clone(), i64::try_from(PAGE + 1).unwrap_or(i64::MAX));
+    let today = site.today([site.root.as_str()]);
     let found = site
         .db
         .read(move |c| {
@@ -152,7 +154,13 @@ pub(super) async fn show(
                     let filter =
                         store::flagship::list::Filter { region: Some(code.clone()), ..Default::default() };
                     let mut all = store::flagship::list::page(c, &filter, ("", Uuid::nil()), DESIGNATIONS)?;
-                    all.retain(|l| counts(l.designation.status, l.designation.checked) == Some(measure));
+                    all.retain(|l| {
+                        let d = &l.designation;
+                        match measure {
+                            Measure::Flagships => d.checked != Checked::Refuted && d.held_on(today),
+                            _ => is_candidate(d.status, d.checked),
+                        }
+                    });
                     Found::Designations(all)
                 }
                 _ => Found::Told(told(c, &read, &code, year, measure)?),

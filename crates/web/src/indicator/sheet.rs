@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::region::RegionCode;
+use jiff::civil::Date;
 use parking_lot::RwLock;
 use store::Tag;
 use store::indicator::sheet::{Sheet, When, read};
@@ -15,8 +16,8 @@ use crate::Site;
 /// So many tables are kept.
 const MOST: usize = 64;
 
-/// The region, the level below it, the year, and the year that ran.
-type Key = (RegionCode, i32, i32, i32);
+/// The region, the level below it, the year, and the day on which it was read: flagships come and go by their days.
+type Key = (RegionCode, i32, i32, Date);
 
 /// The tables.
 #[derive(Default)]
@@ -41,7 +42,7 @@ impl Site {
         level: i32,
         when: When,
     ) -> store::Result<Arc<Sheet>> {
-        let key = (root.clone(), level, when.year, when.this_year);
+        let key = (root.clone(), level, when.year, when.today);
         if let Some(sheet) = self.kept_sheet(&key) {
             return Ok(sheet);
         }

@@ -47,6 +47,8 @@ pub(crate) struct Job {
     pub level: Option<i32>,
     /// The address of the site.
     pub origin: String,
+    /// The day of which it tells.
+    pub today: jiff::civil::Date,
 }
 
 /// Writes a page of a file and says where the next one begins.
@@ -340,7 +342,9 @@ pub(crate) async fn send(call: Call, file: &'static File) -> Result<Response, Bo
         if file.levels { ask.whole("level", 0, 20).and_then(|n| i32::try_from(n).ok()) } else { None };
     ask.done()?;
     let name = format!("{}-{root}.{}", file.name, file.ending);
-    let job = Arc::new(Job { profile: site.profile.clone(), root, level, origin: site.origin.clone() });
+    let today = site.today([site.root.as_str()]);
+    let job =
+        Arc::new(Job { profile: site.profile.clone(), root, level, origin: site.origin.clone(), today });
     let (first, office) = (AssertUnwindSafe(job.clone()), site.db.office());
     // The position first: what is read after it is never older than its tag says.
     let ((position, at), (body, next)) = call

@@ -13,7 +13,7 @@ const PAGE: i64 = 25;
 /// Regions that have an outline, in the order of the tree.
 pub(crate) fn regions(conn: &mut Conn, job: &Job, at: &At) -> store::Result<(Vec<u8>, Option<At>)> {
     let level = job.profile.flagship_level();
-    let page = store::region::list::outlined(conn, level, &job.root, job.level, &at.key, PAGE)?;
+    let page = store::region::list::outlined(conn, (level, job.today), &job.root, job.level, &at.key, PAGE)?;
     let mut out = Vec::new();
     let mut begun = at.begun;
     for (l, geometry) in &page {

@@ -99,7 +99,7 @@ fn tree(
     more: impl Fn(&mut Line<'_>, &Listed),
 ) -> store::Result<(Vec<u8>, Option<At>)> {
     let level = job.profile.flagship_level();
-    let page = store::region::list::tree(conn, level, &job.root, deepest, &at.key, PAGE)?;
+    let page = store::region::list::tree(conn, (level, job.today), &job.root, deepest, &at.key, PAGE)?;
     let mut lines = Lines::new(job);
     for listed in page.iter().filter(|l| job.level.is_none_or(|n| n == l.region.level)) {
         lines.put(|line| {

@@ -53,7 +53,7 @@ pub(super) async fn show(site: &Arc<Site>, lang: &Lang, key: &str) -> Result<Opt
             let Some(group) = store::region::group::get(c, &key)? else { return Ok(None) };
             let codes: Vec<_> =
                 group.members.iter().filter(|m| m.on(today)).map(|m| m.region.clone()).collect();
-            let (_, mut regions) = store::flagship::coverage(c, &root, level)?;
+            let (_, mut regions) = store::flagship::coverage(c, &root, level, today)?;
             regions.retain(|r| codes.contains(&r.region.code));
             let mut others: Vec<Line> = Vec::new();
             let mut crafts: Vec<store::craft::CraftCard> = Vec::new();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::id::Kind;
 use domain::lang::Lang;
+use jiff::civil::Date;
 use store::craft::{CraftCard, RegionCraft};
 use store::flagship::{Recorded, RegionStatus};
 use store::region::Line;
@@ -64,19 +65,20 @@ impl Site {
         let fail = |e| Fail::Store(self.clone(), lang.clone(), e);
         let Some(ground) = self.ground(slug).await.map_err(fail)? else { return Ok(None) };
         let (node, level) = (ground.node.clone(), self.profile.flagship_level());
+        let today = self.today([self.root.as_str()]);
         // Of a region with flagships it is a handful of rows by their keys; above, each part is gone through.
         let known = if node.region.level == level {
-            self.db.glance(move |c| Known::read(c, &node, level)).await
+            self.db.glance(move |c| Known::read(c, &node, (level, today))).await
         } else {
-            self.db.read(move |c| Known::read(c, &node, level)).await
+            self.db.read(move |c| Known::read(c, &node, (level, today))).await
         };
         Ok(Some((ground, known.map_err(fail)?)))
     }
 }
 
 impl Known {
-    /// Reads what is recorded of a region; `level` is the level of regions with flagships.
-    fn read(c: &mut Conn, node: &Arc<Node>, level: i32) -> store::Result<Known> {
+    /// Reads what is recorded of a region; `level` is the level of regions with flagships, which are those of `today`.
+    fn read(c: &mut Conn, node: &Arc<Node>, (level, today): (i32, Date)) -> store::Result<Known> {
         node.told(c);
         let (region, code) = (&node.region, &node.region.code);
         let inside = node.area.is_some();
@@ -100,14 +102,14 @@ impl Known {
         let mut parts = Vec::new();
         if region.level + 1 < level {
             for line in &node.below {
-                parts.push((line.clone(), store::flagship::coverage(c, &line.code, level)?.1));
+                parts.push((line.clone(), store::flagship::coverage(c, &line.code, level, today)?.1));
             }
         }
         Ok(Known {
             parts,
             counts: store::tally::of(c, code)?,
             coverage: if region.level < level {
-                store::flagship::coverage(c, code, level)?.1
+                store::flagship::coverage(c, code, level, today)?.1
             } else {
                 vec![]
             },
@@ -123,12 +125,14 @@ impl Known {
     }
 
     /// What a page with all this shows.
-    pub fn tags(&self) -> [Tag; 6] {
+    pub fn tags(&self) -> [Tag; 7] {
         [
             Tag::Kind(Kind::Craft),
             Tag::Kind(Kind::Motif),
             Tag::Kind(Kind::Heritage),
             Tag::Kind(Kind::Designation),
+            // How a flagship was chosen is linked once the result of its round is public.
+            Tag::Kind(Kind::Round),
             Tag::Within(Kind::Maker, self.region.code.clone()),
             Tag::Within(Kind::Item, self.region.code.clone()),
         ]

@@ -148,9 +148,10 @@ pub async fn show(
         rows: rows.into_iter().map(|c| made(&site, &lang, &known, c)).collect(),
     })
     .collect();
+    let today = site.today([site.root.as_str()]);
     let (former, designations): (Vec<_>, Vec<_>) =
-        known.designations.iter().partition(|d| d.designation.status == Status::Retired);
-    let open = designations.iter().all(|d| d.designation.status == Status::Candidate);
+        known.designations.iter().partition(|d| d.designation.shown(today) == Status::Retired);
+    let open = designations.iter().all(|d| d.designation.shown(today) == Status::Candidate);
     let told = |list: Vec<&store::flagship::Recorded>| -> Vec<Designated> {
         list.into_iter().map(|d| designated(&site, &lang, &known, d)).collect()
     };
@@ -307,6 +308,9 @@ fn course(lang: &Lang, d: &domain::flagship::Designation) -> Vec<String> {
         let days: Vec<(&str, &str)> = days.iter().map(|(n, d)| (*n, d.as_str())).collect();
         told.push(sentence(lang.as_str(), "designation-public-period", &days));
     }
+    if d.course.outside && (d.status.counts() || d.status == Status::Retired) {
+        told.push(sentence(lang.as_str(), "designation-public-outside", &[]));
+    }
     if let Some(from) = d.since().filter(|_| d.status.counts()) {
         let mut line = sentence(lang.as_str(), "designation-public-valid", &[("from", &day(from))]);
         if let Some(until) = d.course.valid_until {
@@ -325,7 +329,7 @@ fn designated(site: &Site, lang: &Lang, known: &Known, d: &store::flagship::Reco
     Designated {
         href: site.path(lang, &site.profile.paths.crafts, &d.craft_slug),
         craft: d.craft_names.text(lang).to_owned(),
-        status: d.designation.status.word(),
+        status: d.designation.shown(site.today([site.root.as_str()])).word(),
         place: if d.designation.region == known.region.code {
             String::new()
         } else {
@@ -338,9 +342,7 @@ fn designated(site: &Site, lang: &Lang, known: &Known, d: &store::flagship::Reco
         },
         course: course(lang, &d.designation),
         how: d
-            .designation
-            .course
-            .round
+            .result
             .filter(|_| d.designation.status.counts() || d.designation.course.announced.is_some())
             .map(|round| crate::assessment::public::href(site, lang, round))
             .unwrap_or_default(),
@@ -410,11 +412,12 @@ impl Site {
             let form = self.form(&known.region.form, lang);
             return sentence(lang.as_str(), "region-part-of", &[("form", &form), ("region", above)]);
         }
+        let today = self.today([self.root.as_str()]);
         let names = |status: Status| -> Vec<&str> {
             known
                 .designations
                 .iter()
-                .filter(|d| d.designation.status == status)
+                .filter(|d| d.designation.shown(today) == status)
                 .map(|d| d.craft_names.text(lang))
                 .collect()
         };

@@ -1,8 +1,9 @@
 //! The forms on the page of a designation, as far as each is open.
 
+use domain::assessment::round::State as RoundState;
 use domain::fault::Problem;
 use domain::flagship::Status;
-use domain::flagship::course::SHORTEST_PERIOD;
+use domain::flagship::course::{SHORTEST_PERIOD, last_day};
 use domain::flagship::document::LARGEST;
 use domain::flagship::objection::Objection;
 use domain::flagship::review::Outcome;
@@ -66,7 +67,13 @@ pub(super) fn answer(lang: &Lang, o: &Objection, wrong: &Wrong, told: &mut Vec<T
 }
 
 /// The forms that are open.
-pub(super) fn acts(lang: &Lang, whole: &Whole, today: Date, wrong: &Wrong, told: &mut Vec<Told>) -> Vec<Act> {
+pub(super) fn acts(
+    lang: &Lang,
+    (whole, objections): (&Whole, &[Objection]),
+    today: Date,
+    wrong: &Wrong,
+    told: &mut Vec<Told>,
+) -> Vec<Act> {
     let d = &whole.designation;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let mut acts = Vec::new();
@@ -95,12 +102,18 @@ pub(super) fn acts(lang: &Lang, whole: &Whole, today: Date, wrong: &Wrong, told:
         });
     };
     let assessed = d.status == Status::Assessed;
-    if assessed && d.course.announced.is_none() {
+    if assessed {
         let soon = today.checked_add(jiff::Span::new().days(2 * SHORTEST_PERIOD)).unwrap_or(today);
-        let inputs = vec![
-            line(lang, "objection_until", Way::Day).hinted(lang, "designation-hint-objection").required(),
-        ];
-        add("pengumuman", inputs, Values::default().with("objection_until", soon.to_string()), true);
+        // What was announced is only given more time.
+        let until = d.course.announced.and(d.course.objection_until);
+        let hint = match until {
+            Some(_) => "designation-hint-longer",
+            None => "designation-hint-objection",
+        };
+        let inputs = vec![line(lang, "objection_until", Way::Day).hinted(lang, hint).required()];
+        let begins = until.map_or(soon, |until| until.max(today));
+        let begins = Values::default().with("objection_until", begins.to_string());
+        add("pengumuman", inputs, begins, until.is_none());
     }
     if d.may_object(today) || (assessed && d.course.announced.is_some()) {
         let each = |name: &str, way| Input::new(lang, name, &format!("objection-field-{name}"), way);
@@ -115,14 +128,29 @@ pub(super) fn acts(lang: &Lang, whole: &Whole, today: Date, wrong: &Wrong, told:
         let ready = assessed && d.course.objection_until.is_some_and(|u| u < today) && whole.open() == 0;
         let yes = [("0", "designation-inside"), ("1", "designation-outside")];
         let yes = yes.map(|(value, key)| (value.to_owned(), say(key)));
-        let inputs = vec![
+        let mut until = line(lang, "valid_until", Way::Day);
+        let mut begins = Values::default().with("outside", if assessed { "0" } else { "1" });
+        let months = whole.said.as_ref().and_then(|s| Some((s.months?, s.name.text(lang))));
+        match months.and_then(|(months, name)| Some((months, name, last_day(today, months)?))) {
+            Some((months, name, last)) => {
+                let said = [("count", months.to_string()), ("name", name.to_owned())];
+                let said: Vec<(&str, &str)> = said.iter().map(|(n, t)| (*n, t.as_str())).collect();
+                until.hint = sentence(lang.as_str(), "designation-hint-until-set", &said);
+                begins = begins.with("valid_until", last.to_string());
+            }
+            None => until = until.hinted(lang, "designation-hint-until"),
+        }
+        let mut inputs = vec![
             line(lang, "document_number", Way::Line).longest(120).required(),
             line(lang, "document_date", Way::Day).required(),
             line(lang, "valid_from", Way::Day).hinted(lang, "designation-hint-from"),
-            line(lang, "valid_until", Way::Day).hinted(lang, "designation-hint-until"),
-            line(lang, "outside", Way::Choose).choosing(yes).hinted(lang, "designation-hint-outside"),
+            until,
         ];
-        let begins = Values::default().with("outside", if assessed { "0" } else { "1" });
+        // What was assessed or announced here has one way: nothing is chosen.
+        if !d.course.began_here() && !whole.being_assessed {
+            let outside = line(lang, "outside", Way::Choose).choosing(yes);
+            inputs.push(outside.hinted(lang, "designation-hint-outside"));
+        }
         add("keputusan", inputs, begins, ready);
     }
     if d.status.counts() {
@@ -143,10 +171,18 @@ pub(super) fn acts(lang: &Lang, whole: &Whole, today: Date, wrong: &Wrong, told:
         ];
         add("pencabutan", inputs, Values::default().with("retired_on", today.to_string()), false);
     }
+    if let Some(act) = acts.iter_mut().find(|a| a.id == "pengumuman" && d.course.announced.is_some()) {
+        act.title = say("designation-act-perpanjangan");
+        act.about = say("designation-act-perpanjangan-about");
+    } else if whole.result.is_some_and(|s| s != RoundState::Announced)
+        && let Some(act) = acts.iter_mut().find(|a| a.id == "pengumuman")
+    {
+        act.about = format!("{} {}", act.about, say("designation-announce-result-first"));
+    }
     // What was sent from a form that is not open any more is told all the same.
     if !wrong.faults.is_empty()
         && told.is_empty()
-        && !whole.objections.iter().any(|o| o.id.to_string() == wrong.at)
+        && !objections.iter().any(|o| o.id.to_string() == wrong.at)
     {
         told.push(Told {
             at: String::new(),

@@ -30,6 +30,7 @@ fn told(lang: &Lang, faults: &Faults) -> String {
             sentence(lang.as_str(), "proposal-step-beyond", &[("status", &status)])
         }
         Problem::Transition { .. } => sentence(lang.as_str(), "step-not-open", &[]),
+        Problem::BeingAssessed => sentence(lang.as_str(), "proposal-step-being-assessed", &[]),
         Problem::Gaps(n) => sentence(lang.as_str(), "proposal-step-gaps", &[("count", &n.to_string())]),
         problem => fault(lang, problem),
     }
