@@ -452,8 +452,10 @@ fn coverage_counts_each_region_once_by_its_best_status() {
         world.country().craft("mat", "Mat", "A1").craft("rug", "Rug", "A1");
         world.designate("A1", "mat", Status::Candidate).unwrap();
         world.designate("A1", "rug", Status::Designated).unwrap();
-        let (coverage, regions) =
-            world.db.read_blocking(|c| store::flagship::coverage(c, &code("XX"), 1)).unwrap();
+        let (coverage, regions) = world
+            .db
+            .read_blocking(|c| store::flagship::coverage(c, &code("XX"), 1, jiff::civil::date(2026, 11, 24)))
+            .unwrap();
         assert_eq!(
             (coverage.regions, coverage.designated, coverage.candidate, coverage.without()),
             (2, 1, 0, 1)
@@ -611,7 +613,12 @@ fn a_paused_craft_and_a_refuted_claim_count_for_no_region() {
         world.designate("A2", "batik", Status::Candidate).unwrap();
         let coverage = |level| {
             let root = code("XX");
-            world.db.read_blocking(move |c| Ok(store::flagship::coverage(c, &root, level)?.0)).unwrap()
+            world
+                .db
+                .read_blocking(move |c| {
+                    Ok(store::flagship::coverage(c, &root, level, jiff::civil::date(2026, 11, 24))?.0)
+                })
+                .unwrap()
         };
         assert_eq!((coverage(1).designated, coverage(1).candidate), (1, 1));
         world

@@ -39,7 +39,10 @@ fn import(db: &Db, profile: &Arc<Profile>, kind: FileKind, text: &[u8], dry: boo
 fn north_sumatra_is_loaded_counted_exported_and_imported_unchanged() {
     on_both(|world| {
         let profile = loaded(&world.db);
-        let (coverage, _) = world.db.read_blocking(|c| store::flagship::coverage(c, &code("12"), 2)).unwrap();
+        let (coverage, _) = world
+            .db
+            .read_blocking(|c| store::flagship::coverage(c, &code("12"), 2, jiff::civil::date(2026, 11, 24)))
+            .unwrap();
         assert_eq!(
             (coverage.regions, coverage.designated, coverage.candidate, coverage.without()),
             (33, 0, 27, 6)

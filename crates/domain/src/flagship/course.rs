@@ -87,8 +87,9 @@ impl Term {
     /// ```
     pub fn stands(&self, day: Date) -> Option<Status> {
         match self.status {
+            status if self.holds(day) => Some(if status.counts() { status } else { Status::Designated }),
             Status::Retired => None,
-            status if !status.counts() || self.holds(day) => Some(status),
+            status if !status.counts() => Some(status),
             _ => self.since.filter(|since| day < *since).map(|_| Status::Assessed),
         }
     }
@@ -461,7 +462,8 @@ mod tests {
         let (first, second) = (RoundId(uuid::Uuid::from_u128(1)), RoundId(uuid::Uuid::from_u128(2)));
         let once = assessed(&at(Status::Proposed), first).unwrap();
         assert_eq!((once.status, once.course.round), (Status::Assessed, Some(first)));
-        let told = announce(&once, Some(date(2026, 3, 15)), Some(State::Announced), date(2026, 3, 1)).unwrap();
+        let told =
+            announce(&once, Some(date(2026, 3, 15)), Some(State::Announced), date(2026, 3, 1)).unwrap();
         let again = assessed(&told, second).unwrap();
         assert_eq!((again.course.round, again.course.announced), (Some(second), None));
         let review = assessed(&at(Status::UnderReview), second).unwrap();
@@ -520,7 +522,9 @@ mod tests {
         assert!(gone.held_on(date(2026, 12, 31)) && !gone.held_on(date(2027, 12, 31)));
         assert!(!at(Status::Retired).held_on(date(2026, 12, 31)), "nobody knows");
         assert!(retire(&gone, "Again", date(2027, 6, 1), date(2027, 6, 1)).is_err());
-        assert!(!d.review_is_due(None, None, date(2026, 11, 1)) && d.review_is_due(None, None, date(2027, 1, 1)));
+        assert!(
+            !d.review_is_due(None, None, date(2026, 11, 1)) && d.review_is_due(None, None, date(2027, 1, 1))
+        );
         assert!(!d.review_is_due(Some(2027), None, date(2027, 12, 1)));
     }
 

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 
 use domain::access::{Access, KeepFlagships, Permission, ReadHistory, ReadRegister};
 use domain::assessment::round::State as RoundState;
-use domain::flagship::course::{Decree, Way, announce as announced, designate as designated, retire as retired};
+use domain::flagship::course::{
+    Decree, Way, announce as announced, designate as designated, retire as retired,
+};
 use domain::flagship::document::Document;
 use domain::flagship::objection::{Objection, State, lodge as lodged};
 use domain::flagship::review::{Outcome, Review, review as reviewed};

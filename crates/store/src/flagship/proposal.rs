@@ -8,8 +8,8 @@ use domain::assessment::round::State as RoundState;
 use domain::fault::{Faults, Problem};
 use domain::flagship::checklist::{self, Facts, Gap};
 use domain::flagship::proposal::{
-    Answer, Ground, Partner, Proposal, ProposalDraft, Side, designation_after, during_assessment, is_open, overlap,
-    steps,
+    Answer, Ground, Partner, Proposal, ProposalDraft, Side, designation_after, during_assessment, is_open,
+    overlap, steps,
 };
 use domain::flagship::{Course, Designation, DesignationDraft, Status};
 use domain::id::{DesignationId, Kind, MakerId, ProposalId};

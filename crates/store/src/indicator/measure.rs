@@ -9,9 +9,9 @@
 use std::collections::BTreeMap;
 
 use domain::flagship::Designation;
+use domain::flagship::course::Term;
 use domain::id::Kind;
 use domain::indicator::Measure;
-use domain::flagship::course::Term;
 use domain::indicator::measure::{CERTIFICATES, ends, is_candidate, steps, turns};
 use domain::region::RegionCode;
 use domain::source::Checked;

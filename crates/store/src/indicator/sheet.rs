@@ -41,10 +41,10 @@ crate::statements! {
     /// What was designated of them themselves, with its days.
     DESIGNATED = part!("SELECT p.code, d.status, d.valid_from, d.document_date, d.valid_until, d.retired_on
         FROM part p JOIN designation d ON d.region = p.code
-        WHERE p.level = $2 AND d.status IN ('designated', 'under_review') AND d.checked <> 'refuted'");
+        WHERE p.level = $2 AND d.status IN ('designated', 'under_review', 'retired') AND d.checked <> 'refuted'");
     /// What was designated of a region itself, with its days.
     HAS = "SELECT d.status, d.valid_from, d.document_date, d.valid_until, d.retired_on FROM designation d
-        WHERE d.region = $1 AND d.status IN ('designated', 'under_review') AND d.checked <> 'refuted'";
+        WHERE d.region = $1 AND d.status IN ('designated', 'under_review', 'retired') AND d.checked <> 'refuted'";
     /// The counts of a region.
     OWN_TALLIES = "SELECT region, what, n FROM tally WHERE region = $1";
     /// How a region stood at the ends of years.

@@ -42,7 +42,13 @@ pub fn page(conn: &mut Conn, who: &Access<ReadRegister>, ask: &Ask) -> Result<Ve
             beginning: beginning.clone(),
         };
         // No figures of flagships: a register tells what is recorded of the region itself.
-        found.extend(super::list::page(conn, (i32::MIN, jiff::civil::Date::ZERO), &filter, after, ask.limit)?);
+        found.extend(super::list::page(
+            conn,
+            (i32::MIN, jiff::civil::Date::ZERO),
+            &filter,
+            after,
+            ask.limit,
+        )?);
     }
     found.sort_by(|a, b| (&a.sort_key, &a.region.code).cmp(&(&b.sort_key, &b.region.code)));
     found.dedup_by(|a, b| a.region.code == b.region.code);

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Barrier};
 
-use domain::access::{KeepProposals, ReadRegister};
+use domain::access::{KeepProposals, KeepRounds, ReadRegister};
 use domain::account::Role;
 use domain::fault::Problem;
 use domain::flagship::Status;
@@ -12,6 +12,7 @@ use domain::flagship::proposal::{Answer, Proposal, ProposalDraft};
 use domain::id::{DocumentId, EvidenceId, Kind, ProposalId};
 use domain::publication::{Publication, Step};
 use jiff::civil::date;
+use store::assessment::candidate;
 use store::flagship::{self, evidence, proposal};
 use store::{Command, Error};
 use testkit::{GROUND, World, code, en, on_both, system};
@@ -56,7 +57,7 @@ fn a_proposal_and_its_designation_go_together() {
         let refused = world.step_proposal(sent.id, Step::Return, "Too late").unwrap_err();
         assert_eq!(fault(refused).0, "designation", "what is assessed is not sent back");
         let gone = world.step_proposal(sent.id, Step::Withdraw, "The weavers moved").unwrap();
-        assert_eq!((gone.status, status(world, &sent)), (Publication::Withdrawn, Some(Status::Retired)));
+        assert_eq!((gone.status, status(world, &sent)), (Publication::Withdrawn, Some(Status::Candidate)));
         let found = sent.designation("xx");
         let found =
             world.db.read_blocking(move |c| proposal::of_designation(c, &system::<ReadRegister>(), found));
@@ -212,5 +213,47 @@ fn makers_of_a_proposal_are_of_its_regions_and_go_where_they_go() {
         let id = proposal.makers[0];
         write(world, move |tx| store::maker::erase(tx, &system(), id)).unwrap();
         assert!(world.stored_proposal(proposal.id).makers.is_empty(), "who is erased is named nowhere");
+    });
+}
+
+#[test]
+fn a_proposal_that_is_withdrawn_leaves_the_rounds_that_have_no_result() {
+    on_both(|world| {
+        world.country().craft("ikat", "Ikat", "A1").craft("pot", "Pottery", "A2");
+        let (ikat, pot) = (world.proposal("A1", "ikat"), world.proposal("A2", "pot"));
+        let round = world.round("XX").id;
+        let judges = world.open_round(round, &[ikat.designation("xx"), pot.designation("xx")], &["one"]);
+        let prepared = world.round("XX").id;
+        let wanted = [ikat.designation("xx")];
+        write(world, move |tx| candidate::add(tx, &system(), prepared, &wanted)).unwrap();
+        world.scores(round, &judges[0], &[2, 2, 1]).unwrap();
+        // What is being assessed stays as it was sent in.
+        for step in [Step::Reopen, Step::Return] {
+            let refused = world.step_proposal(ikat.id, step, "To change it").unwrap_err();
+            assert_eq!(fault(refused), ("designation".into(), Problem::BeingAssessed));
+        }
+        world.step_proposal(ikat.id, Step::Withdraw, "The weavers moved").unwrap();
+        let candidates = |id| world.db.read_blocking(move |c| candidate::of(c, id)).unwrap();
+        let gone: Vec<_> = candidates(round).into_iter().map(|c| c.candidate.withdrawn).collect();
+        assert_eq!(gone, [Some("The weavers moved".to_owned()), None]);
+        assert!(candidates(prepared).is_empty(), "of what is only prepared it is taken out");
+        let secretary = world.person("secretary", "XX", &[(Role::Officer, "XX")]);
+        let keeps = world.access::<KeepRounds>(&secretary).unwrap();
+        assert_eq!(world.db.read_blocking(move |c| candidate::gone(c, &keeps)).unwrap(), 1);
+        let close = store::assessment::round::Step::Close(String::new());
+        world.step_round(round, close).unwrap();
+        world.decide_round(round).unwrap();
+        assert_eq!(status(world, &ikat), Some(Status::Candidate), "it cannot win");
+        assert_eq!(status(world, &pot), Some(Status::Assessed));
+        // What was assessed is a candidate again as well; it never held, so that there is nothing to retire.
+        world.step_round(round, store::assessment::round::Step::Announce).unwrap();
+        let of = pot.designation("xx");
+        let today = date(2026, 11, 24);
+        write(world, move |tx| flagship::course::announce(tx, &system(), of, Some(date(2026, 12, 8)), today))
+            .unwrap();
+        world.step_proposal(pot.id, Step::Withdraw, "We choose another").unwrap();
+        let d = world.db.read_blocking(move |c| flagship::get(c, of)).unwrap().unwrap();
+        assert_eq!((d.status, d.course.announced, d.course.objection_until), (Status::Candidate, None, None));
+        assert_eq!(d.course.round, Some(round), "how it was assessed stays known");
     });
 }

@@ -95,14 +95,14 @@ fn permitted(
 
 fn read(world: &World, root: &str, level: i32, year: i32) -> Sheet {
     let root = code(root);
-    let when = When { year, this_year: 2026, level: 1 };
+    let when = When { year, today: date(2026, 11, 24), level: 1 };
     world.db.read_blocking(move |c| sheet::read(c, &root, level, when)).unwrap()
 }
 
 /// What is counted of a measure in a region for a year.
 fn figure(world: &World, region: &str, measure: Measure, year: i32) -> Figure {
     let region = code(region);
-    let when = When { year, this_year: 2026, level: 1 };
+    let when = When { year, today: date(2026, 11, 24), level: 1 };
     let page = world.db.read_blocking(move |c| page::read(c, &region, when)).unwrap();
     page.years[&year][measure.place()].figure.clone()
 }
@@ -350,7 +350,7 @@ fn standing_counts_are_noted_when_a_year_is_over() {
         assert!(!note(2026));
         assert!(note(2027) && !note(2027));
         world.item(world.item_draft("mat", "Mat", &maker), 1);
-        let when = When { year: 2026, this_year: 2027, level: 1 };
+        let when = When { year: 2026, today: date(2027, 1, 1), level: 1 };
         let cells = |region: &'static str| {
             let page = world.db.read_blocking(move |c| page::read(c, &code(region), when)).unwrap();
             page.years[&2026][Measure::Items.place()].figure.clone()

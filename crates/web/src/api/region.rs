@@ -192,7 +192,9 @@ pub async fn list(call: Call) -> Answer {
     let today = site.today([site.root.as_str()]);
     let named = if filter.parent.is_some() { "parent" } else { "root" };
     let rows = call
-        .read_list(named, move |c| store::region::list::page(c, (level, today), &filter, (&key, &code), limit))
+        .read_list(named, move |c| {
+            store::region::list::page(c, (level, today), &filter, (&key, &code), limit)
+        })
         .await?;
     let last = rows.last().map(|l| (l.sort_key.clone(), l.region.code.to_string()));
     page(&call, "regions", limit, rows.iter().map(|l| site.api_region_row(l)).collect(), last)

@@ -9,8 +9,8 @@ use domain::access::ReadRegister;
 use domain::id::Kind;
 use domain::indicator::Measure;
 use domain::indicator::measure::is_candidate;
-use domain::source::Checked;
 use domain::lang::Lang;
+use domain::source::Checked;
 use store::indicator::rows::{After, Below, Row, certified, coached, told};
 use uuid::Uuid;
 

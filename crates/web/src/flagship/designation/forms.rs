@@ -180,9 +180,7 @@ pub(super) fn acts(
         act.about = format!("{} {}", act.about, say("designation-announce-result-first"));
     }
     // What was sent from a form that is not open any more is told all the same.
-    if !wrong.faults.is_empty()
-        && told.is_empty()
-        && !objections.iter().any(|o| o.id.to_string() == wrong.at)
+    if !wrong.faults.is_empty() && told.is_empty() && !objections.iter().any(|o| o.id.to_string() == wrong.at)
     {
         told.push(Told {
             at: String::new(),
