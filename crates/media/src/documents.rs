@@ -25,12 +25,14 @@ impl Files {
     /// Judges a document by what it holds, and stores it safely as it is. What is refused is gone.
     ///
     /// # Errors
-    /// [`Error::Refused`]: [`Refusal::Type`] for what is no PDF, JPEG or PNG, else why a picture cannot be read.
+    /// [`Error::Refused`]: [`Refusal::Type`] for what is no PDF, JPEG or PNG, else why a picture cannot be read; [`Error::Document`] for a
+    /// document that does something when it is opened, or cannot be looked through.
     pub fn finish_document(&self, incoming: Incoming) -> Result<Stored> {
         let bytes = std::fs::read(incoming.file.path())?;
         let form = Form::of(&bytes).ok_or(Error::Refused(Refusal::Type))?;
-        if form.is_picture() {
-            crate::head(&bytes).map_err(Error::Refused)?;
+        match form {
+            Form::Pdf => crate::active::judge(&bytes).map_err(Error::Document)?,
+            Form::Jpeg | Form::Png => drop(crate::head(&bytes).map_err(Error::Refused)?),
         }
         let digest: String = incoming.hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
         let size = bytes.len() as u64;
@@ -86,6 +88,8 @@ mod tests {
         assert!(matches!(page, Err(Error::Refused(Refusal::Type))));
         let torn = send(&files, b"\x89PNG\r\n\x1a\n");
         assert!(matches!(torn, Err(Error::Refused(_))));
+        let script = send(&files, b"%PDF-1.7\n1 0 obj << /S /JavaScript >> endobj\n%%EOF\n");
+        assert!(matches!(script, Err(Error::Document(_))));
         assert!(files.older_than(Duration::ZERO).unwrap().is_empty(), "it is no photograph");
         assert_eq!(files.documents_older_than(Duration::ZERO).unwrap(), std::slice::from_ref(&stored.digest));
         files.remove_document_older(&stored.digest, Duration::from_secs(60)).unwrap();

@@ -1,6 +1,7 @@
 //! Photographs, and documents beside records: a file that somebody sent is judged by its head, made into a few sizes without anything that tells of place or
 //! device, and stored in a folder or in a bucket.
 
+mod active;
 mod bucket;
 mod disk;
 mod documents;
@@ -23,6 +24,9 @@ pub enum Error {
     /// What was sent is not taken as a photograph.
     #[error("the file is refused: {}", .0.word())]
     Refused(Refusal),
+    /// What was sent is not taken as a document.
+    #[error("the document is refused: {}", .0.word())]
+    Document(domain::flagship::document::Refusal),
     /// The storage of the bucket does not answer, or refuses.
     #[error("the storage of photographs fails: {0}")]
     Storage(String),

@@ -61,6 +61,7 @@ pub(crate) async fn take(site: &Arc<Site>, signed: &Signed, mut field: Field<'_>
     match judged.unwrap_or(Err(media::Error::Missing)) {
         Ok(stored) => Ok(Took::Stored(stored, name)),
         Err(media::Error::Refused(_)) => Ok(Took::Refused(Refusal::Form)),
+        Err(media::Error::Document(why)) => Ok(Took::Refused(why)),
         Err(e) => Err(broken(site, signed, &e)),
     }
 }
