@@ -203,6 +203,7 @@ pub(crate) fn judge(bytes: &[u8]) -> Result<(), Refusal> {
     if long.flat_map(names).any(|(name, _)| ACTIVE.contains(&name.as_str())) {
         return Err(Refusal::Active);
     }
+    let mut openings = 0;
     for (name, value) in looked.texts().flat_map(names) {
         let holds = opens_a_dictionary(value) || reference(value).is_some();
         match name.as_str() {
@@ -212,7 +213,13 @@ pub(crate) fn judge(bytes: &[u8]) -> Result<(), Refusal> {
                 return Err(Refusal::Active);
             }
             "XFA" if holds || trimmed(value).starts_with(b"[") => return Err(Refusal::Active),
-            "OpenAction" if !looked.only_shows_a_page(value, true) => return Err(Refusal::Active),
+            "OpenAction" => {
+                // A document is opened in one way; each is followed through the whole of it.
+                openings += 1;
+                if openings > 8 || !looked.only_shows_a_page(value, true) {
+                    return Err(Refusal::Active);
+                }
+            }
             _ => {}
         }
     }
@@ -286,13 +293,10 @@ mod tests {
             "1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj",
             "1 0 obj << /OpenAction [3 0 R /XYZ null null 0] >> endobj",
             "1 0 obj << /OpenAction 2 0 R >> endobj 2 0 obj << /S /GoTo /D [3 0 R /Fit] >> endobj",
-            "1 0 obj << /Subtype /Link /A << /S /URI /URI (https://example.org/JavaScript) >> >> endobj",
+            "1 0 obj << /Subtype /Link /A << /S /URI /URI (https://example.org/a) >> >> endobj",
             "1 0 obj << /Length 9 >>\nstream\n/AA << /JS (\nendstream endobj",
         ] {
-            let judged = judge(&document(objects));
-            let linked = objects.contains("/URI (https");
-            // An address may say whatever it likes, as long as no name in it means something.
-            assert!(judged.is_ok() || linked && judged == Err(Refusal::Active), "{objects} {judged:?}");
+            assert_eq!(judge(&document(objects)), Ok(()), "{objects}");
         }
         let objects = "5 0 6 30 << /Type /Catalog /Pages 2 0 R >><< /S /GoTo /D [3 0 R /Fit] >>";
         assert_eq!(judge(&packed(objects, "/Type /ObjStm /N 2 /First 9 /Filter /FlateDecode")), Ok(()));

@@ -140,3 +140,114 @@ fn a_decree_from_outside_is_recorded_with_number_and_date_and_marked() {
         assert!(browser.get("/kerja").page(200, "en").contains("Designations not reviewed this year: 1"));
     });
 }
+
+#[test]
+fn who_objects_is_not_read_by_assessors() {
+    on_both(|world| {
+        world.country().rooted("XX").craft("ikat", "Ikat", "A1");
+        world.designate("A1", "ikat", Status::Assessed).unwrap();
+        let id = DesignationId::from_key("xx", "a1@ikat@2026");
+        let at = format!("/kerja/penetapan/{id}");
+        let visitor = visitor(world);
+        let north = officer(world, "A1");
+        let browser = Browser::with(&visitor, &world.session(&north, Means::SecondStep));
+        browser.submit(&form(&browser, &at, "pengumuman")).leads_to();
+        let object = form(&browser, &at, "keberatan").with("objector", "The next village, 555");
+        browser.submit(&object.with("grounds", "Ours is older")).leads_to();
+        assert!(browser.get(&at).page(200, "en").contains("The next village, 555"));
+        let auditor = world.person("auditor", "XX", &[(Role::Auditor, "XX")]);
+        let auditor = Browser::with(&visitor, &world.session(&auditor, Means::SecondStep));
+        assert!(auditor.get(&at).page(200, "en").contains("The next village, 555"));
+        for role in [Role::Assessor, Role::Trainer, Role::Editor] {
+            let who = world.person(role.word(), "A1", &[(role, "A1")]);
+            let browser = Browser::with(&visitor, &world.session(&who, Means::SecondStep));
+            let page = browser.get(&at);
+            let page = page.page(200, "en");
+            assert!(page.contains("1 recorded, 1 without an answer"), "{page}");
+            assert!(!page.contains("next village") && !page.contains("Ours is older"), "{page}");
+        }
+    });
+}
+
+#[test]
+fn the_way_of_a_designation_is_kept_and_its_criteria_say_how_long_it_holds() {
+    on_both(|world| {
+        world.country().rooted("XX").craft("ikat", "Ikat", "A1").craft("pot", "Pottery", "A2");
+        let ids = [("A1", "ikat"), ("A2", "pot")].map(|(region, craft)| {
+            world.proposal(region, craft);
+            DesignationId::from_key("xx", &format!("{}@{craft}@2026", region.to_lowercase()))
+        });
+        let round = world.round("XX").id;
+        let judges = world.open_round(round, &ids, &["one"]);
+        world.scores(round, &judges[0], &[2, 2, 1]).unwrap();
+        world.step_round(round, store::assessment::round::Step::Close(String::new())).unwrap();
+        world.decide_round(round).unwrap();
+        let at = format!("/kerja/penetapan/{}", ids[1]);
+        let visitor = visitor(world);
+        let south = officer(world, "A2");
+        let browser = Browser::with(&visitor, &world.session(&south, Means::SecondStep));
+        let page = browser.get(&at);
+        let page = page.page(200, "en");
+        assert!(
+            page.contains("Rounds in which it was assessed") && page.contains("First make the result"),
+            "{page}"
+        );
+        // Nothing can be ticked, and what is sent all the same is refused with the way.
+        let decree = form(&browser, &at, "keputusan");
+        assert!(decree.fields.iter().all(|(name, _)| name != "outside"), "{decree:?}");
+        let months = world.criteria().valid_months.unwrap();
+        assert_eq!(decree.holds("valid_until"), "2028-11-23", "{months} months from today");
+        assert!(page.contains("24 months from today, as the criteria"), "{page}");
+        let mut outside = decree.with("document_number", "1/2020").with("document_date", "2020-01-01");
+        outside.fields.push(("outside".into(), "1".into()));
+        let refused = send(&visitor, &browser, &outside, None);
+        assert!(refused.page(422, "en").contains("it was assessed or announced here"), "{}", refused.text());
+        // The intention is announced once the result is public, and then links to it.
+        let early = browser.submit(&form(&browser, &at, "pengumuman"));
+        assert!(early.page(422, "en").contains("is not public yet"), "{}", early.text());
+        world.step_round(round, store::assessment::round::Step::Announce).unwrap();
+        browser.submit(&form(&browser, &at, "pengumuman")).leads_to();
+        let region = visitor.get("/regions/A2-south");
+        let region = region.page(200, "en");
+        let how = region.split("How it was chosen").next().unwrap().rsplit("href=\"").next().unwrap();
+        visitor.get(how.split('"').next().unwrap()).page(200, "en");
+        // More time is given, and never less.
+        let longer = form(&browser, &at, "pengumuman");
+        assert_eq!(longer.holds("objection_until"), "2026-12-08");
+        assert!(browser.get(&at).page(200, "en").contains("Give more time for objections"));
+        let less = browser.submit(&longer.clone().with("objection_until", "2026-12-02"));
+        assert!(less.page(422, "en").contains("2026-12-08 at the earliest"), "{}", less.text());
+        browser.submit(&form(&browser, &at, "pengumuman").with("objection_until", "2026-12-20")).leads_to();
+    });
+}
+
+#[test]
+fn what_is_over_is_not_counted_from_the_next_day_on_also_on_pages_that_are_kept() {
+    on_both(|world| {
+        world.country().rooted("XX").craft("ikat", "Ikat", "A1");
+        world.designate("A1", "ikat", Status::Candidate).unwrap();
+        let id = DesignationId::from_key("xx", "a1@ikat@2026");
+        let at = format!("/kerja/penetapan/{id}");
+        let visitor = visitor(world);
+        let north = officer(world, "A1");
+        let browser = Browser::with(&visitor, &world.session(&north, Means::SecondStep));
+        let decree = form(&browser, &at, "keputusan").with("document_number", "3/2026");
+        let decree = decree.with("document_date", "2026-02-01").with("valid_until", "2026-11-25");
+        send(&visitor, &browser, &decree, None).leads_to();
+        let counted = || {
+            let answer = visitor.get("/api/v1/coverage");
+            let json: serde_json::Value = serde_json::from_str(answer.text()).unwrap();
+            (json["designated"].clone(), json["without"].clone())
+        };
+        let home = visitor.get("/").text().to_owned();
+        let region = visitor.get("/regions/A1-north");
+        let region = region.page(200, "en");
+        assert!(region.contains("By a decree from outside"), "{region}");
+        assert_eq!(counted(), (1.into(), 1.into()));
+        world.wait(std::time::Duration::from_secs(3 * 24 * 60 * 60));
+        assert_eq!(counted(), (0.into(), 2.into()));
+        assert_ne!(home, visitor.get("/").text(), "the page that was kept is made anew");
+        let region = visitor.get("/regions/A1-north");
+        assert!(region.page(200, "en").contains("Retired"), "{}", region.text());
+    });
+}

@@ -215,7 +215,12 @@ fn a_file_is_judged_by_what_it_holds_and_given_to_whoever_may_read_the_proposal(
         assert!(bad.contains("no whole PDF") && bad.contains("value=\"A study\""), "{bad}");
         let none = send(&visitor, &browser, &action, multipart(&texts, None));
         assert!(none.page(422, "en").contains("id=\"berkas-fault\""));
-        let study = b"%PDF-1.7\n1 0 obj <</JS (app.alert(1))>> endobj\n%%EOF\n".as_slice();
+        let script =
+            b"%PDF-1.7\n1 0 obj <</OpenAction <</S /JavaScript /JS (app.alert(1))>>>> endobj\n%%EOF\n";
+        let bad = send(&visitor, &browser, &action, multipart(&texts, Some(("study.pdf", script))));
+        let bad = bad.page(422, "en");
+        assert!(bad.contains("Print it to PDF again") && bad.contains("value=\"A study\""), "{bad}");
+        let study = b"%PDF-1.7\n1 0 obj <</Type /Catalog>> endobj\n%%EOF\n".as_slice();
         send(&visitor, &browser, &action, multipart(&texts, Some(("St\u{fc}dy <1>.pdf", study)))).leads_to();
         let page = browser.get(&at);
         let page = page.page(200, "en");
