@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use crate::account::code::fingerprint;
 use crate::assessment::notice::Notice;
-use crate::id::{PermitId, PersonId, PictureId, RoundId};
+use crate::flagship::course::Due;
+use crate::id::{DesignationId, PermitId, PersonId, PictureId, RoundId};
 use crate::import::ImportId;
 
 /// The id of a job.
@@ -73,6 +74,17 @@ pub enum Task {
         /// What it is about.
         notice: Notice,
     },
+    /// Ask for the letters about designations whose end is near or whose review is due; once a day.
+    Designations,
+    /// Tell the officers of a region that the end of a designation is near, or its review due.
+    Designation {
+        /// The designation.
+        designation: DesignationId,
+        /// What of it.
+        due: Due,
+        /// Of which year.
+        year: i16,
+    },
     /// Send somebody who forgot their password a code with which they choose another. Whether anybody is meant by what was
     /// typed turns out only here, so that whoever asks cannot tell.
     Forgotten {
@@ -115,9 +127,11 @@ pub const KINDS: &[&str] = &[
     "picture",
     "media",
     "permits",
+    "designations",
     "holidays",
     "year-end",
     "permit",
+    "designation",
     "rounds",
     "round",
     "round-letter",
@@ -133,6 +147,8 @@ impl Task {
             Task::Picture { .. } => "picture",
             Task::Media => "media",
             Task::Permits => "permits",
+            Task::Designations => "designations",
+            Task::Designation { .. } => "designation",
             Task::Holidays => "holidays",
             Task::YearEnd => "year-end",
             Task::Permit { .. } => "permit",
@@ -151,11 +167,15 @@ impl Task {
             | Task::Picture { .. }
             | Task::Media
             | Task::Permits
+            | Task::Designations
             | Task::Holidays
             | Task::YearEnd
             | Task::Rounds
             | Task::Round { .. } => Lane::Work,
-            Task::Permit { .. } | Task::RoundLetter { .. } | Task::Forgotten { .. } => Lane::Mail,
+            Task::Permit { .. }
+            | Task::Designation { .. }
+            | Task::RoundLetter { .. }
+            | Task::Forgotten { .. } => Lane::Mail,
             Task::Import { .. } => Lane::Long,
         }
     }
@@ -170,6 +190,10 @@ impl Task {
                 Some(format!("import:{import}:{}", if *store { "store" } else { "check" }))
             }
             Task::Permits => Some("permits".into()),
+            Task::Designations => Some("designations".into()),
+            Task::Designation { designation, due, year } => {
+                Some(format!("designation:{designation}:{}:{year}", due.word()))
+            }
             Task::Holidays => Some("holidays".into()),
             Task::YearEnd => Some("year-end".into()),
             Task::Permit { permit, days } => Some(format!("permit:{permit}:{days}")),
@@ -189,10 +213,13 @@ impl Task {
     /// When it is to be done again after it was done.
     pub const fn every(&self) -> Option<Duration> {
         match self {
-            Task::Tidy | Task::Media | Task::Permits => Some(Duration::from_secs(24 * 60 * 60)),
+            Task::Tidy | Task::Media | Task::Permits | Task::Designations => {
+                Some(Duration::from_secs(24 * 60 * 60))
+            }
             Task::Holidays | Task::YearEnd | Task::Rounds => Some(Duration::from_secs(60 * 60)),
             Task::Picture { .. }
             | Task::Permit { .. }
+            | Task::Designation { .. }
             | Task::Round { .. }
             | Task::RoundLetter { .. }
             | Task::Forgotten { .. }
@@ -207,12 +234,14 @@ impl Task {
             Task::Tidy
             | Task::Media
             | Task::Permits
+            | Task::Designations
             | Task::Holidays
             | Task::YearEnd
             | Task::Rounds
             | Task::Round { .. }
             | Task::RoundLetter { .. }
-            | Task::Permit { .. } => 10,
+            | Task::Permit { .. }
+            | Task::Designation { .. } => 10,
             // What kills the program, such as a photograph that takes too much memory, must not do so for ever.
             Task::Picture { .. } => 4,
             // Somebody waits for it, and can begin it again.

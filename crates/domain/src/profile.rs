@@ -172,6 +172,8 @@ pub struct Paths {
     pub directory: Words,
     /// `/penilaian`
     pub assessments: Words,
+    /// `/unggulan`
+    pub flagships: Words,
     /// The last word of a region's printable sheet: `/daerah/12.12-toba/lembar`
     pub sheet: Words,
     /// The last word of the page of a region's council: `/daerah/12.12-toba/dewan`
@@ -185,7 +187,7 @@ pub struct Paths {
 }
 
 impl Paths {
-    fn all(&self) -> [(&'static str, &Words); 15] {
+    fn all(&self) -> [(&'static str, &Words); 16] {
         [
             ("regions", &self.regions),
             ("crafts", &self.crafts),
@@ -197,6 +199,7 @@ impl Paths {
             ("about", &self.about),
             ("directory", &self.directory),
             ("assessments", &self.assessments),
+            ("flagships", &self.flagships),
             ("sheet", &self.sheet),
             ("council", &self.council),
             ("targets", &self.targets),
@@ -460,6 +463,7 @@ council = { en = "council", fr = "conseil" }
 targets = { en = "targets", fr = "objectifs" }
 sign_in = { en = "sign-in", fr = "connexion" }
 assessments = { en = "assessments", fr = "evaluations" }
+flagships = { en = "flagships", fr = "phares" }
 forgotten = { en = "forgotten", fr = "oubli" }
 "#;
 

@@ -3,6 +3,8 @@
 //!
 //! A job is held under a lease and done at least once: killed in the middle, it is done anew by whoever comes next.
 
+mod designation;
+mod designations;
 mod files;
 mod forgotten;
 mod holidays;
@@ -87,6 +89,10 @@ async fn run(id: JobId, task: &Task, tools: &Tools) -> Result<(), Failed> {
         Task::Media => files::run(tools).await,
         Task::Import { import, store } => import::run(*import, *store, tools).await,
         Task::Permits => permits::run(tools).await,
+        Task::Designations => designations::run(tools).await,
+        Task::Designation { designation, due, year } => {
+            designation::run(*designation, *due, *year, tools).await
+        }
         Task::Holidays => holidays::run(tools).await,
         Task::YearEnd => year_end::run(tools).await,
         Task::Permit { permit, days } => permit::run(*permit, *days, tools).await,
@@ -100,5 +106,12 @@ async fn run(id: JobId, task: &Task, tools: &Tools) -> Result<(), Failed> {
 }
 
 /// What is done again and again, and is asked for at every start.
-const ALWAYS: &[Task] =
-    &[Task::Tidy, Task::Media, Task::Permits, Task::Holidays, Task::YearEnd, Task::Rounds];
+const ALWAYS: &[Task] = &[
+    Task::Tidy,
+    Task::Media,
+    Task::Permits,
+    Task::Designations,
+    Task::Holidays,
+    Task::YearEnd,
+    Task::Rounds,
+];

@@ -470,3 +470,69 @@ fn the_secretary_is_told_when_everything_is_in_and_not_what_was_closed_meanwhile
         assert!(r.look(DAY, &at).is_empty());
     });
 }
+
+#[test]
+fn an_end_or_a_review_of_a_designation_is_told_once_a_year_and_not_after_it_was_settled() {
+    use domain::flagship::course::{Decree, Due};
+    use domain::flagship::{Status, review::Outcome};
+    use domain::id::{DesignationId, ReviewId};
+    use jiff::civil::{Date, date};
+    use store::flagship::course;
+    on_both(|world| {
+        let Some(at) = MailServer::start(&[]) else { return };
+        let mut office = Office::new(world, at.port);
+        world.craft("ikat", "Ikat", "A1");
+        world.designate("A1", "ikat", Status::Candidate).unwrap();
+        let id = DesignationId::from_key("xx", "a1@ikat@2026");
+        let write = |what: fn(&mut store::Tx<'_>) -> store::Result<()>| {
+            world.db.write_blocking(Command::system("test"), what).unwrap();
+        };
+        let remind = |day: Date| {
+            let asked = world
+                .db
+                .write_blocking(Command::system("test"), move |tx| course::remind(tx, day, Uuid::nil()));
+            assert_eq!(asked.unwrap().into_inner(), None);
+        };
+        write(|tx| {
+            let decree = Decree {
+                number: "3/2025".into(),
+                date: Some(date(2025, 2, 1)),
+                valid_until: Some(date(2027, 1, 31)),
+                outside: true,
+                ..Decree::default()
+            };
+            let id = DesignationId::from_key("xx", "a1@ikat@2026");
+            course::designate(tx, &system(), id, &decree, None, date(2026, 11, 24))
+        });
+        // Both matters, each once, however often it is asked for; also after a restart.
+        remind(date(2026, 11, 24));
+        remind(date(2026, 11, 25));
+        assert_eq!((office.step(), office.step()), (Step::Did, Step::Did));
+        assert_eq!(office.step(), Step::Nothing(None));
+        remind(date(2026, 12, 1));
+        assert_eq!(office.step(), Step::Nothing(None));
+        let letters: Vec<String> = at.letters().iter().map(|l| l.replace("=\r\n", "")).collect();
+        assert_eq!(letters.len(), 2);
+        assert!(letters.iter().all(|l| l.starts_with("X-To: clerk@example.org") && l.contains("Ikat")));
+        for due in Due::ALL {
+            let key = format!("mail-designation-{}", due.word());
+            assert!(letters.iter().any(|l| l.contains(&key)), "{key} in {letters:?}");
+        }
+        assert!(letters.iter().any(|l| l.contains(&format!("/kerja/penetapan/{id}"))));
+        // The next year it is told anew; reviewed before the letter went, nobody is told.
+        write(|tx| {
+            let id = DesignationId::from_key("xx", "a1@ikat@2026");
+            let found = (Some(2026), "It holds", Some(Outcome::Keep));
+            course::review(tx, &system(), (ReviewId(Uuid::from_u128(9)), id), found, date(2026, 11, 24))
+        });
+        world.wait(Duration::from_secs(50 * 24 * 60 * 60));
+        remind(date(2027, 1, 13));
+        write(|tx| {
+            let id = DesignationId::from_key("xx", "a1@ikat@2026");
+            let found = (Some(2027), "It holds", Some(Outcome::Keep));
+            course::review(tx, &system(), (ReviewId(Uuid::from_u128(10)), id), found, date(2027, 1, 13))
+        });
+        assert_eq!(office.step(), Step::Did);
+        assert_eq!((at.letters().len(), office.jobs().len()), (2, 0));
+    });
+}

@@ -5,6 +5,7 @@ pub mod document;
 pub mod evidence;
 pub mod list;
 pub mod proposal;
+pub mod public;
 
 use domain::access::{Access, KeepFlagships, Permission};
 use domain::flagship::course::Term;
@@ -61,7 +62,7 @@ crate::statements! {
         ORDER BY r.path, d.period DESC, c.sort_key LIMIT 2000";
     /// Regions of a level below a root with each status that is recorded, and the days of its decree.
     COVERAGE = "SELECT r.code, r.name, r.full_name, r.level, r.form, r.area_m2, r.population, c.slug, c.names,
-            d.status, d.valid_from, d.document_date, d.valid_until, d.retired_on
+            d.status, d.valid_from, d.document_date, d.valid_until, d.retired_on, d.period
         FROM region r LEFT JOIN (designation d JOIN craft c ON c.id = d.craft AND c.status = 'published')
             ON d.region = r.code AND d.checked <> 'refuted'
         WHERE r.path > $1 AND r.path < $2 AND r.level = $3 AND r.until IS NULL
@@ -201,6 +202,13 @@ pub struct Recorded {
     pub result: Option<RoundId>,
 }
 
+impl Recorded {
+    /// The last part of the address of its page; nothing for what was never designated.
+    pub fn page(&self) -> Option<String> {
+        self.designation.is_told().then(|| self.designation.slug(&self.craft_slug))
+    }
+}
+
 fn recorded(r: &Row<'_>) -> Result<Recorded> {
     Ok(Recorded {
         designation: Designation { sources: parts(r, 24)?, ..read(r)? },
@@ -233,6 +241,8 @@ pub struct RegionStatus {
     pub status: Option<Status>,
     /// The crafts that have this status here, as slug and names.
     pub crafts: Vec<(String, Words)>,
+    /// Their pages as flagships, as the last part of the address and the names of the craft; nothing before they are designated.
+    pub pages: Vec<(String, Words)>,
 }
 
 /// The coverage of the regions of a level below a root on a day, each region once and by name.
@@ -260,16 +270,23 @@ pub fn coverage(
                 },
                 status: None,
                 crafts: Vec::new(),
+                pages: Vec::new(),
             });
         }
         let status = term(r, 9)?.and_then(|term| term.stands(day));
         if let (Some(region), Some(status)) = (regions.last_mut(), status) {
             if region.status < Some(status) {
                 region.crafts.clear();
+                region.pages.clear();
                 region.status = Some(status);
             }
             if region.status == Some(status) {
-                region.crafts.push((r.get(7)?, r.words(8)?));
+                let (slug, names): (String, Words) = (r.get(7)?, r.words(8)?);
+                if status.counts() {
+                    let page = domain::flagship::slug(&region.region.code, &slug, &r.get::<String>(14)?);
+                    region.pages.push((page, names.clone()));
+                }
+                region.crafts.push((slug, names));
             }
         }
         Ok(())

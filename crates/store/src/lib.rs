@@ -103,6 +103,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         flagship::list::ALL,
         flagship::proposal::ALL,
         flagship::proposal::register::ALL,
+        flagship::public::ALL,
         health::ALL,
         heritage::ALL,
         heritage::list::ALL,

@@ -369,7 +369,7 @@ pub struct MakerCard {
     pub sort_key: String,
 }
 
-fn card(r: &Row<'_>) -> Result<MakerCard> {
+pub(crate) fn card(r: &Row<'_>) -> Result<MakerCard> {
     let kind: String = r.get(3)?;
     let kind = MakerKind::from_word(&kind).ok_or_else(|| Error::Damaged(format!("maker kind {kind}")))?;
     let region: String = r.get(4)?;

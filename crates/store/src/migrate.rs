@@ -42,6 +42,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0036_round_notice", include_str!("../migrations/sqlite/0036_round_notice.sql")),
     ("0037_training_need", include_str!("../migrations/sqlite/0037_training_need.sql")),
     ("0041_term", include_str!("../migrations/sqlite/0041_term.sql")),
+    ("0034_designation_notice", include_str!("../migrations/sqlite/0034_designation_notice.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -80,6 +81,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0036_round_notice", include_str!("../migrations/postgres/0036_round_notice.sql")),
     ("0037_training_need", include_str!("../migrations/postgres/0037_training_need.sql")),
     ("0041_term", include_str!("../migrations/postgres/0041_term.sql")),
+    ("0034_designation_notice", include_str!("../migrations/postgres/0034_designation_notice.sql")),
 ];
 
 crate::statements! {

@@ -49,6 +49,13 @@ crate::statements! {
     /// The cover of a record.
     COVER = concat!("SELECT p.media, p.width, p.height, p.alt, ", author!(), ", p.licence, p.sizes FROM picture p
         WHERE p.record = $1 AND p.ord >= 0 AND p.status = 'published' AND p.sizes IS NOT NULL ORDER BY p.ord LIMIT 1");
+    /// A photograph that everybody sees: of a published item, or of a published maker who is named.
+    SHOWN_ONE = concat!("SELECT p.media, p.width, p.height, p.alt, ", author!(), ", p.licence, p.sizes,
+            coalesce(n.id, k.id), n.names, n.slug, k.name, k.slug FROM picture p
+            LEFT JOIN item n ON n.id = p.record AND n.status = 'published'
+            LEFT JOIN maker k ON k.id = p.record AND k.status = 'published'
+                AND (k.kind <> 'person' OR k.consent_date IS NOT NULL)
+        WHERE p.id = $1 AND p.ord >= 0 AND p.status = 'published' AND p.sizes IS NOT NULL AND coalesce(n.id, k.id) IS NOT NULL");
     /// The items of a maker.
     ITEMS = "SELECT id FROM item WHERE maker = $1";
     /// What is said of the photographs of a maker's items.
@@ -581,4 +588,35 @@ pub fn shown(conn: &mut Conn, record: Uuid) -> Result<Vec<Shown>> {
 /// The cover of a record, if it is shown.
 pub fn cover(conn: &mut Conn, record: Uuid) -> Result<Option<Shown>> {
     conn.first(COVER, crate::args![record], visible)
+}
+
+/// A photograph with what it shows, as everybody sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pictured {
+    /// The photograph.
+    pub shown: Shown,
+    /// The item or maker that it shows.
+    pub record: Uuid,
+    /// Whether that is an item, else a maker.
+    pub of: Kind,
+    /// What that is called.
+    pub names: Words,
+    /// The last part of its address.
+    pub slug: String,
+}
+
+/// A photograph with what it shows; nothing where one of the two is not to be seen by everybody.
+pub fn shown_one(conn: &mut Conn, id: PictureId) -> Result<Option<Pictured>> {
+    let every = Lang::parse("id");
+    conn.first(SHOWN_ONE, crate::args![id], |r| {
+        let item: Option<String> = r.get(9)?;
+        let of = if item.is_some() { Kind::Item } else { Kind::Maker };
+        // A maker's name is the same in every language.
+        let names = match r.get::<Option<String>>(10)? {
+            Some(name) => Words::new(every.clone().map(|l| (l, name))),
+            None => r.words(8)?,
+        };
+        let slug = item.or(r.get(11)?).unwrap_or_default();
+        Ok(Pictured { shown: visible(r)?, record: r.get(7)?, of, names, slug })
+    })
 }

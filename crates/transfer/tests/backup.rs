@@ -211,6 +211,55 @@ fn who_was_erased_after_the_backup_stays_erased() {
 }
 
 #[test]
+fn who_objected_and_was_erased_after_the_backup_stays_erased() {
+    use domain::flagship::Status;
+    use domain::id::{DesignationId, ObjectionId};
+    use jiff::civil::date;
+    use store::flagship::course;
+    for from in places() {
+        let world = World::at(&from.address);
+        world.country().craft("ikat", "Ikat", "A1");
+        world.designate("A1", "ikat", Status::Assessed).unwrap();
+        let id = DesignationId::from_key("xx", "a1@ikat@2026");
+        let objection = ObjectionId(uuid::Uuid::from_u128(77));
+        let today = date(2026, 11, 24);
+        world
+            .db
+            .write_blocking(store::Command::system("test"), move |tx| {
+                course::announce(tx, &system(), id, Some(date(2026, 12, 8)), today)
+            })
+            .unwrap();
+        world
+            .db
+            .write_blocking(store::Command::system("test"), move |tx| {
+                let said = ("Sample Neighbour", "Sample Neighbour wove it first");
+                course::object(tx, &system(), (objection, id), said, Some(today), today)
+            })
+            .unwrap();
+        let key = Key::new().unwrap();
+        let file = write(&world, from.folder.path(), "backup", Some(&key));
+        let wishes = Wishes {
+            erased: vec![(objection.0, 7)],
+            key: Some(Key::parse(&key.text()).unwrap()),
+            ..Wishes::default()
+        };
+        for to in places() {
+            assert_eq!(restore(&file, &to, &wishes).unwrap().erased_again, 1);
+            let again = World::at(&to.address);
+            let whole = again.db.read_blocking(move |c| course::whole(c, &system(), id)).unwrap().unwrap();
+            assert!(whole.objections[0].is_erased());
+            let told = again.db.read_blocking(move |c| {
+                let mut entries = store::journal::history(c, objection.0, i64::MAX, 100)?;
+                entries.iter_mut().try_for_each(|e| store::journal::unseal(c, e))?;
+                Ok(format!("{entries:?} {whole:?}"))
+            });
+            let told = told.unwrap();
+            assert!(!told.contains("Sample Neighbour"), "{told}");
+        }
+    }
+}
+
+#[test]
 fn a_backup_taken_while_others_write_is_of_one_moment() {
     for from in places() {
         let world = World::at(&from.address);

@@ -3,6 +3,7 @@
 
 mod import {
     pub mod councils;
+    pub mod designations;
     pub mod editions;
     pub mod files;
     pub mod outlines;

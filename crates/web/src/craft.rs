@@ -33,6 +33,8 @@ pub struct Place {
     pub href: String,
     pub name: String,
     pub status: String,
+    /// The pages on which it is designated there, with their periods.
+    pub flagships: Vec<Link>,
     pub locality: String,
     pub note: String,
     pub claimed: String,
@@ -126,7 +128,18 @@ pub async fn show(
                 .filter(|d| d.designation.region == *region)
                 .map(|d| d.designation.status)
                 .max();
+            let flagships = craft
+                .designations
+                .iter()
+                .filter(|d| d.designation.region == *region && d.designation.is_told())
+                .map(|d| Link {
+                    label: sentence(lang.as_str(), "flagship-page-of", &[("period", &d.designation.period)]),
+                    href: site.flagship_href(&lang, d),
+                    current: false,
+                })
+                .collect();
             Place {
+                flagships,
                 href: site.path(&lang, &paths.regions, &slug),
                 name: p.region_full_name.clone(),
                 status: status.map_or("", |s| s.word()).to_owned(),

@@ -31,6 +31,8 @@ struct Entry {
     href: String,
     status: String,
     flagships: String,
+    /// The pages of what is designated.
+    pages: Vec<Link>,
     crafts: Vec<(String, String)>,
     makers: Vec<(String, String)>,
     more: String,
@@ -280,6 +282,7 @@ fn entry(site: &Site, lang: &Lang, e: Inside) -> Entry {
         href: site.path(lang, &site.profile.paths.regions, &e.line.region.slug()),
         status: e.line.status.map_or("", |s| s.word()).to_owned(),
         flagships: e.line.crafts.iter().map(|(_, n)| n.text(lang)).collect::<Vec<_>>().join(", "),
+        pages: site.flagship_links(lang, &e.line),
         crafts: e.crafts.into_iter().map(|(n, place)| (n.text(lang).to_owned(), place)).collect(),
         makers,
         more: if left > 0 {

@@ -1,8 +1,9 @@
-//! Flagships in the workbench: proposals with their evidence, and the files beside them.
+//! Flagships: proposals with their evidence and designations in the workbench, the files beside them, and the pages that everybody sees.
 
 pub(crate) mod designation;
 pub(crate) mod document;
 pub(crate) mod proposal;
+pub(crate) mod public;
 
 use std::sync::Arc;
 

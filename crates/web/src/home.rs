@@ -19,6 +19,8 @@ pub struct Row {
     pub name: String,
     pub status: String,
     pub crafts: String,
+    /// The pages of what is designated.
+    pub pages: Vec<Link>,
     pub population: String,
 }
 
@@ -30,6 +32,7 @@ impl Site {
             name: r.region.full_name.clone(),
             status: r.status.map_or("", |s| s.word()).to_owned(),
             crafts: r.crafts.iter().map(|(_, n)| n.text(lang)).collect::<Vec<_>>().join(", "),
+            pages: self.flagship_links(lang, r),
             population: r.region.population.map_or_else(String::new, |n| text::number(n, lang)),
         }
     }

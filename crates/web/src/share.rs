@@ -87,11 +87,15 @@ impl Site {
     }
 
     /// The address of the picture of a record. `key` is the code of a region, the key of a craft or motif, the id of a
-    /// maker or item; `craft` is the key of an item's craft. Lists have the kind `page`.
+    /// maker, item or flagship; `craft` is the key of an item's craft, and of a flagship's. Lists have the kind `page`.
     pub fn share(&self, lang: &Lang, kind: &str, key: &str, craft: &str, title: &str, place: &str) -> String {
         let base = if lang == self.profile.first_language() { String::new() } else { format!("/{lang}") };
-        let (weave_kind, weave_key) =
-            if kind == "page" { ("region", self.root.as_str()) } else { (kind, key) };
+        let (weave_kind, weave_key) = match kind {
+            "page" => ("region", self.root.as_str()),
+            "flagship" => ("craft", craft),
+            _ => (kind, key),
+        };
+        let craft = if kind == "flagship" { "" } else { craft };
         let weave = self.words.load().weave_address(weave_kind, weave_key, craft);
         let v = version(title, place, &self.programme(lang), &weave);
         format!("{}/og{base}/{kind}/{key}.png?v={v}", self.origin)
@@ -130,6 +134,14 @@ impl Site {
                 let found = self.db.read(move |c| store::craft::get(c, id)).await?;
                 let Some(c) = found.filter(|c| c.status.is_public()) else { return Ok(None) };
                 (c.names.text(lang).to_owned(), self.term(Vocabulary::Category, &c.category, lang))
+            }
+            "flagship" => {
+                let Ok(id) = Uuid::parse_str(key) else { return Ok(None) };
+                let found = self.db.read(move |c| store::flagship::public::label(c, id)).await?;
+                let Some(f) = found else { return Ok(None) };
+                drawn = ("craft".to_owned(), f.designation.craft.clone());
+                let args = [("region", f.region_full_name.as_str())];
+                (f.craft_names.text(lang).to_owned(), sentence(lang.as_str(), "flagship-of", &args))
             }
             "motif" => {
                 let id = MotifId::from_key(&profile, key);

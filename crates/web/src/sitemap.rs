@@ -87,14 +87,15 @@ pub async fn robots(State(site): State<Arc<Site>>) -> String {
 pub async fn index(State(site): State<Arc<Site>>) -> Answer {
     let lang = site.profile.first_language().clone();
     let country = site.country();
-    let (counts, councils) = site
+    let (counts, councils, flagships) = site
         .db
         .read(move |c| {
             let counts = store::address::KINDS
                 .into_iter()
                 .map(|k| Ok((k, store::address::count(c, k, &country)?)))
                 .collect::<store::Result<Vec<_>>>()?;
-            Ok((counts, !store::council::page::every(c, 1)?.is_empty()))
+            let flagships = !store::flagship::public::every(c, &country, 1)?.is_empty();
+            Ok((counts, !store::council::page::every(c, 1)?.is_empty(), flagships))
         })
         .await
         .map_err(|e| Fail::Store(site.clone(), lang, e))?;
@@ -105,6 +106,9 @@ pub async fn index(State(site): State<Arc<Site>>) -> Answer {
     add("pages".to_owned());
     if councils {
         add("councils".to_owned());
+    }
+    if flagships {
+        add("flagships".to_owned());
     }
     for (kind, count) in counts.into_iter().filter(|(_, n)| *n > 0) {
         let bits = bits(count);
@@ -124,9 +128,18 @@ pub async fn part(State(site): State<Arc<Site>>, Path(name): Path<String>) -> An
         let p = &site.profile.paths;
         let mut out = String::new();
         site.entry(&mut out, &|l| site.home(l), None);
-        for words in
-            [&p.regions, &p.crafts, &p.motifs, &p.makers, &p.items, &p.directory, &p.open_data, &p.about]
-        {
+        for words in [
+            &p.regions,
+            &p.crafts,
+            &p.motifs,
+            &p.makers,
+            &p.items,
+            &p.flagships,
+            &p.assessments,
+            &p.directory,
+            &p.open_data,
+            &p.about,
+        ] {
             site.entry(&mut out, &|l| site.path(l, words, ""), None);
         }
         return Ok(set(&out));
@@ -144,6 +157,25 @@ pub async fn part(State(site): State<Arc<Site>>, Path(name): Path<String>) -> An
                 site.entry(&mut out, &|l| site.council_href(l, &region, below), None);
                 left -= 1;
             }
+        }
+        return Ok(set(&out));
+    }
+    if name == "flagships" {
+        // As many as decrees: some for each region and period.
+        let most = MOST / i64::try_from(site.profile.languages.len()).unwrap_or(1).max(1);
+        let country = site.country();
+        let found = site.db.read(move |c| {
+            let mut found = Vec::new();
+            for r in store::flagship::public::every(c, &country, most)? {
+                let changed = store::flagship::public::changed(c, r.designation.id)?;
+                found.extend(r.page().map(|page| (page, changed)));
+            }
+            Ok(found)
+        });
+        let found = found.await.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
+        let mut out = String::new();
+        for (page, changed) in &found {
+            site.entry(&mut out, &|l| site.path(l, &site.profile.paths.flagships, page), *changed);
         }
         return Ok(set(&out));
     }

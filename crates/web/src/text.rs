@@ -22,6 +22,16 @@ fn tenths(n: i64, lang: &Lang) -> String {
     }
 }
 
+/// A figure in hundredths as people write it, with as many places as it has.
+pub fn hundredths(n: i64, lang: &Lang) -> String {
+    let whole = number(n / 100, lang);
+    let plain = domain::flagship::evidence::figure(n);
+    match plain.split_once('.') {
+        Some((_, part)) => format!("{whole}{}{part}", if comma(lang) { ',' } else { '.' }),
+        None => whole,
+    }
+}
+
 /// An area in km².
 pub fn area(m2: i64, lang: &Lang) -> String {
     let km2 = m2 / 1_000_000;

@@ -25,6 +25,8 @@ mod designations;
 mod desk;
 #[path = "site/finding.rs"]
 mod finding;
+#[path = "site/flagships.rs"]
+mod flagships;
 #[path = "site/forgotten.rs"]
 mod forgotten;
 #[path = "site/groups.rs"]

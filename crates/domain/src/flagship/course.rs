@@ -112,6 +112,72 @@ pub struct Decree {
     pub document: Option<DocumentId>,
 }
 
+/// What a file says of a course; what it does not say stays as it is recorded.
+#[derive(Debug, Clone, Default)]
+pub struct Said {
+    /// See [`Course`].
+    pub valid_from: Option<Date>,
+    /// See [`Course`].
+    pub valid_until: Option<Date>,
+    /// See [`Course`].
+    pub announced: Option<Date>,
+    /// See [`Course`].
+    pub objection_until: Option<Date>,
+    /// See [`Course`].
+    pub retired_on: Option<Date>,
+    /// See [`Course`].
+    pub retired_why: Option<String>,
+}
+
+/// The course of a designation that comes by a file with a status. A decree that comes by one was made outside, and nothing is announced
+/// by one: the time for objections begins when everybody can read of it.
+///
+/// # Errors
+/// `announced` and `objection_until` for what is neither designated nor recorded so; `status` for an end of what has none;
+/// `retired_on` for a day that is still to come.
+pub fn from_file(
+    before: Option<&Designation>,
+    status: Status,
+    said: Said,
+    today: Date,
+) -> Result<Course, Faults> {
+    let mut faults = Faults::default();
+    let course = before.map(|d| d.course.clone()).unwrap_or_default();
+    let over = status.counts() || status == Status::Retired;
+    for (field, day, is) in [
+        ("announced", said.announced, course.announced),
+        ("objection_until", said.objection_until, course.objection_until),
+    ] {
+        if let Some(day) = day.filter(|d| !over && is != Some(*d)) {
+            faults.add(field, day, Problem::NotAnnounced);
+        }
+    }
+    let ended = said.retired_on.is_some() || said.retired_why.is_some();
+    if ended && status != Status::Retired {
+        let retired = vec![Status::Retired.word().to_owned()];
+        faults.add("status", status.word(), Problem::NotOneOf(retired));
+    }
+    if let Some(day) = said.retired_on.filter(|d| *d > today) {
+        faults.add("retired_on", day, Problem::InTheFuture);
+    }
+    let retired_why = match said.retired_why {
+        Some(why) => faults.optional("retired_why", &why, 600),
+        None => None,
+    };
+    let counted = before.is_some_and(|d| d.status.counts());
+    let new = Course {
+        outside: course.outside || (status.counts() && !counted),
+        valid_from: said.valid_from.or(course.valid_from),
+        valid_until: said.valid_until.or(course.valid_until),
+        announced: said.announced.or(course.announced),
+        objection_until: said.objection_until.or(course.objection_until),
+        retired_on: said.retired_on.or(course.retired_on),
+        retired_why: retired_why.or(course.retired_why.clone()),
+        ..course
+    };
+    faults.or(new)
+}
+
 /// Checks the days of a course.
 pub(super) fn check(course: &Course, faults: &mut Faults) {
     for (field, from, to) in [
@@ -280,6 +346,45 @@ pub fn last_day(from: Date, months: u32) -> Option<Date> {
     over.yesterday().ok()
 }
 
+/// Adds the file of the decree, or puts a newer one in its place, after the designation.
+///
+/// # Errors
+/// `status` for what was never designated: its file comes with the decree.
+pub fn attach(d: &Designation, file: DocumentId) -> Result<Designation, Faults> {
+    let mut faults = Faults::default();
+    if !d.is_told() {
+        step(&mut faults, d.status, Status::Designated);
+    }
+    let course = Course { document: Some(file), ..d.course.clone() };
+    faults.or(Designation { course, ..d.clone() })
+}
+
+/// How many days before its end whoever keeps a designation is told.
+pub const ENDING: i64 = 90;
+
+/// Why whoever keeps a designation hears of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Due {
+    /// Its end is near.
+    End,
+    /// This year's review is not recorded.
+    Review,
+}
+
+impl Due {
+    /// Every matter.
+    pub const ALL: [Due; 2] = [Due::End, Due::Review];
+
+    /// The word that is stored.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Due::End => "end",
+            Due::Review => "review",
+        }
+    }
+}
+
 /// Retires a designation from a day on.
 ///
 /// # Errors
@@ -314,6 +419,53 @@ impl Designation {
     /// Whether it should hold but its time is over.
     pub fn is_expired(&self, day: Date) -> bool {
         self.status.counts() && self.course.valid_until.is_some_and(|until| until < day)
+    }
+
+    /// Whether everybody may read how it came about: it was designated by a decree, even if it no longer holds. What never came that
+    /// far has no page of its own, and what was found to be wrong is no fact.
+    ///
+    /// ```
+    /// use domain::flagship::{Course, Designation, Status};
+    /// # use domain::{id::DesignationId, lang::Words, region::RegionCode, source::Checked};
+    /// # let mut d = Designation { id: DesignationId::from_key("id", "k"), key: "k".into(), region: RegionCode::parse("12.04").unwrap(),
+    /// #     craft: "anyaman".into(), period: "2026".into(), status: Status::Candidate, document_number: None, document_date: None,
+    /// #     basis: Words::default(), sources: vec![], checked: Checked::Confirmed, course: Course::default() };
+    /// assert!(!d.is_told());
+    /// d.status = Status::Retired;
+    /// assert!(!d.is_told(), "it was never designated");
+    /// d.document_number = Some("7/2026".into());
+    /// d.document_date = Some("2026-12-09".parse().unwrap());
+    /// assert!(d.is_told());
+    /// ```
+    pub fn is_told(&self) -> bool {
+        let decreed = self.document_number.is_some() && self.document_date.is_some();
+        let was = self.status.counts() || (self.status == Status::Retired && decreed);
+        was && self.checked != crate::source::Checked::Refuted
+    }
+
+    /// The last part of the address of its page, given that of its craft.
+    pub fn slug(&self, craft: &str) -> String {
+        super::slug(&self.region, craft, &self.period)
+    }
+
+    /// Whether it holds, and its end is near.
+    pub fn is_ending(&self, day: Date) -> bool {
+        let left = self.course.valid_until.and_then(|until| until.since(day).ok());
+        self.status.counts() && left.is_some_and(|left| (0..=ENDING).contains(&i64::from(left.get_days())))
+    }
+
+    /// What whoever keeps it is told on a day, and of which year that is; `last` is the year of the last review, `yearly` what its criteria
+    /// ask for. Of what ended
+    /// longer ago, or is over anyway, nothing is told.
+    pub fn due(&self, last: Option<i16>, yearly: Option<bool>, day: Date) -> Vec<(Due, i16)> {
+        let mut due = Vec::new();
+        if let Some(until) = self.course.valid_until.filter(|_| self.is_ending(day)) {
+            due.push((Due::End, until.year()));
+        }
+        if self.review_is_due(last, yearly, day) && !self.is_expired(day) {
+            due.push((Due::Review, day.year()));
+        }
+        due
     }
 
     /// The first day on which it held, if it ever did.
@@ -526,6 +678,51 @@ mod tests {
             !d.review_is_due(None, None, date(2026, 11, 1)) && d.review_is_due(None, None, date(2027, 1, 1))
         );
         assert!(!d.review_is_due(Some(2027), None, date(2027, 12, 1)));
+    }
+
+    #[test]
+    fn a_file_of_the_decree_may_come_late_but_not_before_the_decree() {
+        let file = DocumentId(uuid::Uuid::from_u128(7));
+        assert!(attach(&at(Status::Assessed), file).is_err());
+        assert!(attach(&at(Status::Retired), file).is_err(), "it was never designated");
+        assert_eq!(attach(&at(Status::Designated), file).unwrap().course.document, Some(file));
+    }
+
+    #[test]
+    fn an_end_that_is_near_and_a_review_that_is_due_are_told() {
+        let mut d = at(Status::Designated);
+        d.course.valid_until = Some(date(2028, 3, 31));
+        assert_eq!(d.due(None, None, date(2026, 12, 31)), []);
+        assert_eq!(d.due(None, None, date(2027, 1, 2)), [(Due::Review, 2027)]);
+        assert_eq!(d.due(Some(2027), None, date(2027, 6, 1)), []);
+        assert_eq!(d.due(Some(2028), None, date(2028, 1, 15)), [(Due::End, 2028)]);
+        assert_eq!(d.due(None, None, date(2028, 3, 31)), [(Due::End, 2028), (Due::Review, 2028)]);
+        assert_eq!(d.due(None, None, date(2028, 4, 1)), [], "it is over, which the register tells");
+    }
+
+    #[test]
+    fn a_file_says_how_long_it_holds_but_announces_nothing() {
+        let today = date(2026, 11, 24);
+        let assessed = at(Status::Assessed);
+        let said = |f: &dyn Fn(&mut Said)| {
+            let mut said = Said::default();
+            f(&mut said);
+            said
+        };
+        let early = said(&|s| s.announced = Some(date(2026, 11, 1)));
+        let faults = from_file(Some(&assessed), Status::Assessed, early.clone(), today).unwrap_err();
+        assert_eq!(faults.0[0].problem, Problem::NotAnnounced);
+        let past = from_file(None, Status::Designated, early, today).unwrap();
+        assert!(past.outside && past.announced.is_some(), "a decree of earlier was announced elsewhere");
+        let ends = said(&|s| s.retired_on = Some(date(2026, 11, 1)));
+        assert!(from_file(Some(&assessed), Status::Assessed, ends.clone(), today).is_err());
+        assert!(from_file(Some(&at(Status::Designated)), Status::Retired, ends, today).is_ok());
+        let held = said(&|s| s.valid_until = Some(date(2028, 12, 31)));
+        let mut known = at(Status::Designated);
+        known.course.valid_from = Some(date(2026, 3, 1));
+        let course = from_file(Some(&known), Status::Designated, held, today).unwrap();
+        assert_eq!((course.valid_from, course.valid_until.is_some()), (known.course.valid_from, true));
+        assert!(!course.outside, "what was designated here stays so");
     }
 
     proptest! {

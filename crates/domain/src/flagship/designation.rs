@@ -163,6 +163,17 @@ pub fn key(region: &RegionCode, craft: &str, period: &str) -> String {
     format!("{region}@{craft}@{period}").to_lowercase()
 }
 
+/// The last part of the address of a flagship's page, given that of its craft.
+///
+/// ```
+/// # use domain::region::RegionCode;
+/// let nias = RegionCode::parse("12.04").unwrap();
+/// assert_eq!(domain::flagship::slug(&nias, "anyaman-pandan", "2026"), "12.04-anyaman-pandan-2026");
+/// ```
+pub fn slug(region: &RegionCode, craft: &str, period: &str) -> String {
+    format!("{region}-{craft}-{period}")
+}
+
 /// Records a designation. `craft` says whether the category is a craft at all; `before` is the status it had.
 pub fn record(
     profile: &str,

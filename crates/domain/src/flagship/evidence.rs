@@ -213,6 +213,14 @@ pub fn figure(hundredths: i64) -> String {
     }
 }
 
+impl Evidence {
+    /// Whether everybody sees it once the craft is designated. A photograph that was sent as a file never is, whatever is marked: it says
+    /// what a camera wrote into it.
+    pub const fn is_told(&self) -> bool {
+        self.public && !matches!(self.proof, Proof::Photograph(_))
+    }
+}
+
 impl Record for Evidence {
     const KIND: Kind = Kind::Evidence;
 

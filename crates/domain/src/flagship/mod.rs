@@ -13,4 +13,4 @@ pub mod review;
 
 pub use course::Course;
 pub use coverage::Coverage;
-pub use designation::{Designation, DesignationDraft, Status, key, record};
+pub use designation::{Designation, DesignationDraft, Status, key, record, slug};

@@ -123,6 +123,24 @@ impl Objection {
     }
 }
 
+impl Objection {
+    /// Whether who objected was erased.
+    pub const fn is_erased(&self) -> bool {
+        self.objector.is_empty()
+    }
+
+    /// The same without who objected. What they said and were told stays, in words that name them no more.
+    ///
+    /// # Errors
+    /// `grounds` and `answer` when nothing would be left of them.
+    pub fn erase(&self, grounds: &str, answer: &str) -> Result<Objection, Faults> {
+        let mut faults = Faults::default();
+        let grounds = faults.text("grounds", grounds, 4000);
+        let answer = self.answer.as_ref().map(|_| faults.text("answer", answer, 4000));
+        faults.or(Objection { objector: String::new(), grounds, answer, ..self.clone() })
+    }
+}
+
 impl Record for Objection {
     const KIND: Kind = Kind::Objection;
 

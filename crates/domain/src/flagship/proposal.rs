@@ -423,6 +423,11 @@ pub fn during_assessment(step: Step) -> Result<(), Problem> {
 }
 
 impl Proposal {
+    /// Whether it speaks for a designation in public: it was sent in, and is neither a draft nor withdrawn.
+    pub fn is_told(&self) -> bool {
+        self.status == Publication::Submitted
+    }
+
     /// The id of the designation that it is about.
     pub fn designation(&self, profile: &str) -> DesignationId {
         DesignationId::from_key(profile, &key(&self.region, &self.craft, &self.period))

@@ -265,6 +265,9 @@ impl Refill<'_> {
                 crate::maker::erase(&mut tx, &who, domain::id::MakerId(*person))?;
                 n += 1;
             }
+            if crate::flagship::course::erase_again(&mut tx, domain::id::ObjectionId(*person))? {
+                n += 1;
+            }
             let account = domain::id::PersonId(*person);
             if crate::account::load(tx.conn, account)?.is_some() {
                 crate::account::leave::erase(&mut tx, account)?;

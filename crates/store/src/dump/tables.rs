@@ -164,6 +164,7 @@ pub const TABLES: &[Table] = tables! {
     business_stage [maker: Uuid, at: Int] { stage: Text, since: Text }
     maker_number [kind: Text, maker: Uuid] { sealed: Bytes, hash: Bytes }
     permit [id: Uuid] { maker: Uuid, area: Text, kind: Text, number: Text, issuer: Text, issued: Text, expires: Text, note: Text }
+    designation_notice [designation: Uuid, due: Text, year: Int] { at: Int }
     permit_notice [permit: Uuid, expires: Text, days: Int] { at: Int }
     coaching [id: Uuid] { maker: Uuid, area: Text, day: Text, kind: Text, told: Text, source: Text, value: Int, result: Text, next: Text, due: Text, done: Bool }
     consent [id: Uuid] { maker: Uuid, day: Text, lang: Text, version: Text, text: Text, witness: Text, way: Text, withdrawn: Text }

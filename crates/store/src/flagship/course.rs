@@ -6,13 +6,15 @@ use std::collections::HashMap;
 use domain::access::{Access, KeepFlagships, Permission, ReadHistory, ReadRegister};
 use domain::assessment::round::State as RoundState;
 use domain::flagship::course::{
-    Decree, Way, announce as announced, designate as designated, retire as retired,
+    Decree, Due, Way, announce as announced, attach as attached, designate as designated, retire as retired,
 };
 use domain::flagship::document::Document;
 use domain::flagship::objection::{Objection, State, lodge as lodged};
 use domain::flagship::review::{Outcome, Review, review as reviewed};
 use domain::flagship::{Course, Coverage, Designation, Status};
 use domain::id::{DesignationId, DocumentId, Kind, ObjectionId, ReviewId, RoundId};
+use domain::job::{JobId, Task};
+use domain::journal::Operation;
 use domain::lang::Words;
 use domain::region::RegionCode;
 use jiff::civil::Date;
@@ -60,6 +62,8 @@ crate::statements! {
     /// The reviews of a designation, the latest first.
     REVIEWS = "SELECT v.id, v.designation, d.region, v.year, v.findings, v.outcome, v.date
         FROM review v JOIN designation d ON d.id = v.designation WHERE v.designation = $1 ORDER BY v.year DESC, v.id DESC";
+    /// How often a designation was reviewed.
+    REVIEWED = "SELECT count(*) FROM review WHERE designation = $1";
     /// Writes a review.
     PUT_REVIEW = "INSERT INTO review (id, designation, year, findings, outcome, date) VALUES ($1, $2, $3, $4, $5, $6)";
     /// A round whose result is still to come, in which a designation is a candidate.
@@ -69,6 +73,19 @@ crate::statements! {
     DECIDED = "SELECT a.id, a.title FROM round_candidate c JOIN assessment_round a ON a.id = c.round
         WHERE c.designation = $1 AND c.withdrawn IS NULL AND a.state IN ('decided', 'announced')
         ORDER BY a.decided DESC, a.id DESC LIMIT 50";
+    /// Takes the name of who objected away, with the words that were left of what was said.
+    ERASE_OBJECTOR = "UPDATE objection SET objector = '', grounds = $2, answer = $3 WHERE id = $1";
+    /// Letters that were asked for follow a designation into another id.
+    FOLLOW_NOTICES = "UPDATE designation_notice SET designation = $2 WHERE designation = $1";
+    /// Notes a letter; nothing when it was asked for before.
+    NOTICE = "INSERT INTO designation_notice (designation, due, year, at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (designation, due, year) DO NOTHING";
+    /// Designations that hold, after one, with the year of their last review.
+    HELD_AFTER = "SELECT d.id, (SELECT max(v.year) FROM review v WHERE v.designation = d.id) FROM designation d
+        WHERE d.status IN ('designated', 'under_review') AND d.id > $1 ORDER BY d.id LIMIT $2";
+    /// What a designation is called, and the year of its last review.
+    CALLED = "SELECT r.full_name, c.names, (SELECT max(v.year) FROM review v WHERE v.designation = d.id) FROM designation d
+        JOIN craft c ON c.id = d.craft JOIN region r ON r.code = d.region WHERE d.id = $1";
     /// Objections follow a designation into another id.
     FOLLOW_OBJECTIONS = "UPDATE objection SET designation = $2 WHERE designation = $1";
     /// Reviews follow.
@@ -82,6 +99,10 @@ crate::statements! {
     HELD = "SELECT d.id, (SELECT max(v.year) FROM review v WHERE v.designation = d.id) FROM designation d
             JOIN region r ON r.code = d.region
         WHERE r.path >= $1 AND r.path < $2 AND d.status IN ('designated', 'under_review') ORDER BY d.id LIMIT 2000";
+    /// The day of the first decree for regions of a level.
+    FIRST = "SELECT min(coalesce(d.valid_from, d.document_date)) FROM region r JOIN designation d ON d.region = r.code
+        WHERE r.path > $1 AND r.path < $2 AND r.level = $3 AND d.checked <> 'refuted'
+            AND d.status IN ('designated', 'under_review', 'retired')";
     /// Regions of a level with the days between which each existed, and what was ever decreed for it.
     DECREED = "SELECT r.code, (SELECT min(n.since) FROM region_name n WHERE n.region = r.code), r.until, d.id
         FROM region r LEFT JOIN designation d ON d.region = r.code AND d.checked <> 'refuted'
@@ -133,6 +154,8 @@ pub struct Whole {
     pub designation: Designation,
     /// The file of the decree.
     pub file: Option<Document>,
+    /// The files that it took the place of, the latest first.
+    pub earlier: Vec<Document>,
     /// How many objected, and how many of them wait for an answer.
     pub objected: (usize, usize),
     /// The reviews, the latest first.
@@ -232,16 +255,30 @@ pub fn whole(conn: &mut Conn, who: &Access<ReadRegister>, id: DesignationId) -> 
         None => None,
     };
     let all = conn.rows(OBJECTIONS, crate::args![id], objection)?;
+    let mut earlier = super::document::of(conn, id.0)?;
+    earlier.retain(|f| Some(f.id) != designation.course.document);
+    earlier.reverse();
     Ok(Some(Whole {
         file,
+        earlier,
         objected: (all.len(), all.iter().filter(|o| o.state == State::Open).count()),
-        reviews: conn.rows(REVIEWS, crate::args![id], review_of)?,
+        reviews: reviews(conn, id)?,
         said,
         rounds: conn.rows(DECIDED, crate::args![id], |r| Ok((RoundId(r.get(0)?), r.words(1)?)))?,
         result: result(conn, &designation)?,
         being_assessed: being_assessed(conn, id)?,
         designation,
     }))
+}
+
+/// The reviews of a designation, the latest first.
+pub(super) fn reviews(conn: &mut Conn, id: DesignationId) -> Result<Vec<Review>> {
+    conn.rows(REVIEWS, crate::args![id], review_of)
+}
+
+/// How often a designation was reviewed.
+pub fn reviews_of(conn: &mut Conn, id: DesignationId) -> Result<i64> {
+    conn.one(REVIEWED, crate::args![id], |r| r.get(0))
 }
 
 /// Holds a designation that is about to move.
@@ -292,6 +329,23 @@ pub fn designate(
     }
     put(tx, who, &new)?;
     exchanged(tx, old.course.document, document)
+}
+
+/// Adds the file of the decree, or puts a newer one in its place, after the designation. The one before stays beside it for the council:
+/// it is what everybody read until then.
+///
+/// # Errors
+/// As [`announce`]; `document` when there are as many as there may be.
+pub fn attach(
+    tx: &mut Tx<'_>,
+    who: &Access<KeepFlagships>,
+    id: DesignationId,
+    file: &Document,
+) -> Result<()> {
+    let old = held(tx, who, id)?;
+    let new = attached(&old, file.id)?;
+    super::document::add(tx, who, file)?;
+    put(tx, who, &new).map(drop)
 }
 
 /// A file that was exchanged for another is of no use to anybody.
@@ -371,6 +425,47 @@ pub fn answer(
     Ok(())
 }
 
+/// Erases who objected for good: the key that sealed it in the journal is destroyed, the name is gone from the row. That somebody
+/// objected, why, and what they were told stays, in words that name them no more.
+///
+/// # Errors
+/// As [`answer`].
+pub fn erase_objector(
+    tx: &mut Tx<'_>,
+    who: &Access<KeepFlagships>,
+    (id, to): (ObjectionId, DesignationId),
+    (grounds, answer): (&str, &str),
+) -> Result<()> {
+    held(tx, who, to)?;
+    let old = tx.conn.first(OBJECTION, crate::args![id], objection)?.filter(|o| o.designation == to);
+    let old = old.ok_or(Error::Missing)?;
+    if old.is_erased() {
+        return Ok(());
+    }
+    let new = old.erase(grounds, answer)?;
+    gone(tx, &new)
+}
+
+fn gone(tx: &mut Tx<'_>, new: &Objection) -> Result<()> {
+    let region = Some(new.region.as_str());
+    journal::write(tx, Kind::Objection, new.id.0, None, region, Operation::Erase, Vec::new())?;
+    journal::erase(tx, new.id.0)?;
+    tx.conn.run(ERASE_OBJECTOR, crate::args![new.id, new.grounds, new.answer])?;
+    tx.touch(Kind::Objection, new.id.0, Some(&new.region))
+}
+
+/// Erases again who objected, after a restore from a backup of before. What was left of the words is not in that backup, and they may
+/// have named somebody, so that they go as well. Says whether there was anything.
+pub(crate) fn erase_again(tx: &mut Tx<'_>, id: ObjectionId) -> Result<bool> {
+    let Some(old) = tx.conn.first(OBJECTION, crate::args![id], objection)? else { return Ok(false) };
+    if old.is_erased() {
+        return Ok(false);
+    }
+    let answer = old.answer.as_ref().map(|_| "—".to_owned());
+    gone(tx, &Objection { objector: String::new(), grounds: "—".to_owned(), answer, ..old })?;
+    Ok(true)
+}
+
 /// Reviews a designation.
 ///
 /// # Errors
@@ -393,7 +488,7 @@ pub fn review(
 
 /// What belongs to a designation follows it into the id that it has under another code of its region.
 pub(crate) fn follow(tx: &mut Tx<'_>, from: DesignationId, to: DesignationId) -> Result<()> {
-    for sql in [FOLLOW_OBJECTIONS, FOLLOW_REVIEWS, FOLLOW_DOCUMENTS] {
+    for sql in [FOLLOW_OBJECTIONS, FOLLOW_REVIEWS, FOLLOW_DOCUMENTS, FOLLOW_NOTICES] {
         tx.conn.run(sql, crate::args![from, to])?;
     }
     Ok(())
@@ -453,6 +548,8 @@ pub struct Waiting {
     pub expired: i64,
     /// Designations that should be reviewed this year.
     pub reviews: i64,
+    /// Designations whose end is near.
+    pub ending: i64,
 }
 
 /// Counts what waits, as far as a right reaches.
@@ -467,11 +564,64 @@ pub fn waiting(conn: &mut Conn, who: &Access<KeepFlagships>, today: Date) -> Res
             let Some(d) = get(conn, DesignationId(id))? else { continue };
             let last = last.and_then(|y| i16::try_from(y).ok());
             all.expired += i64::from(d.is_expired(today));
+            all.ending += i64::from(d.is_ending(today));
             let yearly = yearly.of(conn, &d)?;
             all.reviews += i64::from(d.review_is_due(last, yearly, today));
         }
     }
     Ok(all)
+}
+
+/// How many designations are looked at at a time.
+const SOME: i64 = 200;
+
+/// Asks for the letters about designations that are due on a day, some designations at a time after one; each letter is asked for once,
+/// however often this is done. Says where to go on.
+pub fn remind(tx: &mut Tx<'_>, today: Date, after: Uuid) -> Result<Option<Uuid>> {
+    let held: Vec<(Uuid, Option<i64>)> =
+        tx.conn.rows(HELD_AFTER, crate::args![after, SOME], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    let next = held.last().filter(|_| held.len() as i64 == SOME).map(|(id, _)| *id);
+    let mut yearly = Yearly::default();
+    for (id, last) in held {
+        let Some(d) = get(tx.conn, DesignationId(id))? else { continue };
+        let yearly = yearly.of(tx.conn, &d)?;
+        for (due, year) in d.due(last.and_then(|y| i16::try_from(y).ok()), yearly, today) {
+            if tx.conn.run(NOTICE, crate::args![id, due.word(), i64::from(year), tx.now])? > 0 {
+                let task = Task::Designation { designation: d.id, due, year };
+                crate::job::enqueue(tx, JobId(Uuid::now_v7()), &task, 0)?;
+            }
+        }
+    }
+    Ok(next)
+}
+
+/// What a letter about a designation tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The designation.
+    pub designation: Designation,
+    /// The full name of its region.
+    pub region: String,
+    /// What its craft is called.
+    pub craft: Words,
+}
+
+/// A designation of which this is still to be told on a day; nothing when it was settled meanwhile.
+pub fn told(
+    conn: &mut Conn,
+    id: DesignationId,
+    (due, year): (Due, i16),
+    today: Date,
+) -> Result<Option<Told>> {
+    let Some(designation) = get(conn, id)? else { return Ok(None) };
+    let called = conn.first(CALLED, crate::args![id], |r| {
+        Ok((r.get::<String>(0)?, r.words(1)?, r.get::<Option<i64>>(2)?))
+    })?;
+    let Some((region, craft, last)) = called else { return Ok(None) };
+    let yearly = Yearly::default().of(conn, &designation)?;
+    let still =
+        designation.due(last.and_then(|y| i16::try_from(y).ok()), yearly, today).contains(&(due, year));
+    Ok(still.then_some(Told { designation, region, craft }))
 }
 
 /// The coverage of the regions of a level below a root at the end of a year: those that existed then, and those whose designation held.
@@ -481,6 +631,13 @@ pub struct Year {
     pub year: i16,
     /// Regions that existed on its last day, and how many of them had a designated flagship.
     pub coverage: Coverage,
+}
+
+/// The year of the first decree that is recorded for the regions of a level below a root.
+pub fn first_year(conn: &mut Conn, root: &RegionCode, level: i32) -> Result<Option<i16>> {
+    let (from, to) = crate::region::range(conn, root)?;
+    let first: Option<String> = conn.one(FIRST, crate::args![from, to, level], |r| r.get(0))?;
+    Ok(day(first).map(Date::year))
 }
 
 /// A region with the days from which and until which it is there.

@@ -14,7 +14,9 @@ crate::statements! {
     PAGE = "SELECT d.id, d.key, d.region, c.key, d.period, d.status, d.document_number, d.document_date, d.basis, d.checked,
             d.document, d.valid_from, d.valid_until, d.announced, d.objection_until, d.round, d.outside,
             d.retired_on, d.retired_why, r.path, r.full_name, c.slug, c.names, d.recorded_at,
-            (SELECT string_agg(s.url, '\u{1f}' ORDER BY s.ord) FROM source s WHERE s.record = d.id)
+            (SELECT string_agg(s.url, '\u{1f}' ORDER BY s.ord) FROM source s WHERE s.record = d.id),
+            (SELECT count(*) FROM review v WHERE v.designation = d.id),
+            (SELECT a.id FROM assessment_round a WHERE a.id = d.round AND a.state = 'announced')
         FROM region r JOIN designation d ON d.region = r.code JOIN craft c ON c.id = d.craft
         WHERE c.status = 'published' AND (r.path, d.id) > ($1, $2)
             AND (CAST($4 AS uuid) IS NULL OR d.id = $4)
@@ -55,6 +57,17 @@ pub struct Listed {
     pub craft_names: Words,
     /// When it was recorded, in microseconds since 1970.
     pub recorded_at: i64,
+    /// How often it was reviewed.
+    pub reviews: i64,
+    /// The round in which it was assessed, once its result was announced.
+    pub round: Option<Uuid>,
+}
+
+impl Listed {
+    /// The last part of the address of its page; nothing for what was never designated.
+    pub fn page(&self) -> Option<String> {
+        self.designation.is_told().then(|| self.designation.slug(&self.craft_slug))
+    }
 }
 
 fn listed(r: &Row<'_>) -> Result<Listed> {
@@ -67,6 +80,8 @@ fn listed(r: &Row<'_>) -> Result<Listed> {
         craft_slug: r.get(21)?,
         craft_names: r.words(22)?,
         recorded_at: r.get(23)?,
+        reviews: r.get(25)?,
+        round: r.get(26)?,
     })
 }
 

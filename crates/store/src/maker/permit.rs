@@ -241,14 +241,23 @@ pub fn readers(conn: &mut Conn, maker: MakerId, region: &RegionCode, today: Date
     let read =
         |r: &Row<'_>, at: usize| Ok(Reader { name: r.get(at)?, lang: r.get(at + 1)?, email: r.get(at + 2)? });
     let mut found = conn.rows(OWN_MAIL, crate::args![maker, today], |r| read(r, 0))?;
-    for code in crate::region::path(conn, region)? {
-        let officers = conn.rows(OFFICERS, crate::args![code, today], |r| read(r, 1))?;
-        if !officers.is_empty() {
-            found.extend(officers);
-            break;
-        }
-    }
+    found.extend(officers(conn, region, today)?);
     found.sort_by(|a, b| a.email.cmp(&b.email));
     found.dedup_by(|a, b| a.email == b.email);
     Ok(found)
+}
+
+/// Where mail reaches the officers of the nearest region that has any.
+pub fn officers(conn: &mut Conn, region: &RegionCode, today: Date) -> Result<Vec<Reader>> {
+    for code in crate::region::path(conn, region)? {
+        let mut found = conn.rows(OFFICERS, crate::args![code, today], |r| {
+            Ok(Reader { name: r.get(1)?, lang: r.get(2)?, email: r.get(3)? })
+        })?;
+        if !found.is_empty() {
+            found.sort_by(|a, b| a.email.cmp(&b.email));
+            found.dedup_by(|a, b| a.email == b.email);
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
 }

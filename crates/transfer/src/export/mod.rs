@@ -261,6 +261,8 @@ fn rows<W: Write>(
             loop {
                 let page = store::flagship::export(conn, after, PAGE)?;
                 for d in &page {
+                    let reviews = store::flagship::course::reviews_of(conn, d.id)?;
+                    let c = &d.course;
                     put(&|l| {
                         l.text(&d.key).text(&d.region).text(&d.craft).text(&d.period).text(d.status.word());
                         l.some(d.document_number.as_ref())
@@ -268,6 +270,9 @@ fn rows<W: Write>(
                             .words(&d.basis)
                             .list(&d.sources);
                         l.text(d.checked.word());
+                        l.some(c.valid_from).some(c.valid_until).some(c.announced).some(c.objection_until);
+                        l.some(c.retired_on).some(c.retired_why.as_ref()).yes(c.outside);
+                        l.some(c.round.map(|r| r.0)).text(reviews);
                     })?;
                 }
                 match page.last() {

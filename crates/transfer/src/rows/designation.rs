@@ -2,7 +2,8 @@
 
 use domain::claim::told_again;
 use domain::fault::Faults;
-use domain::flagship::{Course, Designation, DesignationDraft, Status};
+use domain::flagship::course::{Said, from_file};
+use domain::flagship::{Designation, DesignationDraft, Status};
 use domain::id::DesignationId;
 use domain::region::RegionCode;
 use domain::source::Checked;
@@ -21,6 +22,14 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
     let status = cells.word("status", Status::Candidate, Status::from_word, &words, &mut faults);
     let document_date = cells.date("document_date", &mut faults);
     let said = super::checked(cells, &mut faults);
+    let course = Said {
+        valid_from: cells.date("valid_from", &mut faults),
+        valid_until: cells.date("valid_until", &mut faults),
+        announced: cells.date("announced", &mut faults),
+        objection_until: cells.date("objection_until", &mut faults),
+        retired_on: cells.date("retired_on", &mut faults),
+        retired_why: cells.some("retired_why"),
+    };
     let (Some(region), Some(craft)) = (region, craft) else { return Ok(Made::faulty("", faults)) };
     let period = cells.text("period").to_owned();
     let key = domain::flagship::key(&region, &craft, &period);
@@ -28,10 +37,7 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
     let rules = look.rules(conn, &craft)?;
     let id = DesignationId::from_key(&look.profile.key, &key);
     let before = store::flagship::get(conn, id)?;
-    // What the file does not say of how it came about stays; a decree that comes by a file was made outside.
-    let course = before.as_ref().map(|d| d.course.clone()).unwrap_or_default();
-    let counted = before.as_ref().is_some_and(|d| d.status.counts());
-    let course = Course { outside: course.outside || (status.counts() && !counted), ..course };
+    let course = or_faulty!(key, from_file(before.as_ref(), status, course, look.today));
     let draft = DesignationDraft {
         region,
         craft,

@@ -105,3 +105,66 @@ fault-too-early = { $day } at the earliest
 fault-course-begun = it was assessed or announced here, or is being assessed: announce it, answer the objections, then record the decree without marking it as from outside
 fault-result-not-public = the result of its round is not public yet; make it public first, then announce
 fault-being-assessed = it is being assessed in a round; wait for the result, or withdraw the proposal
+
+# The public page of a designated flagship product.
+flagships-title = Designated flagship products
+flagships-lede = Crafts that a decree designates as a region’s flagship product, with the reasons, the evidence, and how they were chosen.
+flagships-now = In force
+flagships-none = No flagship product is designated yet
+flagships-none-text = Designations appear here once their decree is recorded. Candidates and proposals stand on the pages of their regions.
+flagships-none-link = See the map
+flagship-of = Flagship product of { $region }
+flagship-description = { $craft } is a flagship product of { $region } for the period { $period }: its decree, how long it holds, and how it was chosen.
+flagship-page = Reasons, evidence and decree
+flagship-page-of = Flagship product, period { $period }
+flagship-partners = Proposed together with
+flagship-no-end = no end
+flagship-why = Why this craft
+flagship-evidence = Evidence
+flagship-makers = Makers involved
+flagship-makers-about = Single makers are named only once they have agreed.
+flagship-chosen = Chosen in a round of assessment:
+flagship-outside = Recorded from a decree that was there already; it was not assessed here.
+flagship-no-result = The result of its assessment has not been announced here.
+flagship-announced = The intention was announced on { $from }. Objections could be brought until { $until }.
+flagship-decree = Decree
+flagship-decree-file = Download the decree
+flagship-no-file = The file of the decree is not recorded here yet.
+flagship-under-review = This designation is being looked at again. It stays in force meanwhile.
+flagship-expired = Its time is over since { $date }.
+flagship-retired = This designation is no longer in force.
+flagship-retired-on = This designation is no longer in force since { $date }.
+flagship-after = Designated after this assessment
+flagship-public = Its public page
+designation-act-berkas-keputusan = Add or replace the file of the decree
+designation-act-berkas-keputusan-about = Everybody downloads the newest. The council can still read the files before.
+designation-done-berkas-keputusan = The file of the decree is stored, and everybody can download it.
+designation-done-hapus = The personal data of who objected is erased for good.
+designation-file-earlier = Earlier file ({ $number })
+designation-ending = It ends on { $date }. Prepare the designation for the next period.
+designation-ending-on = ends on { $date }
+objection-erased = The name was erased
+objection-erase = Erase the personal data of who objects
+objection-erase-about = Name and contact are erased, and the key that opens what the history holds is destroyed, so that they do not come back from a backup either. The objection and its answer stay; take the name out of the two texts below if it stands there. This cannot be undone.
+objection-erase-grounds = Grounds, without the name
+objection-erase-told = Answer, without the name
+objection-erase-why = Why it is erased
+objection-erase-why-hint = For example a written request and its date. Do not name them.
+objection-erase-go = Erase for good
+task-designations-ending = Designations that end soon: { $count }
+job-designations = Look for designations that end soon or are not reviewed
+job-designation = Send a reminder of a designation by mail
+mail-designation-end-subject = The designation of { $craft } ({ $region }) ends soon
+mail-designation-end =
+    Dear { $name },
+
+    The designation of { $craft } as a flagship product of { $region } is valid until { $day }.
+
+    Prepare the designation for the next period and record its decree. This designation is at { $address }
+mail-designation-review-subject = The review of { $year } for { $craft } ({ $region }) is not recorded
+mail-designation-review =
+    Dear { $name },
+
+    The designation of { $craft } as a flagship product of { $region } is reviewed every year. The review of { $year } is not recorded.
+
+    Record what was found at { $address }

@@ -105,3 +105,66 @@ fault-too-early = paling awal { $day }
 fault-course-begun = kerajinan ini sudah dinilai atau diumumkan di sini, atau sedang dinilai: umumkan, jawab keberatannya, lalu catat surat keputusannya tanpa menandainya “dari luar”
 fault-result-not-public = hasil putaran penilaiannya belum diumumkan; umumkan hasil itu dahulu, baru rencana penetapannya
 fault-being-assessed = sedang dinilai dalam satu putaran; tunggu hasilnya, atau tarik usulannya
+
+# Halaman umum produk unggulan yang ditetapkan.
+flagships-title = Produk unggulan yang ditetapkan
+flagships-lede = Kerajinan yang ditetapkan dengan surat keputusan sebagai produk unggulan daerah, beserta alasan, bukti, dan cara pemilihannya.
+flagships-now = Yang berlaku
+flagships-none = Belum ada produk unggulan yang ditetapkan
+flagships-none-text = Penetapan muncul di sini setelah surat keputusannya dicatat. Calon dan usulan tercantum di halaman daerahnya.
+flagships-none-link = Lihat peta
+flagship-of = Produk unggulan { $region }
+flagship-description = { $craft } adalah produk unggulan { $region } untuk periode { $period }: surat keputusan, masa berlaku, dan cara pemilihannya.
+flagship-page = Alasan, bukti, dan surat keputusannya
+flagship-page-of = Produk unggulan periode { $period }
+flagship-partners = Diusulkan bersama
+flagship-no-end = tanpa batas waktu
+flagship-why = Mengapa kerajinan ini
+flagship-evidence = Bukti
+flagship-makers = Perajin yang terlibat
+flagship-makers-about = Perajin perorangan hanya disebut bila sudah memberi persetujuan.
+flagship-chosen = Dipilih lewat putaran penilaian:
+flagship-outside = Dicatat dari surat keputusan yang sudah ada; tidak dinilai di sini.
+flagship-no-result = Hasil penilaiannya belum diumumkan di sini.
+flagship-announced = Rencana penetapan diumumkan pada { $from }. Keberatan dapat disampaikan sampai { $until }.
+flagship-decree = Surat keputusan
+flagship-decree-file = Unduh surat keputusan
+flagship-no-file = Berkas surat keputusan belum tercatat di sini.
+flagship-under-review = Penetapan ini sedang ditinjau ulang. Selama itu penetapannya tetap berlaku.
+flagship-expired = Masa berlakunya sudah lewat sejak { $date }.
+flagship-retired = Penetapan ini tidak berlaku lagi.
+flagship-retired-on = Penetapan ini tidak berlaku lagi sejak { $date }.
+flagship-after = Ditetapkan setelah penilaian ini
+flagship-public = Halaman umumnya
+designation-act-berkas-keputusan = Tambah atau ganti berkas surat keputusan
+designation-act-berkas-keputusan-about = Umum mengunduh berkas yang terbaru. Berkas sebelumnya tetap dapat dibaca dewan.
+designation-done-berkas-keputusan = Berkas surat keputusan sudah disimpan dan dapat diunduh umum.
+designation-done-hapus = Data pribadi yang berkeberatan sudah dihapus untuk selamanya.
+designation-file-earlier = Berkas sebelumnya ({ $number })
+designation-ending = Masa berlakunya berakhir pada { $date }. Siapkan penetapan untuk periode berikutnya.
+designation-ending-on = berakhir { $date }
+objection-erased = Nama sudah dihapus
+objection-erase = Hapus data pribadi yang berkeberatan
+objection-erase-about = Nama dan kontaknya dihapus, dan kunci yang membuka isinya dalam riwayat dimusnahkan, sehingga juga tidak kembali dari cadangan. Keberatan dan jawabannya tetap ada; hilangkan nama dari kedua teks di bawah ini bila disebut di sana. Ini tidak dapat dibatalkan.
+objection-erase-grounds = Alasan keberatan, tanpa nama
+objection-erase-told = Jawaban, tanpa nama
+objection-erase-why = Dasar penghapusan
+objection-erase-why-hint = Misalnya: permintaan tertulis dan tanggalnya. Jangan menyebut namanya.
+objection-erase-go = Hapus untuk selamanya
+task-designations-ending = Penetapan yang segera berakhir: { $count }
+job-designations = Mencari penetapan yang segera berakhir atau belum ditinjau
+job-designation = Mengirim pengingat penetapan lewat surel
+mail-designation-end-subject = Penetapan { $craft } ({ $region }) segera berakhir
+mail-designation-end =
+    Yth. { $name },
+
+    Penetapan { $craft } sebagai produk unggulan { $region } berlaku sampai { $day }.
+
+    Siapkan penetapan untuk periode berikutnya, lalu catat surat keputusannya. Penetapan ini ada di { $address }
+mail-designation-review-subject = Tinjauan { $year } untuk { $craft } ({ $region }) belum dicatat
+mail-designation-review =
+    Yth. { $name },
+
+    Penetapan { $craft } sebagai produk unggulan { $region } ditinjau tiap tahun. Tinjauan tahun { $year } belum dicatat.
+
+    Catatlah hasilnya di { $address }

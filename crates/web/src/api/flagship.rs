@@ -40,6 +40,31 @@ pub struct Designation {
     pub status: &'static str,
     /// The decree; there is always one when it is designated or under review.
     pub document: Option<Document>,
+    /// The first day on which it holds or held (RFC 3339 full-date); `null` before it is designated.
+    #[schema(example = "2026-11-01")]
+    pub valid_from: Option<String>,
+    /// The last day on which it holds (RFC 3339 full-date); `null` where the decree names no end.
+    #[schema(example = "2030-12-31")]
+    pub valid_until: Option<String>,
+    /// The day on which the intention to designate was announced (RFC 3339 full-date).
+    #[schema(example = "2026-10-01")]
+    pub announced: Option<String>,
+    /// The last day on which anybody may or could object (RFC 3339 full-date).
+    #[schema(example = "2026-10-15")]
+    pub objection_until: Option<String>,
+    /// Whether it was recorded from a decree that was made without an assessment here.
+    pub outside: bool,
+    /// The round in which it was assessed, once its result was announced.
+    #[schema(format = "uuid")]
+    pub round: Option<String>,
+    /// How often it was reviewed.
+    #[schema(example = 0)]
+    pub reviews: i64,
+    /// The first day on which it no longer held (RFC 3339 full-date).
+    #[schema(example = "2031-01-01")]
+    pub retired_on: Option<String>,
+    /// Why it no longer holds.
+    pub retired_why: Option<String>,
     /// What the record rests on.
     pub basis: Option<Texts>,
     /// The addresses that it rests on.
@@ -86,6 +111,7 @@ pub struct CoverageReport {
 impl Site {
     pub(crate) fn api_designation(&self, l: &Listed) -> Designation {
         let d = &l.designation;
+        let day = |d: Option<jiff::civil::Date>| d.map(|d| d.to_string());
         Designation {
             id: d.id.to_string(),
             region: self.api_region(&d.region, &l.region_name),
@@ -96,11 +122,26 @@ impl Site {
                 .document_number
                 .clone()
                 .map(|number| Document { number, date: d.document_date.map(|d| d.to_string()) }),
+            valid_from: day(d.since().filter(|_| d.is_told())),
+            valid_until: day(d.course.valid_until),
+            announced: day(d.course.announced),
+            objection_until: day(d.course.objection_until),
+            outside: d.course.outside,
+            round: l.round.map(|r| r.to_string()),
+            reviews: l.reviews,
+            retired_on: day(d.course.retired_on),
+            retired_why: d.course.retired_why.clone(),
             basis: texts(&d.basis),
             sources: d.sources.clone(),
             checked: d.checked.into(),
             recorded_at: instant(l.recorded_at),
-            links: Links { this: self.api(&format!("designations/{}", d.id)), html: None },
+            links: {
+                let path = format!("designations/{}", d.id);
+                match l.page() {
+                    Some(slug) => self.api_links(&path, &self.profile.paths.flagships, &slug),
+                    None => Links { this: self.api(&path), html: None },
+                }
+            },
         }
     }
 }

@@ -76,6 +76,8 @@ struct PublicPage {
     file: String,
     command: String,
     region: Link,
+    /// What was designated after it.
+    designated: Vec<Link>,
 }
 
 /// The page.
@@ -88,10 +90,14 @@ pub(crate) async fn show(
     let id = Uuid::parse_str(&slug).map_err(|_| missing())?;
     let found = site
         .db
-        .read(move |c| Ok(result::public(c, RoundId(id))?.map(AssertUnwindSafe)))
+        .read(move |c| {
+            let Some((round, kept)) = result::public(c, RoundId(id))? else { return Ok(None) };
+            let designated = store::flagship::public::of_round(c, round.id)?;
+            Ok(Some(AssertUnwindSafe((round, kept, designated))))
+        })
         .await
         .map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
-    let Some((round, kept)) = found.map(|f| f.0) else { return Err(missing()) };
+    let Some((round, kept, designated)) = found.map(|f| f.0) else { return Err(missing()) };
     let frozen = read(&kept.body).map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let told = &frozen.given.round;
@@ -142,13 +148,26 @@ pub(crate) async fn show(
         file: format!("{}/hasil.json", href(&site, &lang, round.id)),
         command: format!("corak assess --verify corak-hasil-{id}.json --sha256 {}", kept.sha256),
         sha256: kept.sha256,
+        designated: designated
+            .iter()
+            .map(|r| Link {
+                label: format!("{} · {}", r.craft_names.text(&lang), r.region_full_name),
+                href: site.flagship_href(&lang, r),
+                current: false,
+            })
+            .collect(),
         region: Link {
             label: told.region_name.clone(),
             href: site.path(&lang, &paths.regions, &slug),
             current: false,
         },
     });
-    Ok(response.showing([Tag::Kind(Kind::Round), Tag::Kind(Kind::Result)]))
+    Ok(response.showing([
+        Tag::Kind(Kind::Round),
+        Tag::Kind(Kind::Result),
+        Tag::Kind(Kind::Craft),
+        Tag::Kind(Kind::Designation),
+    ]))
 }
 
 async fn kept(site: &Arc<Site>, lang: &Lang, slug: &str) -> Result<(Uuid, result::Kept), Fail> {

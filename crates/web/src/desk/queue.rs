@@ -358,6 +358,7 @@ pub(crate) fn tasks(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result
         for (key, n) in [
             ("task-objections", waits.objections),
             ("task-designations-expired", waits.expired),
+            ("task-designations-ending", waits.ending),
             ("task-reviews", waits.reviews),
         ] {
             if n > 0 {

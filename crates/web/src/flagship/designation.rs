@@ -46,8 +46,10 @@ pub(super) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         (format!("{PATH}/{{id}}"), get(show)),
         (format!("{PATH}/{{id}}/pengumuman"), post(act::announce)),
         (format!("{PATH}/{{id}}/keputusan"), post(act::designate)),
+        (format!("{PATH}/{{id}}/berkas-keputusan"), post(act::attach)),
         (format!("{PATH}/{{id}}/keberatan"), post(act::object)),
         (format!("{PATH}/{{id}}/keberatan/{{entry}}"), post(act::answer)),
+        (format!("{PATH}/{{id}}/keberatan/{{entry}}/hapus"), post(act::erase)),
         (format!("{PATH}/{{id}}/tinjauan"), post(act::review)),
         (format!("{PATH}/{{id}}/pencabutan"), post(act::retire)),
     ]
@@ -108,6 +110,10 @@ impl Register for Designations {
                 Some(until) if d.is_expired(today(site)) => {
                     let day = text::date(until, lang);
                     sentence(lang.as_str(), "designation-expired-on", &[("date", &day)])
+                }
+                Some(until) if d.is_ending(today(site)) => {
+                    let day = text::date(until, lang);
+                    sentence(lang.as_str(), "designation-ending-on", &[("date", &day)])
                 }
                 Some(until) => text::date(until, lang),
                 None => String::new(),
@@ -175,6 +181,10 @@ struct Objected {
     answer: String,
     /// The input of its answer, while it has none.
     input: Option<Input>,
+    /// The inputs with which who objected is erased.
+    erase: Vec<Input>,
+    /// Whether these stand open.
+    erasing: bool,
 }
 
 #[derive(Template)]
@@ -214,6 +224,8 @@ struct Read {
     whole: Whole,
     /// Nothing where whoever looks may not read who objects.
     objections: Option<Vec<Objection>>,
+    /// The last part of the address of its public page, once it has one.
+    public: Option<String>,
     region: String,
     slug: String,
     craft: String,
@@ -229,6 +241,7 @@ fn read(c: &mut Conn, signed: &Signed, id: DesignationId) -> store::Result<Optio
     let region = store::region::get(c, &d.region)?;
     let craft = store::trail::name(c, Kind::Designation, id.0, lang)?.unwrap_or_else(|| d.craft.clone());
     let proposal = store::flagship::proposal::of_designation(c, &who, id)?;
+    let public = store::flagship::public::label(c, id.0)?.and_then(|r| r.page());
     let keeps = match signed.who.may::<KeepFlagships>() {
         Some(keep) => keep.reaches(&store::region::path(c, &d.region)?),
         None => false,
@@ -242,6 +255,7 @@ fn read(c: &mut Conn, signed: &Signed, id: DesignationId) -> store::Result<Optio
         craft,
         proposal: proposal.map(|p| super::proposal::at(p.id)),
         keeps,
+        public,
         whole,
     }))
 }
@@ -284,7 +298,16 @@ fn facts(lang: &Lang, whole: &Whole) -> Vec<(String, String)> {
 }
 
 /// What can have been done.
-const DONE: &[&str] = &["pengumuman", "keputusan", "keberatan", "jawaban", "tinjauan", "pencabutan"];
+const DONE: &[&str] = &[
+    "pengumuman",
+    "keputusan",
+    "berkas-keputusan",
+    "keberatan",
+    "jawaban",
+    "hapus",
+    "tinjauan",
+    "pencabutan",
+];
 
 /// The page.
 async fn show(State(site): State<Arc<Site>>, signed: Signed, Path(record): Path<String>, uri: Uri) -> Answer {
@@ -303,7 +326,8 @@ async fn page(
     let held = AssertUnwindSafe(signed.clone());
     let found = site.db.read(move |c| Ok(read(c, &held, id)?.map(AssertUnwindSafe))).await;
     let found = settle(site, signed, Kind::Designation, id.0, found).await?;
-    let Some(Read { whole, objections, region, slug, craft, proposal, keeps }) = found.map(|f| f.0) else {
+    let Some(Read { whole, public, objections, region, slug, craft, proposal, keeps }) = found.map(|f| f.0)
+    else {
         return Err(missing(site, signed));
     };
     if objections.as_ref().is_some_and(|o| !o.is_empty()) {
@@ -316,6 +340,9 @@ async fn page(
     let mut notices = Vec::new();
     if d.is_expired(today) {
         notices.push(say("designation-expired"));
+    }
+    if let Some(until) = d.course.valid_until.filter(|_| d.is_ending(today)) {
+        notices.push(sentence(lang.as_str(), "designation-ending", &[("date", &text::date(until, lang))]));
     }
     if let Some(until) = d.course.objection_until.filter(|_| d.may_object(today)) {
         notices.push(sentence(
@@ -330,12 +357,20 @@ async fn page(
     }
     let mut links = Vec::new();
     let mut link = |key: &str, href: String| links.push(Link { label: say(key), href, current: false });
+    if let Some(public) = public {
+        link("flagship-public", site.path(lang, &site.profile.paths.flagships, &public));
+    }
     if let Some(href) = proposal {
         link("designation-proposal", href);
     }
     if let Some(file) = &whole.file {
         link("designation-field-document", document::at(file.id));
     }
+    for (n, file) in (1..).zip(&whole.earlier) {
+        let label = sentence(lang.as_str(), "designation-file-earlier", &[("number", &n.to_string())]);
+        links.push(Link { label, href: document::at(file.id), current: false });
+    }
+    let mut link = |key: &str, href: String| links.push(Link { label: say(key), href, current: false });
     link("proposal-region-page", site.path(lang, &site.profile.paths.regions, &slug));
     if signed.who.may::<ReadHistory>().is_some() {
         link("history-title", format!("/kerja/riwayat?region={}&kind=designation", d.region));
@@ -355,13 +390,19 @@ async fn page(
         let day = text::date(o.answered.unwrap_or(o.date), lang);
         Objected {
             id: o.id.to_string(),
-            objector: o.objector.clone(),
+            objector: if o.is_erased() { say("objection-erased") } else { o.objector.clone() },
             grounds: o.grounds.clone(),
             date: text::date(o.date, lang),
             word: o.state.word(),
             says: sentence(lang.as_str(), &format!("objection-{}", o.state.word()), &[("date", &day)]),
             answer: o.answer.clone().unwrap_or_default(),
             input: open.then(|| forms::answer(lang, o, &wrong, &mut told)),
+            erase: if keeps && !o.is_erased() {
+                forms::erase(lang, o, &wrong, &mut told)
+            } else {
+                Vec::new()
+            },
+            erasing: wrong.at == forms::erasing(o),
         }
     });
     let objections: Vec<Objected> = objections.collect();

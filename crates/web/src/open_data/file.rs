@@ -64,6 +64,8 @@ pub(crate) struct File {
     pub fields: &'static [&'static str],
     /// Whether `level` narrows it.
     pub levels: bool,
+    /// Whether it changes with the day, also when nobody records anything.
+    daily: bool,
     step: Step,
 }
 
@@ -76,6 +78,9 @@ macro_rules! regions {
         ]
     };
 }
+
+/// The columns of the coverage by year.
+const YEARS: &[&str] = &["region", "region_name", "year", "as_of", "regions", "designated"];
 
 /// Every file.
 pub(crate) const FILES: &[File] = &[
@@ -94,16 +99,25 @@ pub(crate) const FILES: &[File] = &[
             "page"
         ),
         levels: true,
+        daily: false,
         step: table::regions,
     },
     File {
         name: "regions",
         ending: "geojson",
-        fields: regions!("area_m2", "population", "page"),
+        fields: regions!("area_m2", "population", "page", "flagship_pages"),
         levels: true,
+        daily: false,
         step: geojson::regions,
     },
-    File { name: "coverage", ending: "csv", fields: regions!(), levels: true, step: table::coverage },
+    File {
+        name: "coverage",
+        ending: "csv",
+        fields: regions!(),
+        levels: true,
+        daily: false,
+        step: table::coverage,
+    },
     File {
         name: "designations",
         ending: "csv",
@@ -121,15 +135,43 @@ pub(crate) const FILES: &[File] = &[
             "sources",
             "checked",
             "recorded_at",
+            "valid_from",
+            "valid_until",
+            "announced",
+            "objection_until",
+            "outside",
+            "round",
+            "reviews",
+            "retired_on",
+            "retired_why",
+            "page",
         ],
         levels: false,
+        daily: false,
         step: table::designations,
+    },
+    File {
+        name: "coverage-years",
+        ending: "csv",
+        fields: YEARS,
+        levels: false,
+        daily: true,
+        step: table::coverage_years,
+    },
+    File {
+        name: "coverage-years",
+        ending: "json",
+        fields: YEARS,
+        levels: false,
+        daily: true,
+        step: table::coverage_years_json,
     },
     File {
         name: "targets",
         ending: "csv",
         fields: &["region", "region_name", "year", "measure", "target", "how"],
         levels: false,
+        daily: false,
         step: table::targets,
     },
     File {
@@ -137,6 +179,7 @@ pub(crate) const FILES: &[File] = &[
         ending: "csv",
         fields: &["region", "region_name", "year", "measure", "value", "source", "as_of"],
         levels: false,
+        daily: false,
         step: table::reports,
     },
     File {
@@ -161,6 +204,7 @@ pub(crate) const FILES: &[File] = &[
             "page",
         ],
         levels: false,
+        daily: false,
         step: table::councils,
     },
     File {
@@ -177,6 +221,7 @@ pub(crate) const FILES: &[File] = &[
             "sources",
         ],
         levels: false,
+        daily: false,
         step: table::groups,
     },
     File {
@@ -204,6 +249,7 @@ pub(crate) const FILES: &[File] = &[
             "checked",
         ],
         levels: false,
+        daily: false,
         step: table::crafts,
     },
     File {
@@ -223,6 +269,7 @@ pub(crate) const FILES: &[File] = &[
             "checked",
         ],
         levels: false,
+        daily: false,
         step: table::motifs,
     },
     File {
@@ -244,6 +291,7 @@ pub(crate) const FILES: &[File] = &[
             "checked",
         ],
         levels: false,
+        daily: false,
         step: table::heritage,
     },
 ];
@@ -280,20 +328,30 @@ impl File {
     }
 
     fn kind(&self) -> &'static str {
-        if self.ending == "csv" { "text/csv; charset=utf-8; header=present" } else { "application/geo+json" }
+        match self.ending {
+            "csv" => "text/csv; charset=utf-8; header=present",
+            "json" => "application/json",
+            _ => "application/geo+json",
+        }
     }
 
     fn begin(&self, profile: &Profile) -> Vec<u8> {
-        if self.ending == "csv" {
-            let names: Vec<String> = self.columns(profile).into_iter().map(|(name, ..)| name).collect();
-            table::line(&names)
-        } else {
-            b"{\"type\":\"FeatureCollection\",\"features\":[".to_vec()
+        match self.ending {
+            "csv" => {
+                let names: Vec<String> = self.columns(profile).into_iter().map(|(name, ..)| name).collect();
+                table::line(&names)
+            }
+            "json" => b"[".to_vec(),
+            _ => b"{\"type\":\"FeatureCollection\",\"features\":[".to_vec(),
         }
     }
 
     fn end(&self) -> &'static [u8] {
-        if self.ending == "csv" { b"" } else { b"\n]}\n" }
+        match self.ending {
+            "csv" => b"",
+            "json" => b"\n]\n",
+            _ => b"\n]}\n",
+        }
     }
 }
 
@@ -356,7 +414,8 @@ pub(crate) async fn send(call: Call, file: &'static File) -> Result<Response, Bo
         ready.extend_from_slice(file.end());
     }
     let level = level.map_or_else(String::new, |l| l.to_string());
-    let parts = format!("{}/{}/{position}/{name}/{level}", env!("CARGO_PKG_VERSION"), office.0);
+    let day = if file.daily { today.to_string() } else { String::new() };
+    let parts = format!("{}/{}/{position}/{name}/{level}/{day}", env!("CARGO_PKG_VERSION"), office.0);
     let tag = format!("W/{}", crate::api::answer::tag(parts.as_bytes()));
     let rest = Rest { site, job, file, next, ready: Some(ready) };
     let body = Body::from_stream(futures_util::stream::try_unfold(rest, chunk));

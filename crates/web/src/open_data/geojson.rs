@@ -5,7 +5,7 @@ use store::Conn;
 use uuid::Uuid;
 
 use crate::open_data::file::{At, Job};
-use crate::open_data::table::region_page;
+use crate::open_data::table::{flagship_page, region_page};
 
 /// How many outlines are read at a time; they are large.
 const PAGE: i64 = 25;
@@ -21,6 +21,13 @@ pub(crate) fn regions(conn: &mut Conn, job: &Job, at: &At) -> store::Result<(Vec
         let Ok(geometry) = serde_json::from_str::<serde_json::Value>(geometry) else {
             tracing::error!(region = %r.code, "an outline is no JSON and is left out of the open data");
             continue;
+        };
+        let pages: Vec<String> = if r.level == level {
+            let told = store::flagship::public::every(conn, &r.code, PAGE)?;
+            let now = told.iter().filter(|f| f.designation.status.counts());
+            now.filter_map(|f| f.page()).map(|slug| flagship_page(job, &slug)).collect()
+        } else {
+            Vec::new()
         };
         let feature = json!({
             "type": "Feature",
@@ -42,6 +49,7 @@ pub(crate) fn regions(conn: &mut Conn, job: &Job, at: &At) -> store::Result<(Vec
                 "area_m2": r.area_m2,
                 "population": r.population,
                 "page": region_page(job, l),
+                "flagship_pages": pages,
             },
             "geometry": geometry,
         });

@@ -138,9 +138,77 @@ pub(crate) fn designations(conn: &mut Conn, job: &Job, at: &At) -> store::Result
             line.text(&d.period).text(d.status.word()).some(d.document_number.as_ref());
             line.some(d.document_date).words(&d.basis).list(&d.sources).text(d.checked.word());
             line.text(instant(l.recorded_at));
+            let c = &d.course;
+            line.some(d.since().filter(|_| d.is_told())).some(c.valid_until);
+            line.some(c.announced).some(c.objection_until).yes(c.outside).some(l.round).text(l.reviews);
+            line.some(c.retired_on).some(c.retired_why.as_ref());
+            line.some(l.page().map(|slug| flagship_page(job, &slug)));
         });
     }
     Ok((lines.out, page.last().map(|l| At::after(&l.path, l.designation.id.0))))
+}
+
+/// The page of a designated flagship, in the first language.
+pub(crate) fn flagship_page(job: &Job, slug: &str) -> String {
+    let lang = job.profile.first_language();
+    format!("{}/{}/{slug}", job.origin, job.profile.paths.flagships.text(lang))
+}
+
+/// How many years are told at most.
+const YEARS: i16 = 60;
+
+/// The coverage at the end of each year since the first decree, and that of today; nothing for a region that is no part with flagships
+/// below it.
+fn years(conn: &mut Conn, job: &Job) -> store::Result<(String, Vec<store::flagship::course::Year>)> {
+    let level = job.profile.flagship_level();
+    let region = store::region::get(conn, &job.root)?.ok_or(store::Error::Missing)?;
+    if region.level >= level {
+        return Ok((region.full_name, Vec::new()));
+    }
+    let this = job.today.year();
+    let first = store::flagship::course::first_year(conn, &job.root, level)?.unwrap_or(this);
+    let years = first.clamp(this - YEARS, this)..=this;
+    let told = store::flagship::course::history(conn, &job.root, level, years, job.today)?;
+    Ok((region.full_name, told))
+}
+
+/// The day as of which a year's coverage is told.
+fn as_of(job: &Job, year: i16) -> jiff::civil::Date {
+    jiff::civil::Date::new(year, 12, 31).unwrap_or(job.today).min(job.today)
+}
+
+/// The coverage of the region that is asked for, year by year.
+pub(crate) fn coverage_years(conn: &mut Conn, job: &Job, _: &At) -> store::Result<(Vec<u8>, Option<At>)> {
+    let (name, years) = years(conn, job)?;
+    let mut lines = Lines::new(job);
+    for y in &years {
+        lines.put(|line| {
+            line.text(&job.root).text(&name).text(y.year).text(as_of(job, y.year));
+            line.text(y.coverage.regions).text(y.coverage.designated);
+        });
+    }
+    Ok((lines.out, None))
+}
+
+/// The same as JSON.
+pub(crate) fn coverage_years_json(
+    conn: &mut Conn,
+    job: &Job,
+    _: &At,
+) -> store::Result<(Vec<u8>, Option<At>)> {
+    let (name, years) = years(conn, job)?;
+    let each = years.iter().map(|y| {
+        let told = serde_json::json!({
+            "region": job.root,
+            "region_name": name,
+            "year": y.year,
+            "as_of": as_of(job, y.year).to_string(),
+            "regions": y.coverage.regions,
+            "designated": y.coverage.designated,
+        });
+        format!("\n{told}")
+    });
+    Ok((each.collect::<Vec<_>>().join(",").into_bytes(), None))
 }
 
 /// Where a list of targets or figures goes on: its place as one text, since codes, years and measures hold no slash.

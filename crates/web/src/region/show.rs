@@ -33,6 +33,8 @@ struct Designated {
     course: Vec<String>,
     /// The page that says how it was chosen.
     how: String,
+    /// Its page, once it was designated.
+    page: String,
     basis: String,
     sources: Vec<SourceLink>,
 }
@@ -346,6 +348,7 @@ fn designated(site: &Site, lang: &Lang, known: &Known, d: &store::flagship::Reco
             .filter(|_| d.designation.status.counts() || d.designation.course.announced.is_some())
             .map(|round| crate::assessment::public::href(site, lang, round))
             .unwrap_or_default(),
+        page: site.flagship_href(lang, d),
         basis: d.designation.basis.text(lang).to_owned(),
         sources: site.sources(&d.designation.sources, d.designation.checked == Checked::Unchecked),
     }
@@ -513,6 +516,7 @@ impl Site {
                 href: area.href,
                 name: area.title,
                 status: String::new(),
+                pages: Vec::new(),
                 crafts: area.figures,
                 population: line.population.map_or_else(String::new, |p| text::number(p, lang)),
             })

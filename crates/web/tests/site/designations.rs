@@ -251,3 +251,122 @@ fn what_is_over_is_not_counted_from_the_next_day_on_also_on_pages_that_are_kept(
         assert!(region.page(200, "en").contains("Retired"), "{}", region.text());
     });
 }
+
+#[test]
+fn the_file_of_a_decree_comes_late_and_is_replaced_while_the_council_keeps_the_first() {
+    on_both(|world| {
+        world.country().rooted("XX").craft("ikat", "Ikat", "A1");
+        world.designate("A1", "ikat", Status::Designated).unwrap();
+        let id = DesignationId::from_key("xx", "a1@ikat@2026");
+        let at = format!("/kerja/penetapan/{id}");
+        let visitor = visitor(world);
+        let north = officer(world, "A1");
+        let browser = Browser::with(&visitor, &world.session(&north, Means::SecondStep));
+        let public = "/flagships/A1-ikat-2026";
+        let offered = |page: &Answer| -> Vec<String> {
+            let begins = format!("href=\"{public}/berkas/");
+            let parts = page.page(200, "en").split(&begins).skip(1);
+            parts.map(|p| format!("{public}/berkas/{}", p.split('"').next().unwrap())).collect()
+        };
+        assert!(visitor.get(public).page(200, "en").contains("not recorded here yet"));
+        let late = |file| send(&visitor, &browser, &form(&browser, &at, "berkas-keputusan"), file);
+        assert!(late(None).page(422, "en").contains("id=\"berkas-fault\""));
+        late(Some(("decree.pdf", b"<html>"))).page(422, "en");
+        let first = b"%PDF-1.7\nthe first scan\n%%EOF\n".as_slice();
+        let second = b"%PDF-1.7\nthe signed copy\n%%EOF\n".as_slice();
+        let sent = form(&browser, &at, "berkas-keputusan");
+        send(&visitor, &browser, &sent, Some(("decree.pdf", first))).leads_to();
+        // Sent twice it is there once.
+        send(&visitor, &browser, &sent, Some(("decree.pdf", first)));
+        let shown = offered(&visitor.get(public));
+        assert_eq!(visitor.get(&shown[0]).bytes, first);
+        late(Some(("signed.pdf", second))).leads_to();
+        let now = offered(&visitor.get(public));
+        assert_eq!((now.len(), visitor.get(&now[0]).bytes.as_slice()), (1, second));
+        assert_eq!(visitor.get(&shown[0]).status, 404, "the public has the newest alone");
+        let page = browser.get(&at);
+        let page = page.page(200, "en");
+        assert!(page.contains("Earlier file (1)") && !page.contains("Earlier file (2)"), "{page}");
+        let kept: Vec<Vec<u8>> = page
+            .split("href=\"/kerja/berkas/")
+            .skip(1)
+            .map(|p| browser.get(&format!("/kerja/berkas/{}", p.split('"').next().unwrap())).bytes)
+            .collect();
+        assert!(kept.contains(&first.to_vec()) && kept.contains(&second.to_vec()));
+        world.db.settle().unwrap();
+        let told = world.db.read_blocking(move |c| store::journal::history(c, id.0, i64::MAX, 50)).unwrap();
+        let files = told.iter().filter(|e| e.fields.iter().any(|f| f.name == "document"));
+        assert_eq!(files.count(), 2, "the history says so");
+    });
+}
+
+#[test]
+fn who_objected_can_be_erased_while_the_objection_and_its_answer_stay() {
+    on_both(|world| {
+        world.country().rooted("XX").craft("ikat", "Ikat", "A1");
+        world.designate("A1", "ikat", Status::Assessed).unwrap();
+        let id = DesignationId::from_key("xx", "a1@ikat@2026");
+        let at = format!("/kerja/penetapan/{id}");
+        let visitor = visitor(world);
+        let north = officer(world, "A1");
+        let browser = Browser::with(&visitor, &world.session(&north, Means::SecondStep));
+        browser.submit(&form(&browser, &at, "pengumuman")).leads_to();
+        let object = form(&browser, &at, "keberatan").with("objector", "The next village, 0812");
+        browser.submit(&object.with("grounds", "The next village wove it first")).leads_to();
+        let ends = |end: &str| {
+            let page = browser.get(&at);
+            let begins = format!("{at}/keberatan/");
+            let mut forms = Form::all(page.page(200, "en")).into_iter();
+            forms.find(|f| f.action.starts_with(&begins) && f.action.ends_with("/hapus") == (end == "hapus"))
+        };
+        let answer = ends("").unwrap().with("putusan", "tolak");
+        let name = answer.fields.iter().find(|(n, _)| n.starts_with("answer_")).unwrap().0.clone();
+        browser.submit(&answer.with(&name, "Both may be proposed")).leads_to();
+        let erase = ends("hapus").unwrap();
+        let field = |stem: &str| erase.fields.iter().find(|(n, _)| n.starts_with(stem)).unwrap().0.clone();
+        let (grounds, why) = (field("grounds_"), field("why_"));
+        assert_eq!(erase.holds(&grounds), "The next village wove it first");
+        let without = browser.submit(&erase.clone().with(&grounds, "They wove it first"));
+        let without = without.page(422, "en");
+        assert!(without.contains("They wove it first") && without.contains("The next village, 0812"));
+        let erase = erase.with(&grounds, "They wove it first").with(&why, "Asked on 24 November");
+        browser.submit(&erase).leads_to();
+        browser.submit(&erase).leads_to();
+        let page = browser.get(&at);
+        let page = page.page(200, "en");
+        assert!(page.contains("The name was erased") && page.contains("Both may be proposed"), "{page}");
+        assert!(page.contains("They wove it first") && !page.contains("The next village"), "{page}");
+        world.db.settle().unwrap();
+        // No trail holds the name in a form that can be read.
+        let told = world.db.read_blocking(|c| {
+            let mut entries = store::journal::after(c, 0, 10_000)?;
+            entries.iter_mut().try_for_each(|e| store::journal::unseal(c, e))?;
+            Ok(format!("{entries:?}"))
+        });
+        let told = told.unwrap();
+        assert!(!told.contains("The next village") && !told.contains("0812"), "{told}");
+        assert!(told.contains("Asked on 24 November"));
+        let trail = browser.get("/kerja/riwayat/ekspor?format=csv");
+        assert!(!trail.text().contains("The next village"));
+        assert!(ends("hapus").is_none());
+    });
+}
+
+#[test]
+fn an_end_that_is_near_waits_on_the_home_of_the_officer() {
+    on_both(|world| {
+        world.country().rooted("XX").craft("ikat", "Ikat", "A1");
+        world.designate("A1", "ikat", Status::Candidate).unwrap();
+        let id = DesignationId::from_key("xx", "a1@ikat@2026");
+        let at = format!("/kerja/penetapan/{id}");
+        let visitor = visitor(world);
+        let north = officer(world, "A1");
+        let browser = Browser::with(&visitor, &world.session(&north, Means::SecondStep));
+        let decree = form(&browser, &at, "keputusan").with("document_number", "3/2026");
+        let decree = decree.with("document_date", "2026-11-01").with("valid_until", "2027-01-31");
+        send(&visitor, &browser, &decree, None).leads_to();
+        assert!(browser.get("/kerja").page(200, "en").contains("Designations that end soon: 1"));
+        assert!(browser.get("/kerja/penetapan").page(200, "en").contains("ends on 31 January 2027"));
+        assert!(browser.get(&at).page(200, "en").contains("It ends on 31 January 2027."));
+    });
+}

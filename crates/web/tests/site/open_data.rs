@@ -7,7 +7,9 @@ use testkit::{World, on_both};
 
 use crate::visitor::{Answer, Visitor, furnished};
 
-const FILES: [&str; 11] = [
+const FILES: [&str; 13] = [
+    "coverage-years.csv",
+    "coverage-years.json",
     "targets.csv",
     "reports.csv",
     "regions.csv",
@@ -106,6 +108,49 @@ fn tables_hold_what_is_recorded_and_come_back_unharmed() {
         assert_eq!(column(&visitor.get("/data/regions.csv?root=A1"), "code"), ["A1", "A1-01"]);
         assert_eq!(column(&visitor.get("/data/regions.csv?level=2"), "code"), ["A1-01"]);
         assert_eq!(column(&visitor.get("/data/crafts.csv?root=A1"), "slug"), ["ikat-cloth"]);
+    });
+}
+
+#[test]
+fn designations_tell_their_course_and_coverage_is_told_year_by_year() {
+    on_both(|world| {
+        outlined(world);
+        world.designate("A1", "ikat", Status::Designated).expect("a flagship");
+        let visitor = Visitor::of(world);
+        let file = visitor.get("/data/designations.csv");
+        let page = "https://corak.example/flagships/A1-ikat-cloth-2026";
+        for (name, value) in [
+            ("valid_from", "2026-11-01"),
+            ("valid_until", ""),
+            ("outside", "yes"),
+            ("round", ""),
+            ("reviews", "0"),
+            ("page", page),
+        ] {
+            assert_eq!(column(&file, name), [value], "{name}");
+        }
+        let map: Value = serde_json::from_slice(&visitor.get("/data/regions.geojson").bytes).expect("JSON");
+        assert_eq!(map["features"][0]["properties"]["flagship_pages"], serde_json::json!([page]));
+        assert_eq!(map["features"][1]["properties"]["flagship_pages"], serde_json::json!([]));
+        let api = visitor.get("/api/v1/designations?status=designated");
+        let api: Value = serde_json::from_slice(&api.bytes).expect("JSON");
+        assert_eq!(api["data"][0]["valid_from"], "2026-11-01");
+        assert_eq!(api["data"][0]["links"]["html"]["en"], page);
+        // Some years later the years before are still told.
+        world.wait(std::time::Duration::from_secs(2 * 365 * 24 * 60 * 60));
+        let later = Visitor::of(world);
+        let years = later.get("/data/coverage-years.csv");
+        assert_eq!(column(&years, "year"), ["2026", "2027", "2028"]);
+        assert_eq!(column(&years, "as_of"), ["2026-12-31", "2027-12-31", "2028-11-23"]);
+        assert_eq!(column(&years, "designated"), ["1", "1", "1"]);
+        assert_eq!(column(&years, "regions"), ["2", "2", "2"]);
+        let answer = later.get("/data/coverage-years.json");
+        assert_eq!(answer.header("content-type"), "application/json");
+        let told: Value = serde_json::from_slice(&answer.bytes).expect("JSON");
+        assert_eq!((&told[0]["year"], &told[2]["designated"]), (&2026.into(), &1.into()));
+        let none: Value =
+            serde_json::from_slice(&later.get("/data/coverage-years.json?root=A1").bytes).expect("JSON");
+        assert_eq!(none, serde_json::json!([]), "a region of that level has no regions of that level");
     });
 }
 

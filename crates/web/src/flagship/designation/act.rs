@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, State};
-use axum::response::{IntoResponse, Redirect};
-use domain::access::KeepFlagships;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::{Access, KeepFlagships, ReadRegister};
 use domain::fault::{Faults, Problem};
 use domain::flagship::course::Decree;
-use domain::flagship::document::{Document, Form, keep};
+use domain::flagship::document::{Document, Form, Refusal, keep};
 use domain::flagship::review::Outcome;
 use domain::id::{DesignationId, DocumentId, Kind, ObjectionId, ReviewId};
 use jiff::civil::Date;
@@ -88,18 +88,24 @@ pub(super) async fn announce(
     done(&site, &signed, of, ("pengumuman", "pengumuman"), values, written.map(drop)).await
 }
 
-/// Designates by a decree, perhaps with its file.
-pub(super) async fn designate(
-    State(site): State<Arc<Site>>,
-    signed: Signed,
-    Path(record): Path<String>,
-    filled: Filled,
+/// What came with a form that may hold the file of a decree.
+struct Came {
+    keeper: Access<KeepFlagships>,
+    values: Values,
+    file: Option<Document>,
+}
+
+/// Takes a form with the file of a decree, or says what is wrong with that.
+async fn came(
+    site: &Arc<Site>,
+    signed: &Signed,
+    of: DesignationId,
+    form: &str,
+    filled: &Filled,
     parts: Result<Multipart, MultipartRejection>,
-) -> Answer {
-    const FORM: &str = "keputusan";
+) -> Result<Result<Came, Response>, Fail> {
     // Before anything is read: whoever may not keep this designation sends nothing.
-    let keeper = signed.may::<KeepFlagships>(&site)?;
-    let of = DesignationId(id(&site, &signed, &record)?);
+    let keeper = signed.may::<KeepFlagships>(site)?;
     let who = keeper.clone();
     let reached = site
         .db
@@ -109,31 +115,79 @@ pub(super) async fn designate(
             Ok(Some(d.region))
         })
         .await;
-    let reached = settle(&site, &signed, Kind::Designation, of.0, reached).await?;
-    let region = reached.ok_or_else(|| missing(&site, &signed))?;
+    let reached = settle(site, signed, Kind::Designation, of.0, reached).await?;
+    let region = reached.ok_or_else(|| missing(site, signed))?;
     let (values, file) = match parts {
-        Ok(parts) => match receive(&site, &signed, parts).await? {
+        Ok(parts) => match receive(site, signed, parts).await? {
             Some(came) => (came.values, came.file),
             None => return Err(Fail::Unreadable(site.clone(), signed.lang.clone())),
         },
-        Err(_) => (Values::of(&filled), Took::Nothing),
+        Err(_) => (Values::of(filled), Took::Nothing),
     };
     let refuse = |refused| Wrong {
-        at: FORM.to_owned(),
+        at: form.to_owned(),
         values: values.clone(),
         faults: Faults::default(),
         refused: Some(refused),
     };
     let file: Option<Document> = match file {
         Took::Stored(stored, _) if stored.form != Form::Pdf => {
-            let wrong = refuse(domain::flagship::document::Refusal::Form);
-            return page(&site, &signed, of, "", wrong).await;
+            let wrong = refuse(Refusal::Form);
+            return Ok(Err(page(site, signed, of, "", wrong).await?));
         }
         Took::Stored(stored, name) => {
             keep(DocumentId(Uuid::now_v7()), (Kind::Designation, of.0), region, &name, &stored).ok()
         }
-        Took::Refused(why) => return page(&site, &signed, of, "", refuse(why)).await,
+        Took::Refused(why) => return Ok(Err(page(site, signed, of, "", refuse(why)).await?)),
         Took::Nothing | Took::Cut => None,
+    };
+    Ok(Ok(Came { keeper, values, file }))
+}
+
+/// Adds the file of the decree after the designation, or puts a newer one in its place.
+pub(super) async fn attach(
+    State(site): State<Arc<Site>>,
+    signed: Signed,
+    Path(record): Path<String>,
+    filled: Filled,
+    parts: Result<Multipart, MultipartRejection>,
+) -> Answer {
+    const FORM: &str = "berkas-keputusan";
+    let of = DesignationId(id(&site, &signed, &record)?);
+    let Came { keeper, values, file } = match came(&site, &signed, of, FORM, &filled, parts).await? {
+        Ok(came) => came,
+        Err(page) => return Ok(page),
+    };
+    let Some(file) = file else {
+        let wrong =
+            Wrong { at: FORM.to_owned(), values, faults: Faults::default(), refused: Some(Refusal::Form) };
+        return page(&site, &signed, of, "", wrong).await;
+    };
+    let command = filled.command(&signed, "");
+    let held = AssertUnwindSafe((keeper, file));
+    let written = site
+        .db
+        .write(command, move |tx| {
+            let (keeper, file) = &*held;
+            course::attach(tx, keeper, of, file)
+        })
+        .await;
+    done(&site, &signed, of, (FORM, FORM), values, written.map(drop)).await
+}
+
+/// Designates by a decree, perhaps with its file.
+pub(super) async fn designate(
+    State(site): State<Arc<Site>>,
+    signed: Signed,
+    Path(record): Path<String>,
+    filled: Filled,
+    parts: Result<Multipart, MultipartRejection>,
+) -> Answer {
+    const FORM: &str = "keputusan";
+    let of = DesignationId(id(&site, &signed, &record)?);
+    let Came { keeper, values, file } = match came(&site, &signed, of, FORM, &filled, parts).await? {
+        Ok(came) => came,
+        Err(page) => return Ok(page),
     };
     let mut faults = Faults::default();
     let decree = Decree {
@@ -207,6 +261,47 @@ pub(super) async fn answer(
         .write(command, move |tx| course::answer(tx, &keeper, (objection, of), (upheld, &said), today))
         .await;
     done(&site, &signed, of, (&objection.to_string(), "jawaban"), values, written.map(drop)).await
+}
+
+/// Erases who objected. What they said and were told stays, in the words that were typed.
+pub(super) async fn erase(
+    State(site): State<Arc<Site>>,
+    signed: Signed,
+    Path((record, entry)): Path<(String, String)>,
+    filled: Filled,
+) -> Answer {
+    let of = DesignationId(id(&site, &signed, &record)?);
+    let objection = ObjectionId(id(&site, &signed, &entry)?);
+    let keeper = signed.may::<KeepFlagships>(&site)?;
+    let (read, keep) = (signed.may::<ReadRegister>(&site)?, keeper.clone());
+    let found = site
+        .db
+        .read(move |c| {
+            let Some(whole) = course::whole(c, &read, of)? else { return Ok(None) };
+            let all = course::objections(c, &keep, &whole.designation)?;
+            Ok(all.into_iter().find(|o| o.id == objection).map(|o| o.is_erased()))
+        })
+        .await;
+    let found = settle(&site, &signed, Kind::Designation, of.0, found).await?;
+    // Sent twice it is done once.
+    if found.ok_or_else(|| missing(&site, &signed))? {
+        return Ok(Redirect::to(&at(of)).into_response());
+    }
+    let values = Values::of(&filled);
+    let form = format!("hapus-{objection}");
+    let said = |name: &str| values.get(&format!("{name}_{objection}")).to_owned();
+    let (grounds, answer, typed) = (said("grounds"), said("told"), said("why"));
+    let mut faults = Faults::default();
+    let why = faults.text("why", &typed, 300);
+    if !faults.is_empty() {
+        return faulty(&site, &signed, of, &form, values, faults).await;
+    }
+    let command = filled.command(&signed, &why);
+    let written = site
+        .db
+        .write(command, move |tx| course::erase_objector(tx, &keeper, (objection, of), (&grounds, &answer)))
+        .await;
+    done(&site, &signed, of, (&form, "hapus"), values, written.map(drop)).await
 }
 
 /// Reviews.

@@ -66,6 +66,35 @@ pub(super) fn answer(lang: &Lang, o: &Objection, wrong: &Wrong, told: &mut Vec<T
     input
 }
 
+/// The name of the form with which who objected is erased.
+pub(super) fn erasing(o: &Objection) -> String {
+    format!("hapus-{}", o.id)
+}
+
+/// The inputs with which who objected is erased: what was said and answered, to be written without the name, and why.
+pub(super) fn erase(lang: &Lang, o: &Objection, wrong: &Wrong, told: &mut Vec<Told>) -> Vec<Input> {
+    let here = wrong.at == erasing(o);
+    let line = |name: &str, way| {
+        let label = format!("objection-erase-{name}");
+        Input::new(lang, &format!("{name}_{}", o.id), &label, way).required()
+    };
+    let mut inputs = vec![(line("grounds", Way::Lines).longest(4000), "grounds", o.grounds.clone())];
+    if let Some(answer) = &o.answer {
+        inputs.push((line("told", Way::Lines).longest(4000), "answer", answer.clone()));
+    }
+    let why = line("why", Way::Line).longest(300).hinted(lang, "objection-erase-why-hint");
+    inputs.push((why, "why", String::new()));
+    let fill = |(mut input, field, begins): (Input, &str, String)| {
+        input.values = vec![if here { wrong.values.get(&input.name).to_owned() } else { begins }];
+        if let Some(f) = wrong.faults.0.iter().find(|f| here && f.field == field) {
+            input.fault = crate::account::work::fault(lang, &f.problem);
+            told.push(Told { at: input.name.clone(), label: input.label.clone(), what: input.fault.clone() });
+        }
+        input
+    };
+    inputs.into_iter().map(fill).collect()
+}
+
 /// The forms that are open.
 pub(super) fn acts(
     lang: &Lang,
@@ -80,7 +109,7 @@ pub(super) fn acts(
     let mut add = |id: &'static str, inputs: Vec<Input>, begins: Values, open: bool| {
         let here = Some(wrong).filter(|w| w.at == id);
         let inputs = filled(lang, inputs, begins, here, told);
-        let files = id == "keputusan";
+        let files = matches!(id, "keputusan" | "berkas-keputusan");
         let most = (LARGEST >> 20).to_string();
         let refused = here.and_then(|w| w.refused).map(|why| {
             sentence(lang.as_str(), &format!("document-refused-{}", why.word()), &[("most", &most)])
@@ -153,6 +182,9 @@ pub(super) fn acts(
         }
         add("keputusan", inputs, begins, ready);
     }
+    if d.is_told() {
+        add("berkas-keputusan", Vec::new(), Values::default(), false);
+    }
     if d.status.counts() {
         let each = |name: &str, way| Input::new(lang, name, &format!("review-field-{name}"), way);
         let outcomes = Outcome::ALL.map(|o| (o.word().to_owned(), say(&format!("review-{}", o.word()))));
@@ -180,7 +212,9 @@ pub(super) fn acts(
         act.about = format!("{} {}", act.about, say("designation-announce-result-first"));
     }
     // What was sent from a form that is not open any more is told all the same.
-    if !wrong.faults.is_empty() && told.is_empty() && !objections.iter().any(|o| o.id.to_string() == wrong.at)
+    if !wrong.faults.is_empty()
+        && told.is_empty()
+        && !objections.iter().any(|o| o.id.to_string() == wrong.at || erasing(o) == wrong.at)
     {
         told.push(Told {
             at: String::new(),

@@ -119,7 +119,10 @@ fn shown(lang: &Lang, e: &Evidence, files: &[Document], pictures: &[Pictured]) -
             }
         }
         Proof::Figure { hundredths, unit, year, source } => {
-            lines.push((say("evidence-field-value"), format!("{} {unit} ({year})", told(*hundredths, lang))));
+            lines.push((
+                say("evidence-field-value"),
+                format!("{} {unit} ({year})", text::hundredths(*hundredths, lang)),
+            ));
             lines.push((say("evidence-field-source"), source.clone()));
         }
     }
@@ -134,16 +137,6 @@ fn shown(lang: &Lang, e: &Evidence, files: &[Document], pictures: &[Pictured]) -
         leads,
         photo,
         council: !e.public,
-    }
-}
-
-/// A figure as people write it.
-fn told(hundredths: i64, lang: &Lang) -> String {
-    let whole = text::number(hundredths / 100, lang);
-    let plain = figure(hundredths);
-    match plain.split_once('.') {
-        Some((_, part)) => format!("{whole}{}{part}", if lang.as_str() == "en" { '.' } else { ',' }),
-        None => whole,
     }
 }
 
