@@ -146,7 +146,11 @@ mod tests {
             for file in *files {
                 assert!(FluentResource::try_new((*file).to_owned()).is_ok(), "{lang}");
             }
-            assert_eq!(keys(files), keys(SOURCES[0].1), "{lang}");
+            let keys_of = keys(files);
+            assert_eq!(keys_of, keys(SOURCES[0].1), "{lang}");
+            // The later one would take the place of the other, in another part of the site.
+            let twice: Vec<_> = keys_of.windows(2).filter(|k| k[0] == k[1]).map(|k| &k[0]).collect();
+            assert!(twice.is_empty(), "{lang}: said twice: {twice:?}");
         }
     }
 

@@ -312,7 +312,7 @@ mail-permit-over =
 
     If it was renewed, record the new one at { $address }
 fault-not-the-name = write the maker's name exactly as above
-data-title = Copy and erasure of data
+maker-data-title = Copy and erasure of data
 data-copy = Copy of all data
 data-copy-about = One JSON file with everything that is recorded of this maker, secret numbers, history and items included. Hand it to the maker alone; that it was taken is remembered.
 data-copy-go = Download the copy

@@ -312,7 +312,7 @@ mail-permit-over =
 
     Bila sudah diperpanjang, catat yang baru di { $address }
 fault-not-the-name = tulis nama perajin persis seperti di atas
-data-title = Salinan dan penghapusan data
+maker-data-title = Salinan dan penghapusan data
 data-copy = Salinan semua data
 data-copy-about = Satu berkas JSON berisi semua yang tercatat tentang perajin ini, termasuk nomor rahasia, riwayat, dan produknya. Serahkan hanya kepada perajin itu sendiri; pengambilannya tercatat.
 data-copy-go = Unduh salinan

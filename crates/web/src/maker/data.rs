@@ -72,7 +72,7 @@ fn page(site: &Site, signed: &Signed, loaded: Loaded, faults: &Faults, filled: &
     let mut response = render(&DataPage {
         page: site.private_page(lang, &maker.name),
         work: site.work(signed, Maker::PATH),
-        crumbs: crumbs(lang, &maker, "data-title"),
+        crumbs: crumbs(lang, &maker, "maker-data-title"),
         title: maker.name.clone(),
         path: format!("{}/data", edit::at::<Maker>(maker.id.0)),
         erased,

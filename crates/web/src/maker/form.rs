@@ -332,7 +332,7 @@ impl Kept for Maker {
         // Numbers and everything that is known of somebody are for those who keep the maker.
         if keeps {
             links.push(link("numbers", format!("{at}/nomor")));
-            links.push(link("data-title", format!("{at}/data")));
+            links.push(link("maker-data-title", format!("{at}/data")));
             links.push(link("twins", format!("{at}/kembar")));
         }
         links
