@@ -48,6 +48,7 @@ struct HomePage {
     legend: Vec<(String, String, String)>,
     crafts: Vec<Card>,
     crafts_href: String,
+    flagships_href: String,
     without: Vec<Link>,
     rows: Vec<Row>,
 }
@@ -112,8 +113,20 @@ pub async fn home(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<
     let told = site.linked_home(&page);
     site.link(&mut page, &[], told);
     let crafts_href = site.path(&lang, &site.profile.paths.crafts, "");
-    Ok(render(&HomePage { page, sentence: headline, lede, map, legend, crafts, crafts_href, without, rows })
-        .showing([Tag::Kind(Kind::Craft), Tag::Kind(Kind::Designation)]))
+    let flagships_href = site.path(&lang, &site.profile.paths.flagships, "");
+    Ok(render(&HomePage {
+        page,
+        sentence: headline,
+        lede,
+        map,
+        legend,
+        crafts,
+        crafts_href,
+        flagships_href,
+        without,
+        rows,
+    })
+    .showing([Tag::Kind(Kind::Craft), Tag::Kind(Kind::Designation)]))
 }
 
 #[derive(Template)]

@@ -158,6 +158,21 @@ pub struct Document {
     pub digest: String,
 }
 
+impl Document {
+    /// Whether it may be given to everybody. A picture is not: it says what a camera wrote into it. The public sees photographs that
+    /// went the way of all photographs.
+    pub const fn is_told(&self) -> bool {
+        !self.form.is_picture()
+    }
+
+    /// The same under a name that tells nothing of whoever sent it.
+    #[must_use]
+    pub fn named(&self, stem: &str) -> Document {
+        let short = crate::id::short(self.id.0);
+        Document { name: format!("{stem}-{short}.{}", self.form.ending()), ..self.clone() }
+    }
+}
+
 /// The last part of a name of a file, with what no name should hold left out.
 ///
 /// ```

@@ -171,7 +171,7 @@ fn whole(conn: &mut Conn, recorded: Recorded) -> Result<Flagship> {
 fn piece(conn: &mut Conn, e: Evidence) -> Result<Option<Piece>> {
     Ok(match e.proof {
         Proof::Picture(id) => crate::picture::shown_one(conn, id)?.map(|p| Piece::Picture(e, Box::new(p))),
-        Proof::Document(id) => document::load(conn, id)?.map(|f| Piece::File(e, f)),
+        Proof::Document(id) => document::load(conn, id)?.filter(Document::is_told).map(|f| Piece::File(e, f)),
         Proof::Photograph(_) => None,
         Proof::Link { .. } | Proof::Figure { .. } => Some(Piece::Said(e)),
     })

@@ -75,6 +75,8 @@ struct FlagshipPage {
     eyebrow: String,
     heading: String,
     status: &'static str,
+    /// Whether no officer has confirmed it.
+    unchecked: bool,
     notices: Vec<String>,
     craft: Link,
     region: Link,
@@ -239,11 +241,12 @@ fn made(site: &Site, lang: &Lang, slug: &str, f: Flagship) -> FlagshipPage {
     FlagshipPage {
         notices: notices(lang, d, today),
         status: d.status.word(),
+        unchecked: d.checked == Checked::Unchecked,
         weave: site.weave("craft", &d.craft),
         partners: f.partners.iter().map(place).collect(),
         outside: d.course.outside,
         basis: d.basis.text(lang).to_owned(),
-        sources: site.sources(&d.sources, d.checked == Checked::Unchecked),
+        sources: site.sources(&d.sources, false),
         makers: f.makers.iter().map(|m| site.maker_card(lang, m)).collect(),
         all: site.flagships_link(lang),
         printed: page.canonical.clone(),
@@ -408,12 +411,14 @@ pub(crate) async fn file(
 ) -> Answer {
     let missing = || Fail::Missing(site.clone(), lang.clone());
     let id = DocumentId(Uuid::parse_str(&id).map_err(|_| missing())?);
+    let asked = slug.clone();
     let found = site
         .db
-        .read(move |c| Ok(store::flagship::public::file(c, &slug, id)?.map(AssertUnwindSafe)))
+        .read(move |c| Ok(store::flagship::public::file(c, &asked, id)?.map(AssertUnwindSafe)))
         .await
         .map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
-    let document = found.ok_or_else(missing)?.0;
+    // What it was called by whoever sent it is the council's.
+    let document = found.ok_or_else(missing)?.0.named(&slug);
     match document::answer(&site, &document).await {
         Ok(response) => Ok(response),
         Err(media::Error::Missing) => Err(missing()),
@@ -462,7 +467,9 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, Extension(In(lang)): Ext
         Link { label: say("nav-regions"), href: site.path(&lang, &paths.regions, ""), current: false },
         Link { label: heading.clone(), href: String::new(), current: true },
     ];
-    let (now, before): (Vec<_>, Vec<_>) = found.iter().partition(|r| r.designation.status.counts());
+    let today = site.today([site.root.as_str()]);
+    let holds = |d: &Designation| d.status.counts() && !d.is_expired(today);
+    let (now, before): (Vec<_>, Vec<_>) = found.iter().partition(|r| holds(&r.designation));
     let lines =
         |list: Vec<&Recorded>| list.into_iter().filter_map(|r| line(&site, &lang, r)).collect::<Vec<_>>();
     let mut page = site.page(&lang, &heading, &lede, &site.everywhere(&paths.flagships, ""), "regions");

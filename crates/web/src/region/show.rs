@@ -151,8 +151,10 @@ pub async fn show(
     })
     .collect();
     let today = site.today([site.root.as_str()]);
-    let (former, designations): (Vec<_>, Vec<_>) =
+    let (former, mut designations): (Vec<_>, Vec<_>) =
         known.designations.iter().partition(|d| d.designation.shown(today) == Status::Retired);
+    // What is designated stands before what may come to be.
+    designations.sort_by_key(|d| std::cmp::Reverse(d.designation.shown(today)));
     let open = designations.iter().all(|d| d.designation.shown(today) == Status::Candidate);
     let told = |list: Vec<&store::flagship::Recorded>| -> Vec<Designated> {
         list.into_iter().map(|d| designated(&site, &lang, &known, d)).collect()

@@ -18,7 +18,7 @@ use testkit::{World, code, en, on_both, system};
 use uuid::Uuid;
 
 use crate::browser::Browser;
-use crate::photos::{files, visitor};
+use crate::photos::{files, photo, visitor};
 use crate::visitor::Visitor;
 
 const PAGE: &str = "/flagships/A1-ikat-2026";
@@ -36,9 +36,13 @@ fn ikat() -> DesignationId {
 fn paper(world: &World, of: Kind, record: Uuid, name: &str) -> Document {
     let files = files(world);
     let mut incoming = files.begin_document().unwrap();
-    incoming.write(PDF).unwrap();
-    incoming.write(name.as_bytes()).unwrap();
-    incoming.write(b"\n%%EOF\n").unwrap();
+    if name.ends_with(".jpg") {
+        incoming.write(&photo(90, 20)).unwrap();
+    } else {
+        incoming.write(PDF).unwrap();
+        incoming.write(name.as_bytes()).unwrap();
+        incoming.write(b"\n%%EOF\n").unwrap();
+    }
     let stored = files.finish_document(incoming).unwrap();
     keep(DocumentId(Uuid::now_v7()), (of, record), code("A1"), name, &stored).unwrap()
 }
@@ -112,6 +116,7 @@ fn assessed(world: &World) -> String {
     let file = |name| paper(world, Kind::Proposal, p.id.0, name);
     shows(world, &p, document(true, "A study of the looms"), Some(&file("study.pdf")));
     shows(world, &p, document(false, "A list of debts"), Some(&file("debts.pdf")));
+    shows(world, &p, document(true, "A picture as a file"), Some(&file("scan.jpg")));
     let photograph = EvidenceDraft { way: "photograph".into(), ..document(true, "From a telephone") };
     shows(world, &p, photograph, Some(&file("camera.pdf")));
     world.step_proposal(p.id, Step::Submit, "").unwrap();
@@ -197,6 +202,8 @@ fn a_designated_flagship_has_a_page_with_what_is_public_of_it_and_nothing_else()
             "debtors",
             "A list of debts",
             "From a telephone",
+            "A picture as a file",
+            "study.pdf",
             "A Neighbour",
             "0812",
             "Ours is older",
@@ -229,7 +236,9 @@ fn a_designated_flagship_has_a_page_with_what_is_public_of_it_and_nothing_else()
             assert!(file.bytes.starts_with(PDF));
             assert_eq!(file.header("content-type"), "application/pdf");
             assert_eq!(file.header("x-content-type-options"), "nosniff");
-            assert!(file.header("content-disposition").starts_with("attachment; "));
+            let named = file.header("content-disposition");
+            assert!(named.starts_with("attachment; filename*=UTF-8''A1-ikat-2026-"), "{named}");
+            assert!(named.ends_with(".pdf") && !named.contains("study"), "{named}");
             assert!(file.header("content-security-policy").contains("sandbox"));
         }
         // Whoever guesses the id of another file gets nothing.
@@ -240,7 +249,7 @@ fn a_designated_flagship_has_a_page_with_what_is_public_of_it_and_nothing_else()
                 store::flagship::evidence::files(c, &system(), p.id)
             })
             .unwrap();
-        assert_eq!(all.len(), 3);
+        assert_eq!(all.len(), 4);
         let reached = all.iter().filter(|f| visitor.get(&format!("{PAGE}/berkas/{}", f.id)).status == 200);
         assert_eq!(reached.map(|f| f.name.as_str()).collect::<Vec<_>>(), ["study.pdf"]);
         visitor.get(&format!("{PAGE}/berkas/nothing")).page(404, "en");

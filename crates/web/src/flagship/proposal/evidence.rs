@@ -479,6 +479,7 @@ pub(super) async fn send(
             // What was sent now is what is meant.
             asked.picture = None;
         }
+        asked.public &= file.as_ref().is_none_or(Document::is_told);
     }
     let year = i32::from(site.today([site.root.as_str()]).year());
     let new = mended.unwrap_or_else(Uuid::now_v7);
