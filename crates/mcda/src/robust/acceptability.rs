@@ -2,8 +2,11 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use fearless_simd::{Level, Simd, dispatch};
+
 use super::Within;
 use super::draw::{Draw, cuts};
+use super::network::Network;
 use super::rough::{Desk, LANES, Rough, alternative};
 use crate::rank::kernel::Prepared;
 use crate::rank::method::prepare;
@@ -186,7 +189,9 @@ struct Plan<'a> {
     weights: Vec<f64>,
     bounds: Option<Vec<(f64, f64)>>,
     seed: u64,
-    cuts: Vec<(u32, u32)>,
+    cuts: Network,
+    /// Which instructions the processor at hand has.
+    level: Level,
 }
 
 impl<'a> Plan<'a> {
@@ -197,7 +202,7 @@ impl<'a> Plan<'a> {
         draws: &Draws,
     ) -> Plan<'a> {
         let (rough, cuts) = (Rough::new(prepared), cuts(prepared.columns));
-        Plan { prepared, rough, weights, bounds, seed: draws.seed, cuts }
+        Plan { prepared, rough, weights, bounds, seed: draws.seed, cuts, level: Level::new() }
     }
 }
 
@@ -235,7 +240,15 @@ impl<'a> Tally<'a> {
         Acceptability { draws, alternatives: m, counts, centre: self.centre }
     }
 
+    /// Draws one chunk, and counts.
     fn chunk(&mut self, chunk: u64, count: usize) {
+        dispatch!(self.plan.level, simd => self.chunk_with(simd, chunk, count));
+    }
+
+    /// The same loops, made into the instructions of one level of processors. Each of them rounds every step as all
+    /// others do, so that the level has no effect but on time.
+    #[inline(always)]
+    fn chunk_with<S: Simd>(&mut self, _: S, chunk: u64, count: usize) {
         let plan = self.plan;
         let mut draw = Draw::new(plan.seed, chunk, &plan.weights, plan.bounds.as_deref(), &plan.cuts);
         for start in (0..count).step_by(LANES) {
@@ -245,6 +258,7 @@ impl<'a> Tally<'a> {
     }
 
     /// Ranks by the weights of the first `used` lanes, and counts.
+    #[inline(always)]
     fn block(&mut self, used: usize) {
         let (rough, m, n) = (&self.plan.rough, self.plan.prepared.rows, self.weights.len());
         let near = rough.sorted(&self.weights, &mut self.desk);
@@ -278,6 +292,31 @@ impl<'a> Tally<'a> {
                 }
             }
             first(lane, alternative(desk.keys[m - 1][lane], room));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Which instructions there are changes how long it takes, and nothing else.
+    #[test]
+    fn every_processor_counts_the_same() {
+        let mut random = super::super::random::Random::<1>::of(3, 4);
+        let rows: Vec<Vec<f64>> = (0..50).map(|_| (0..12).map(|_| random.unit()).collect()).collect();
+        let matrix = Matrix::from_rows(&rows).unwrap();
+        for method in [Method::BAYES, Method::TOPSIS, Method::Edas] {
+            let prepared = prepare(&method, &matrix, &[Direction::Benefit; 12], &[1.0; 12]).unwrap();
+            let draws = Draws { count: 1024, seed: 5, threads: 1, within: Within::Everything };
+            let counted = |level| {
+                let mut plan = Plan::new(&prepared, vec![1.0 / 12.0; 12], None, &draws);
+                plan.level = level;
+                let mut tally = Tally::new(&plan);
+                tally.chunk(0, 1024);
+                tally.finished(1024)
+            };
+            assert_eq!(counted(Level::new()), counted(Level::baseline()), "{method}");
         }
     }
 }

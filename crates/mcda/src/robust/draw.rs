@@ -1,6 +1,6 @@
 //! Drawing weights, many sets at once.
 
-use super::network::{network, sort};
+use super::network::Network;
 use super::random::Random;
 use crate::rank::kernel::{greater, lesser};
 
@@ -13,7 +13,7 @@ use crate::rank::kernel::{greater, lesser};
 pub(super) struct Draw<'a> {
     random: Random<4>,
     columns: usize,
-    pairs: &'a [(u32, u32)],
+    network: &'a Network,
     walk: Option<Walk<'a>>,
 }
 
@@ -24,18 +24,18 @@ struct Walk<'a> {
 }
 
 /// The comparisons that sort the cuts.
-pub(super) fn cuts(columns: usize) -> Vec<(u32, u32)> {
-    network(columns - 1)
+pub(super) fn cuts(columns: usize) -> Network {
+    Network::new(columns - 1)
 }
 
 impl<'a> Draw<'a> {
-    /// The draws of one chunk of a seed; `pairs` are the [`cuts`].
+    /// The draws of one chunk of a seed; `network` the [`cuts`].
     pub(super) fn new(
         seed: u64,
         chunk: u64,
         weights: &[f64],
         bounds: Option<&'a [(f64, f64)]>,
-        pairs: &'a [(u32, u32)],
+        network: &'a Network,
     ) -> Draw<'a> {
         let walk = bounds.map(|bounds| {
             let mut walk = Walk { random: Random::of(seed, chunk), bounds, at: weights.to_vec() };
@@ -43,11 +43,11 @@ impl<'a> Draw<'a> {
             (0..50).for_each(|_| walk.round());
             walk
         });
-        Draw { random: Random::of(seed, chunk), columns: weights.len(), pairs, walk }
+        Draw { random: Random::of(seed, chunk), columns: weights.len(), network, walk }
     }
 
     /// Draws `L` sets of weights, in fours.
-    #[inline]
+    #[inline(always)]
     pub(super) fn fill<const L: usize>(&mut self, w: &mut [[f64; L]]) {
         if let Some(walk) = &mut self.walk {
             for l in 0..L {
@@ -62,7 +62,7 @@ impl<'a> Draw<'a> {
                 cut[four..four + 4].copy_from_slice(&self.random.units());
             }
         }
-        sort(self.pairs, &mut w[..last]);
+        self.network.sort(&mut w[..last]);
         w[last] = [1.0; L];
         for j in (1..self.columns).rev() {
             let below = w[j - 1];
@@ -104,8 +104,8 @@ mod tests {
     use super::*;
 
     fn means(weights: &[f64], bounds: Option<&[(f64, f64)]>) -> (Vec<f64>, Vec<f64>) {
-        let (n, pairs) = (weights.len(), cuts(weights.len()));
-        let mut draw = Draw::new(3, 0, weights, bounds, &pairs);
+        let (n, network) = (weights.len(), cuts(weights.len()));
+        let mut draw = Draw::new(3, 0, weights, bounds, &network);
         let (mut w, mut sum, mut squares) = (vec![[0.0; 8]; n], vec![0.0; n], vec![0.0; n]);
         for _ in 0..5_000 {
             draw.fill(&mut w);

@@ -24,7 +24,7 @@ impl<const S: usize> Random<S> {
         random
     }
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> [u64; S] {
         let [mut a, mut b, mut c, mut d] = self.0;
         let mut out = [0; S];
@@ -43,10 +43,14 @@ impl<const S: usize> Random<S> {
     }
 
     /// Numbers from 0 to below 1, multiples of 2⁻⁵².
-    #[inline]
+    #[inline(always)]
     pub(super) fn units(&mut self) -> [f64; S] {
         // The digits of a number from 1 to below 2.
-        self.next().map(|x| f64::from_bits(x >> 12 | 0x3ff0_0000_0000_0000) - 1.0)
+        let (bits, mut units) = (self.next(), [0.0; S]);
+        for s in 0..S {
+            units[s] = f64::from_bits(bits[s] >> 12 | 0x3ff0_0000_0000_0000) - 1.0;
+        }
+        units
     }
 }
 

@@ -4,7 +4,7 @@
 //! for certain, and of random weights hardly one set in a hundred brings two nearer: those are looked at again, with
 //! [the scores themselves](Rough::places).
 
-use super::network::sort;
+use super::network::Network;
 use crate::rank::kernel::{Kernel, Prepared};
 
 /// So many sets of weights are worked on together, with the same instructions.
@@ -27,7 +27,7 @@ pub(super) struct Rough<'a> {
     bits: u32,
     /// Keys that differ by at least this are in the right order, and no tie.
     apart: i32,
-    network: Vec<(u32, u32)>,
+    network: Network,
 }
 
 /// Where keys are made, and sorted.
@@ -69,7 +69,7 @@ impl<'a> Rough<'a> {
             factor: factor as f32,
             bits,
             apart: (apart.min(levels) as i32) << bits,
-            network: super::network::network(prepared.rows),
+            network: Network::new(prepared.rows),
         }
     }
 
@@ -92,19 +92,21 @@ impl<'a> Rough<'a> {
     }
 
     /// Sorts the keys for these weights, the worst first, and tells in which lanes the order may not be right.
+    #[inline(always)]
     pub(super) fn sorted(&self, weights: &[[f64; LANES]], desk: &mut Desk) -> [bool; LANES] {
         match &self.points {
             Some(points) => {
-                for (short, w) in desk.short.iter_mut().zip(weights) {
-                    *short = w.map(|w| w as f32);
+                for (short, w) in desk.short.as_flattened_mut().iter_mut().zip(weights.as_flattened()) {
+                    *short = *w as f32;
                 }
                 mix(points, &desk.short, &mut desk.keys);
             }
             None => {
                 self.prepared.score(weights, &mut desk.scores, &mut desk.spare);
                 let (middle, unit) = (self.middle, 1.0 / self.half);
-                for (short, score) in desk.keys.iter_mut().zip(&desk.scores) {
-                    *short = score.map(|s| ((s - middle) * unit) as f32);
+                for (short, score) in desk.keys.as_flattened_mut().iter_mut().zip(desk.scores.as_flattened())
+                {
+                    *short = ((score - middle) * unit) as f32;
                 }
             }
         }
@@ -116,7 +118,7 @@ impl<'a> Rough<'a> {
                 *key = f32::from_bits(level << bits | i as u32);
             }
         }
-        sort(&self.network, &mut desk.keys);
+        self.network.sort(&mut desk.keys);
         let mut near = [0_i32; LANES];
         for pair in desk.keys.windows(2) {
             for l in 0..LANES {
@@ -169,6 +171,7 @@ pub(super) fn alternative(key: f32, room: usize) -> usize {
 }
 
 /// Σ wⱼ zᵢⱼ for each row.
+#[inline(always)]
 fn mix(z: &[f32], w: &[[f32; LANES]], out: &mut [[f32; LANES]]) {
     for (row, out) in z.chunks_exact(w.len()).zip(out) {
         let mut sum = [0.0; LANES];
