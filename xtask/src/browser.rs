@@ -50,6 +50,12 @@ fn node() -> Result<(), String> {
     if major >= 20 { Ok(()) } else { Err(format!("Node.js 20 or newer is needed, this is {version}")) }
 }
 
+/// Node with what a folder's package-lock.json names.
+pub fn packages_of_node(folder: &Path) -> Result<(), String> {
+    node()?;
+    packages(folder)
+}
+
 /// Installs what a package-lock.json names, once for each of its versions.
 fn packages(folder: &Path) -> Result<(), String> {
     let lock = std::fs::read(folder.join("package-lock.json")).map_err(|e| e.to_string())?;

@@ -27,15 +27,15 @@ pub fn install(package: &str) -> Result<(), String> {
     apt(&["install", "-y", "--no-install-recommends", package])
 }
 
-/// The programs that read papers in the tests, found or installed.
+/// The programs that read papers and codes in the tests, found or installed.
 pub fn readers() -> Result<(), String> {
-    for (name, package) in [("pdfinfo", "poppler-utils"), ("qpdf", "qpdf")] {
+    for (name, package) in [("pdfinfo", "poppler-utils"), ("qpdf", "qpdf"), ("zbarimg", "zbar-tools")] {
         if program(name).is_none() {
             say(format!("no {name} is here"));
             install(package)?;
         }
     }
-    Ok(())
+    crate::browser::packages_of_node(&crate::browser::root().join("tests/readers"))
 }
 
 fn apt(arguments: &[&str]) -> Result<(), String> {

@@ -62,7 +62,7 @@ pub fn test(quick: bool, only: Option<&str>) -> ExitCode {
         }
     };
     if let Some(Err(e)) = wants_server.then(packages::readers) {
-        say(format!("the programs that read papers could not be installed: {e}"));
+        say(format!("the programs that read papers and codes could not be installed: {e}"));
         return ExitCode::FAILURE;
     }
     let address = server.as_ref().map(postgres::Server::url);
