@@ -116,6 +116,9 @@ enum Task {
     /// See the criteria sets of the profile, and begin a decision file by one
     #[command(subcommand)]
     Criteria(commands::criteria::Task),
+    /// Read and make codes of QRIS
+    #[command(subcommand)]
+    Qris(commands::qris::Task),
     /// Make papers as PDF
     #[cfg(feature = "documents")]
     #[command(subcommand)]
@@ -196,6 +199,7 @@ fn run(settings: &Settings, task: Task) -> Result<(), Failure> {
         Task::Erasures => commands::restore::list_erasures(settings),
         Task::Assess(asked) => commands::assess::run(&asked),
         Task::Criteria(task) => commands::criteria::run(settings, &task),
+        Task::Qris(task) => commands::qris::run(&task),
         #[cfg(feature = "documents")]
         Task::Document(task) => commands::document::run(settings, &task),
         Task::Doctor { json } => commands::doctor::run(settings, json),

@@ -12,6 +12,7 @@ mod commands {
     mod keys;
     mod mail;
     mod office;
+    mod qris;
     mod serve;
     mod settings;
     mod storage;

@@ -14,6 +14,7 @@ pub mod init;
 pub mod jobs;
 pub mod key;
 pub mod mail;
+pub mod qris;
 pub mod recount;
 pub mod reindex;
 pub mod restore;

@@ -1,11 +1,12 @@
 //! Where a code departs from the rules.
 
 use super::fault::{Expected, Fault, Path, What};
-use super::part::{Part, Tag};
+use super::part::{Part, Tag, is_hidden};
 use super::payload::{Payload, percent};
 use super::{CRITERIA, DOMAIN};
 use crate::{Amount, Currency};
 
+/// The number of the part of a template that says whose it is.
 const FIRST: u8 = 0;
 
 impl Payload {
@@ -89,9 +90,7 @@ impl Check<'_> {
         for (path, part) in all {
             if part.value.is_empty() {
                 self.fault(path, Some(part), What::Empty);
-            } else if part.value.chars().any(char::is_control)
-                && (path.sub.is_some() || !part.tag.is_template())
-            {
+            } else if part.value.chars().any(is_hidden) && (path.sub.is_some() || !part.tag.is_template()) {
                 let what = What::Wrong { found: part.value.to_owned(), expected: Expected::Printable };
                 self.fault(path, Some(part), what);
             }

@@ -137,7 +137,7 @@ pub enum Expected {
     Indonesia,
     /// Text that every telephone can show: printable, in the Latin alphabet, and not too long.
     Latin,
-    /// Text without control characters.
+    /// Text without characters that cannot be seen.
     Printable,
     /// No more characters than there is room for.
     Shorter,
@@ -200,7 +200,7 @@ impl Expected {
             Expected::Country => "two capital letters",
             Expected::Indonesia => "ID",
             Expected::Latin => "a short text in the Latin alphabet",
-            Expected::Printable => "text without control characters",
+            Expected::Printable => "text without characters that cannot be seen",
             Expected::Shorter => "fewer characters",
             Expected::Postcode => "five digits",
             Expected::Asked => "some of A, M and E",

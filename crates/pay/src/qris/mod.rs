@@ -22,7 +22,7 @@ pub use crc::crc;
 pub use draw::svg;
 pub use dynamic::Refused;
 pub use fault::{Expected, Fault, Path, What};
-pub use part::{Part, Tag};
+pub use part::{Part, Tag, is_hidden};
 pub use payload::{LONGEST, Payload, Tip};
 
 /// The domain by which a template says that it is QRIS.

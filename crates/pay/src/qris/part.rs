@@ -90,6 +90,16 @@ impl Serialize for Tag {
     }
 }
 
+/// Whether a character cannot be seen, or moves those beside it, so that a name could be shown as another.
+///
+/// ```
+/// assert!(pay::qris::is_hidden('\u{202e}') && !pay::qris::is_hidden('é'));
+/// ```
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
 /// A part of a code, and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part<'a> {
