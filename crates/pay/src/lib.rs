@@ -1,7 +1,7 @@
 //! Ways to pay: codes that are shown to who pays, what came of an expected payment, and those who handle payments for others.
 //!
 //! Everything here is pure: no I/O, no clock, no randomness. [`qris`] reads, checks, makes and draws the codes of Indonesia's QRIS and of every other scheme
-//! that follows EMVCo's specification for merchants.
+//! that follows EMVCo's specification for merchants; [`payment`] says what came of an expected payment; [`provider`] speaks to those who handle payments.
 //!
 //! ```
 //! use pay::qris::Payload;
@@ -15,6 +15,8 @@
 //! ```
 
 pub mod money;
+pub mod payment;
+pub mod provider;
 pub mod qris;
 
 pub use money::{Amount, Currency};
