@@ -351,6 +351,34 @@ pub fn unique(wanted: Amount, step: u64, most: u32, open: &BTreeSet<u64>) -> Opt
         .map(|minor| Amount::new(minor, wanted.exponent()))
 }
 
+/// When a provider is to be asked about an open payment that it was asked about so many times, since a notice may be lost: half a minute after it began, then after twice
+/// as long each time, but every ten minutes at least; and once its time is over at once, and then after ten minutes, an hour, six hours and a day, for money that comes late. Nothing
+/// after that.
+///
+/// ```
+/// use jiff::Timestamp;
+/// use pay::payment::next_check;
+/// let at = |second| Timestamp::from_second(second).unwrap();
+/// let checks: Vec<i64> = (0..).map_while(|n| next_check(at(0), at(900), n)).map(Timestamp::as_second).collect();
+/// assert_eq!(checks, [30, 90, 210, 450, 901, 1_500, 4_500, 22_500, 87_300]);
+/// ```
+pub fn next_check(begun: Timestamp, until: Timestamp, asked: u32) -> Option<Timestamp> {
+    const LONGEST: i64 = 600;
+    const AFTER: [i64; 5] = [1, LONGEST, 3_600, 6 * 3_600, 24 * 3_600];
+    let (start, end) = (begun.as_second(), until.as_second());
+    let mut wait = 15;
+    let before = std::iter::successors(Some(start), |last| {
+        wait = (wait * 2).min(LONGEST);
+        last.checked_add(wait)
+    });
+    let before = before.skip(1).take_while(|second| *second <= end);
+    let after = AFTER.iter().filter_map(|more| end.checked_add(*more));
+    before
+        .chain(after)
+        .nth(usize::try_from(asked).ok()?)
+        .and_then(|second| Timestamp::from_second(second).ok())
+}
+
 /// A sum that stays at the greatest number where it would grow beyond.
 fn sum(all: impl Iterator<Item = u64>) -> u64 {
     all.fold(0, u64::saturating_add)
