@@ -18,7 +18,7 @@ pub enum Task {
     /// Read a code, and say what is in it and where it departs from the rules
     Decode(decode::Asked),
     /// Make a code: for one payment from a merchant's, or from what is known of a merchant
-    Make(make::Asked),
+    Make(Box<make::Asked>),
 }
 
 /// Runs it.
