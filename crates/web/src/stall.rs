@@ -150,7 +150,9 @@ pub(crate) struct Around {
     pub name: String,
     /// The ways elsewhere, above.
     pub top: Vec<Link>,
-    /// The ways through the stall, below, and what its forms carry.
+    /// The ways through the stall, below.
+    pub links: Vec<Link>,
+    /// What its forms carry.
     pub work: Work,
 }
 
@@ -190,7 +192,8 @@ impl Site {
         links.push(link("stall-account", "/kerja/akun".to_owned()));
         let name = here.map_or(&signed.person.name, |h| &h.name).clone();
         let (word, claim) = (signed.form_word(), signed.claim(self));
-        Around { name, top, work: Work { name: signed.person.name.clone(), links, word, claim } }
+        let work = Work { name: signed.person.name.clone(), ways: Vec::new(), word, claim };
+        Around { name, top, links, work }
     }
 }
 

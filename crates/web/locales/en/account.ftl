@@ -100,6 +100,12 @@ work-home = Workbench
 work-people = People and roles
 work-account = My account
 work-nav = Workbench
+# Groups of ways; a page that comes is one line in account/ways.rs.
+work-menu = Menu
+ways-registers = Registers
+ways-flagships = Flagships
+ways-council = Council
+ways-data = Data
 work-hello = You are signed in as { $name }.
 work-roles = Roles
 work-no-roles = No role is recorded for you yet. The administrator of your region can give you one.

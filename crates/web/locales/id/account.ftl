@@ -100,6 +100,12 @@ work-home = Ruang kerja
 work-people = Orang dan peran
 work-account = Akun saya
 work-nav = Ruang kerja
+# Kelompok jalan di ruang kerja; halaman baru adalah satu baris di account/ways.rs.
+work-menu = Menu
+ways-registers = Pendataan
+ways-flagships = Produk unggulan
+ways-council = Dewan
+ways-data = Data
 work-hello = Anda masuk sebagai { $name }.
 work-roles = Peran
 work-no-roles = Belum ada peran yang tercatat untuk Anda. Administrator daerah Anda dapat memberikannya.

@@ -30,6 +30,7 @@ mod sessions;
 mod setup;
 mod sign_in;
 mod sign_out;
+pub(crate) mod ways;
 pub(crate) mod work;
 
 use std::sync::Arc;

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::access::{Assess, KeepItems, KeepMakers, KeepOwn, ReadHistory, ReadPeople, ReadRegister};
 use domain::fault::Faults;
 use domain::lang::Lang;
 use uuid::Uuid;
 
 use super::guard::Signed;
+use super::ways::Ways;
 use crate::error::Fail;
-use crate::page::{Link, Page};
+use crate::page::Page;
 use crate::{Site, sentence};
 
 /// The home of the workbench.
@@ -23,7 +23,7 @@ pub struct Work {
     /// Who it is.
     pub name: String,
     /// The ways through it.
-    pub links: Vec<Link>,
+    pub ways: Vec<Ways>,
     /// The word that a form brings back.
     pub word: String,
     /// The word that says whose form it is.
@@ -31,6 +31,11 @@ pub struct Work {
 }
 
 impl Work {
+    /// What is called so where somebody stands; empty where no way leads.
+    pub fn here(&self) -> &str {
+        self.ways.iter().map(Ways::here).find(|h| !h.is_empty()).unwrap_or_default()
+    }
+
     /// The name of a command, fresh for each form.
     pub fn command(&self) -> String {
         Uuid::now_v7().to_string()
@@ -127,63 +132,12 @@ impl Site {
 
     /// What stands above a page of the workbench.
     pub(crate) fn work(&self, signed: &Signed, here: &str) -> Work {
-        let link = |key: &str, href: &str| Link {
-            label: sentence(signed.lang.as_str(), key, &[]),
-            href: href.to_owned(),
-            current: href == here,
-        };
-        let home = if crate::stall::lives_here(&signed.who) {
-            link("stall-title", crate::stall::STALL)
-        } else {
-            link("work-home", WORK)
-        };
-        let mut links = vec![home];
-        if !crate::stall::lives_here(&signed.who) && crate::stall::may(&signed.who) {
-            links.push(link("stall-title", crate::stall::STALL));
+        Work {
+            name: signed.person.name.clone(),
+            ways: super::ways::ways(self, signed, here),
+            word: signed.form_word(),
+            claim: signed.claim(self),
         }
-        if signed.who.may::<KeepMakers>().is_some() || signed.who.may::<KeepItems>().is_some() {
-            links.push(link("queue-title", "/kerja/antrean"));
-        }
-        if let Some(read) = signed.who.may::<ReadRegister>() {
-            links.push(link("maker-register", "/kerja/perajin"));
-            links.push(link("item-register", "/kerja/produk"));
-            // What lies in no region belongs to the one at which the programme is rooted.
-            if read.reaches(std::slice::from_ref(&self.root)) {
-                links.push(link("craft-register", "/kerja/kerajinan"));
-                links.push(link("motif-register", "/kerja/motif"));
-            }
-            links.push(link("council-register", "/kerja/dewan"));
-            links.push(link("proposal-register", crate::flagship::proposal::PATH));
-            links.push(link("designation-register", crate::flagship::designation::PATH));
-            links.push(link("claim-title", crate::claim::PATH));
-            links.push(link("round-register", crate::assessment::PATH));
-            links.push(link("need-title", crate::assessment::needs::PATH));
-            links.push(link("target-title", crate::indicator::PATH));
-            links.push(link("criteria-set-register", crate::assessment::criteria::PATH));
-            links.push(link("wilayah-register", crate::region::register::PATH));
-            if read.reaches(std::slice::from_ref(&self.root)) {
-                links.push(link("region-group-register", crate::region::groups::PATH));
-            }
-        }
-        if signed.who.may::<Assess>().is_some() {
-            links.push(link("seat-title", crate::assessment::MINE));
-        }
-        if crate::import::may(signed) {
-            links.push(link("impor-title", crate::import::PATH));
-        }
-        if signed.who.may::<ReadHistory>().is_some() {
-            links.push(link("trail-title", "/kerja/riwayat"));
-        }
-        if signed.who.may::<ReadPeople>().is_some() {
-            links.push(link("work-people", "/kerja/orang"));
-        }
-        if self.keeps_jobs(signed) {
-            links.push(link("work-jobs", crate::job::PATH));
-        }
-        if signed.who.may::<KeepOwn>().is_some() {
-            links.push(link("work-account", "/kerja/akun"));
-        }
-        Work { name: signed.person.name.clone(), links, word: signed.form_word(), claim: signed.claim(self) }
     }
 
     /// Today where a region lies, given its code and those above it.

@@ -49,6 +49,60 @@ fn id_of(address: &str) -> Uuid {
     Uuid::parse_str(id).unwrap()
 }
 
+/// The bar with the ways through the workbench: its groups with the addresses in each; an empty name for what stands by itself.
+fn bar(page: &str) -> Vec<(String, Vec<String>)> {
+    let bar = page.split("class=\"ways\"").nth(1).unwrap().split("</nav>").next().unwrap();
+    let href =
+        |part: &str| part.split("href=\"").skip(1).map(|h| h.split('"').next().unwrap().to_owned()).collect();
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    for (n, part) in bar.split("<details name=\"ways\">").enumerate() {
+        let (group, rest) = if n == 0 { ("", part) } else { part.split_once("</details>").unwrap() };
+        if n > 0 {
+            let label = group.split("<summary").nth(1).unwrap().split_once('>').unwrap().1;
+            found.push((label.split(['<']).next().unwrap().to_owned(), href(group)));
+        }
+        let alone: Vec<String> = href(rest);
+        found.extend(alone.into_iter().map(|h| (String::new(), vec![h])));
+    }
+    found
+}
+
+#[test]
+fn the_ways_stand_in_groups_say_where_one_is_and_show_nobody_what_is_not_theirs() {
+    on_both(|world| {
+        world.country().rooted("XX");
+        let visitor = Visitor::of(world);
+        let officer = officer(world, "XX");
+        let officer = desk(world, &visitor, &officer);
+        let page = officer.get("/kerja/penetapan").page(200, "en").to_owned();
+        let ways = bar(&page);
+        let groups: Vec<&str> = ways.iter().map(|(g, _)| g.as_str()).filter(|g| !g.is_empty()).collect();
+        assert_eq!(groups, ["Registers", "Flagships", "Council", "Data"]);
+        let all: Vec<&str> = ways.iter().flat_map(|(_, l)| l).map(String::as_str).collect();
+        assert!(all.contains(&"/kerja/kelompok-daerah") && all.contains(&"/kerja/impor"), "{all:?}");
+        for href in &all {
+            officer.get(href).page(200, "en");
+        }
+        // Where one stands is told when everything is folded, on the group, and on the way itself.
+        assert!(page.contains("<summary>Menu: Designations</summary>"), "{page}");
+        assert!(page.contains("<summary class=\"here\">Flagships<span>· Designations</span></summary>"));
+        assert_eq!(page.matches("aria-current=\"page\">Designations</a>").count(), 1);
+        // What has no way of its own is told with what leads to it.
+        assert!(officer.get("/kerja/jabatan").page(200, "en").contains("<summary>Menu: Councils</summary>"));
+        // Whoever judges candidates finds their assessments, and neither files nor people; one way needs no group.
+        let judge = world.person("judge", "A1", &[(Role::Assessor, "A1")]);
+        let judge = desk(world, &visitor, &judge);
+        let ways = bar(judge.get("/kerja").page(200, "en"));
+        let all: Vec<&str> = ways.iter().flat_map(|(_, l)| l).map(String::as_str).collect();
+        assert!(all.contains(&"/kerja/penilaian"));
+        for hidden in ["/kerja/impor", "/kerja/orang", "/kerja/riwayat", "/kerja/kerajinan", "/kerja/antrean"]
+        {
+            assert!(!all.contains(&hidden), "{hidden}");
+        }
+        assert!(ways.iter().all(|(group, links)| group.is_empty() == (links.len() == 1)), "{ways:?}");
+    });
+}
+
 #[test]
 fn an_officer_sees_the_makers_of_their_part_of_the_tree_and_narrows_the_list() {
     on_both(|world| {
