@@ -205,6 +205,8 @@ pub enum Problem {
     ResultNotPublic,
     /// It is a candidate of a round in which it is being assessed.
     BeingAssessed,
+    /// The year was approved and closed for this region, so that its targets and figures no longer change.
+    YearClosed(String),
 }
 
 impl Problem {
@@ -295,6 +297,7 @@ impl Problem {
             Problem::CourseBegun => "fault-course-begun",
             Problem::ResultNotPublic => "fault-result-not-public",
             Problem::BeingAssessed => "fault-being-assessed",
+            Problem::YearClosed(_) => "fault-year-closed",
         }
     }
 
@@ -329,6 +332,7 @@ impl Problem {
             Problem::BeforeLastChange(date) => vec![("date", date.clone())],
             Problem::LedOn(code) => vec![("code", code.clone())],
             Problem::BeforeTheYear(year) => vec![("year", year.to_string())],
+            Problem::YearClosed(region) => vec![("region", region.clone())],
             _ => Vec::new(),
         }
     }

@@ -116,6 +116,8 @@ pub enum Kind {
     Target = 85,
     /// A figure that was reported, with its source.
     Report = 86,
+    /// That a year of a region is closed.
+    YearLock = 87,
 }
 
 impl Kind {
@@ -172,6 +174,7 @@ impl Kind {
         Kind::Review,
         Kind::Target,
         Kind::Report,
+        Kind::YearLock,
     ];
 
     /// The word used in keys, tags and logs.
@@ -228,6 +231,7 @@ impl Kind {
             Kind::Review => "review",
             Kind::Target => "target",
             Kind::Report => "report",
+            Kind::YearLock => "year-lock",
         }
     }
 
@@ -360,6 +364,8 @@ typed! {
     TargetId = Kind::Target;
     /// A figure that was reported, with its source.
     ReportId = Kind::Report;
+    /// That a year of a region is closed.
+    YearLockId = Kind::YearLock;
 }
 
 /// A command, named by whoever asks for it: sent twice, it happens once.

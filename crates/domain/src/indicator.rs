@@ -2,8 +2,10 @@
 //! from them. Whatever a register knows is counted there and never typed; what no register holds yet is reported with its source.
 
 pub mod cascade;
+pub mod due;
 pub mod figure;
 pub mod light;
+pub mod lock;
 pub mod measure;
 pub mod pace;
 pub mod report;
@@ -11,6 +13,7 @@ pub mod target;
 
 pub use figure::{Figure, Report as Told};
 pub use light::{Light, passed};
+pub use lock::YearLock;
 pub use measure::{Measure, Nature, Unit};
 pub use pace::{Pace, pace};
 pub use report::{Report, ReportDraft};

@@ -125,6 +125,7 @@ into_param! {
     domain::id::ConsentId => |v| Param::Uuid(v.0);
     domain::id::TargetId => |v| Param::Uuid(v.0);
     domain::id::ReportId => |v| Param::Uuid(v.0);
+    domain::id::YearLockId => |v| Param::Uuid(v.0);
     domain::id::CommandId => |v| Param::Uuid(v.0);
     domain::id::OfficeId => |v| Param::Uuid(v.0);
     domain::id::Kind => |v| Param::Int(i64::from(v.number()));

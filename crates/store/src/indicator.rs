@@ -2,6 +2,7 @@
 //! the same transaction, so that a table costs by its regions and not by the makers in them.
 
 pub mod list;
+pub mod lock;
 pub mod measure;
 pub mod page;
 pub mod report;
@@ -46,5 +47,6 @@ fn hold(
     year: i32,
 ) -> Result<()> {
     tx.allow(who, Some(region))?;
+    lock::rely(tx, year)?;
     tx.lock(Kind::Target, held(profile, region, year))
 }

@@ -111,6 +111,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         indicator::list::ALL,
         indicator::measure::ALL,
         indicator::page::ALL,
+        indicator::lock::ALL,
         indicator::report::ALL,
         indicator::rows::ALL,
         indicator::sheet::ALL,

@@ -43,6 +43,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0037_training_need", include_str!("../migrations/sqlite/0037_training_need.sql")),
     ("0041_term", include_str!("../migrations/sqlite/0041_term.sql")),
     ("0034_designation_notice", include_str!("../migrations/sqlite/0034_designation_notice.sql")),
+    ("0038_year_lock", include_str!("../migrations/sqlite/0038_year_lock.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -82,6 +83,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0037_training_need", include_str!("../migrations/postgres/0037_training_need.sql")),
     ("0041_term", include_str!("../migrations/postgres/0041_term.sql")),
     ("0034_designation_notice", include_str!("../migrations/postgres/0034_designation_notice.sql")),
+    ("0038_year_lock", include_str!("../migrations/postgres/0038_year_lock.sql")),
 ];
 
 crate::statements! {

@@ -274,6 +274,17 @@ pub fn reach<P: Permission>(conn: &mut Conn, who: &Access<P>, region: &RegionCod
     if who.reaches(&path) { Ok(()) } else { Err(Error::Refused) }
 }
 
+/// Whether a right is one over the region above, to which a region's own word is handed; at the region at which the programme is
+/// rooted nobody is above, and whoever reaches it stands for that.
+pub fn is_above<P: Permission>(conn: &mut Conn, who: &Access<P>, region: &RegionCode) -> Result<bool> {
+    let path = crate::region::path(conn, region)?;
+    let root = crate::office::programme(conn)?.map(|p| p.root);
+    if root.as_ref() == Some(region) {
+        return Ok(who.reaches(&path));
+    }
+    Ok(who.reaches(path.get(1..).unwrap_or_default()))
+}
+
 /// Refuses when a right does not reach the region at which the programme is rooted, to which belongs what lies in none.
 ///
 /// # Errors

@@ -106,7 +106,8 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             // The pages of a council follow its region.
             Kind::Council | Kind::Division | Kind::Post | Kind::Officeholder | Kind::Statute => {}
             // The pages of these carry the tags of their kind and region.
-            Kind::CriteriaSet | Kind::Round | Kind::Result | Kind::Target | Kind::Report => {}
+            Kind::CriteriaSet | Kind::Round | Kind::Result | Kind::Target | Kind::Report | Kind::YearLock => {
+            }
             // Nothing public shows accounts, jobs, or who scored what.
             Kind::Candidate
             | Kind::Seat

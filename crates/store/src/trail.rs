@@ -67,6 +67,8 @@ crate::statements! {
     TARGET = "SELECT r.full_name FROM target t JOIN region r ON r.code = t.region WHERE t.id = $1";
     /// The region of a figure that was reported.
     REPORT = "SELECT r.full_name FROM report x JOIN region r ON r.code = x.region WHERE x.id = $1";
+    /// The region of a year that is closed.
+    YEAR_LOCK = "SELECT r.full_name FROM year_lock x JOIN region r ON r.code = x.region WHERE x.id = $1";
     /// A group of regions.
     GROUP = "SELECT names FROM region_group WHERE id = $1";
 }
@@ -263,6 +265,7 @@ pub fn name(conn: &mut Conn, kind: Kind, id: Uuid, lang: &domain::lang::Lang) ->
         Kind::Round => ROUND,
         Kind::Target => TARGET,
         Kind::Report => REPORT,
+        Kind::YearLock => YEAR_LOCK,
         Kind::Person => PERSON,
         Kind::Council => COUNCIL,
         Kind::Division => DIVISION,

@@ -7,6 +7,8 @@ mod accounts;
 mod bulk;
 #[path = "stories/business.rs"]
 mod business;
+#[path = "stories/closing.rs"]
+mod closing;
 #[path = "stories/councils.rs"]
 mod councils;
 #[path = "stories/designations.rs"]

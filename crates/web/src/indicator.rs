@@ -3,6 +3,8 @@
 mod cells;
 mod chart;
 mod divide;
+mod late;
+mod lock;
 mod public;
 mod region;
 mod rows;
@@ -13,7 +15,7 @@ mod tell;
 
 use std::sync::Arc;
 
-use axum::routing::{MethodRouter, get};
+use axum::routing::{MethodRouter, get, post};
 use domain::access::{KeepProposals, ReadRegister};
 use domain::id::Kind;
 use domain::indicator::{Measure, YEARS};
@@ -39,11 +41,13 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
     vec![
         (PATH.to_owned(), get(table::show)),
         (format!("{PATH}/ekspor"), get(table::export)),
+        (late::PATH.to_owned(), get(late::show)),
         (format!("{PATH}/{{code}}"), get(region::show)),
         (format!("{PATH}/{{code}}/baris"), get(rows::show)),
         (format!("{PATH}/{{code}}/ubah"), get(set::show).post(set::send)),
         (format!("{PATH}/{{code}}/lapor"), get(tell::show).post(tell::send)),
         (format!("{PATH}/{{code}}/bagi"), get(divide::show).post(divide::send)),
+        (format!("{PATH}/{{code}}/kunci"), post(lock::send)),
     ]
 }
 
@@ -53,8 +57,16 @@ fn at(code: &RegionCode, year: i32) -> String {
 }
 
 /// On which kinds of records the figures of a table rest.
-const KINDS: [Kind; 7] =
-    [Kind::Target, Kind::Report, Kind::Designation, Kind::Item, Kind::Maker, Kind::Coaching, Kind::Permit];
+const KINDS: [Kind; 8] = [
+    Kind::Target,
+    Kind::Report,
+    Kind::YearLock,
+    Kind::Designation,
+    Kind::Item,
+    Kind::Maker,
+    Kind::Coaching,
+    Kind::Permit,
+];
 
 /// What moves when a figure of a region may have changed.
 fn tags(region: &RegionCode) -> Vec<Tag> {

@@ -120,6 +120,7 @@ pub const TABLES: &[Table] = tables! {
     target [id: Uuid] { region: Text, year: Int, measure: Text, value: Int, how: Text, note: Text }
     report [id: Uuid] { region: Text, year: Int, measure: Text, value: Int, source: Text, as_of: Text, note: Text }
     year_end [region: Text, year: Int, measure: Text] { n: Int }
+    year_lock [id: Uuid] { region: Text, year: Int, closed: Bool, day: Text, note: Text }
     boundary [region: Text] { since: Text, geometry: Text }
     term [vocabulary: Text, key: Text] { id: Uuid, parent: Text, names: Text, craft: Bool, look: Text, protection: Text, note: Text, ord: Int }
     term_region [term: Uuid, region: Text] {  }

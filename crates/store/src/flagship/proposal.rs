@@ -270,17 +270,6 @@ fn write<P: Permission>(
     Ok(applied)
 }
 
-/// Whether a right is one over the region above, to which a proposal is sent in; at the region at which the programme is rooted
-/// nobody is above.
-pub fn is_above(conn: &mut Conn, who: &Access<KeepProposals>, region: &RegionCode) -> Result<bool> {
-    let path = crate::region::path(conn, region)?;
-    let root = crate::office::programme(conn)?.map(|p| p.root);
-    if root.as_ref() == Some(region) {
-        return Ok(who.reaches(&path));
-    }
-    Ok(who.reaches(path.get(1..).unwrap_or_default()))
-}
-
 /// What a proposal still lacks, the required first.
 pub fn gaps(conn: &mut Conn, proposal: &Proposal, languages: &[Lang]) -> Result<Vec<Gap>> {
     let mut evidence = super::evidence::all(conn, proposal.id)?;
@@ -329,7 +318,7 @@ pub fn step(
     tx.allow(who, Some(&old.region))?;
     let mut faults = Faults::default();
     let side = steps(old.status).find(|(s, _)| *s == step).map_or(Side::Own, |(_, side)| side);
-    if side == Side::Above && !is_above(tx.conn, who, &old.region)? {
+    if side == Side::Above && !crate::register::is_above(tx.conn, who, &old.region)? {
         return Err(Error::Refused);
     }
     let new = match old.step(step, side, why) {

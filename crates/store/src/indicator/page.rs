@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::indicator::{Measure, Report, Standing, Target};
+use domain::indicator::{Measure, Report, Standing, Target, YearLock};
 use domain::region::RegionCode;
 
 use super::measure::Known;
@@ -52,6 +52,10 @@ pub struct RegionPage {
     pub reports: Vec<Report>,
     /// The regions right below.
     pub below: Vec<Part>,
+    /// What closed that year of the region itself, or opened it again.
+    pub lock: Option<YearLock>,
+    /// What keeps its targets and figures of that year from changing: its own year or that of a region above.
+    pub closed: Option<YearLock>,
 }
 
 /// Reads a region.
@@ -108,6 +112,8 @@ pub fn read(conn: &mut Conn, region: &RegionCode, when: When) -> Result<RegionPa
         years: by_year,
         targets: targets.into_iter().filter(|t| t.year == asked).collect(),
         reports: reports.into_iter().filter(|r| r.year == asked).collect(),
+        lock: super::lock::of(conn, region, asked)?,
+        closed: super::lock::over(conn, region, asked)?,
         below,
         region: own,
     })

@@ -68,10 +68,22 @@ pub fn seen(report: Option<&Report>) -> String {
 }
 
 /// Writes a figure that the domain has checked.
+///
+/// # Errors
+/// `year` when the year is closed and this would change it; [`Error::Refused`] beyond the right.
 pub fn save(tx: &mut Tx<'_>, who: &Access<KeepTargets>, new: &Report) -> Result<Applied> {
+    super::lock::rely(tx, new.year)?;
     tx.lock(Kind::Report, new.id.0)?;
     let old = get(tx.conn, new.id)?;
-    let applied = journal::apply(tx, who, old.as_ref(), new)?;
+    let applied = write(tx, who, old.as_ref(), new)?;
+    if applied != Applied::Unchanged {
+        super::lock::free(tx, &new.region, new.year)?;
+    }
+    Ok(applied)
+}
+
+fn write(tx: &mut Tx<'_>, who: &Access<KeepTargets>, old: Option<&Report>, new: &Report) -> Result<Applied> {
+    let applied = journal::apply(tx, who, old, new)?;
     if applied != Applied::Unchanged {
         let r = new;
         tx.conn.run(
@@ -85,9 +97,10 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepTargets>, new: &Report) -> Result<
 /// Writes a figure that somebody typed into a form.
 ///
 /// # Errors
-/// [`Error::Constraint`] named `version` when somebody else has reported one meanwhile.
+/// [`Error::Constraint`] named `version` when somebody else has reported one meanwhile; else as [`save`].
 pub fn tell(tx: &mut Tx<'_>, who: &Access<KeepTargets>, was_seen: &str, new: &Report) -> Result<Applied> {
     tx.allow(who, Some(&new.region))?;
+    super::lock::rely(tx, new.year)?;
     tx.lock(Kind::Report, new.id.0)?;
     let now = get(tx.conn, new.id)?;
     unchanged(&seen(now.as_ref()), was_seen)?;
@@ -102,7 +115,9 @@ pub(crate) fn along(tx: &mut Tx<'_>, profile: &str, from: &RegionCode, to: &Regi
         let new = Report { id: ReportId::from_key(profile, &key), region: to.clone(), ..old.clone() };
         tx.conn.run(DROP, crate::args![old.id])?;
         crate::region::change::gone(tx, Kind::Report, old.id.0, from)?;
-        save(tx, &who, &new)?;
+        // Also of a year that is closed: it is the same figure of the same region.
+        let there = get(tx.conn, new.id)?;
+        write(tx, &who, there.as_ref(), &new)?;
     }
     Ok(())
 }

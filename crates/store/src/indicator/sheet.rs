@@ -45,6 +45,16 @@ crate::statements! {
     /// What was designated of a region itself, with its days.
     HAS = "SELECT d.status, d.valid_from, d.document_date, d.valid_until, d.retired_on FROM designation d
         WHERE d.region = $1 AND d.status IN ('designated', 'under_review', 'retired') AND d.checked <> 'refuted'";
+    /// Those of which a year is closed, of itself or of a region between.
+    CLOSED = "WITH RECURSIVE part (code, level, closed) AS (
+            SELECT r.code, r.level, CASE WHEN EXISTS (SELECT 1 FROM year_lock l WHERE l.region = r.code AND l.year = $3 AND l.closed)
+                THEN 1 ELSE 0 END
+            FROM region r WHERE r.parent = $1 AND r.until IS NULL
+            UNION ALL
+            SELECT r.code, r.level, CASE WHEN p.closed = 1 OR EXISTS (SELECT 1 FROM year_lock l WHERE l.region = r.code
+                AND l.year = $3 AND l.closed) THEN 1 ELSE 0 END
+            FROM part p JOIN region r ON r.parent = p.code WHERE p.level < $2 AND r.until IS NULL)
+        SELECT code FROM part WHERE level = $2 AND closed = 1";
     /// The counts of a region.
     OWN_TALLIES = "SELECT region, what, n FROM tally WHERE region = $1";
     /// How a region stood at the ends of years.
@@ -82,6 +92,8 @@ pub struct Row {
     pub standing: Standing,
     /// Its cells.
     pub cells: Cells,
+    /// Whether the year was approved and closed, so that targets and reported figures of it do not change.
+    pub closed: bool,
 }
 
 /// The table.
@@ -321,6 +333,7 @@ pub fn read(conn: &mut Conn, root: &RegionCode, level: i32, when: When) -> Resul
         true => Some(standing(conn, &own, &Known::default(), when)?),
         false => None,
     };
+    let all_closed = super::lock::over(conn, root, when.year)?.is_some();
     let nothing = Counted::default();
     let mut place: HashMap<String, usize> = HashMap::with_capacity(lines.len());
     let mut rows = Vec::with_capacity(lines.len());
@@ -336,7 +349,7 @@ pub fn read(conn: &mut Conn, root: &RegionCode, level: i32, when: When) -> Resul
         };
         place.insert(region.code.to_string(), rows.len());
         let cells = has.figures(&region, when, &rolled);
-        rows.push(Row { cells, standing, region });
+        rows.push(Row { cells, standing, region, closed: all_closed });
     }
     conn.each(TARGETS, crate::args![root, level, when.year], |r| {
         let row = place.get(&r.get::<String>(0)?).and_then(|i| rows.get_mut(*i));
@@ -344,6 +357,12 @@ pub fn read(conn: &mut Conn, root: &RegionCode, level: i32, when: When) -> Resul
         if let Some(cell) = row.and_then(|row| row.cells.get_mut(measure.place())) {
             cell.target = r.get(2)?;
             cell.how = How::from_word(&r.get::<String>(3)?).unwrap_or_default();
+        }
+        Ok(())
+    })?;
+    conn.each(CLOSED, crate::args![root, level, when.year], |r| {
+        if let Some(row) = place.get(&r.get::<String>(0)?).and_then(|i| rows.get_mut(*i)) {
+            row.closed = true;
         }
         Ok(())
     })?;
@@ -355,5 +374,5 @@ pub fn read(conn: &mut Conn, root: &RegionCode, level: i32, when: When) -> Resul
             (cell.target, cell.how) = (target.value, target.how);
         }
     }
-    Ok(Sheet { own: Row { region: own, standing, cells }, rows, more })
+    Ok(Sheet { own: Row { region: own, standing, cells, closed: all_closed }, rows, more })
 }

@@ -81,7 +81,11 @@ pub fn seen<'t>(targets: impl IntoIterator<Item = &'t Target>) -> String {
 }
 
 /// Writes a target that the domain has checked.
+///
+/// # Errors
+/// `year` when the year is closed and this would change it; [`Error::Refused`] beyond the right.
 pub fn save(tx: &mut Tx<'_>, who: &Access<KeepTargets>, new: &Target) -> Result<Applied> {
+    super::lock::rely(tx, new.year)?;
     tx.lock(Kind::Target, new.id.0)?;
     let old = get(tx.conn, new.id)?;
     if old.is_none() && new.value.is_none() {
@@ -89,7 +93,15 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepTargets>, new: &Target) -> Result<
         tx.allow(who, Some(&new.region))?;
         return Ok(Applied::Unchanged);
     }
-    let applied = journal::apply(tx, who, old.as_ref(), new)?;
+    let applied = write(tx, who, old.as_ref(), new)?;
+    if applied != Applied::Unchanged {
+        super::lock::free(tx, &new.region, new.year)?;
+    }
+    Ok(applied)
+}
+
+fn write(tx: &mut Tx<'_>, who: &Access<KeepTargets>, old: Option<&Target>, new: &Target) -> Result<Applied> {
+    let applied = journal::apply(tx, who, old, new)?;
     if applied != Applied::Unchanged {
         put(tx, new)?;
     }
@@ -105,7 +117,8 @@ fn put(tx: &mut Tx<'_>, t: &Target) -> Result<()> {
 /// Sets the targets of a region and year that somebody typed into one form.
 ///
 /// # Errors
-/// [`Error::Constraint`] named `version` when somebody else has set one meanwhile, [`Error::Refused`] beyond the right.
+/// [`Error::Constraint`] named `version` when somebody else has set one meanwhile, `year` when the year is closed,
+/// [`Error::Refused`] beyond the right.
 pub fn set(
     tx: &mut Tx<'_>,
     who: &Access<KeepTargets>,
@@ -166,7 +179,9 @@ pub(crate) fn along(tx: &mut Tx<'_>, profile: &str, from: &RegionCode, to: &Regi
         let new = Target { id: TargetId::from_key(profile, &key), region: to.clone(), ..old.clone() };
         tx.conn.run(DROP, crate::args![old.id])?;
         crate::region::change::gone(tx, Kind::Target, old.id.0, from)?;
-        save(tx, &who, &new)?;
+        // Also of a year that is closed: it is the same target of the same region.
+        let there = get(tx.conn, new.id)?;
+        write(tx, &who, there.as_ref(), &new)?;
     }
     Ok(())
 }

@@ -36,10 +36,15 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
         value,
         source: cells.text("source").to_owned(),
         // A file that names no day says again what it said on the day on which it was read first.
-        as_of: as_of.or(before.map(|b| b.as_of)),
+        as_of: as_of.or(before.as_ref().map(|b| b.as_of)),
         note: cells.text("note").to_owned(),
     };
     let report = or_faulty!(key, domain::indicator::report::tell(&look.profile.key, look.today, draft));
+    if before.as_ref() != Some(&report)
+        && let Some(faults) = store::indicator::lock::fault(conn, &report.region, year)?
+    {
+        return Ok(Made::faulty(key, faults));
+    }
     Ok(Made::new(key, ReportRow(report)))
 }
 

@@ -57,9 +57,15 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
     let draft = TargetDraft { region, year, measure, value, how, note: cells.text("note").to_owned() };
     let target = or_faulty!(key, domain::indicator::target::set(&look.profile.key, draft));
     let id = TargetId::from_key(&look.profile.key, &key);
-    if value.is_none() && store::indicator::target::get(conn, id)?.is_none() {
+    let before = store::indicator::target::get(conn, id)?;
+    if value.is_none() && before.is_none() {
         let mut faults = Faults::default();
         faults.add("target", "", Problem::Missing);
+        return Ok(Made::faulty(key, faults));
+    }
+    if before.as_ref() != Some(&target)
+        && let Some(faults) = store::indicator::lock::fault(conn, &target.region, year)?
+    {
         return Ok(Made::faulty(key, faults));
     }
     Ok(Made::new(key, TargetRow(target)))

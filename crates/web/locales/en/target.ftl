@@ -196,3 +196,42 @@ figure-word-kept = measured at the end of the year
 figure-word-reported = reported
 figure-word-summed = summed from below
 figure-word-unknown = not recorded yet
+
+# Years that the level above approved and closed.
+lock-close = Approve and close { $year }
+lock-close-about = Once closed, the targets and reported figures of { $region } and all regions below it for { $year } no longer change, not by import either. What is counted from registers goes on being counted. The year can be opened again with a reason.
+lock-note = Note for the council
+lock-open = Open { $year } again
+lock-open-about = Once open, targets and reported figures of { $year } can be changed until they are approved again. The reason is kept in the history.
+lock-why = Why is it opened again?
+lock-closed = { $year } was approved and closed on { $date }: its targets and reported figures no longer change.
+lock-closed-above = { $year } was approved and closed on { $date } for { $region } with all regions below it: its targets and reported figures no longer change.
+lock-opened = { $year } was opened again on { $date }.
+lock-note-said = Note: { $note }
+lock-stale = Somebody else has closed or opened this year meanwhile. How it stands now is said above.
+lock-badge = year closed
+target-done-kunci = The year is approved and closed.
+target-done-buka = The year is open again.
+year-lock-field-region = Region
+year-lock-field-year = Year
+year-lock-field-closed = Closed
+year-lock-field-day = Date
+year-lock-field-note = Note
+trail-kind-year-lock = the closing of a year
+fault-year-closed = this year was approved and closed for { $region }; the council above can open it again with a reason
+
+# Who has not reported.
+late-link = Who has not reported { $year }
+late-title = Not reported, { $year }
+late-lede = { $region }: { $count } of { $all } regions have not given figures that were due.
+late-how = Late by
+late-what = Measures and last figures
+late-days = { $count ->
+    [one] one day
+   *[other] { $count } days
+ }
+late-since = last as of { $date }, the next was due by { $due }
+late-never = no figure yet; due by { $due }
+late-none = { $region }: no figure is late
+late-none-text = A region is listed here as soon as a figure that is due was not reported in time.
+late-rule = Only measures without a register here have to be reported. This rule is the program's own: a new figure is expected every 92 days, and the figure of a whole year within 31 days after it ends. Nothing is expected of a year that is closed.

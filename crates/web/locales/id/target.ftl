@@ -196,3 +196,39 @@ figure-word-kept = terukur pada akhir tahun
 figure-word-reported = dilaporkan
 figure-word-summed = dijumlahkan dari bawah
 figure-word-unknown = belum tercatat
+
+# Tahun yang disahkan dan ditutup oleh dewan di atasnya.
+lock-close = Sahkan dan tutup tahun { $year }
+lock-close-about = Setelah ditutup, target dan angka laporan { $region } serta semua daerah di bawahnya untuk tahun { $year } tidak berubah lagi, juga lewat impor. Angka yang terhitung dari daftar tetap dihitung. Tahun ini dapat dibuka kembali dengan alasan.
+lock-note = Catatan untuk dewan
+lock-open = Buka kembali tahun { $year }
+lock-open-about = Setelah dibuka, target dan angka laporan tahun { $year } dapat diubah lagi sampai disahkan sekali lagi. Alasannya dicatat dalam riwayat.
+lock-why = Mengapa dibuka kembali?
+lock-closed = Tahun { $year } disahkan dan ditutup pada { $date }: target dan angka laporannya tidak berubah lagi.
+lock-closed-above = Tahun { $year } disahkan dan ditutup pada { $date } untuk { $region } dengan semua daerah di bawahnya: target dan angka laporannya tidak berubah lagi.
+lock-opened = Tahun { $year } dibuka kembali pada { $date }.
+lock-note-said = Catatan: { $note }
+lock-stale = Sementara itu orang lain sudah menutup atau membuka tahun ini. Keadaannya sekarang tercantum di atas.
+lock-badge = tahun ditutup
+target-done-kunci = Tahunnya sudah disahkan dan ditutup.
+target-done-buka = Tahunnya sudah dibuka kembali.
+year-lock-field-region = Daerah
+year-lock-field-year = Tahun
+year-lock-field-closed = Ditutup
+year-lock-field-day = Tanggal
+year-lock-field-note = Catatan
+trail-kind-year-lock = penutupan tahun
+fault-year-closed = tahun ini sudah disahkan dan ditutup untuk { $region }; dewan di atasnya dapat membukanya kembali dengan alasan
+
+# Siapa yang belum melapor.
+late-link = Yang belum melapor { $year }
+late-title = Belum melapor, tahun { $year }
+late-lede = { $region }: { $count } dari { $all } daerah belum menyampaikan angka yang seharusnya sudah dilaporkan.
+late-how = Terlambat
+late-what = Ukuran dan angka terakhir
+late-days = { $count } hari
+late-since = terakhir per { $date }, berikutnya ditunggu sampai { $due }
+late-never = belum ada angka; ditunggu sampai { $due }
+late-none = { $region }: tidak ada angka yang terlambat
+late-none-text = Begitu angka yang ditunggu tidak dilaporkan pada waktunya, daerahnya muncul di sini.
+late-rule = Hanya ukuran yang belum ada daftarnya di sini yang perlu dilaporkan. Aturan ini dibuat oleh program: angka baru ditunggu setiap 92 hari, dan angka satu tahun penuh dalam 31 hari setelah tahunnya berakhir. Tahun yang sudah ditutup tidak ditunggu lagi.

@@ -57,6 +57,7 @@ const KINDS: &[Kind] = &[
     Kind::Review,
     Kind::Target,
     Kind::Report,
+    Kind::YearLock,
     Kind::Mandate,
     Kind::Invitation,
     Kind::Holiday,
@@ -130,7 +131,7 @@ pub(crate) fn office(lang: &Lang, entry: &Entry, own: Option<OfficeId>) -> Strin
 /// Where the record of an entry is shown.
 fn href(entry: &Entry) -> String {
     match entry.kind {
-        Kind::Target | Kind::Report => {
+        Kind::Target | Kind::Report | Kind::YearLock => {
             entry.region.as_ref().map(|code| format!("{}/{code}", crate::indicator::PATH)).unwrap_or_default()
         }
         Kind::Maker => format!("/kerja/perajin/{}", entry.record),

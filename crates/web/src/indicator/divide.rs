@@ -15,10 +15,11 @@ use store::indicator::sheet::{Row, Sheet, read};
 use store::indicator::target;
 
 use super::cells::number;
+use super::lock::closed;
 use super::set::crumbs;
 use super::{PATH, at, keep, name, when, year, years};
 use crate::account::guard::{Filled, Signed};
-use crate::account::work::Work;
+use crate::account::work::{Work, fault};
 use crate::ask::Path;
 use crate::desk::form::{Input, Way};
 use crate::desk::settle;
@@ -273,6 +274,9 @@ pub(super) async fn show(
     let (region, _) = keep(&site, &signed, &code).await?;
     let values = Values::asked(uri.query().unwrap_or_default());
     let (found, asked) = begin(&site, &signed, region, &values).await?;
+    if let Some(away) = closed(&site, &signed, &found.region.code, asked.year).await? {
+        return Ok(away);
+    }
     Ok(page(&site, &signed, &found, asked, None, String::new(), false))
 }
 
@@ -359,6 +363,10 @@ pub(super) async fn send(
         let (now, asked) = begin(&site, &signed, found.region, &values).await?;
         let shares = now.shares(asked).ok();
         return Ok(page(&site, &signed, &now, asked, shares, String::new(), true));
+    }
+    if let Err(store::Error::Faults(faults)) = &written {
+        let why = faults.0.first().map(|f| fault(&signed.lang, &f.problem)).unwrap_or_default();
+        return Ok(page(&site, &signed, &found, asked, None, why, false));
     }
     settle(&site, &signed, Kind::Region, found.region.id, written).await?;
     Ok(Redirect::to(&format!("{}&selesai=bagi#{}", at(&found.region.code, year), measure.word()))

@@ -6,8 +6,11 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use axum::http::Uri;
+use domain::id::Kind;
 use domain::indicator::Measure;
 use domain::lang::Lang;
+use domain::region::RegionCode;
+use store::Tag;
 use store::indicator::page::read;
 
 use super::region::{MeasureView, measure_view, without};
@@ -31,6 +34,7 @@ struct PublicPage {
     path: String,
     year: Input,
     without: String,
+    closed: String,
     measures: Vec<MeasureView>,
     below: Vec<Link>,
     below_title: String,
@@ -91,7 +95,13 @@ pub(crate) async fn show(
     site.link(&mut page, &crumbs, vec![]);
     let mut chosen = Input::new(&lang, "year", "target-year", Way::Choose).choosing(years(&site, asked));
     chosen.values = vec![asked.to_string()];
-    let tags = tags(&region.code);
+    let named = |code: &RegionCode| {
+        let line = read.up.iter().find(|l| l.code == *code);
+        line.map_or_else(|| code.to_string(), |l| l.full_name.clone())
+    };
+    let mut tags = tags(&region.code);
+    // A year is closed for all below too.
+    tags.extend(read.up.iter().map(|l| Tag::Within(Kind::YearLock, l.code.clone())));
     Ok(render(&PublicPage {
         crumbs,
         eyebrow: format!("{} · {}", site.form(&region.form, &lang), region.code),
@@ -100,6 +110,7 @@ pub(crate) async fn show(
         path: site.target_href(&lang, &region.slug()),
         year: chosen,
         without: without(&site, &lang, &read),
+        closed: super::lock::said(&lang, &read, named, false),
         measures,
         below: if region.level < site.profile.flagship_level() {
             read.below

@@ -10,11 +10,13 @@ use domain::id::Kind;
 use domain::indicator::target::Sum;
 use domain::indicator::{Figure, How, Measure, Standing};
 use domain::lang::Lang;
+use domain::region::{Region, RegionCode};
 use store::indicator::page::{RegionPage, read};
 use store::indicator::sheet::Cell;
 
 use super::cells::{lit, number, origin, paced, rows_href, says, share};
 use super::chart::{Bar, svg};
+use super::lock::{self, LockForm, Wrong};
 use super::{PATH, at, find, name, propose_href, this_year, when, year, years};
 use crate::account::guard::Signed;
 use crate::account::work::Work;
@@ -190,8 +192,12 @@ struct RegionTemplate {
     path: String,
     done: String,
     year: Input,
+    chosen_year: i32,
     without: String,
     propose: String,
+    /// What is said of a year that is closed or was opened again.
+    locked: String,
+    lock: Option<LockForm>,
     acts: Vec<Link>,
     keeps: bool,
     measures: Vec<MeasureView>,
@@ -207,18 +213,34 @@ pub(super) async fn show(
     let region = find(&site, &signed, &code).await?;
     let asked = Values::asked(uri.query().unwrap_or_default());
     let year = year(&site, &asked);
-    let (code, when, keep) = (region.code.clone(), when(&site, year), signed.who.may::<KeepTargets>());
+    shown(&site, &signed, region, year, asked.get("selesai"), Wrong::default()).await
+}
+
+/// The page of a region for a year: with what was done, or what went wrong with closing the year.
+pub(super) async fn shown(
+    site: &Arc<Site>,
+    signed: &Signed,
+    region: Region,
+    year: i32,
+    done: &str,
+    wrong: Wrong,
+) -> Answer {
+    let (code, when, keep) = (region.code.clone(), when(site, year), signed.who.may::<KeepTargets>());
     let found = site
         .db
         .read(move |c| {
-            let keeps = match &keep {
-                Some(keep) => store::indicator::reach(c, keep, &code).is_ok(),
-                None => false,
+            let (keeps, above) = match &keep {
+                Some(keep) => (
+                    store::indicator::reach(c, keep, &code).is_ok(),
+                    store::register::is_above(c, keep, &code)?,
+                ),
+                None => (false, false),
             };
-            Ok((read(c, &code, when)?, keeps))
+            Ok((read(c, &code, when)?, keeps, above))
         })
         .await;
-    let (page, keeps) = settle(&site, &signed, Kind::Region, region.id, found).await?;
+    let (page, reaches, above) = settle(site, signed, Kind::Region, region.id, found).await?;
+    let keeps = reaches && page.closed.is_none();
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let path = format!("{PATH}/{}", region.code);
@@ -242,7 +264,7 @@ pub(super) async fn show(
         href: site.target_href(lang, &region.slug()),
         current: false,
     });
-    let mut chosen = Input::new(lang, "year", "target-year", Way::Choose).choosing(years(&site, year));
+    let mut chosen = Input::new(lang, "year", "target-year", Way::Choose).choosing(years(site, year));
     chosen.values = vec![year.to_string()];
     let mut crumbs =
         vec![Link { label: say("target-title"), href: format!("{PATH}?year={year}"), current: false }];
@@ -250,26 +272,33 @@ pub(super) async fn show(
         crumbs.push(Link { label: line.full_name.clone(), href: at(&line.code, year), current: false });
     }
     crumbs.push(Link { label: region.full_name.clone(), href: String::new(), current: true });
-    let done = match asked.get("selesai") {
-        word @ ("target" | "lapor" | "bagi") => say(&format!("target-done-{word}")),
+    let done = match done {
+        word @ ("target" | "lapor" | "bagi" | "kunci" | "buka") => say(&format!("target-done-{word}")),
         _ => String::new(),
+    };
+    let named = |code: &RegionCode| {
+        let line = page.up.iter().find(|l| l.code == *code);
+        line.map_or_else(|| code.to_string(), |l| l.full_name.clone())
     };
     let title =
         sentence(lang.as_str(), "target-of", &[("region", &region.full_name), ("year", &year.to_string())]);
     Ok(render(&RegionTemplate {
         page: site.private_page(lang, &title),
-        work: site.work(&signed, PATH),
+        work: site.work(signed, PATH),
+        locked: lock::said(lang, &page, named, true),
+        lock: if above && reaches { lock::form(lang, &page, year, when.this_year, wrong) } else { None },
         crumbs,
         eyebrow: format!("{} · {}", site.form(&region.form, lang), region.code),
         heading: title,
         path,
         done,
         year: chosen,
-        without: without(&site, lang, &page),
-        propose: propose_href(&site, &signed, &page.region),
+        chosen_year: year,
+        without: without(site, lang, &page),
+        propose: propose_href(site, signed, &page.region),
         acts,
         keeps,
-        measures: Measure::ALL.iter().map(|m| measure_view(&site, lang, &page, *m, year)).collect(),
+        measures: Measure::ALL.iter().map(|m| measure_view(site, lang, &page, *m, year)).collect(),
     }))
 }
 

@@ -13,6 +13,7 @@ use domain::region::Region;
 use store::indicator::target;
 
 use super::cells::{number, plain, typed};
+use super::lock::closed;
 use super::{PATH, at, keep, name, year, years};
 use crate::account::guard::{Filled, Signed};
 use crate::account::work::Work;
@@ -53,6 +54,14 @@ pub(super) fn crumbs(lang: &domain::lang::Lang, region: &Region, year: i32, here
         Link { label: region.full_name.clone(), href: at(&region.code, year), current: false },
         Link { label: say(here), href: String::new(), current: true },
     ]
+}
+
+/// What is wrong with the year itself stands in no input of the form.
+pub(super) fn of_the_year(lang: &domain::lang::Lang, mut told: Vec<Told>) -> Vec<Told> {
+    for t in told.iter_mut().filter(|t| t.at.is_empty() && t.label == "year") {
+        t.label = sentence(lang.as_str(), "target-year", &[]);
+    }
+    told
 }
 
 /// The name of a measure's input.
@@ -97,7 +106,7 @@ fn form(
             ],
         ),
     ];
-    let told = fill(lang, &mut sections, values, faults);
+    let told = of_the_year(lang, fill(lang, &mut sections, values, faults));
     let heading = sentence(
         lang.as_str(),
         "target-set-title",
@@ -147,6 +156,9 @@ pub(super) async fn show(
 ) -> Answer {
     let (region, _) = keep(&site, &signed, &code).await?;
     let year = year(&site, &Values::asked(uri.query().unwrap_or_default()));
+    if let Some(away) = closed(&site, &signed, &region.code, year).await? {
+        return Ok(away);
+    }
     let stored = stored(&site, &signed, &region, year).await?;
     let values = stored
         .iter()
@@ -221,6 +233,10 @@ pub(super) async fn send(
     {
         let now = stored(&site, &signed, &region, year).await?;
         let typed = Typed { values, stale: true, ..Typed::default() };
+        return Ok(form(&site, &signed, (&region, year), &now, &typed));
+    }
+    if let Err(store::Error::Faults(faults)) = &written {
+        let typed = Typed { values, faults: faults.clone(), stale: false };
         return Ok(form(&site, &signed, (&region, year), &now, &typed));
     }
     settle(&site, &signed, Kind::Region, region.id, written).await?;

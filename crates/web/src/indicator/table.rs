@@ -102,14 +102,14 @@ impl Order {
 }
 
 /// What stands after the question mark, understood.
-struct Asked {
+pub(super) struct Asked {
     typed: Values,
-    root: RegionCode,
+    pub(super) root: RegionCode,
     /// As the form shows the region.
     told: String,
     unknown: bool,
-    level: i32,
-    year: i32,
+    pub(super) level: i32,
+    pub(super) year: i32,
     measures: Vec<Measure>,
     order: Order,
     page: usize,
@@ -117,7 +117,7 @@ struct Asked {
 
 impl Asked {
     /// The address of the table, or of what lies below it, with other texts for some names.
-    fn address(&self, path: &str, other: &[(&str, &str)]) -> String {
+    pub(super) fn address(&self, path: &str, other: &[(&str, &str)]) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         let names = ["region", "year", "level", "measure", "sort", "page"];
         for (name, text) in self.typed.0.iter().filter(|(n, v)| names.contains(&n.as_str()) && !v.is_empty())
@@ -144,7 +144,7 @@ fn beginning(site: &Site, read: &Access<ReadRegister>) -> RegionCode {
     }
 }
 
-async fn asked(site: &Arc<Site>, signed: &Signed, query: &str) -> Result<Asked, Fail> {
+pub(super) async fn asked(site: &Arc<Site>, signed: &Signed, query: &str) -> Result<Asked, Fail> {
     let read = signed.may::<ReadRegister>(site)?;
     let typed = Values::asked(query);
     let held = AssertUnwindSafe((site.clone(), typed.clone(), read));
@@ -204,6 +204,7 @@ struct RowView {
     href: String,
     name: String,
     without: bool,
+    closed: bool,
     propose: String,
     cells: Vec<CellView>,
 }
@@ -230,6 +231,7 @@ struct TablePage {
     narrowed: bool,
     own: Link,
     own_without: bool,
+    late: Link,
     name_head: Head,
     heads: Vec<Head>,
     rows: Vec<RowView>,
@@ -313,7 +315,8 @@ fn sums(site: &Site, lang: &Lang, sheet: &Sheet, measures: &[Measure]) -> Vec<Ce
         .collect()
 }
 
-fn filters(site: &Site, lang: &Lang, asked: &Asked, level: i32) -> Vec<Input> {
+/// The inputs that choose region, year, level and order.
+pub(super) fn filters(site: &Site, lang: &Lang, asked: &Asked, level: i32) -> Vec<Input> {
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let levels = (level + 1..=site.profile.flagship_level().max(level + 1)).map(|l| {
         let name = site.profile.level(l).map(|l| l.many.text(lang).to_owned());
@@ -387,6 +390,7 @@ pub(super) async fn show(State(site): State<Arc<Site>>, signed: Signed, uri: Uri
         href: at(&row.region.code, asked.year),
         name: row.region.full_name.clone(),
         without: row.standing == Standing::Without,
+        closed: row.closed,
         propose: if row.standing == Standing::Without {
             propose_href(&site, &signed, &row.region)
         } else {
@@ -416,6 +420,11 @@ pub(super) async fn show(State(site): State<Arc<Site>>, signed: Signed, uri: Uri
             .collect(),
         narrowed: !asked.typed.0.is_empty(),
         own: Link { label: own.full_name.clone(), href: at(&own.code, asked.year), current: false },
+        late: Link {
+            label: sentence(lang.as_str(), "late-link", &[("year", &asked.year.to_string())]),
+            href: asked.address(super::late::PATH, &[("sort", ""), ("page", ""), ("measure", "")]),
+            current: false,
+        },
         own_without: sheet.own.standing == Standing::Without,
         name_head: head(&asked, say("desk-region"), By::Name, None),
         heads: asked

@@ -12,7 +12,8 @@ use domain::region::Region;
 use store::indicator::report;
 
 use super::cells::{number, plain, typed};
-use super::set::{FormPage, crumbs};
+use super::lock::closed;
+use super::set::{FormPage, crumbs, of_the_year};
 use super::{PATH, at, keep, name, year, years};
 use crate::account::guard::{Filled, Signed};
 use crate::ask::Path;
@@ -64,7 +65,7 @@ impl About {
         {
             section.note = sentence(lang.as_str(), "report-measured-note", &[]);
         }
-        let told = fill(lang, &mut sections, values, faults);
+        let told = of_the_year(lang, fill(lang, &mut sections, values, faults));
         let heading = sentence(
             lang.as_str(),
             "report-title",
@@ -126,6 +127,9 @@ pub(super) async fn show(
     let (region, _) = keep(&site, &signed, &code).await?;
     let asked = Values::asked(uri.query().unwrap_or_default());
     let about = About::read(&site, &signed, region, &asked).await?;
+    if let Some(away) = closed(&site, &signed, &about.region.code, about.year).await? {
+        return Ok(away);
+    }
     let values = match &about.stored {
         Some(r) => Values::default()
             .with("value", r.value.map(|n| plain(&site, r.measure, n)).unwrap_or_default())
@@ -193,6 +197,9 @@ pub(super) async fn send(
         let About { region, .. } = about;
         let now = About::read(&site, &signed, region, &values).await?;
         return Ok(now.form(&site, &signed, &values, &Faults::default(), true));
+    }
+    if let Err(store::Error::Faults(faults)) = &written {
+        return Ok(about.form(&site, &signed, &values, faults, false));
     }
     let (id, year) = (about.region.id, about.year);
     settle(&site, &signed, Kind::Region, id, written).await?;

@@ -86,10 +86,11 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
     ("target", "region", "goes along: it gets the id that the new code gives it"),
     ("term_region", "region", "goes along"),
     ("year_end", "region", "goes along"),
+    ("year_lock", "region", "goes along: it gets the id that the new code gives it"),
 ];
 
 /// What a change of a region moves, by kind. Nobody records anything of these kinds while they go along.
-const KINDS: [Kind; 17] = [
+const KINDS: [Kind; 18] = [
     Kind::Maker,
     Kind::Item,
     Kind::Presence,
@@ -107,6 +108,7 @@ const KINDS: [Kind; 17] = [
     Kind::Candidate,
     Kind::Target,
     Kind::Report,
+    Kind::YearLock,
 ];
 
 /// Everything that is recorded of a region goes along to its new code, each record with its journal entry. `date` is the
@@ -127,6 +129,7 @@ pub(super) fn all(
     crate::flagship::proposal::moved_along(tx, from, to)?;
     crate::indicator::target::along(tx, profile, from, to)?;
     crate::indicator::report::along(tx, profile, from, to)?;
+    crate::indicator::lock::along(tx, profile, from, to)?;
     crate::indicator::year_end::along(tx, from, to)?;
     named(tx, from, to)?;
     if let Some(id) = crate::council::of(tx.conn, from)?

@@ -207,7 +207,7 @@ fn read(c: &mut Conn, site: &Site, signed: &Signed, p: &Proposal) -> store::Resu
         region_name: region.map_or_else(|| p.region.to_string(), |r| r.full_name),
         public: Kept::public(p, c, site, lang)?,
         above: match &keep {
-            Some(keep) => proposal::is_above(c, keep, &p.region)?,
+            Some(keep) => store::register::is_above(c, keep, &p.region)?,
             None => false,
         },
     })
