@@ -34,6 +34,7 @@
 //! presentation attributes give a legible map without any style sheet.
 
 mod arcs;
+mod beside;
 mod label;
 mod outline;
 mod sheet;
@@ -41,6 +42,7 @@ mod svg;
 #[cfg(test)]
 mod tests;
 
+pub use beside::{Pair, Touch, beside};
 pub use outline::{Fault, MapError, Outline, parse};
 pub use sheet::{Options, Shape, Sheet, project};
 pub use svg::{Caption, Fill, key, locate, render};

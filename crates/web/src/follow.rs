@@ -34,10 +34,12 @@ impl Site {
             self.wanted.changed.fetch_add(1, Ordering::AcqRel);
         }
         // Held while the clock moves, so that nobody takes an old outline for one of the new count.
-        let maps = (moved(Kind::Boundary) || moved(Kind::Region)).then(|| self.maps.lock());
+        let maps =
+            (moved(Kind::Boundary) || moved(Kind::Region)).then(|| (self.maps.lock(), self.beside.lock()));
         self.clock.advance(tags);
-        if let Some(mut maps) = maps {
+        if let Some((mut maps, mut beside)) = maps {
             maps.clear();
+            *beside = None;
         }
     }
 

@@ -6,6 +6,7 @@ pub mod api;
 mod ask;
 pub mod assessment;
 mod assets;
+mod beside;
 pub mod cache;
 mod claim;
 mod council;

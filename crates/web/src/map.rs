@@ -34,6 +34,21 @@ pub fn class(status: Option<Status>) -> &'static str {
     }
 }
 
+/// Outlines as one file; nothing where there are none.
+pub(crate) fn collection(rows: &[store::region::OutlineRow]) -> Option<String> {
+    if rows.is_empty() {
+        return None;
+    }
+    let features: Vec<serde_json::Value> = rows
+        .iter()
+        .map(|r| {
+            let geometry: serde_json::Value = serde_json::from_str(&r.geometry).unwrap_or_default();
+            serde_json::json!({"type": "Feature", "properties": {"code": r.code, "name": r.name}, "geometry": geometry})
+        })
+        .collect();
+    Some(serde_json::json!({"type": "FeatureCollection", "features": features}).to_string())
+}
+
 impl Site {
     async fn sheet(&self, region: &RegionCode, level: i32, small: bool) -> store::Result<Option<Arc<Sheet>>> {
         let key = (region.to_string(), if small { -level } else { level });
@@ -42,17 +57,7 @@ impl Site {
         }
         let (code, read) = (region.clone(), self.clock.now());
         let rows = self.db.read(move |c| store::region::outlines(c, &code, level)).await?;
-        if rows.is_empty() {
-            return Ok(None);
-        }
-        let features: Vec<serde_json::Value> = rows
-            .iter()
-            .map(|r| {
-                let geometry: serde_json::Value = serde_json::from_str(&r.geometry).unwrap_or_default();
-                serde_json::json!({"type": "Feature", "properties": {"code": r.code, "name": r.name}, "geometry": geometry})
-            })
-            .collect();
-        let collection = serde_json::json!({"type": "FeatureCollection", "features": features}).to_string();
+        let Some(collection) = collection(&rows) else { return Ok(None) };
         let options = match (small, level) {
             (true, _) => Options::locator(),
             (false, 1) => Options::nation(),

@@ -37,6 +37,8 @@ pub struct Site {
     pub(crate) criteria: std::sync::OnceLock<Vec<domain::assessment::criteria::CriteriaSet>>,
     pub(crate) searching: Arc<tokio::sync::Semaphore>,
     pub(crate) maps: parking_lot::Mutex<HashMap<(String, i32), Arc<draw::map::Sheet>>>,
+    /// Which regions lie beside each other, once that was told.
+    pub(crate) beside: parking_lot::Mutex<Option<Arc<crate::beside::Beside>>>,
     pub(crate) frames: crate::frame::Frames,
     pub(crate) grounds: crate::region::Grounds,
     pub(crate) sheets: crate::indicator::Sheets,
@@ -121,6 +123,7 @@ impl Site {
                 std::thread::available_parallelism().map_or(2, usize::from) * 2,
             )),
             maps: parking_lot::Mutex::default(),
+            beside: parking_lot::Mutex::default(),
             frames: crate::frame::Frames::default(),
             grounds: crate::region::Grounds::default(),
             sheets: crate::indicator::Sheets::default(),

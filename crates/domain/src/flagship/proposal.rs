@@ -336,6 +336,23 @@ pub fn save(
     })
 }
 
+/// The nearest region in which several lie, given each with those above it, nearest first: where they are compared. None of them is
+/// it, since nobody compares themselves with others.
+///
+/// ```
+/// use domain::flagship::proposal::common;
+/// use domain::region::RegionCode;
+/// let path = |codes: &[&str]| codes.iter().map(|c| RegionCode::parse(c).unwrap()).collect::<Vec<_>>();
+/// let (nias, toba, solok) = (path(&["12.04", "12", "ID"]), path(&["12.12", "12", "ID"]), path(&["13.02", "13", "ID"]));
+/// assert_eq!(common(&[nias.clone(), toba.clone()]), RegionCode::parse("12"));
+/// assert_eq!(common(&[nias, toba, solok]), RegionCode::parse("ID"));
+/// ```
+pub fn common(paths: &[Vec<RegionCode>]) -> Option<RegionCode> {
+    let (first, others) = paths.split_first()?;
+    let within = |code: &&RegionCode| others.iter().all(|path| path.iter().skip(1).any(|c| c == *code));
+    first.iter().skip(1).find(within).cloned()
+}
+
 /// Who takes a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Side {
@@ -456,6 +473,38 @@ impl Proposal {
             None => partners.push(Partner::asked(region, today)),
         }
         Proposal { partners, ..self.clone() }
+    }
+
+    /// The same with other makers of a region that proposes together; `theirs` are those of its makers that are named now. Whoever
+    /// speaks for that region says who of it takes part, and nothing about the makers of others.
+    ///
+    /// # Errors
+    /// `status` while it is not open to changes, `region` when it does not propose together, `makers` beyond [`MOST_MAKERS`].
+    pub fn joined(
+        &self,
+        region: &RegionCode,
+        theirs: &[MakerId],
+        named: &[MakerId],
+    ) -> Result<Proposal, Faults> {
+        let mut faults = Faults::default();
+        if !is_open(self.status) {
+            faults.add("status", self.status.word(), Problem::Closed);
+        }
+        if !self.partners.iter().any(|p| p.region == *region && p.answer == Answer::Agreed) {
+            faults.add("region", region, Problem::OutOfReach);
+        }
+        let stays = |m: &&MakerId| !theirs.contains(m) || named.contains(m);
+        let mut makers: Vec<MakerId> = self.makers.iter().filter(stays).copied().collect();
+        for maker in named {
+            if !makers.contains(maker) {
+                makers.push(*maker);
+            }
+        }
+        if makers.len() > MOST_MAKERS {
+            let max = MOST_MAKERS as i64;
+            faults.add("makers", makers.len(), Problem::NotAWholeNumber { min: 0, max });
+        }
+        faults.or(Proposal { makers, ..self.clone() })
     }
 
     /// Reads the partners that the journal holds.

@@ -57,7 +57,7 @@ crate::statements! {
     WITHOUT_CONSENT = "SELECT count(*) FROM proposal_maker x JOIN maker m ON m.id = x.maker
         WHERE x.proposal = $1 AND m.kind = 'person' AND m.consent_date IS NULL";
     /// What is recorded of the same craft in other regions.
-    NEAR = "SELECT d.region, r.full_name, r.name, r.parent, d.period, d.status FROM designation d
+    NEAR = "SELECT d.region, r.full_name, r.name, r.parent, d.period, d.status, d.id FROM designation d
             JOIN craft c ON c.id = d.craft JOIN region r ON r.code = d.region
         WHERE c.key = $1 AND d.region <> $2 AND d.status <> 'retired' AND d.checked <> 'refuted' AND r.until IS NULL
         ORDER BY r.path, d.period DESC LIMIT 200";
@@ -449,9 +449,76 @@ pub fn answer(
     write(tx, &for_it, Some(&old), &new)
 }
 
+/// The makers of a proposal that lie in a region or below it.
+pub fn makers_of(conn: &mut Conn, p: &Proposal, region: &RegionCode) -> Result<Vec<MakerId>> {
+    let mut theirs = Vec::new();
+    for maker in &p.makers {
+        if let Some(at) = crate::maker::mandate::region(conn, *maker)?
+            && crate::region::path(conn, &at)?.contains(region)
+        {
+            theirs.push(*maker);
+        }
+    }
+    Ok(theirs)
+}
+
+/// What these makers are at this moment: a form carries it.
+pub fn seen_makers(makers: &[MakerId]) -> String {
+    makers.iter().map(|m| m.0.simple().to_string()).collect::<Vec<_>>().join(".")
+}
+
+/// A region that proposes together says who of its makers takes part. The right is one over that region, which needs not reach the
+/// one whose proposal it is, and reaches nothing of the proposal but these names.
+///
+/// # Errors
+/// The faults of the domain; `makers` for those of other regions; [`Error::Constraint`] named `version` when somebody else named others
+/// meanwhile; [`Error::Refused`] when the right does not reach the region.
+pub fn join(
+    tx: &mut Tx<'_>,
+    who: &Access<KeepProposals>,
+    id: ProposalId,
+    region: &RegionCode,
+    was_seen: &str,
+    named: &[MakerId],
+) -> Result<Applied> {
+    tx.lock(Kind::Proposal, id.0)?;
+    let old = load(tx.conn, id)?.ok_or(Error::Missing)?;
+    tx.allow(who, Some(region))?;
+    let theirs = makers_of(tx.conn, &old, region)?;
+    if seen_makers(&theirs) != was_seen {
+        return Err(Error::Constraint { name: "version".into() });
+    }
+    let new = old.joined(region, &theirs, named)?;
+    let mut faults = Faults::default();
+    for maker in named.iter().filter(|m| !theirs.contains(m)) {
+        let at = region_code(&crate::maker::merge::open(tx, *maker)?)?;
+        if !tx.path(&at)?.contains(region) {
+            faults.add("makers", at, Problem::OutOfReach);
+        }
+    }
+    faults.or(())?;
+    let for_it: Access<KeepProposals> = system("a region that proposes together names its makers");
+    write(tx, &for_it, Some(&old), &new)
+}
+
+/// In which of some regions the craft of a proposal is recorded as made, as far as nobody found that it is not.
+pub fn made_in(conn: &mut Conn, p: &Proposal, regions: &[RegionCode]) -> Result<Vec<RegionCode>> {
+    let mut found = Vec::new();
+    for region in regions {
+        let (from, to) = crate::region::range(conn, region)?;
+        let judged = conn.rows(PRESENCE, crate::args![p.craft, from, to], |r| r.get::<String>(0))?;
+        if judged.iter().any(|word| word != Checked::Refuted.word()) {
+            found.push(region.clone());
+        }
+    }
+    Ok(found)
+}
+
 /// The same craft in another region.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Near {
+    /// The designation.
+    pub designation: DesignationId,
     /// The region.
     pub region: RegionCode,
     /// Its full name.
@@ -473,6 +540,7 @@ pub fn near(conn: &mut Conn, proposal: &Proposal) -> Result<Vec<Near>> {
         let (code, name, above): (String, String, Option<String>) = (r.get(0)?, r.get(2)?, r.get(3)?);
         let status: String = r.get(5)?;
         Ok(Near {
+            designation: DesignationId(r.get(6)?),
             slug: format!("{code}-{}", domain::text::slug(&name)),
             region: region_code(&code)?,
             full_name: r.get(1)?,

@@ -9,7 +9,7 @@ use domain::flagship::Status;
 use domain::flagship::document::{self, Form, Stored};
 use domain::flagship::evidence::{EvidenceDraft, give};
 use domain::flagship::proposal::{Answer, Proposal, ProposalDraft};
-use domain::id::{DocumentId, EvidenceId, Kind, ProposalId};
+use domain::id::{DocumentId, EvidenceId, Kind, MakerId, ProposalId};
 use domain::publication::{Publication, Step};
 use jiff::civil::date;
 use store::assessment::candidate;
@@ -255,5 +255,48 @@ fn a_proposal_that_is_withdrawn_leaves_the_rounds_that_have_no_result() {
         let d = world.db.read_blocking(move |c| flagship::get(c, of)).unwrap().unwrap();
         assert_eq!((d.status, d.course.announced, d.course.objection_until), (Status::Candidate, None, None));
         assert_eq!(d.course.round, Some(round), "how it was assessed stays known");
+    });
+}
+
+#[test]
+fn a_region_that_proposes_together_names_its_own_makers_and_nothing_else() {
+    on_both(|world| {
+        world.country().craft("ikat", "Ikat", "A1");
+        let proposal = world.draft_proposal(world.proposal_draft("A1", "ikat"));
+        let (id, today) = (proposal.id, date(2026, 11, 30));
+        let own = proposal.makers[0];
+        let south = world.person("south", "A2", &[(Role::Officer, "A2")]);
+        let south = world.access::<KeepProposals>(&south).unwrap();
+        let north = world.person("north", "A1", &[(Role::Officer, "A1")]);
+        let north = world.access::<KeepProposals>(&north).unwrap();
+        let one = world.maker(world.maker_draft("one", "One", "A2", "ikat")).id;
+        let two = world.maker(world.maker_draft("two", "Two", "A2", "ikat")).id;
+        let theirs = || {
+            let p = world.stored_proposal(id);
+            world.db.read_blocking(move |c| proposal::makers_of(c, &p, &code("A2"))).unwrap()
+        };
+        let join = |who: &domain::access::Access<KeepProposals>, seen: &[MakerId], named: &[MakerId]| {
+            let (who, seen, named) = (who.clone(), proposal::seen_makers(seen), named.to_vec());
+            write(world, move |tx| proposal::join(tx, &who, id, &code("A2"), &seen, &named))
+        };
+        // Nobody asked the south, and then it has not agreed.
+        assert_eq!(fault(join(&south, &[], &[one]).unwrap_err()).0, "region");
+        let who = north.clone();
+        write(world, move |tx| proposal::ask(tx, &who, id, code("A2"), GROUND, today)).unwrap();
+        assert_eq!(fault(join(&south, &[], &[one]).unwrap_err()).0, "region");
+        let who = south.clone();
+        write(world, move |tx| proposal::answer(tx, &who, id, &code("A2"), (true, ""), today)).unwrap();
+        join(&south, &[], &[one, two, one]).unwrap();
+        assert_eq!(world.stored_proposal(id).makers, [own, one, two]);
+        // Neither makers of others, nor by the officer of another region, nor over what somebody else named meanwhile.
+        let refused = join(&south, &theirs(), &[one, own]).unwrap_err();
+        assert_eq!(fault(refused), ("makers".into(), Problem::OutOfReach));
+        assert!(matches!(join(&north, &theirs(), &[]), Err(Error::Refused)));
+        assert!(matches!(join(&south, &[], &[two]), Err(Error::Constraint { name }) if name == "version"));
+        join(&south, &theirs(), &[two]).unwrap();
+        assert_eq!(world.stored_proposal(id).makers, [own, two], "what the region's own officer wrote stays");
+        world.evidence(&proposal);
+        world.step_proposal(id, Step::Submit, "").unwrap();
+        assert_eq!(fault(join(&south, &theirs(), &[]).unwrap_err()), ("status".into(), Problem::Closed));
     });
 }

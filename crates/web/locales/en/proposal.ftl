@@ -165,3 +165,22 @@ task-proposals-asked = Invitations to propose together: { $count }
 fault-settled = stays as it is since the proposal was first sent in
 fault-closed = was sent in or withdrawn; take it back before changing it
 fault-gaps = { $count } needed things are missing
+
+# Neighbours, comparing, and makers of a region that proposes together.
+beside-border = shares a border
+beside-water = near across the water
+beside-parent = in the same region above
+beside-made = recorded as made there, not proposed
+compare-with = Compare this proposal with
+compare-about = A round is prepared with all that are chosen as candidates. Its criteria, assessors and last day can be changed until it opens.
+compare-begin = Prepare a comparison
+compare-title = Comparison of { $craft } { $period }
+partner-makers = Name makers of this region
+join-title = Makers of { $region }
+join-lede = { $region } proposes { $craft } together with another region. Name the makers that take part; everything else stays with the region whose proposal it is.
+join-makers = Makers
+join-hint = Name or key of a maker recorded in this region
+join-save = Save makers
+join-stale = Somebody else has changed this list meanwhile. Now it holds: { $makers }. What you typed is still in the form; check it, and save again if you still want to replace it.
+join-nobody = nobody
+proposal-done-perajin = The makers of the region that proposes together are recorded.

@@ -165,3 +165,22 @@ task-proposals-asked = Ajakan mengusulkan bersama: { $count }
 fault-settled = tidak dapat diganti lagi sejak usulan pertama kali diajukan
 fault-closed = sudah diajukan atau ditarik; ambil kembali dahulu sebelum mengubahnya
 fault-gaps = masih ada { $count } hal wajib yang kurang
+
+# Bertetangga, membandingkan, dan perajin dari daerah yang ikut mengusulkan.
+beside-border = berbatasan langsung
+beside-water = berdekatan di seberang perairan
+beside-parent = di wilayah induk yang sama
+beside-made = tercatat dibuat di sana, belum diusulkan
+compare-with = Bandingkan usulan ini dengan
+compare-about = Putaran penilaian disiapkan dengan semua calon yang dipilih. Perangkat kriteria, penilai, dan tenggatnya masih dapat diubah sebelum putaran dibuka.
+compare-begin = Siapkan perbandingan
+compare-title = Perbandingan { $craft } { $period }
+partner-makers = Sebut perajin daerah ini
+join-title = Perajin dari { $region }
+join-lede = { $region } ikut mengusulkan { $craft }. Sebut perajinnya yang ikut; isi usulan yang lain tetap di tangan daerah pengusul.
+join-makers = Perajin
+join-hint = Nama atau kunci perajin yang tercatat di daerah ini
+join-save = Simpan perajin
+join-stale = Sementara itu orang lain mengubah daftar ini. Yang tersimpan sekarang: { $makers }. Isian Anda masih ada di formulir; periksa, lalu simpan lagi bila tetap ingin menggantinya.
+join-nobody = tidak ada
+proposal-done-perajin = Perajin daerah yang ikut mengusulkan sudah dicatat.

@@ -1,7 +1,9 @@
 //! `/kerja/usulan`: proposals of crafts as flagships.
 
+mod compare;
 pub(super) mod evidence;
 mod form;
+mod join;
 mod partner;
 pub(crate) mod register;
 mod show;
@@ -44,6 +46,8 @@ pub(super) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         (format!("{PATH}/{{id}}/bukti/{{entry}}"), post(evidence::take)),
         (format!("{PATH}/{{id}}/mitra"), post(partner::ask)),
         (format!("{PATH}/{{id}}/jawab"), post(partner::answer)),
+        (format!("{PATH}/{{id}}/perajin"), get(join::show).post(join::send)),
+        (format!("{PATH}/{{id}}/bandingkan"), post(compare::begin)),
     ]
 }
 

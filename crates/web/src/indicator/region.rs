@@ -258,6 +258,10 @@ pub(super) async fn shown(
     }
     if signed.who.may::<domain::access::ReadHistory>().is_some() {
         acts.push(act("target-history", format!("/kerja/riwayat?region={}&kind=target", region.code)));
+        if page.lock.is_some() {
+            let kind = Kind::YearLock.word();
+            acts.push(act("lock-history", format!("/kerja/riwayat?region={}&kind={kind}", region.code)));
+        }
     }
     acts.push(Link {
         label: say("record-public"),

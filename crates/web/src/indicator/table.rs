@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::Uri;
 use domain::access::{Access, ReadRegister, Scope};
 use domain::indicator::target::Sum;
-use domain::indicator::{Measure, Standing};
+use domain::indicator::{Figure, Measure, Standing};
 use domain::lang::Lang;
 use domain::region::RegionCode;
 use store::indicator::sheet::{MOST, Row, Sheet};
@@ -194,6 +194,8 @@ pub(super) async fn asked(site: &Arc<Site>, signed: &Signed, query: &str) -> Res
 struct CellView {
     label: String,
     value: String,
+    /// That the value was not counted here: reported, or put together from what was.
+    reported: String,
     href: String,
     target: String,
     light: &'static str,
@@ -236,6 +238,8 @@ struct TablePage {
     heads: Vec<Head>,
     rows: Vec<RowView>,
     sums: Vec<CellView>,
+    /// What each measure counts.
+    meanings: Vec<(String, String)>,
     checks: Vec<String>,
     more: String,
     before: String,
@@ -252,6 +256,12 @@ fn cell(site: &Site, lang: &Lang, row: &Row, measure: Measure, asked: &Asked) ->
     CellView {
         label: name(lang, measure),
         value: value.map_or_else(|| "–".to_owned(), |n| number(site, lang, measure, n)),
+        reported: match cell.figure {
+            Figure::Reported(_) | Figure::Summed { .. } => {
+                sentence(lang.as_str(), &format!("figure-word-{}", cell.figure.word()), &[])
+            }
+            _ => String::new(),
+        },
         href: if value.is_some() {
             rows_href(&row.region.code, measure, asked.year, this_year(site))
         } else {
@@ -295,7 +305,7 @@ fn checks(site: &Site, lang: &Lang, sheet: &Sheet, measures: &[Measure]) -> Vec<
 }
 
 /// The sum row: what the regions have and want together.
-fn sums(site: &Site, lang: &Lang, sheet: &Sheet, measures: &[Measure]) -> Vec<CellView> {
+fn sums(site: &Site, lang: &Lang, sheet: &Sheet, measures: &[Measure], year: i32) -> Vec<CellView> {
     let sum = |all: Vec<i64>| (!all.is_empty()).then(|| all.into_iter().fold(0i64, i64::saturating_add));
     let of = |m: Measure| sheet.rows.iter().filter_map(move |r| r.cells.get(m.place()));
     measures
@@ -305,8 +315,9 @@ fn sums(site: &Site, lang: &Lang, sheet: &Sheet, measures: &[Measure]) -> Vec<Ce
                 |n: Option<i64>, none: &str| n.map_or_else(|| none.to_owned(), |n| number(site, lang, *m, n));
             CellView {
                 label: name(lang, *m),
+                reported: String::new(),
                 value: told(sum(of(*m).filter_map(|c| c.figure.value()).collect()), "–"),
-                href: String::new(),
+                href: rows_href(&sheet.own.region.code, *m, year, this_year(site)),
                 target: told(sum(of(*m).filter_map(|c| c.target).collect()), ""),
                 light: "",
                 says: String::new(),
@@ -433,7 +444,12 @@ pub(super) async fn show(State(site): State<Arc<Site>>, signed: Signed, uri: Uri
             .map(|m| head(&asked, name(lang, *m), By::Value(*m), Some(By::Share(*m))))
             .collect(),
         rows: rows.collect(),
-        sums: sums(&site, lang, &sheet, &asked.measures),
+        sums: sums(&site, lang, &sheet, &asked.measures, asked.year),
+        meanings: asked
+            .measures
+            .iter()
+            .map(|m| (name(lang, *m), say(&format!("measure-{}-means", m.word()))))
+            .collect(),
         checks: checks(&site, lang, &sheet, &asked.measures),
         more: if sheet.more {
             sentence(lang.as_str(), "target-more", &[("most", &most)])

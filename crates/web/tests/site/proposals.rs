@@ -294,3 +294,94 @@ fn two_officers_who_write_the_same_proposal_hear_of_each_other() {
         assert_eq!(world.stored_proposal(own.id).capacity, Some(60));
     });
 }
+
+/// A square of land, one degree wide, for a region.
+fn square(world: &World, region: &str, west: i32) {
+    let east = west + 1;
+    let ring = format!("[[{west},0],[{east},0],[{east},1],[{west},1],[{west},0]]");
+    world.outline(region, &format!(r#"{{"type":"Polygon","coordinates":[{ring}]}}"#));
+}
+
+#[test]
+fn neighbours_by_border_are_told_and_compared_by_the_level_above() {
+    on_both(|world| {
+        country(world);
+        world.region("canton", "A3", "East", Some("XX")).region("canton", "A4", "West", Some("XX"));
+        world.craft("ikat", "Ikat", "A4");
+        for (region, west) in [("A1", 0), ("A2", 1), ("A3", 20), ("A4", -1)] {
+            square(world, region, west);
+        }
+        let own = world.proposal("A1", "ikat");
+        for region in ["A2", "A3"] {
+            world.proposal(region, "ikat");
+        }
+        let at = format!("/kerja/usulan/{}", own.id);
+        let visitor = Visitor::of(world);
+        let above = officer(world, "XX");
+        let above = enter(world, &visitor, &above);
+        let page = above.get(&at).page(200, "en").to_owned();
+        let line = |name: &str| page.split("<li>").find(|l| l.contains(name)).unwrap().to_owned();
+        assert!(line("Canton South").contains("Proposed · 2026 · shares a border"), "{page}");
+        assert!(!line("Canton East").contains("border"), "{page}");
+        let west = line("Canton West");
+        assert!(west.contains("recorded as made there, not proposed · shares a border"), "{page}");
+        // One click leads to a round with all of them; the same click twice makes one round.
+        let form = Form::to(&page, &format!("{at}/bandingkan"));
+        let round = above.submit(&form).leads_to().to_owned();
+        assert!(round.starts_with("/kerja/putaran/") && round.ends_with("selesai=calon"), "{round}");
+        assert_eq!(above.submit(&form).leads_to(), round);
+        let shown = above.get(&round).page(200, "en").to_owned();
+        for name in ["Comparison of Ikat 2026", "Canton North", "Canton South", "Canton East"] {
+            assert!(shown.contains(name), "{name}: {shown}");
+        }
+        // Of nothing chosen there is nothing to compare.
+        let none = form.clone().with("candidate", "").with("_c", &uuid::Uuid::now_v7().to_string());
+        above.submit(&none).page(422, "en");
+        // A region's own officer compares nobody with themselves.
+        let north = officer(world, "A1");
+        let north = enter(world, &visitor, &north);
+        let page = north.get(&at).page(200, "en").to_owned();
+        assert!(!page.contains("/bandingkan") && page.contains("shares a border"), "{page}");
+        let forged = Form::to(&page, &format!("{at}/langkah"));
+        let forged = Form { action: format!("{at}/bandingkan"), ..forged };
+        let forged = forged.with("candidate", form.holds("candidate"));
+        assert_eq!(north.submit(&forged).status, 404);
+    });
+}
+
+#[test]
+fn a_region_that_proposes_together_names_its_makers() {
+    on_both(|world| {
+        country(world);
+        let own = world.draft_proposal(world.proposal_draft("A1", "ikat"));
+        world.maker(world.maker_draft("south-loom", "South Loom", "A2", "ikat"));
+        world.maker(world.maker_draft("north-loom", "North Loom", "A1", "ikat"));
+        let at = format!("/kerja/usulan/{}", own.id);
+        let visitor = Visitor::of(world);
+        let (north, south) = (officer(world, "A1"), officer(world, "A2"));
+        let (north, south) = (enter(world, &visitor, &north), enter(world, &visitor, &south));
+        let names = format!("{at}/perajin?region=A2");
+        // The only way to the other region's proposal is an invitation, and then its own agreement.
+        assert_eq!(south.get(&names).status, 404);
+        let edit = Form::to(north.get(&format!("{at}/ubah")).page(200, "en"), &format!("{at}/ubah"));
+        north.submit(&edit.with("partners", "A2").with("_do", "save")).leads_to();
+        assert_eq!(south.get(&names).status, 404);
+        let answer = Form::to(south.get(&at).page(200, "en"), &format!("{at}/jawab"));
+        south.submit(&answer.with("jawaban", "setuju")).leads_to();
+        let page = south.get(&at).page(200, "en").to_owned();
+        assert!(page.contains(&names), "{page}");
+        assert!(!north.get(&at).page(200, "en").contains(&names), "the other region names them itself");
+        assert_eq!(north.get(&names).status, 404);
+        let form = Form::to(south.get(&names).page(200, "en"), &format!("{at}/perajin"));
+        let told = south.submit(&form.clone().with("makers", "North Loom"));
+        assert!(told.page(422, "en").contains("id=\"makers-fault\""), "{}", told.text());
+        let whole = form.with("makers", "South Loom").with("_c", &uuid::Uuid::now_v7().to_string());
+        let back = format!("{at}?selesai=perajin#bersama");
+        assert_eq!(south.submit(&whole).leads_to(), back);
+        assert_eq!(south.submit(&whole).leads_to(), back);
+        assert!(north.get(&at).page(200, "en").contains("South Loom"));
+        let late = whole.with("_c", &uuid::Uuid::now_v7().to_string()).with("makers", "");
+        let told = south.submit(&late);
+        assert!(told.page(409, "en").contains("South Loom (south-loom)"), "{}", told.text());
+    });
+}

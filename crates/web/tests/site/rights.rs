@@ -244,6 +244,7 @@ const WAYS: &[Way] = &[
     ),
     opens("/kerja/target", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/target/ekspor", For::Anywhere(Right::ReadRegister)),
+    opens("/kerja/target/belum-lapor", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/target/{code}", For::Reaching(Right::ReadRegister)),
     opens("/kerja/target/{code}/baris", For::Reaching(Right::ReadRegister)),
     opens("/kerja/target/{code}/ubah", For::Reaching(Right::KeepTargets)),
@@ -252,6 +253,8 @@ const WAYS: &[Way] = &[
     sends("/kerja/target/{code}/lapor", For::Reaching(Right::KeepTargets), "value=x"),
     opens("/kerja/target/{code}/bagi", For::Reaching(Right::KeepTargets)),
     sends("/kerja/target/{code}/bagi", For::Reaching(Right::KeepTargets), "_do=lihat"),
+    // A level above, and of no year to come.
+    sends("/kerja/target/{code}/kunci", For::AtRoot(Right::KeepTargets), "_do=kunci&year=2090"),
     opens("/kerja/klaim", For::Anywhere(Right::ReadRegister)),
     opens("/kerja/klaim/{id}", For::Reaching(Right::ReadRegister)),
     sends("/kerja/klaim/{id}", For::Reaching(Right::KeepCrafts), "to=confirmed"),
@@ -309,6 +312,9 @@ const WAYS: &[Way] = &[
     sends("/kerja/usulan/{id}/mitra", For::Reaching(Right::KeepProposals), "region=A1"),
     // Only a region that was asked answers, and here none was.
     sends("/kerja/usulan/{id}/jawab", For::Another, "region=A1&jawaban=setuju"),
+    opens("/kerja/usulan/{id}/perajin", For::Another),
+    sends("/kerja/usulan/{id}/perajin", For::Another, "region=A1&makers=x"),
+    sends("/kerja/usulan/{id}/bandingkan", For::Reaching(Right::KeepRounds), ""),
     // There is no such file.
     opens("/kerja/berkas/{id}", For::Another),
     opens("/kerja/kriteria", For::Anywhere(Right::ReadRegister)),

@@ -346,3 +346,127 @@ fn targets_and_figures_come_and_go_as_files() {
         assert!(trail.page(200, "en").contains("Canton North"), "{}", trail.text());
     });
 }
+
+/// The form that closes a year of a region or opens it.
+fn closing(browser: &Browser<'_>, region: &str, year: i32) -> Option<Form> {
+    let page = browser.get(&format!("{TABLE}/{region}?year={year}"));
+    Form::all(page.page(200, "en")).into_iter().find(|f| f.action == format!("{TABLE}/{region}/kunci"))
+}
+
+#[test]
+fn a_year_is_approved_and_closed_and_says_so_to_everybody() {
+    on_both(|world| {
+        country(world);
+        let visitor = Visitor::of(world);
+        let officer = enter(world, &visitor, Role::Officer, "XX");
+        let north = enter(world, &visitor, Role::Officer, "A1");
+        set(&officer, "A1", &[("t_coached", "3")]);
+        assert!(closing(&north, "A1", 2026).is_none(), "a region's own officer does not approve its year");
+        assert!(closing(&officer, "A1", 2027).is_none(), "nor is a year to come approved");
+        assert!(!visitor.get("/regions/A1-north/targets").page(200, "en").contains("approved and closed"));
+        let old = Form::all(north.get(&format!("{TABLE}/A1/ubah?year=2026")).page(200, "en"));
+        let old = old.into_iter().find(|f| !f.holds("_v").is_empty()).unwrap();
+        let form =
+            closing(&officer, "A1", 2026).unwrap().with("_do", "kunci").with("note", "As in the letter");
+        let back = format!("{TABLE}/A1?year=2026&selesai=kunci");
+        assert_eq!(officer.submit(&form).leads_to(), back);
+        assert_eq!(officer.submit(&form).leads_to(), back, "the same form twice closes once");
+        // Another officer who saw it open is told.
+        let late = form.clone().with("_c", &uuid::Uuid::now_v7().to_string());
+        assert!(officer.submit(&late).page(409, "en").contains("meanwhile"));
+        let page = north.get(&format!("{TABLE}/A1?year=2026")).page(200, "en").to_owned();
+        assert!(
+            page.contains("2026 was approved and closed on") && page.contains("As in the letter"),
+            "{page}"
+        );
+        assert!(
+            !page.contains("/ubah") && !page.contains("/lapor"),
+            "nothing offers what is refused: {page}"
+        );
+        for form in ["ubah", "lapor", "bagi"] {
+            let led = north.get(&format!("{TABLE}/A1/{form}?year=2026"));
+            assert_eq!(led.leads_to(), format!("{TABLE}/A1?year=2026"));
+        }
+        // A form that was open since before is refused, with what was typed.
+        let told = north.submit(&old.with("t_coached", "9"));
+        let told = told.page(422, "en");
+        assert!(told.contains("Year: this year was approved and closed for Canton North"), "{told}");
+        assert!(told.contains("value=\"9\""), "{told}");
+        // Neither does a file change it; what is the same is no fault.
+        let file = "region,year,measure,target,note\nA1,2026,coached,4,\nA2,2026,coached,4,\n";
+        let report = import(world, FileKind::Targets, file);
+        let told: Vec<_> = report.faults.iter().map(|f| (f.line, f.problem.key())).collect();
+        assert_eq!(told, [(2, "fault-year-closed")]);
+        let file = "region,year,measure,target\nA1,2026,coached,3\nA2,2026,coached,4\n";
+        let report = import(world, FileKind::Targets, file);
+        assert_eq!((report.unchanged, report.new), (1, 1));
+        // Nor is a share of the whole stored for it.
+        set(&officer, "XX", &[("t_coached", "10")]);
+        let path = format!("{TABLE}/XX/bagi");
+        let form = Form::to(officer.get(&format!("{path}?year=2026&measure=coached")).page(200, "en"), &path);
+        let preview = officer.submit(&form.with("_do", "lihat"));
+        let store = Form::all(preview.page(200, "en")).into_iter().find(|f| !f.holds("_v").is_empty());
+        let told = officer.submit(&store.unwrap().with("_do", "simpan"));
+        assert!(told.page(422, "en").contains("approved and closed for Canton North"), "{}", told.text());
+        // The public reads that it is closed, and not the note; the table marks it.
+        let page = visitor.get("/regions/A1-north/targets").page(200, "en").to_owned();
+        assert!(
+            page.contains("2026 was approved and closed on") && !page.contains("As in the letter"),
+            "{page}"
+        );
+        let table = officer.get(TABLE).page(200, "en").to_owned();
+        assert!(cells(&table, "A1").contains("year closed") && !cells(&table, "A2").contains("year closed"));
+
+        // It is opened with a reason, which the history tells.
+        let open = closing(&officer, "A1", 2026).unwrap().with("_do", "buka");
+        let told = officer.submit(&open);
+        assert!(told.page(422, "en").contains("id=\"note-fault\""), "{}", told.text());
+        let open = open.with("note", "Told in thousands").with("_c", &uuid::Uuid::now_v7().to_string());
+        assert_eq!(officer.submit(&open).leads_to(), format!("{TABLE}/A1?year=2026&selesai=buka"));
+        let trail = officer.get(&format!("/kerja/riwayat?kind={}", Kind::YearLock.word()));
+        let trail = trail.page(200, "en");
+        assert!(trail.contains("Canton North") && trail.contains("Told in thousands"), "{trail}");
+        set(&north, "A1", &[("t_coached", "9")]);
+        // Another region's officer finds nothing to close.
+        let south = enter(world, &visitor, Role::Officer, "A2");
+        assert_eq!(south.get(&format!("{TABLE}/A1?year=2026")).status, 404);
+        let own = Form::all(south.get(&format!("{TABLE}/A2/ubah")).page(200, "en"));
+        let own = own.into_iter().find(|f| !f.holds("_v").is_empty()).unwrap();
+        for region in ["A1", "A2"] {
+            let action = format!("{TABLE}/{region}/kunci");
+            let forged = Form { action, ..own.clone() }.with("_do", "kunci").with("_v", "");
+            let forged = forged.with("_c", &uuid::Uuid::now_v7().to_string());
+            assert_eq!(south.submit(&forged).status, 404, "neither another's year nor one's own: {region}");
+        }
+    });
+}
+
+#[test]
+fn who_has_not_reported_is_listed_with_how_late_it_is() {
+    on_both(|world| {
+        country(world);
+        let visitor = Visitor::of(world);
+        let officer = enter(world, &visitor, Role::Officer, "XX");
+        let late = format!("{TABLE}/belum-lapor?year=2025");
+        let page = officer.get(&late).page(200, "en").to_owned();
+        assert!(page.contains("2 of 2 regions"), "{page}");
+        assert!(page.contains(&format!("{TABLE}/A1/lapor?measure=sales&#38;year=2025")), "{page}");
+        assert!(!page.contains("lapor?measure=coached"), "what is counted needs no letter");
+        assert!(officer.get(TABLE).page(200, "en").contains("/kerja/target/belum-lapor"));
+        let rows = "region,year,measure,value,source,as_of\nA1,2025,trained,9,Letter,2025-12-31\nA1,2025,sales,9,Letter,2026-01-05\nA1,2025,exports,0,Letter,2025-12-31\nA1,2025,events,1,Letter,2025-06-30\n";
+        assert_eq!(import(world, FileKind::Reports, rows).new, 4);
+        let page = officer.get(&late).page(200, "en").to_owned();
+        let north = cells(&page, "A1");
+        assert!(north.contains("last as of 30 June 2025, the next was due by 30 September 2025"), "{north}");
+        assert!(!north.contains("measure=sales"), "{north}");
+        // The one of which nothing is asked comes last.
+        let at = |code: &str| page.find(&format!("{TABLE}/{code}?year=2025")).unwrap();
+        assert!(at("A1") < at("A2") && cells(&page, "A2").contains("without target"));
+        // Of a year that is closed nothing is expected; an auditor reads and reports nothing.
+        let close = closing(&officer, "A1", 2025).unwrap().with("_do", "kunci");
+        officer.submit(&close).leads_to();
+        let auditor = enter(world, &visitor, Role::Auditor, "XX");
+        let page = auditor.get(&late).page(200, "en").to_owned();
+        assert!(page.contains("1 of 2 regions") && !page.contains("/lapor"), "{page}");
+    });
+}

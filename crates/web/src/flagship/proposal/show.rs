@@ -7,16 +7,18 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
-use domain::access::{KeepProposals, ReadHistory, ReadRegister};
+use domain::access::{KeepProposals, KeepRounds, ReadHistory, ReadRegister};
 use domain::flagship::checklist::Gap;
 use domain::flagship::proposal::{Answer as Says, Proposal, Side, is_open, steps};
-use domain::id::Kind;
+use domain::id::{DesignationId, Kind};
 use domain::lang::Lang;
 use domain::publication::{Publication, Step};
+use domain::region::RegionCode;
+use draw::map::Touch;
 use store::Conn;
 use store::flagship::proposal::{self, Near};
 
-use super::{PATH, at, evidence, find};
+use super::{PATH, at, compare, evidence, find};
 use crate::account::guard::Signed;
 use crate::account::work::Work;
 use crate::ask::Path;
@@ -42,6 +44,8 @@ struct Together {
     note: String,
     /// Whether whoever looks answers for it.
     answers: bool,
+    /// Where whoever looks names its makers, if they may.
+    makers: String,
 }
 
 /// The same craft elsewhere.
@@ -52,6 +56,10 @@ struct Elsewhere {
     about: String,
     /// Whether it can be asked to propose together.
     ask: bool,
+    /// The designation, where it can be compared.
+    compare: String,
+    /// Whether it lies beside the region.
+    beside: bool,
 }
 
 /// A step that is open to whoever looks.
@@ -94,6 +102,8 @@ struct ProposalPage {
     steps: Vec<Open>,
     typed_note: String,
     note_fault: String,
+    /// Whether whoever looks may compare it with the same craft elsewhere.
+    compares: bool,
 }
 
 /// A form on the page that could not be stored.
@@ -117,6 +127,10 @@ struct Read {
     evidence: Vec<(String, String)>,
     together: Vec<Together>,
     near: Vec<Near>,
+    /// Regions beside it in which the craft is made and not proposed.
+    made: Vec<domain::region::Region>,
+    /// The designations with which whoever looks may compare it.
+    comparable: Vec<DesignationId>,
     region_name: String,
     public: Option<String>,
     above: bool,
@@ -157,7 +171,13 @@ fn mended(p: &Proposal, gap: &Gap) -> String {
     }
 }
 
-fn read(c: &mut Conn, site: &Site, signed: &Signed, p: &Proposal) -> store::Result<Read> {
+fn read(
+    c: &mut Conn,
+    site: &Site,
+    signed: &Signed,
+    p: &Proposal,
+    around: &[(RegionCode, Touch)],
+) -> store::Result<Read> {
     let lang = &signed.lang;
     let keep = signed.who.may::<KeepProposals>();
     let reach = |c: &mut Conn, region: &domain::region::RegionCode| -> store::Result<bool> {
@@ -181,6 +201,11 @@ fn read(c: &mut Conn, site: &Site, signed: &Signed, p: &Proposal) -> store::Resu
             answers: partner.answer == Says::Asked
                 && p.status != Publication::Withdrawn
                 && reach(c, &partner.region)?,
+            makers: if partner.answer == Says::Agreed && is_open(p.status) && reach(c, &partner.region)? {
+                super::join::at(p.id, &partner.region)
+            } else {
+                String::new()
+            },
         });
     }
     let (mut required, mut wished) = (Vec::new(), Vec::new());
@@ -194,16 +219,40 @@ fn read(c: &mut Conn, site: &Site, signed: &Signed, p: &Proposal) -> store::Resu
         pieces.push(evidence::line(c, lang, &piece)?);
     }
     let region = store::region::get(c, &p.region)?;
+    let near = proposal::near(c, p)?;
+    let codes: Vec<RegionCode> = around
+        .iter()
+        .map(|(code, _)| code.clone())
+        .filter(|c| !near.iter().any(|n| n.region == *c))
+        .collect();
+    let mut made = Vec::new();
+    for code in proposal::made_in(c, p, &codes)? {
+        made.extend(store::region::get(c, &code)?);
+    }
+    let designation = store::flagship::get(c, p.designation(&site.profile.key))?.map(|d| d.status);
+    let mut comparable = Vec::new();
+    if let Some(keep) = signed.who.may::<KeepRounds>()
+        && designation.is_some_and(compare::can_be)
+        && store::register::is_above(c, &keep, &p.region)?
+    {
+        for n in near.iter().filter(|n| compare::can_be(n.status)) {
+            if keep.reaches(&store::region::path(c, &n.region)?) {
+                comparable.push(n.designation);
+            }
+        }
+    }
     Ok(Read {
         keeps,
         facts: facts(c, site, lang, p, keeps)?,
         why: why(c, p.id.0)?,
-        designation: store::flagship::get(c, p.designation(&site.profile.key))?.map(|d| d.status),
+        designation,
         required,
         wished,
         evidence: pieces,
         together,
-        near: proposal::near(c, p)?,
+        near,
+        made,
+        comparable,
         region_name: region.map_or_else(|| p.region.to_string(), |r| r.full_name),
         public: Kept::public(p, c, site, lang)?,
         above: match &keep {
@@ -214,7 +263,7 @@ fn read(c: &mut Conn, site: &Site, signed: &Signed, p: &Proposal) -> store::Resu
 }
 
 /// What can have been done.
-const DONE: &[&str] = &["simpan", "langkah", "kembali", "mitra", "jawab"];
+const DONE: &[&str] = &["simpan", "langkah", "kembali", "mitra", "jawab", "perajin"];
 
 /// The page.
 pub(super) async fn show(
@@ -237,12 +286,14 @@ pub(super) async fn page(
     wrong: Option<Wrong>,
 ) -> Answer {
     let id = proposal.id;
-    let held = AssertUnwindSafe((site.clone(), signed.clone(), proposal.clone()));
+    let beside = site.beside().await.map_err(signed.fail(site))?;
+    let around = beside.get(proposal.region.as_str()).cloned().unwrap_or_default();
+    let held = AssertUnwindSafe((site.clone(), signed.clone(), proposal.clone(), around.clone()));
     let found = site
         .db
         .read(move |c| {
-            let (site, signed, p) = &*held;
-            read(c, site, signed, p).map(AssertUnwindSafe)
+            let (site, signed, p, around) = &*held;
+            read(c, site, signed, p, around).map(AssertUnwindSafe)
         })
         .await;
     let found = settle(site, signed, Kind::Proposal, id.0, found).await?.0;
@@ -270,13 +321,48 @@ pub(super) async fn page(
     let shown = open.iter().any(|o| o.reason && !o.fault.is_empty())
         || found.together.iter().any(|t| t.answers && t.code == wrong.at);
     let asks = found.keeps && is_open(status);
-    let elsewhere = found.near.iter().map(|n| Elsewhere {
-        code: n.region.to_string(),
-        name: n.full_name.clone(),
-        href: site.path(lang, &site.profile.paths.regions, &n.slug),
-        about: format!("{} · {}", say(&format!("status-{}", n.status.word())), n.period),
-        ask: asks && !proposal.partners.iter().any(|p| p.region == n.region && p.answer != Says::Declined),
-    });
+    let asked =
+        |code: &RegionCode| proposal.partners.iter().any(|p| p.region == *code && p.answer != Says::Declined);
+    let lies = |code: &RegionCode, same_parent: bool| match around.iter().find(|(c, _)| c == code) {
+        Some((_, Touch::Border)) => format!(" · {}", say("beside-border")),
+        Some((_, Touch::Water)) => format!(" · {}", say("beside-water")),
+        None if same_parent => format!(" · {}", say("beside-parent")),
+        None => String::new(),
+    };
+    let href = |slug: &str| site.path(lang, &site.profile.paths.regions, slug);
+    let mut elsewhere: Vec<Elsewhere> = found
+        .near
+        .iter()
+        .map(|n| Elsewhere {
+            code: n.region.to_string(),
+            name: n.full_name.clone(),
+            href: href(&n.slug),
+            about: format!(
+                "{} · {}{}",
+                say(&format!("status-{}", n.status.word())),
+                n.period,
+                lies(&n.region, n.beside)
+            ),
+            ask: asks && !asked(&n.region),
+            compare: if found.comparable.contains(&n.designation) {
+                n.designation.to_string()
+            } else {
+                String::new()
+            },
+            beside: around.iter().any(|(c, _)| *c == n.region),
+        })
+        .collect();
+    elsewhere.extend(found.made.iter().map(|l| Elsewhere {
+        code: l.code.to_string(),
+        name: l.full_name.clone(),
+        href: href(&l.slug()),
+        about: format!("{}{}", say("beside-made"), lies(&l.code, false)),
+        ask: asks && !asked(&l.code),
+        compare: String::new(),
+        beside: true,
+    }));
+    // Those beside it first, in the order in which they were found.
+    elsewhere.sort_by_key(|e| !e.beside);
     let title = proposal.title(lang);
     let done = DONE.iter().find(|d| **d == done);
     let mut response = render(&ProposalPage {
@@ -308,7 +394,8 @@ pub(super) async fn page(
         wished: found.wished,
         evidence: found.evidence,
         together: found.together,
-        elsewhere: elsewhere.collect(),
+        compares: !found.comparable.is_empty(),
+        elsewhere,
         steps: open,
         typed_note: wrong.typed,
         note_fault: if shown { wrong.fault.clone() } else { String::new() },
