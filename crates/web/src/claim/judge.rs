@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{ReadHistory, ReadRegister};
 use domain::claim::LONGEST_REASON;
@@ -19,6 +18,7 @@ use super::{PATH, STANDS, judging};
 use crate::account::guard::{Filled, Signed};
 use crate::account::work::{Field, Work};
 use crate::ask::Path;
+use crate::desk::form::answered;
 use crate::desk::{id, missing, settle};
 use crate::error::{Answer, Fail, render};
 use crate::page::{Link, Page, SourceLink};
@@ -170,11 +170,7 @@ async fn page(site: &Arc<Site>, signed: &Signed, id: Uuid, said: Told) -> Result
         &format!("claim-says-{}", claim.kind().word()),
         &[("name", &title), ("region", &names.join(", "))],
     );
-    let status = match (said.faults.is_empty(), said.stale) {
-        (_, true) => StatusCode::CONFLICT,
-        (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
-        _ => StatusCode::OK,
-    };
+    let status = answered(said.faults.is_empty(), said.stale);
     let mut response = render(&ClaimPage {
         page: site.private_page(lang, &title),
         work: site.work(signed, PATH),

@@ -1,5 +1,6 @@
 //! What a form of the workbench is made of: inputs in sections, faults at the input and gathered at the top.
 
+use axum::http::StatusCode;
 use domain::fault::Faults;
 use domain::lang::Lang;
 
@@ -251,6 +252,15 @@ pub(crate) struct Told {
     pub label: String,
     /// What is wrong.
     pub what: String,
+}
+
+/// With which status a form is shown: as it is, because something in it is wrong, or because somebody else saved meanwhile.
+pub(crate) fn answered(sound: bool, stale: bool) -> StatusCode {
+    match (sound, stale) {
+        (_, true) => StatusCode::CONFLICT,
+        (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::OK,
+    }
 }
 
 /// Puts what is in a form, and what is wrong with it, into its sections; what is told at the top comes back.

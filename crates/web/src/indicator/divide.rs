@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::Uri;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::fault::{Faults, Problem};
 use domain::id::Kind;
@@ -21,7 +21,7 @@ use super::{PATH, at, keep, name, when, year, years};
 use crate::account::guard::{Filled, Signed};
 use crate::account::work::{Work, fault};
 use crate::ask::Path;
-use crate::desk::form::{Input, Way};
+use crate::desk::form::{Input, Way, answered};
 use crate::desk::settle;
 use crate::desk::values::Values;
 use crate::error::{Answer, Fail, render};
@@ -226,11 +226,7 @@ fn page(
         ],
         fault: fault.clone(),
     });
-    *response.status_mut() = match (fault.is_empty(), stale) {
-        (_, true) => StatusCode::CONFLICT,
-        (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
-        _ => StatusCode::OK,
-    };
+    *response.status_mut() = answered(fault.is_empty(), stale);
     response
 }
 

@@ -82,8 +82,11 @@ pub(super) async fn show(State(site): State<Arc<Site>>, signed: Signed, uri: Uri
     let tells = keep.is_some();
     let days = |n: i64| sentence(lang.as_str(), "late-days", &[("count", &n.to_string())]);
     let mut rows: Vec<RowView> = Vec::new();
+    // Below the level of flagships there are no councils that would report anything: the region itself is asked.
+    let councils = asked.level <= site.profile.flagship_level();
+    let expected: &[Row] = if councils { &sheet.rows } else { std::slice::from_ref(&sheet.own) };
     // What is closed is not expected any more.
-    for row in sheet.rows.iter().filter(|r| !r.closed) {
+    for row in expected.iter().filter(|r| !r.closed) {
         let code = &row.region.code;
         let mut longest = 0;
         let mut missing = Vec::new();
@@ -121,7 +124,7 @@ pub(super) async fn show(State(site): State<Arc<Site>>, signed: Signed, uri: Uri
     }
     // Those that nothing is asked of come after the others; within both the latest first, and equal ones by name.
     rows.sort_by_key(|r| (r.without, std::cmp::Reverse(r.longest)));
-    let (count, all) = (rows.len(), sheet.rows.len());
+    let (count, all) = (rows.len(), expected.len());
     rows.truncate(MOST);
     let year = asked.year.to_string();
     let numbers = [

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::Uri;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::fault::Faults;
 use domain::id::Kind;
@@ -18,7 +18,7 @@ use super::{PATH, at, keep, name, year, years};
 use crate::account::guard::{Filled, Signed};
 use crate::account::work::Work;
 use crate::ask::Path;
-use crate::desk::form::{Input, Section, Told, Way, fill};
+use crate::desk::form::{Input, Section, Told, Way, answered, fill};
 use crate::desk::settle;
 use crate::desk::values::Values;
 use crate::error::{Answer, Fail, render};
@@ -134,11 +134,7 @@ fn form(
         chooses: vec![chosen],
         chooses_action: path,
     });
-    *response.status_mut() = match (faults.is_empty(), stale) {
-        (_, true) => StatusCode::CONFLICT,
-        (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
-        _ => StatusCode::OK,
-    };
+    *response.status_mut() = answered(faults.is_empty(), *stale);
     response
 }
 

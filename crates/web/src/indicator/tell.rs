@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::Uri;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::fault::{Faults, Problem};
 use domain::id::Kind;
@@ -17,7 +17,7 @@ use super::set::{FormPage, crumbs, of_the_year};
 use super::{PATH, at, keep, name, year, years};
 use crate::account::guard::{Filled, Signed};
 use crate::ask::Path;
-use crate::desk::form::{Input, Section, Way, fill, together};
+use crate::desk::form::{Input, Section, Way, answered, fill, together};
 use crate::desk::settle;
 use crate::desk::values::Values;
 use crate::error::{Answer, Fail, render};
@@ -108,11 +108,7 @@ impl About {
             chooses,
             chooses_action: path,
         });
-        *response.status_mut() = match (faults.is_empty(), stale) {
-            (_, true) => StatusCode::CONFLICT,
-            (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
-            _ => StatusCode::OK,
-        };
+        *response.status_mut() = answered(faults.is_empty(), stale);
         response
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::Uri;
 use axum::response::Response;
 use domain::access::{Access, KeepOwnItems};
 use domain::fault::Faults;
@@ -21,7 +21,7 @@ use super::step::{self, Open};
 use super::{Around, Here, ITEMS, fill_plainly, over_items, price_text, stock_text};
 use crate::account::guard::Signed;
 use crate::ask::Path;
-use crate::desk::form::{Input, Section, Told, Way};
+use crate::desk::form::{Input, Section, Told, Way, answered};
 use crate::desk::values::Values;
 use crate::desk::{Kept as _, settle};
 use crate::error::{Answer, Fail, render};
@@ -158,11 +158,7 @@ pub fn page(site: &Site, signed: &Signed, found: Found, said: Said) -> Response 
     let mut offer = vec![offer(site, lang)];
     let values = said.typed.unwrap_or_else(|| offered(site, &item, stock));
     let told = fill_plainly(lang, &mut offer, &values, &said.faults);
-    let status = match (told.is_empty(), said.stale) {
-        (_, true) => StatusCode::CONFLICT,
-        (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
-        _ => StatusCode::OK,
-    };
+    let status = answered(told.is_empty(), said.stale);
     let first = photos.iter().find(|k| !k.sizes.is_empty()).map(|k| Shown {
         media: k.picture.media.clone(),
         width: k.picture.width,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::Uri;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Access, KeepProposals, reading_proposals};
 use domain::fault::Faults;
@@ -18,7 +18,7 @@ use super::{PATH, at as of, find};
 use crate::account::guard::{Filled, Signed};
 use crate::account::work::Work;
 use crate::ask::Path;
-use crate::desk::form::{Input, Section, Told, Way, fill};
+use crate::desk::form::{Input, Section, Told, Way, answered, fill};
 use crate::desk::values::Values;
 use crate::desk::{Kept, missing, settle};
 use crate::error::{Answer, Fail, render};
@@ -122,11 +122,7 @@ impl About {
             told,
             sections,
         });
-        *response.status_mut() = match (faults.is_empty(), stale) {
-            (_, true) => StatusCode::CONFLICT,
-            (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
-            _ => StatusCode::OK,
-        };
+        *response.status_mut() = answered(faults.is_empty(), stale);
         response
     }
 }
