@@ -247,11 +247,13 @@ fn who_objected_and_was_erased_after_the_backup_stays_erased() {
             assert_eq!(restore(&file, &to, &wishes).unwrap().erased_again, 1);
             let again = World::at(&to.address);
             let whole = again.db.read_blocking(move |c| course::whole(c, &system(), id)).unwrap().unwrap();
-            assert!(whole.objections[0].is_erased());
+            let (of, keeps) = (whole.designation.clone(), system::<domain::access::KeepFlagships>());
+            let lodged = again.db.read_blocking(move |c| course::objections(c, &keeps, &of)).unwrap();
+            assert!(lodged[0].is_erased());
             let told = again.db.read_blocking(move |c| {
                 let mut entries = store::journal::history(c, objection.0, i64::MAX, 100)?;
                 entries.iter_mut().try_for_each(|e| store::journal::unseal(c, e))?;
-                Ok(format!("{entries:?} {whole:?}"))
+                Ok(format!("{entries:?} {whole:?} {lodged:?}"))
             });
             let told = told.unwrap();
             assert!(!told.contains("Sample Neighbour"), "{told}");

@@ -290,7 +290,7 @@ pub(super) async fn shown(
         page: site.private_page(lang, &title),
         work: site.work(signed, PATH),
         locked: lock::said(lang, &page, named, true),
-        lock: if above && reaches { lock::form(lang, &page, year, when.this_year, wrong) } else { None },
+        lock: if above && reaches { lock::form(lang, &page, year, when.this_year(), wrong) } else { None },
         crumbs,
         eyebrow: format!("{} · {}", site.form(&region.form, lang), region.code),
         heading: title,
