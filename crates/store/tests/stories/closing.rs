@@ -100,7 +100,7 @@ fn a_closed_year_keeps_its_targets_and_figures_until_it_is_opened_with_a_reason(
         // What changes nothing is no fault: a file may be sent once more.
         assert_eq!(want(world, "A1", 2025, 10).unwrap(), Applied::Unchanged);
         assert_eq!(tell(world, "A1", 500).unwrap(), Applied::Unchanged);
-        let when = sheet::When { year: 2025, this_year: 2026, level: 1 };
+        let when = sheet::When { year: 2025, today: jiff::civil::date(2026, 11, 24), level: 1 };
         let rows = world.db.read_blocking(move |c| sheet::read(c, &code("XX"), 1, when)).unwrap().rows;
         let closed: Vec<&str> = rows.iter().filter(|r| r.closed).map(|r| r.region.code.as_str()).collect();
         assert_eq!(closed, ["A1"]);
@@ -128,7 +128,7 @@ fn a_year_closed_above_closes_those_below_and_the_root_closes_its_own() {
         decide(world, &above, "XX", Act::Close(String::new())).unwrap();
         let full = world.db.read_blocking(|c| store::region::get(c, &code("XX"))).unwrap().unwrap().full_name;
         assert_eq!(closed_by(want(world, "A1-01", 2025, 1)), full);
-        let when = sheet::When { year: 2025, this_year: 2026, level: 1 };
+        let when = sheet::When { year: 2025, today: jiff::civil::date(2026, 11, 24), level: 1 };
         let page = world.db.read_blocking(move |c| page::read(c, &code("A1"), when)).unwrap();
         assert!(page.lock.is_none() && page.closed.unwrap().region == code("XX"));
     });
