@@ -30,7 +30,7 @@ pub enum DocumentError {
 /// # Errors
 /// When the paper cannot be made.
 pub fn minutes(minutes: &Minutes, lang: &Lang) -> Result<Vec<u8>, DocumentError> {
-    sheet(Template::Minutes, minutes, minutes.closed, lang)
+    sheet(Template::Minutes, minutes, minutes.decided, lang)
 }
 
 /// A sheet for a candidate: where points were lost, and what would help.

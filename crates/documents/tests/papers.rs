@@ -88,18 +88,21 @@ fn minutes_are_read_in_the_order_in_which_they_were_written() {
         "Nomor: …",
         "Senin, tanggal tiga belas bulan Juli tahun dua ribu dua puluh enam (13 Juli 2026)",
         "Putaran ini dibuka pada 4 Mei 2026.",
+        "Penilaiannya ditutup pada 9 Juli 2026.",
         "Kriteria dan bobot",
         "Keunikan motif",
         "27,5",
         "Jumlah",
         "100,0",
-        "Rasio konsistensi perbandingan berpasangan: 0,06",
+        "Rasio konsistensi perbandingan berpasangan, semua penilai digabungkan.",
+        "0,06",
         "Calon yang dinilai",
         "Penilai",
         "Tidak ada",
         "Hasil",
         "TOPSIS",
-        "0,713",
+        "71,3",
+        "3,5 (3–4)",
         "Perbandingan dengan metode lain",
         "0,87",
         "Kepekaan hasil",
@@ -120,7 +123,7 @@ fn minutes_are_read_in_the_order_in_which_they_were_written() {
     assert!(!text.contains('\u{ad}'), "{text}");
     let english = self::paper(&Document::Minutes(Box::new(samples::minutes())), "en").text();
     for part in
-        ["Monday, the thirteenth of July, two thousand and twenty-six (13 July 2026)", "27.5", "0.713"]
+        ["Monday, the thirteenth of July, two thousand and twenty-six (13 July 2026)", "27.5", "71.3"]
     {
         assert!(english.contains(part), "{part} in {english}");
     }

@@ -29,6 +29,8 @@ pub struct Seal {
     pub sha256: String,
     /// The web address where that is found and compared.
     pub verify: String,
+    /// Whether it is there by now, and not only once the result is announced.
+    pub announced: bool,
 }
 
 /// Somebody who signs by hand.
@@ -49,11 +51,44 @@ pub struct Criterion {
     pub weight: f64,
     /// What it was asked as, where that is to be told: that less is better, or that it excludes.
     pub note: Option<String>,
+    /// Between which weights the first stays the first, where there are several to rank.
+    pub stays: Option<String>,
+}
+
+/// How consistent the comparisons of a level are.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Consistency {
+    /// What was compared.
+    pub of: String,
+    /// The consistency ratio.
+    pub ratio: f64,
+}
+
+/// What the assessors gave a candidate for a criterion.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Spread {
+    /// The median.
+    pub median: f64,
+    /// The lowest score.
+    pub least: i32,
+    /// The highest.
+    pub greatest: i32,
+}
+
+/// What the assessors gave for a criterion.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Medians {
+    /// The criterion.
+    pub criterion: String,
+    /// A cell for each candidate that was scored.
+    pub cells: Vec<Spread>,
 }
 
 /// Who or what was assessed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Candidate {
+    /// Its number.
+    pub number: i64,
     /// Its name.
     pub name: String,
     /// Where it is from.
@@ -65,6 +100,8 @@ pub struct Candidate {
 pub struct Assessor {
     /// Their name, or what they are where the name is not told.
     pub name: String,
+    /// What is to be known of their part, a sentence each: how much they handed in, and whether they left.
+    pub notes: Vec<String>,
     /// What they declared of their own interests, a sentence each; none is said to be none.
     pub interests: Vec<String>,
     /// What they did not score therefore, a sentence each.
@@ -125,14 +162,16 @@ pub struct Minutes {
     pub period: String,
     /// The day on which it was opened.
     pub opened: Option<Date>,
-    /// The day on which it was closed, and of the paper.
+    /// The day on which the scoring was closed last.
     pub closed: Date,
+    /// The day on which the result was decided, and of the paper.
+    pub decided: Date,
     /// The criteria, in their order.
     pub criteria: Vec<Criterion>,
     /// How their weights were found, in a sentence.
     pub weighing: String,
-    /// The consistency ratio of the comparisons, where there were any.
-    pub consistency: Option<f64>,
+    /// How consistent the comparisons of each level are, where there were any.
+    pub consistency: Vec<Consistency>,
     /// The candidates.
     pub candidates: Vec<Candidate>,
     /// The assessors.
@@ -143,6 +182,10 @@ pub struct Minutes {
     pub compared: Vec<Compared>,
     /// The result, the best first.
     pub results: Vec<Placed>,
+    /// The numbers of the candidates above the cells of `medians`.
+    pub heads: Vec<i64>,
+    /// What the assessors gave, criterion by criterion.
+    pub medians: Vec<Medians>,
     /// What would change the result, a sentence each.
     pub sensitivity: Vec<String>,
     /// Candidates that are not in the result.
@@ -162,8 +205,12 @@ pub struct Gap {
     pub criterion: String,
     /// What it got.
     pub score: f64,
-    /// What it could have got.
-    pub highest: f64,
+    /// The best score there is: the lowest one where less is better.
+    pub best: f64,
+    /// How much of the criterion's points it got, from 0 to 1.
+    pub share: f64,
+    /// What is to be known of the criterion: that less is better, or that its limit was missed.
+    pub note: Option<String>,
     /// The points of the whole that it lost here.
     pub lost: f64,
     /// What would help, in a sentence; empty where nothing was lost.

@@ -44,6 +44,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0041_term", include_str!("../migrations/sqlite/0041_term.sql")),
     ("0034_designation_notice", include_str!("../migrations/sqlite/0034_designation_notice.sql")),
     ("0038_year_lock", include_str!("../migrations/sqlite/0038_year_lock.sql")),
+    ("0043_reopening", include_str!("../migrations/sqlite/0043_reopening.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -84,6 +85,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0041_term", include_str!("../migrations/postgres/0041_term.sql")),
     ("0034_designation_notice", include_str!("../migrations/postgres/0034_designation_notice.sql")),
     ("0038_year_lock", include_str!("../migrations/postgres/0038_year_lock.sql")),
+    ("0043_reopening", include_str!("../migrations/postgres/0043_reopening.sql")),
 ];
 
 crate::statements! {

@@ -63,6 +63,22 @@ crate::statements! {
     DOCUMENT = "SELECT name FROM document WHERE id = $1";
     /// What a round is called.
     ROUND = "SELECT title FROM assessment_round WHERE id = $1";
+    /// The craft of a candidate.
+    CANDIDATE = "SELECT k.names FROM round_candidate c JOIN designation d ON d.id = c.designation JOIN craft k ON k.id = d.craft
+        WHERE c.id = $1";
+    /// Who has a seat in a round.
+    SEAT = "SELECT p.name FROM round_seat s JOIN person p ON p.id = s.person WHERE s.id = $1";
+    /// The craft that a score sheet is about.
+    SHEET = "SELECT k.names FROM round_sheet h JOIN round_candidate c ON c.id = h.candidate
+        JOIN designation d ON d.id = c.designation JOIN craft k ON k.id = d.craft WHERE h.id = $1";
+    /// Who weighed criteria.
+    WEIGHING = "SELECT p.name FROM round_weighing w JOIN round_seat s ON s.id = w.seat JOIN person p ON p.id = s.person
+        WHERE w.id = $1";
+    /// The round of a result.
+    RESULT = "SELECT a.title FROM round_result x JOIN assessment_round a ON a.id = x.round WHERE x.id = $1";
+    /// The craft of a candidate that needs a training.
+    NEED = "SELECT k.names FROM training_need n JOIN round_candidate c ON c.id = n.candidate
+        JOIN designation d ON d.id = c.designation JOIN craft k ON k.id = d.craft WHERE n.id = $1";
     /// The region of a target.
     TARGET = "SELECT r.full_name FROM target t JOIN region r ON r.code = t.region WHERE t.id = $1";
     /// The region of a figure that was reported.
@@ -263,6 +279,12 @@ pub fn name(conn: &mut Conn, kind: Kind, id: Uuid, lang: &domain::lang::Lang) ->
         Kind::Region => REGION,
         Kind::RegionGroup => GROUP,
         Kind::Round => ROUND,
+        Kind::Candidate => CANDIDATE,
+        Kind::Seat => SEAT,
+        Kind::Sheet => SHEET,
+        Kind::Weighing => WEIGHING,
+        Kind::Result => RESULT,
+        Kind::Need => NEED,
         Kind::Target => TARGET,
         Kind::Report => REPORT,
         Kind::YearLock => YEAR_LOCK,
@@ -292,6 +314,11 @@ pub fn name(conn: &mut Conn, kind: Kind, id: Uuid, lang: &domain::lang::Lang) ->
                 | Kind::Designation
                 | Kind::Evidence
                 | Kind::CriteriaSet
+                | Kind::Round
+                | Kind::Candidate
+                | Kind::Sheet
+                | Kind::Result
+                | Kind::Need
         ) {
             Ok(r.words(0)?.text(lang).to_owned())
         } else {

@@ -11,6 +11,7 @@ mod paper;
 pub(crate) mod public;
 mod register;
 mod result;
+pub(crate) mod said;
 mod say;
 mod scores;
 mod seats;
@@ -24,7 +25,7 @@ mod weigh;
 use std::sync::Arc;
 
 use axum::routing::{MethodRouter, get, post};
-use domain::access::{Assess, KeepRounds};
+use domain::access::{Assess, KeepProposals, KeepRounds};
 use domain::assessment::criteria::CriteriaSet;
 use domain::assessment::round::Round;
 use domain::id::RoundId;
@@ -96,6 +97,21 @@ pub(crate) fn set(
     Ok(sets(c, site, region)?.into_iter().find(|s| s.key == key))
 }
 
+/// The ways to the gap sheets of a designation: one for each decided round in which it was a candidate.
+pub(crate) fn sheets_of(
+    c: &mut Conn,
+    of: domain::id::DesignationId,
+    lang: &domain::lang::Lang,
+) -> store::Result<Vec<crate::page::Link>> {
+    let found = store::assessment::candidate::decided_of(c, of)?;
+    let link = |(round, title, number): (RoundId, domain::lang::Words, i64)| crate::page::Link {
+        label: sentence(lang.as_str(), "round-gap-sheet", &[("title", title.text(lang))]),
+        href: format!("{PATH}/{round}/pembinaan/{number}"),
+        current: false,
+    };
+    Ok(found.into_iter().map(link).collect())
+}
+
 /// The day of a moment in a region.
 pub(crate) fn day_at(
     c: &mut Conn,
@@ -120,6 +136,9 @@ pub(crate) fn round_id(id: Uuid) -> RoundId {
     RoundId(id)
 }
 
+/// For how many days a result stands among the tasks of those who proposed a candidate.
+const NEWS_DAYS: i64 = 60;
+
 /// What waits for an assessor and for whoever runs rounds.
 pub(crate) fn tasks(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result<Vec<Task>> {
     let lang = signed.lang.as_str();
@@ -137,6 +156,22 @@ pub(crate) fn tasks(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result
                     sentence(lang, "task-assess", &[("title", title), ("count", &count), ("day", &last)]);
                 tasks.push(Task { label, href: format!("{MINE}/{}", mine.round) });
             }
+        }
+    }
+    if let Some(who) = signed.who.may::<KeepProposals>() {
+        // What came of a proposal of theirs in a round of somebody else.
+        let since = site.db.now() - NEWS_DAYS * 24 * 60 * 60 * 1_000_000;
+        for found in store::assessment::result::theirs(c, &who, since, 20)? {
+            let label = sentence(
+                lang,
+                "task-result",
+                &[
+                    ("title", found.title.text(&signed.lang)),
+                    ("craft", found.craft_names.text(&signed.lang)),
+                    ("region", &found.region_name),
+                ],
+            );
+            tasks.push(Task { label, href: format!("{PATH}/{}/pembinaan/{}", found.round, found.number) });
         }
     }
     if let Some(who) = signed.who.may::<KeepRounds>() {

@@ -149,6 +149,7 @@ pub fn router(site: Arc<Site>) -> Router {
             )
             .kept(&at(&p.assessments), get(assessment::public::list))
             .kept(&under(&p.assessments), get(assessment::public::show))
+            .kept(&format!("{}/pembinaan/{{number}}", under(&p.assessments)), get(assessment::public::gaps))
             .live(&format!("{}/hasil.json", under(&p.assessments)), get(assessment::public::export))
             .live(&format!("{}/tabel", under(&p.assessments)), get(assessment::public::table))
             .kept(&at(&p.flagships), get(flagship::public::list))

@@ -63,6 +63,8 @@ mod provider;
 mod regions;
 #[path = "site/rights.rs"]
 mod rights;
+#[path = "site/results.rs"]
+mod results;
 #[path = "site/rounds.rs"]
 mod rounds;
 #[path = "site/stall.rs"]

@@ -120,6 +120,11 @@ fn verify(asked: &Asked, lang: &str) -> Result<(), Failure> {
             "holds": verified.holds() && !of_another,
             "canonical": verified.canonical,
             "sha256": verified.sha256,
+            "contradictions": verified
+                .contradictions
+                .iter()
+                .map(|c| serde_json::json!({ "place": c.place, "what": c.key, "about": c.about }))
+                .collect::<Vec<_>>(),
             "sha256_same": published.map(|_| !of_another),
             "program": verified.program,
             "now": env!("CARGO_PKG_VERSION"),
@@ -140,7 +145,15 @@ fn tell_verified(verified: &Verified, published: Option<&str>, lang: &str) {
         vec![("program", clean(&verified.program)), ("now", env!("CARGO_PKG_VERSION").to_owned())];
     if verified.holds() {
         say(speak(lang, "assess-verify-holds", &arguments));
-    } else {
+    }
+    if !verified.contradictions.is_empty() {
+        say(speak(lang, "assess-verify-contradicts", &[]));
+        for c in &verified.contradictions {
+            let what = speak(lang, c.key, &[("about", clean(&c.about))]);
+            say(format!("- {}: {what}", clean(&c.place)));
+        }
+    }
+    if !verified.differences.is_empty() {
         arguments.push(("count", verified.differences.len().to_string()));
         say(speak(lang, "assess-verify-differs", &arguments));
         for d in &verified.differences {
@@ -153,6 +166,7 @@ fn tell_verified(verified: &Verified, published: Option<&str>, lang: &str) {
     match published.map(|published| same(published, &verified.sha256)) {
         Some(true) => say(speak(lang, "assess-verify-hash-same", &[])),
         Some(false) => say(speak(lang, "assess-verify-hash-other", &[])),
+        None if verified.holds() => say(speak(lang, "assess-verify-hash-none", &[])),
         None => {}
     }
 }

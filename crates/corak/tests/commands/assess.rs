@@ -313,6 +313,7 @@ fn frozen(was: &str, is: &str) -> (String, String) {
             "id": uuid::Uuid::nil(), "region": "A1", "region_name": "Canton North", "title": { "en": "Choosing" },
             "period": "2026", "method": "topsis", "weighing": "given", "lang": "en",
             "opened": "2026-11-01", "deadline": "2026-11-20", "closed": "2026-11-21", "decided": "2026-11-22",
+            "expected": { "sheets": 2, "weighings": 0 },
         },
         "criteria_set": set,
         "candidates": [candidate(1, "Lace"), candidate(2, "Glass")],
@@ -332,9 +333,10 @@ fn frozen(was: &str, is: &str) -> (String, String) {
 fn a_frozen_result_is_worked_out_again_and_compared_with_the_published_hash() {
     let (file, hash) = frozen("", "");
     let told = text(&file, &["--verify", "--lang", "en"]).done().out;
-    assert!(told.contains("The result holds") && told.contains(&hash), "{told}");
+    assert!(told.contains("The result fits its inputs") && told.contains(&hash), "{told}");
+    assert!(told.contains("add --sha256") && !told.contains("The result holds"), "{told}");
     let told = text(&file, &["--verify", "--lang", "en", "--sha256", &hash.to_uppercase()]).done().out;
-    assert!(told.contains("It is the published one."), "{told}");
+    assert!(told.contains("The result holds: its SHA-256 is the published one."), "{told}");
     let json = text(&file, &["--verify", "--json", "--sha256", &hash]).done().json();
     assert_eq!(
         (&json["holds"], &json["canonical"], &json["sha256"]),
@@ -350,13 +352,28 @@ fn a_frozen_result_is_worked_out_again_and_compared_with_the_published_hash() {
     let told = text(&other, &["--verify", "--lang", "en"]);
     assert!(told.out.contains("NOT hold") && told.out.contains("places/0: the file says 2"), "{}", told.out);
     told.refused(1, "The result does not hold.");
+    // Inputs that no round could have given are named, although everything follows from them.
+    let (other, _) = frozen("\"recused\":[]", "\"recused\":[2]");
+    let told = text(&other, &["--verify", "--lang", "en"]);
+    assert!(told.out.contains("its inputs contradict each other"), "{}", told.out);
+    assert!(told.out.contains("/sheets/1/candidate: assessor number 1 does not judge"), "{}", told.out);
+    told.refused(1, "The result does not hold.");
+}
+
+#[test]
+fn those_who_share_the_first_place_each_have_a_share_of_random_weights() {
+    let tied = "{ name = \"x\", values = [1, 0] }, { name = \"y\", values = [0, 1] }";
+    let even = TWO.replace("0.6", "0.5").replace("0.4", "0.5");
+    let out = text(&small(&even, tied, "methods = [\"weighted-sum\"]"), &[]).done().out;
+    assert!(out.contains("x, y share the first place"), "{out}");
+    assert!(out.contains("x is first in 5") && out.contains("y is first in 4") || out.contains("x is first in 4"), "{out}");
 }
 
 #[test]
 fn what_is_no_frozen_result_is_told() {
     text("{}", &["--verify", "--lang", "en"]).refused(2, "no frozen result");
     text("title = 1", &["--verify", "--lang", "en"]).refused(2, "no frozen result");
-    let (twice, _) = frozen("{", "{\"format\":\"corak-result/1\",");
+    let (twice, _) = frozen("{", "{\"format\":\"corak-result/2\",");
     text(&twice, &["--verify", "--lang", "en"]).refused(2, "twice");
     let (broken, _) = frozen("\"withdrawn\":false", "\"withdrawn\":7");
     text(&broken, &["--verify", "--lang", "en"]).refused(2, "no frozen result");

@@ -1,8 +1,8 @@
 //! Papers about an assessment that never was.
 
 use domain::document::{
-    Assessor, Candidate, Compared, Criterion, Directory, Flagship, Gap, GapSheet, LeftOut, Letterhead,
-    Minutes, Part, Place, Placed, Seal, Signature,
+    Assessor, Candidate, Compared, Consistency, Criterion, Directory, Flagship, Gap, GapSheet, LeftOut,
+    Letterhead, Medians, Minutes, Part, Place, Placed, Seal, Signature, Spread,
 };
 use jiff::civil::date;
 
@@ -30,7 +30,7 @@ fn letterhead() -> Letterhead {
 }
 
 fn seal() -> Option<Seal> {
-    Some(Seal { sha256: HASH.into(), verify: "https://corak.example/periksa/0198f1c2".into() })
+    Some(Seal { sha256: HASH.into(), verify: "https://corak.example/periksa/0198f1c2".into(), announced: true })
 }
 
 fn signature(role: &str) -> Signature {
@@ -42,8 +42,10 @@ pub fn minutes() -> Minutes {
         name: name.into(),
         weight,
         note: some(note).filter(|n| !n.is_empty()),
+        stays: some("15 %–41,5 %"),
     };
-    let candidate = |name: &str, region: &str| Candidate { name: name.into(), region: region.into() };
+    let candidate =
+        |number, name: &str, region: &str| Candidate { number, name: name.into(), region: region.into() };
     let placed = |rank, candidate: &str, score, band: &str| Placed {
         rank,
         candidate: candidate.into(),
@@ -60,7 +62,8 @@ pub fn minutes() -> Minutes {
         place: some("Telukdalam"),
         period: "2026–2030".into(),
         opened: Some(date(2026, 5, 4)),
-        closed: date(2026, 7, 13),
+        closed: date(2026, 7, 9),
+        decided: date(2026, 7, 13),
         criteria: vec![
             criterion("Keunikan motif dan pengetahuan tradisional masyarakat pendukungnya", 0.275, ""),
             criterion("Ketersediaan bahan baku berkelanjutan di sekitar tempat perajin", 0.25, ""),
@@ -69,17 +72,21 @@ pub fn minutes() -> Minutes {
             criterion("Jangkauan pemasaran dan kesinambungan permintaan", 0.15, ""),
         ],
         weighing: "Bobot ditentukan dengan perbandingan berpasangan (AHP) oleh lima penilai, lalu digabungkan dengan rata-rata geometrik. Pertanggungjawaban setiap perbandingan tersimpan bersama data penilaian.".into(),
-        consistency: Some(0.0612),
+        consistency: vec![
+            Consistency { of: "Kelompok kriteria".into(), ratio: 0.0612 },
+            Consistency { of: "Pemasaran".into(), ratio: 0.0 },
+        ],
         candidates: vec![
-            candidate(NIAS, "Kecamatan Fanayama"),
-            candidate("Anyaman pandan", "Kecamatan Telukdalam"),
-            candidate(UNBROKEN, "Kecamatan Hibala"),
-            candidate(BATAK, "Kecamatan Lölömatua"),
+            candidate(1, NIAS, "Kecamatan Fanayama"),
+            candidate(2, "Anyaman pandan", "Kecamatan Telukdalam"),
+            candidate(3, UNBROKEN, "Kecamatan Hibala"),
+            candidate(4, BATAK, "Kecamatan Lölömatua"),
         ],
         assessors: vec![
             Assessor { name: "Penilai dari dinas perindustrian".into(), ..Assessor::default() },
             Assessor {
                 name: "Penilai dari unsur perajin".into(),
+                notes: vec!["3 dari 3 lembar".into()],
                 interests: vec!["Menjadi anggota kelompok penenun yang mengusulkan calon pertama.".into()],
                 recusals: vec![format!("Tidak menilai {NIAS}.")],
             },
@@ -90,10 +97,17 @@ pub fn minutes() -> Minutes {
             Compared { method: "VIKOR".into(), agreement: -0.3333, first: some(UNBROKEN) },
         ],
         results: vec![
-            placed(1, NIAS, 0.7131, "Unggulan"),
-            placed(2, UNBROKEN, 0.6402, "Berkembang"),
-            placed(3, "Anyaman pandan", 0.5999, "Berkembang"),
+            placed(1, NIAS, 71.31, "Unggulan"),
+            placed(2, UNBROKEN, 64.02, "Berkembang"),
+            placed(3, "Anyaman pandan", 59.99, "Berkembang"),
         ],
+        heads: vec![1, 2, 3, 4, 5, 6],
+        medians: vec![Medians {
+            criterion: "Keunikan motif dan pengetahuan tradisional".into(),
+            cells: [(3.5, 3, 4), (4.0, 4, 4), (2.0, 1, 5), (3.0, 3, 3), (1.5, 1, 2), (5.0, 5, 5)]
+                .map(|(median, least, greatest)| Spread { median, least, greatest })
+                .to_vec(),
+        }],
         sensitivity: vec![
             "Anyaman pandan mendahului calon pertama bila bobot pemasaran melebihi 31 %.".into(),
             "Peringkat pertama bertahan pada 87 % dari 100.000 susunan bobot yang dicoba.".into(),
@@ -116,7 +130,9 @@ pub fn empty_minutes() -> Minutes {
         place: None,
         opened: None,
         criteria: vec![],
-        consistency: None,
+        consistency: vec![],
+        heads: vec![],
+        medians: vec![],
         candidates: vec![],
         assessors: vec![],
         compared: vec![],
@@ -131,10 +147,12 @@ pub fn empty_minutes() -> Minutes {
 }
 
 pub fn gap_sheet() -> GapSheet {
-    let gap = |criterion: &str, score, lost, help: &str, training| Gap {
+    let gap = |criterion: &str, score: f64, lost, help: &str, training| Gap {
         criterion: criterion.into(),
         score,
-        highest: 5.0,
+        best: 5.0,
+        share: score / 5.0,
+        note: None,
         lost,
         help: help.into(),
         training,

@@ -171,10 +171,48 @@ pub fn run_by(file: &File, words: &[String], threads: usize) -> Result<Answer, V
     })
 }
 
+/// What can be said of a file although nobody is ranked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Unranked {
+    /// The weights, and how they came about.
+    pub weighing: Weighed,
+    /// Who does not take part, and why.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Weights and limits of a file without ranking anybody: for one in which nobody is left. Weights that are drawn from the values
+/// themselves are drawn from those of all.
+///
+/// # Errors
+/// What is wrong in the file.
+pub fn unranked(file: &File) -> Result<Unranked, Vec<Fault>> {
+    let faults = file::check(file);
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let (data, left_out) = screened(file)?;
+    let mut weighing = weigh::run(file, &data.matrix, &data.directions, data.place())?;
+    weighing.tree = None;
+    weighing.groups.iter_mut().for_each(|g| g.members.clear());
+    Ok(Unranked { weighing, left_out })
+}
+
 /// Who takes part, and who is withdrawn or misses a limit.
 fn taking_part(file: &File) -> Result<(Data, Vec<LeftOut>), Vec<Fault>> {
+    let (mut data, left_out) = screened(file)?;
+    let stay = |n: &usize| !left_out.iter().any(|l| l.name == file.alternatives[*n].name);
+    data.taking_part = (0..file.alternatives.len()).filter(stay).collect();
+    if data.taking_part.is_empty() {
+        return Err(vec![Fault::new("alternatives", "assess-nobody")]);
+    }
+    data.matrix = data.matrix.only(&data.taking_part).map_err(|e| vec![fault::of(&e, data.place())])?;
+    Ok((data, left_out))
+}
+
+/// The values of all, and who is withdrawn or misses a limit.
+fn screened(file: &File) -> Result<(Data, Vec<LeftOut>), Vec<Fault>> {
     let directions: Vec<Direction> = file.criteria.iter().map(|c| c.direction).collect();
-    let mut data = Data {
+    let data = Data {
         matrix: Matrix::from_rows(&file.alternatives.iter().map(|a| a.values.clone()).collect::<Vec<_>>())
             .map_err(|e| vec![fault::of(&e, Where::List("alternatives"))])?,
         directions,
@@ -207,11 +245,5 @@ fn taking_part(file: &File) -> Result<(Data, Vec<LeftOut>), Vec<Fault>> {
             left_out.push(LeftOut { name: a.name.clone(), withdrawn: a.withdrawn, missed });
         }
     }
-    let stay = |n: &usize| !left_out.iter().any(|l| l.name == file.alternatives[*n].name);
-    data.taking_part = (0..file.alternatives.len()).filter(stay).collect();
-    if data.taking_part.is_empty() {
-        return Err(vec![Fault::new("alternatives", "assess-nobody")]);
-    }
-    data.matrix = data.matrix.only(&data.taking_part).map_err(|e| vec![fault::of(&e, data.place())])?;
     Ok((data, left_out))
 }

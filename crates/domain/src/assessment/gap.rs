@@ -24,8 +24,12 @@ pub struct Line {
     pub next: Option<i32>,
     /// What that score means: what would help.
     pub help: Words,
+    /// The limit, where there is one.
+    pub limit: Option<i32>,
     /// Whether it is worse than the limit, so that the candidate is out.
     pub out: bool,
+    /// Whether less is better.
+    pub cost: bool,
 }
 
 /// The lines of a candidate, the greatest loss first. `weights` are those of the round, of all criteria, and sum to 1.
@@ -58,7 +62,9 @@ pub fn lines(set: &CriteriaSet, weights: &[f64], cells: &[Cell]) -> Vec<Line> {
                 lost: possible * (1.0 - share),
                 next,
                 help,
+                limit: criterion.knock_out,
                 out,
+                cost,
             }
         })
         .collect();

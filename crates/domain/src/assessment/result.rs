@@ -3,6 +3,7 @@
 //! [`freeze`] takes what was decided on and derives the rest from it; [`verify`] reads an export, derives the rest again, and says
 //! what differs. `docs/result-file.md` describes the export.
 
+mod check;
 mod decision;
 mod verify;
 
@@ -12,11 +13,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+pub use check::Contradiction;
 pub use verify::{Difference, Unreadable, Verified, verify};
 
 use super::criteria::CriteriaSet;
-use super::decision::{Answer, File};
-use super::round::{Round, Weighing};
+use super::decision::{self as decided, Answer, File, LeftOut, Unranked, Weighed};
+use super::round::{Reopening, Round, Weighing};
 use super::tally::Cell;
 use super::weighing::LevelWeighed;
 use super::{export, gap, tally};
@@ -26,7 +28,11 @@ use crate::record::{Fields, Record};
 use crate::region::RegionCode;
 
 /// The word that an export begins with.
-pub const FORMAT: &str = "corak-result/1";
+pub const FORMAT: &str = "corak-result/2";
+
+/// The word of exports that were written before: they say nothing of reopenings, and nothing of scores when every candidate is out. They
+/// are read and worked out again as they were.
+pub const EARLIER: &str = "corak-result/1";
 
 /// The method that takes the place of one that cannot rank these scores: it needs nothing but the scales.
 pub const FALLBACK: &str = "spotis";
@@ -59,6 +65,22 @@ pub struct Told {
     pub closed: String,
     /// See `opened`.
     pub decided: String,
+    /// Each time the scoring was opened again after scores had been seen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reopened: Vec<Reopening>,
+    /// What should have been handed in; earlier exports do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Expected>,
+}
+
+/// What should have been handed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expected {
+    /// Score sheets.
+    pub sheets: usize,
+    /// Weighings.
+    pub weighings: usize,
 }
 
 /// A candidate.
@@ -91,6 +113,12 @@ pub struct Assessor {
     pub left: bool,
     /// The numbers of the candidates that they did not judge because of an interest.
     pub recused: Vec<i64>,
+    /// Whether they said which interests they have; earlier exports do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declared: Option<bool>,
+    /// Whether they got their seat after the council had seen scores of others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub after_reopening: bool,
 }
 
 /// A score sheet: without the reasons, which are for the council.
@@ -158,6 +186,9 @@ pub struct Unable {
     pub why: String,
     /// See `why`.
     pub arguments: BTreeMap<String, String>,
+    /// Where in the decision; empty in earlier exports.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub place: String,
 }
 
 /// What was derived.
@@ -171,12 +202,15 @@ pub struct Derived {
     pub answer: Option<Answer>,
     /// Methods that could not rank these scores: the chosen one gives way to [`FALLBACK`], others are left out.
     pub unable: Vec<Unable>,
+    /// Weights, and who missed which limit, where every candidate is out and there is no answer that says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unranked: Option<Unranked>,
 }
 
 /// A result.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Frozen {
-    /// [`FORMAT`].
+    /// [`FORMAT`] or [`EARLIER`].
     pub format: String,
     /// The version of the program that computed it.
     pub program: String,
@@ -205,12 +239,12 @@ pub fn cannot(round: &Round, set: &CriteriaSet, lang: &Lang) -> Option<Unable> {
 /// Works a result out.
 pub fn freeze(given: Given) -> Frozen {
     let given = ordered(given);
-    let derived = derive(&given);
+    let derived = derive(&given, FORMAT);
     Frozen { format: FORMAT.to_owned(), program: env!("CARGO_PKG_VERSION").to_owned(), given, derived }
 }
 
-/// What follows from what is given: the same each time.
-pub fn derive(given: &Given) -> Derived {
+/// What follows from what is given, in a format: the same each time.
+pub fn derive(given: &Given, format: &str) -> Derived {
     let set = &given.criteria_set;
     let staying: Vec<&Entrant> = given.candidates.iter().filter(|c| !c.withdrawn).collect();
     let mut tally: Vec<Tallied> = staying
@@ -226,16 +260,32 @@ pub fn derive(given: &Given) -> Derived {
             Some(Tallied { candidate: c.number, cells, score: None, band: None })
         })
         .collect();
-    let (decision, answer, unable) = decision::decide(given, &tally);
-    let weights: Option<Vec<f64>> = answer.as_ref().map(|a| a.criteria.iter().map(|c| c.weight).collect());
-    if let Some(weights) = weights {
+    let (decision, answer, mut unable) = decision::decide(given, &tally);
+    let mut unranked = None;
+    if format == EARLIER {
+        unable.iter_mut().for_each(|u| u.place.clear());
+    } else if answer.is_none() {
+        unranked = all_out(&decision);
+        if unranked.is_some() {
+            // That nobody is left is no fault of a method.
+            unable.clear();
+        }
+    }
+    let of_answer = answer.as_ref().map(|a| a.criteria.iter().map(|c| c.weight).collect::<Vec<_>>());
+    if let Some(weights) = of_answer.or_else(|| unranked.as_ref().map(|u| u.weighing.weights.clone())) {
         for t in &mut tally {
             let score = gap::score(set, &weights, &t.cells);
             t.band = set.band(score).map(|b| b.key.clone());
             t.score = Some(score);
         }
     }
-    Derived { tally, decision, answer, unable }
+    Derived { tally, decision, answer, unable, unranked }
+}
+
+/// Weights and limits of a decision in which every candidate is out.
+fn all_out(file: &File) -> Option<Unranked> {
+    let found = decided::unranked(file).ok()?;
+    (!file.alternatives.is_empty() && found.left_out.len() == file.alternatives.len()).then_some(found)
 }
 
 impl Frozen {
@@ -284,9 +334,62 @@ impl Frozen {
         order
     }
 
-    /// The weights of the criteria, in the order of the set; nothing when nobody was ranked.
+    /// Weights and limits where every candidate is out, which earlier exports do not hold.
+    fn unranked(&self) -> Option<Unranked> {
+        match (&self.derived.answer, &self.derived.unranked) {
+            (Some(_), _) => None,
+            (None, Some(there)) => Some(there.clone()),
+            (None, None) => all_out(&self.derived.decision),
+        }
+    }
+
+    /// Whether every candidate is out because of a limit.
+    pub fn is_nobody_left(&self) -> bool {
+        self.unranked().is_some()
+    }
+
+    /// How the criteria were weighed; nothing when nobody was scored.
+    pub fn weighing(&self) -> Option<Weighed> {
+        let of_answer = self.derived.answer.as_ref().map(|a| a.weighing.clone());
+        of_answer.or_else(|| self.unranked().map(|u| u.weighing))
+    }
+
+    /// The weights of the criteria, in the order of the set; nothing when nobody was scored.
     pub fn weights(&self) -> Option<Vec<f64>> {
-        self.derived.answer.as_ref().map(|a| a.criteria.iter().map(|c| c.weight).collect())
+        let of_answer = self.derived.answer.as_ref().map(|a| a.criteria.iter().map(|c| c.weight).collect());
+        of_answer.or_else(|| self.unranked().map(|u| u.weighing.weights))
+    }
+
+    /// Who misses which limit, by the names of the decision.
+    pub fn left_out(&self) -> Vec<LeftOut> {
+        match &self.derived.answer {
+            Some(answer) => answer.left_out.clone(),
+            None => self.unranked().map(|u| u.left_out).unwrap_or_default(),
+        }
+    }
+
+    /// Whether a candidate is out because of a limit: it has a score and no place.
+    pub fn is_out(&self, number: i64) -> bool {
+        let Some(name) = self.name(number) else { return false };
+        self.left_out().iter().any(|l| l.name == name && !l.missed.is_empty())
+    }
+
+    /// The score of a candidate as the set counts it.
+    pub fn score(&self, number: i64) -> Option<f64> {
+        let tallied = self.derived.tally.iter().find(|t| t.candidate == number)?;
+        let again = || Some(gap::score(&self.given.criteria_set, &self.weights()?, &tallied.cells));
+        tallied.score.or_else(again)
+    }
+
+    /// How many sheets an assessor handed in, and of how many: of each candidate that was not withdrawn and that they judge. Whoever left
+    /// owes nothing more.
+    pub fn sheets_of(&self, assessor: &Assessor) -> (usize, usize) {
+        let staying: Vec<i64> =
+            self.given.candidates.iter().filter(|c| !c.withdrawn).map(|c| c.number).collect();
+        let theirs = self.given.sheets.iter().filter(|s| s.assessor == assessor.number);
+        let there = theirs.filter(|s| staying.contains(&s.candidate)).count();
+        let owed = staying.iter().filter(|n| !assessor.recused.contains(n)).count();
+        (there, if assessor.left { there } else { owed })
     }
 
     /// The word of the method that ranked.

@@ -167,10 +167,26 @@ pub struct Round {
     pub closed: Option<i64>,
     /// When its result was frozen.
     pub decided: Option<i64>,
-    /// Why it was reopened or called off, or closed with sheets missing.
+    /// Why it was reopened or called off, or closed with something missing.
     pub reason: Option<String>,
+    /// Each time the scoring was opened again after scores had been seen, the first one first.
+    pub reopened: Vec<Reopening>,
     /// Whether it is a sample.
     pub sample: bool,
+}
+
+/// The scoring was opened again, after the council had seen the scores.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reopening {
+    /// The day.
+    pub day: Date,
+    /// Why.
+    pub reason: String,
+    /// How many sheets had been handed in, and so been seen.
+    pub handed_in: usize,
+    /// How many were expected.
+    pub expected: usize,
 }
 
 /// What is asked to be stored as a round that is prepared.
@@ -252,6 +268,7 @@ pub fn save(
             closed: None,
             decided: None,
             reason: None,
+            reopened: Vec::new(),
             sample: before.map_or(draft.sample, |b| b.sample),
         },
     };
@@ -313,7 +330,12 @@ impl Obstacle {
     /// The key of its message.
     pub const fn key(self) -> &'static str {
         match self {
-            Obstacle::State(_) => "round-obstacle-state",
+            Obstacle::State(State::Draft) => "round-obstacle-draft",
+            Obstacle::State(State::Open) => "round-obstacle-open",
+            Obstacle::State(State::Closed) => "round-obstacle-closed",
+            Obstacle::State(State::Decided) => "round-obstacle-decided",
+            Obstacle::State(State::Announced) => "round-obstacle-announced",
+            Obstacle::State(State::Cancelled) => "round-obstacle-cancelled",
             Obstacle::Deadline => "round-obstacle-deadline",
             Obstacle::Lacks => "round-obstacle-lacks",
             Obstacle::NotLater => "round-obstacle-not-later",
@@ -337,14 +359,21 @@ pub struct Progress {
     pub handed_in: usize,
     /// Candidates that nobody has scored.
     pub unscored: usize,
-    /// Whether somebody has weighed the criteria where that is the assessors' part.
-    pub weighed: bool,
+    /// Weighings that are expected: of every assessor who has not left, where weighing is the assessors' part.
+    pub weighings: usize,
+    /// Weighings that were handed in.
+    pub weighed: usize,
 }
 
 impl Progress {
     /// Whether nothing is missing.
     pub const fn is_complete(&self) -> bool {
-        self.handed_in >= self.expected && self.unscored == 0 && self.weighed
+        self.handed_in >= self.expected && self.unscored == 0 && self.weighed >= self.weighings
+    }
+
+    /// Whether nobody has weighed what the assessors are to weigh.
+    pub const fn is_unweighed(&self) -> bool {
+        self.weighings > 0 && self.weighed == 0
     }
 }
 
@@ -377,12 +406,9 @@ impl Round {
         match set {
             None => lacks.push(Lack::Set),
             Some(set) => {
-                let (weights, texts): (Vec<_>, Vec<_>) = set
-                    .unready(languages)
-                    .into_iter()
-                    .partition(|m| matches!(m, Missing::Weight { .. } | Missing::GroupWeight { .. }));
-                lacks.extend(texts.into_iter().map(Lack::SetIncomplete));
-                if self.weighing == Weighing::Given && !weights.is_empty() {
+                let texts = set.unready(languages).into_iter().filter(|m| matches!(m, Missing::Rubric { .. }));
+                lacks.extend(texts.map(Lack::SetIncomplete));
+                if self.weighing == Weighing::Given && !set.unweighed().is_empty() {
                     lacks.push(Lack::Weights);
                 }
                 let exponents = self.weighing == Weighing::Given && set.groups.is_empty();
@@ -440,8 +466,8 @@ impl Round {
         Ok(Round { deadline, ..self.clone() })
     }
 
-    /// Closes the scoring. With sheets missing before the last day has passed, a reason is needed; a candidate whom nobody has scored must be
-    /// withdrawn first.
+    /// Closes the scoring. With sheets or weighings missing before the last day has passed, a reason is needed; a candidate whom nobody has
+    /// scored must be withdrawn first.
     ///
     /// # Errors
     /// What stands in the way.
@@ -450,7 +476,7 @@ impl Round {
         if progress.unscored > 0 {
             return Err(Obstacle::Unscored);
         }
-        if !progress.weighed {
+        if progress.is_unweighed() {
             return Err(Obstacle::Unweighed);
         }
         let early = today <= self.deadline && !progress.is_complete();
@@ -458,11 +484,18 @@ impl Round {
         Ok(Round { closed: Some(now), reason, ..next })
     }
 
-    /// Opens the scoring again, such as after outliers were discussed, until another day.
+    /// Opens the scoring again, such as after outliers were discussed, until another day. That stays with the round for ever, with what
+    /// had been seen by then.
     ///
     /// # Errors
     /// Unless it is closed, without a reason, or with a day that is over.
-    pub fn reopen(&self, deadline: Date, reason: &str, today: Date) -> Result<Round, Obstacle> {
+    pub fn reopen(
+        &self,
+        deadline: Date,
+        reason: &str,
+        progress: Progress,
+        today: Date,
+    ) -> Result<Round, Obstacle> {
         if self.state != State::Closed {
             return Err(Obstacle::State(self.state));
         }
@@ -470,7 +503,14 @@ impl Round {
             return Err(Obstacle::NotLater);
         }
         let reason = because(reason)?;
-        Ok(Round { deadline, reason, closed: None, ..self.step(State::Open)? })
+        let mut reopened = self.reopened.clone();
+        reopened.push(Reopening {
+            day: today,
+            reason: reason.clone().unwrap_or_default(),
+            handed_in: progress.handed_in,
+            expected: progress.expected,
+        });
+        Ok(Round { deadline, reason, reopened, closed: None, ..self.step(State::Open)? })
     }
 
     /// Calls it off.
@@ -563,6 +603,7 @@ impl Record for Round {
             .public("closed", frozen(self.closed))
             .public("decided", frozen(self.decided))
             .council("reason", self.reason.as_deref())
+            .public("reopened", serde_json::to_value(&self.reopened).unwrap_or_default())
             .public("sample", self.sample)
     }
 }

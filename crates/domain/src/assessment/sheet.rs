@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::criteria::CriteriaSet;
 use crate::fault::{Faults, Problem};
-use crate::id::{CandidateId, Kind, RoundId, SeatId, SheetId};
+use crate::id::{CandidateId, EvidenceId, Kind, RoundId, SeatId, SheetId};
 use crate::record::{Class, Field, Fields, Record};
 use crate::region::RegionCode;
 
@@ -15,6 +15,8 @@ use crate::region::RegionCode;
 pub const LONGEST_REASON: usize = 1000;
 /// The most characters that name a proof.
 pub const LONGEST_PROOF: usize = 300;
+/// The fewest characters that name a proof so that somebody else finds it.
+pub const SHORTEST_PROOF: usize = 10;
 
 /// A score with what it rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,8 +25,11 @@ pub struct Scored {
     pub score: i32,
     /// Why.
     pub reason: String,
-    /// What proves it: a piece of the proposal's evidence, an address, or where it was seen.
+    /// What proves it: what the chosen piece of evidence shows, an address, or where it was seen.
     pub proof: Option<String>,
+    /// The piece of the proposal's evidence that proves it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<EvidenceId>,
 }
 
 /// A sheet that was handed in.
@@ -53,6 +58,8 @@ pub struct Typed {
     pub reason: String,
     /// What proves it.
     pub proof: String,
+    /// A piece of the proposal's evidence that was chosen, with what it shows.
+    pub evidence: Option<(EvidenceId, String)>,
 }
 
 /// The names of the inputs of a criterion: score, reason and proof.
@@ -60,10 +67,16 @@ pub fn inputs(criterion: &str) -> [String; 3] {
     ["score", "reason", "proof"].map(|part| format!("{part}-{criterion}"))
 }
 
+/// The name of the input for a piece of evidence.
+pub fn evidence_input(criterion: &str) -> String {
+    format!("evidence-{criterion}")
+}
+
 /// Reads what was typed for each criterion of a set.
 ///
 /// # Errors
-/// By the names of [`inputs`]: a score that is missing or that the criterion does not have, a reason that is missing, a text that is too long.
+/// By the names of [`inputs`]: a score that is missing or that the criterion does not have, a reason that is missing, a text that is too
+/// long, a proof so short that nobody could find it.
 pub fn read(
     set: &CriteriaSet,
     mut typed: impl FnMut(&str) -> Typed,
@@ -84,9 +97,17 @@ pub fn read(
             Some(_) => {}
         }
         let reason = faults.text(&reason_at, &found.reason, LONGEST_REASON);
-        let proof = faults.optional(&proof_at, &found.proof, LONGEST_PROOF);
+        let mut proof = faults.optional(&proof_at, &found.proof, LONGEST_PROOF);
+        if proof.as_ref().is_some_and(|p| p.chars().count() < SHORTEST_PROOF) {
+            faults.add(&proof_at, &found.proof, Problem::TooShort(SHORTEST_PROOF));
+        }
+        let mut evidence = None;
+        if let Some((id, shows)) = found.evidence {
+            evidence = Some(id);
+            proof = proof.or_else(|| Some(shows.chars().take(LONGEST_PROOF).collect()));
+        }
         if let Some(score) = score {
-            scores.insert(criterion.key.clone(), Scored { score, reason, proof });
+            scores.insert(criterion.key.clone(), Scored { score, reason, proof, evidence });
         }
     }
     faults.or(scores)
@@ -99,14 +120,15 @@ pub fn read(
 /// # use domain::assessment::sheet::{Scored, unproven};
 /// # let profile = domain::profile::Profile::parse(domain::profile::EXAMPLE).unwrap();
 /// let set = CriteriaSet::parse(EXAMPLE, &profile).unwrap();
-/// let scored = |score| Scored { score, reason: "As seen".into(), proof: None };
+/// let scored = |score| Scored { score, reason: "As seen".into(), proof: None, evidence: None };
 /// let scores = [("makers".to_owned(), scored(2)), ("export".to_owned(), scored(0))].into();
 /// assert_eq!(unproven(&set, &scores), ["makers"]);
 /// ```
 pub fn unproven<'s>(set: &'s CriteriaSet, scores: &BTreeMap<String, Scored>) -> Vec<&'s str> {
     let open = |c: &&super::criteria::Criterion| {
         let from = set.proof_from(c);
-        scores.get(&c.key).is_some_and(|s| s.proof.is_none() && from.is_some_and(|from| s.score >= from))
+        let named = |s: &Scored| s.evidence.is_some() || s.proof.as_ref().is_some_and(|p| p.chars().count() >= SHORTEST_PROOF);
+        scores.get(&c.key).is_some_and(|s| !named(s) && from.is_some_and(|from| s.score >= from))
     };
     set.criteria.iter().filter(open).map(|c| c.key.as_str()).collect()
 }

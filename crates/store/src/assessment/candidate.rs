@@ -42,7 +42,7 @@ crate::statements! {
         WHERE r.path >= $1 AND r.path < $2 AND a.state IN ('open', 'closed') AND c.withdrawn IS NOT NULL
             AND p.status = 'withdrawn'";
     /// The rounds in which a designation is or was a candidate.
-    ROUNDS_OF = "SELECT a.id, a.title, a.state FROM round_candidate c JOIN assessment_round a ON a.id = c.round
+    ROUNDS_OF = "SELECT a.id, a.title, a.state, c.number, c.withdrawn FROM round_candidate c JOIN assessment_round a ON a.id = c.round
         WHERE c.designation = $1 ORDER BY a.id DESC LIMIT 50";
 }
 
@@ -140,6 +140,17 @@ pub fn possible(conn: &mut Conn, round: &Round) -> Result<Vec<Possible>> {
     let place = |p: &Possible| p.before.as_ref().and_then(|b| b.place).unwrap_or(usize::MAX);
     found.sort_by_key(|p| (p.period != round.period, place(p)));
     Ok(found)
+}
+
+/// The decided rounds in which a designation was a candidate and stayed, the newest first, with its number: there is a gap sheet of it.
+pub fn decided_of(conn: &mut Conn, designation: DesignationId) -> Result<Vec<(RoundId, Words, i64)>> {
+    let rows = conn.rows(ROUNDS_OF, crate::args![designation], |r| {
+        let state: String = r.get(2)?;
+        let state = domain::assessment::round::State::from_word(&state);
+        let there = state.is_some_and(|s| s.is_decided()) && r.get::<Option<String>>(4)?.is_none();
+        Ok((there, (RoundId(r.get(0)?), r.words(1)?, r.get(3)?)))
+    })?;
+    Ok(rows.into_iter().filter(|(there, _)| *there).map(|(_, found)| found).collect())
 }
 
 /// The rounds in which a designation is or was a candidate, the newest first.

@@ -1,8 +1,8 @@
 //! Results of rounds: what they are computed from, and the frozen export.
 
-use domain::access::{Access, KeepFlagships, KeepRounds, ReadRegister, system};
+use domain::access::{Access, KeepFlagships, KeepProposals, KeepRounds, ReadRegister, system};
 use domain::assessment::export::sha256_hex;
-use domain::assessment::result::{Assessor, Entrant, Frozen, Given, Judgements, Recorded, Scores, Told};
+use domain::assessment::result::{Assessor, Entrant, Expected, Frozen, Given, Judgements, Recorded, Scores, Told};
 use domain::assessment::round::Round;
 use domain::assessment::sheet::unproven;
 use domain::id::{CandidateId, ResultId, RoundId, SeatId};
@@ -11,7 +11,7 @@ use domain::region::RegionCode;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{candidate, held, in_the_way, reach, round, seat, sheet, weighing};
+use super::{candidate, held, in_the_way, round, seat, sheet, weighing};
 use crate::error::{Error, Result};
 use crate::face::Conn;
 use crate::journal;
@@ -28,6 +28,12 @@ crate::statements! {
     /// The newest public result in which a designation was a candidate.
     PUBLIC_OF = "SELECT a.id FROM round_candidate c JOIN assessment_round a ON a.id = c.round
         WHERE c.designation = $1 AND a.state = 'announced' ORDER BY a.decided DESC, a.id DESC LIMIT 1";
+    /// Decided rounds in which candidates of a part of the tree took part, the newest first.
+    THEIRS = "SELECT a.id, a.title, c.number, k.names, r.full_name, a.region FROM round_candidate c
+        JOIN assessment_round a ON a.id = c.round JOIN designation d ON d.id = c.designation JOIN region r ON r.code = d.region
+        JOIN craft k ON k.id = d.craft
+        WHERE r.path >= $1 AND r.path < $2 AND a.state IN ('decided', 'announced') AND a.decided >= $3 AND c.withdrawn IS NULL
+        ORDER BY a.decided DESC, a.id, c.number LIMIT $4";
     /// The public results at a region and below, the newest first.
     PUBLIC_IN = "SELECT a.id, a.title, a.period, r.full_name, a.decided FROM assessment_round a JOIN region r ON r.code = a.region
         WHERE a.state = 'announced' AND r.path >= $1 AND r.path < $2 ORDER BY a.decided DESC, a.id LIMIT 200";
@@ -55,6 +61,7 @@ pub fn given(
     let seat_number = |id: SeatId| seats.iter().find(|s| s.seat.id == id).map(|s| s.seat.number);
     let sheets = sheet::every(conn, round)?;
     let judged = weighing::every(conn, round.id)?;
+    let progress = round::progress(conn, round, today)?;
     let moment = |at: Option<i64>| at.map(|at| day(at).to_string()).unwrap_or_default();
     Ok(Given {
         round: Told {
@@ -70,6 +77,8 @@ pub fn given(
             deadline: round.deadline.to_string(),
             closed: moment(round.closed),
             decided: today.to_string(),
+            reopened: round.reopened.clone(),
+            expected: Some(Expected { sheets: progress.expected, weighings: progress.weighings }),
         },
         candidates: candidates
             .iter()
@@ -93,6 +102,8 @@ pub fn given(
                     .filter(|c| s.seat.is_recused(c.candidate.id))
                     .map(|c| c.candidate.number)
                     .collect(),
+                declared: Some(s.seat.declared.is_some()),
+                after_reopening: s.seat.after_reopening,
             })
             .collect(),
         sheets: sheets
@@ -114,7 +125,8 @@ pub fn given(
     })
 }
 
-/// Freezes the result of a round, which was worked out from what [`given`] said. The candidates that took part are assessed.
+/// Freezes the result of a round, which was worked out from what [`given`] said. The candidates that took part are assessed; one that misses
+/// a limit stays proposed.
 ///
 /// # Errors
 /// [`Error::Refused`] where the right does not reach; the fault `step` when the round is not closed, or somebody else has decided it;
@@ -149,6 +161,9 @@ pub fn freeze(
     // The round's right was asked for above; that the candidates were assessed follows from it.
     let follows: Access<KeepFlagships> = system("the result of a round");
     for c in candidate::of(tx.conn, id)?.iter().filter(|c| c.candidate.withdrawn.is_none()) {
+        if frozen.is_out(c.candidate.number) {
+            continue;
+        }
         let Some(found) = crate::flagship::get(tx.conn, c.candidate.designation)? else { continue };
         if let Some(assessed) = domain::flagship::course::assessed(&found, id) {
             crate::flagship::save(tx, &follows, &assessed)?;
@@ -173,9 +188,9 @@ fn kept(conn: &mut Conn, round: RoundId) -> Result<Option<Kept>> {
 /// The frozen result of a round.
 ///
 /// # Errors
-/// [`Error::Refused`] where the right does not reach.
+/// [`Error::Refused`] as [`round::sight`].
 pub fn get(conn: &mut Conn, who: &Access<ReadRegister>, round: &Round) -> Result<Option<Kept>> {
-    reach(conn, who, round)?;
+    round::sight(conn, who, round)?;
     kept(conn, round.id)
 }
 
@@ -216,6 +231,53 @@ pub(super) fn places(
         }
     }
     Ok(found)
+}
+
+/// A decided round with a candidate of somebody's region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Theirs {
+    /// The round.
+    pub round: RoundId,
+    /// Its title.
+    pub title: domain::lang::Words,
+    /// The number of the candidate.
+    pub number: i64,
+    /// The craft's names.
+    pub craft_names: domain::lang::Words,
+    /// The full name of the candidate's region.
+    pub region_name: String,
+}
+
+/// The results decided since a moment in which the regions of a right took part, the newest first: of rounds of regions that the right
+/// does not reach itself. At most so many.
+pub fn theirs(
+    conn: &mut Conn,
+    who: &Access<KeepProposals>,
+    since: i64,
+    limit: i64,
+) -> Result<Vec<Theirs>> {
+    let mut found = Vec::new();
+    for root in crate::register::roots(conn, who, None)? {
+        let (from, to) = crate::region::range(conn, &root)?;
+        found.extend(conn.rows(THEIRS, crate::args![from, to, since, limit], |r| {
+            let theirs = Theirs {
+                round: RoundId(r.get(0)?),
+                title: r.words(1)?,
+                number: r.get(2)?,
+                craft_names: r.words(3)?,
+                region_name: r.get(4)?,
+            };
+            Ok((theirs, r.get::<String>(5)?))
+        })?);
+    }
+    let mut theirs = Vec::new();
+    for (line, region) in found {
+        let code = RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?;
+        if !who.reaches(&crate::region::path(conn, &code)?) && !theirs.contains(&line) {
+            theirs.push(line);
+        }
+    }
+    Ok(theirs)
 }
 
 /// The result of a round that was announced.

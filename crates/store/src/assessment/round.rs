@@ -1,6 +1,6 @@
 //! Rounds: prepared, opened, extended, closed, reopened, called off, announced.
 
-use domain::access::{Access, KeepRounds, ReadRegister, system};
+use domain::access::{Access, KeepRounds, ReadPeople, ReadRegister, system};
 use domain::assessment::criteria::CriteriaSet;
 use domain::assessment::round::{Lack, Progress, Round, State, Weighing};
 use domain::id::{Kind, RoundId};
@@ -19,10 +19,10 @@ use crate::tx::Tx;
 crate::statements! {
     /// A round.
     GET = "SELECT id, region, title, period, set_key, frozen_set, method, weighing, deadline, state, opened, closed, decided,
-            reason, sample FROM assessment_round WHERE id = $1";
+            reason, sample, reopened FROM assessment_round WHERE id = $1";
     /// Rounds in a part of the tree, by name.
     LIST = "SELECT a.id, a.region, a.title, a.period, a.set_key, NULL, a.method, a.weighing, a.deadline, a.state, a.opened,
-            a.closed, a.decided, a.reason, a.sample, a.sort_key, r.full_name,
+            a.closed, a.decided, a.reason, a.sample, a.reopened, a.sort_key, r.full_name,
             (SELECT count(*) FROM round_candidate c WHERE c.round = a.id AND c.withdrawn IS NULL),
             (SELECT count(*) FROM round_seat s WHERE s.round = a.id AND s.left_why IS NULL)
         FROM assessment_round a JOIN region r ON r.code = a.region
@@ -30,12 +30,13 @@ crate::statements! {
         ORDER BY a.sort_key, a.id LIMIT $6";
     /// Writes a round.
     PUT = "INSERT INTO assessment_round (id, region, title, period, set_key, frozen_set, method, weighing, deadline, state, opened,
-            closed, decided, reason, sample, sort_key)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+            closed, decided, reason, sample, reopened, sort_key)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
         ON CONFLICT (id) DO UPDATE SET region = excluded.region, title = excluded.title, period = excluded.period,
             set_key = excluded.set_key, frozen_set = excluded.frozen_set, method = excluded.method,
             weighing = excluded.weighing, deadline = excluded.deadline, state = excluded.state, opened = excluded.opened,
-            closed = excluded.closed, decided = excluded.decided, reason = excluded.reason, sort_key = excluded.sort_key";
+            closed = excluded.closed, decided = excluded.decided, reason = excluded.reason, reopened = excluded.reopened,
+            sort_key = excluded.sort_key";
     /// The rounds of a region itself.
     OWN_ROUNDS = "SELECT id FROM assessment_round WHERE region = $1 ORDER BY id";
     /// Open rounds of a part of the tree.
@@ -72,6 +73,7 @@ pub(crate) fn read(r: &Row<'_>) -> Result<Round> {
         decided: r.get(12)?,
         reason: r.get(13)?,
         sample: r.get(14)?,
+        reopened: serde_json::from_str(&r.get::<String>(15)?).map_err(|_| damaged("reopenings"))?,
     })
 }
 
@@ -87,6 +89,72 @@ pub fn get(conn: &mut Conn, who: &Access<ReadRegister>, id: RoundId) -> Result<O
     let Some(round) = load(conn, id)? else { return Ok(None) };
     super::reach(conn, who, &round)?;
     Ok(Some(round))
+}
+
+/// How far somebody reads a round.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sight {
+    /// Whether the right reaches the round itself.
+    pub whole: bool,
+    /// The numbers of the candidates whose region it reaches.
+    pub candidates: Vec<i64>,
+}
+
+impl Sight {
+    /// Whether the gap sheet of a candidate is theirs to read.
+    pub fn has(&self, candidate: i64) -> bool {
+        self.whole || self.candidates.contains(&candidate)
+    }
+}
+
+/// How far a right reads a round: whoever reads its region reads all of it; whoever reads the region of a candidate reads what was
+/// decided.
+///
+/// # Errors
+/// [`Error::Refused`] for whoever reads neither, and before the decision for whoever reads a candidate's region alone.
+pub fn sight(conn: &mut Conn, who: &Access<ReadRegister>, round: &Round) -> Result<Sight> {
+    match super::reach(conn, who, round) {
+        Ok(()) => return Ok(Sight { whole: true, candidates: Vec::new() }),
+        Err(Error::Refused) if round.state.is_decided() => {}
+        Err(other) => return Err(other),
+    }
+    let mut sight = Sight::default();
+    for c in candidate::of(conn, round.id)? {
+        if who.reaches(&crate::region::path(conn, &c.region)?) {
+            sight.candidates.push(c.candidate.number);
+        }
+    }
+    if sight.candidates.is_empty() { Err(Error::Refused) } else { Ok(sight) }
+}
+
+/// A round with how far somebody reads it.
+///
+/// # Errors
+/// As [`sight`].
+pub fn seen(conn: &mut Conn, who: &Access<ReadRegister>, id: RoundId) -> Result<Option<(Round, Sight)>> {
+    let Some(round) = load(conn, id)? else { return Ok(None) };
+    let sight = sight(conn, who, &round)?;
+    Ok(Some((round, sight)))
+}
+
+/// Whether somebody may read the scores of others by now: before the decision the council alone, and of it nobody who scores
+/// themselves, since the scoring may open again.
+///
+/// # Errors
+/// [`Error::Refused`] for everybody else.
+pub fn discusses(
+    conn: &mut Conn,
+    council: Option<&Access<ReadPeople>>,
+    person: domain::id::PersonId,
+    round: &Round,
+) -> Result<()> {
+    if round.state.is_decided() {
+        return Ok(());
+    }
+    super::reach(conn, council.ok_or(Error::Refused)?, round)?;
+    let seats = seat::of(conn, round.id)?;
+    let scores = seats.iter().any(|s| s.seat.person == person && s.seat.left.is_none());
+    if scores { Err(Error::Refused) } else { Ok(()) }
 }
 
 /// A round whose result is public.
@@ -121,10 +189,10 @@ pub fn page(conn: &mut Conn, who: &Access<ReadRegister>, ask: &Ask) -> Result<Ve
         lines.extend(conn.rows(LIST, crate::args![from, to, key, id, end, ask.limit], |r| {
             Ok(Line {
                 round: read(r)?,
-                sort_key: r.get(15)?,
-                region_name: r.get(16)?,
-                candidates: r.get(17)?,
-                seats: r.get(18)?,
+                sort_key: r.get(16)?,
+                region_name: r.get(17)?,
+                candidates: r.get(18)?,
+                seats: r.get(19)?,
             })
         })?);
     }
@@ -194,6 +262,7 @@ pub(crate) fn put(
     }
     let set = new.set.as_ref().map(serde_json::to_string).transpose();
     let set = set.map_err(|e| Error::Engine(e.to_string()))?;
+    let reopened = serde_json::to_string(&new.reopened).map_err(|e| Error::Engine(e.to_string()))?;
     // The newest period first, within it by title.
     let first = new.title.iter().next().map_or("", |(_, t)| t);
     let key = domain::text::sort_key(first);
@@ -215,6 +284,7 @@ pub(crate) fn put(
             new.decided,
             new.reason,
             new.sample,
+            reopened,
             key
         ],
     )?;
@@ -280,7 +350,7 @@ pub fn progress(conn: &mut Conn, round: &Round, today: Date) -> Result<Progress>
     let handed_in = sheet::handed_in(conn, round.id)?;
     let gone = seat::gone(conn, round, today)?;
     let waits = |s: &seat::Seated| s.seat.left.is_none() && !gone.contains(&s.seat.id);
-    let mut progress = Progress { weighed: true, ..Progress::default() };
+    let mut progress = Progress::default();
     for c in candidates.iter().filter(|c| c.candidate.withdrawn.is_none()) {
         let id = c.candidate.id;
         let counts = |s: &&seat::Seated| !s.seat.is_recused(id);
@@ -293,7 +363,12 @@ pub fn progress(conn: &mut Conn, round: &Round, today: Date) -> Result<Progress>
     }
     if round.weighing == Weighing::Pairwise {
         let levels = round.set.as_ref().map(domain::assessment::weighing::levels).unwrap_or_default();
-        progress.weighed = levels.is_empty() || !weighing::seats(conn, round.id)?.is_empty();
+        if !levels.is_empty() {
+            let weighed = weighing::seats(conn, round.id)?;
+            let counts = |s: &&seat::Seated| waits(s) || weighed.contains(&s.seat.id);
+            progress.weighings = seats.iter().filter(counts).count();
+            progress.weighed = weighed.len();
+        }
     }
     Ok(progress)
 }
@@ -333,7 +408,10 @@ pub fn take(
             let progress = progress(tx.conn, &old, today)?;
             old.close(progress, reason, now, today)
         }
-        Step::Reopen(day, reason) => old.reopen(*day, reason, today),
+        Step::Reopen(day, reason) => {
+            let progress = progress(tx.conn, &old, today)?;
+            old.reopen(*day, reason, progress, today)
+        }
         Step::Cancel(reason) => old.cancel(reason),
         Step::Announce => old.announce(),
     };

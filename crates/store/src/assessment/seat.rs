@@ -21,12 +21,12 @@ use crate::tx::Tx;
 crate::statements! {
     /// The assessors of a round.
     OF_ROUND = "SELECT s.id, s.round, a.region, s.person, s.number, s.declared, s.interests, s.left_why, p.name,
-            p.email IS NOT NULL
+            p.email IS NOT NULL, s.after_reopening
         FROM round_seat s JOIN assessment_round a ON a.id = s.round JOIN person p ON p.id = s.person
         WHERE s.round = $1 ORDER BY s.number";
     /// The seat of a person in a round.
     MINE = "SELECT s.id, s.round, a.region, s.person, s.number, s.declared, s.interests, s.left_why, p.name,
-            p.email IS NOT NULL
+            p.email IS NOT NULL, s.after_reopening
         FROM round_seat s JOIN assessment_round a ON a.id = s.round JOIN person p ON p.id = s.person
         WHERE s.round = $1 AND s.person = $2";
     /// The rounds in which a person has a seat, those that are open first.
@@ -41,7 +41,8 @@ crate::statements! {
     ABLE = "SELECT s.id, p.active, h.region, h.since, h.until FROM round_seat s JOIN person p ON p.id = s.person
         LEFT JOIN holding h ON h.person = p.id AND h.role = $2 WHERE s.round = $1 AND s.left_why IS NULL";
     /// Writes a seat.
-    PUT = "INSERT INTO round_seat (id, round, person, number, declared, interests, left_why) VALUES ($1, $2, $3, $4, $5, $6, $7)
+    PUT = "INSERT INTO round_seat (id, round, person, number, declared, interests, left_why, after_reopening)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (id) DO UPDATE SET declared = excluded.declared, interests = excluded.interests, left_why = excluded.left_why";
     /// The seats of a person, with what they said of themselves.
     OF_PERSON = "SELECT id, interests, left_why FROM round_seat WHERE person = $1";
@@ -75,6 +76,7 @@ fn seated(r: &Row<'_>) -> Result<Seated> {
             interests: serde_json::from_str::<Vec<Interest>>(&interests)
                 .map_err(|_| Error::Damaged("interests of a seat".into()))?,
             left: r.get(7)?,
+            after_reopening: r.get(10)?,
         },
         name: r.get(8)?,
         mail: r.get(9)?,
@@ -193,7 +195,8 @@ pub fn gone(conn: &mut Conn, round: &Round, today: Date) -> Result<HashSet<SeatI
 
 fn put(tx: &mut Tx<'_>, s: &Seat) -> Result<()> {
     let interests = serde_json::to_string(&s.interests).map_err(|e| Error::Engine(e.to_string()))?;
-    tx.conn.run(PUT, crate::args![s.id, s.round, s.person, s.number, s.declared, interests, s.left]).map(drop)
+    tx.conn.run(PUT, crate::args![s.id, s.round, s.person, s.number, s.declared, interests, s.left, s.after_reopening])
+        .map(drop)
 }
 
 /// Gives people a seat.

@@ -178,9 +178,9 @@ pub const TABLES: &[Table] = tables! {
     council_holder [id: Uuid] { council: Uuid, post: Uuid, name: Text, sort_key: Text, acting: Text, since: Text, until: Text, decree_number: Text, decree_date: Text, decree_issuer: Text, decree_file: Text, account: Uuid, phone: Text, email: Text, status: Text, sample: Bool }
     council_statute [id: Uuid] { council: Uuid, key: Text, document: Text, decree_number: Text, decree_date: Text, decree_issuer: Text, decree_file: Text, since: Text, until: Text, text: Text, sort_key: Text, status: Text, sample: Bool }
     council_article [id: Uuid] { statute: Uuid, ord: Int, number: Text, title: Text }
-    assessment_round [id: Uuid] { region: Text, title: Text, period: Text, set_key: Text, frozen_set: Text, method: Text, weighing: Text, deadline: Text, state: Text, opened: Int, closed: Int, decided: Int, reason: Text, sample: Bool, sort_key: Text }
+    assessment_round [id: Uuid] { region: Text, title: Text, period: Text, set_key: Text, frozen_set: Text, method: Text, weighing: Text, deadline: Text, state: Text, opened: Int, closed: Int, decided: Int, reason: Text, sample: Bool, sort_key: Text, reopened: Text }
     round_candidate [id: Uuid] { round: Uuid, designation: Uuid, number: Int, withdrawn: Text }
-    round_seat [id: Uuid] { round: Uuid, person: Uuid, number: Int, declared: Text, interests: Text, left_why: Text }
+    round_seat [id: Uuid] { round: Uuid, person: Uuid, number: Int, declared: Text, interests: Text, left_why: Text, after_reopening: Bool }
     round_weighing [seat: Uuid] { id: Uuid, levels: Text }
     round_sheet [seat: Uuid, candidate: Uuid] { id: Uuid, scores: Text }
     round_result [round: Uuid] { id: Uuid, sha256: Text, body: Text }

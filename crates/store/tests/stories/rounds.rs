@@ -432,6 +432,7 @@ fn the_first_of_a_regencys_round_goes_on_to_that_of_the_province() {
                         score: *score,
                         reason: "As we saw".into(),
                         proof: None,
+                        evidence: None,
                     };
                     let scores = keys.iter().cloned().zip(scores.iter().map(scored)).collect();
                     sheet::hand_in(tx, &system(), judge, id, c.candidate.id, scores, DAY)?;

@@ -133,7 +133,7 @@ criteria-missing-lead = { $count ->
    *[other] { $count } things are missing before a round may open by this set:
     }
 criteria-lacks-rubric = { $name }: what score { $score } means ({ $lang })
-criteria-frozen = A round takes a copy of the set when it is prepared. What is edited here later changes no round and no result.
+criteria-frozen = A round takes a copy of the set when it opens. What is edited here later changes no round that has opened and no result; a round that is still being prepared goes by what the set says now.
 criteria-stale-title = Somebody else has saved this set meanwhile
 criteria-stale-text = Nothing of yours is stored yet. What you typed is still here: look at the set and its history, then save again if it is still right.
 criteria-stale-see = See the set as it is now

@@ -19,6 +19,9 @@ use crate::desk::form::{Input, Section, Way, together};
 use crate::desk::values::Values;
 use crate::{Site, sentence};
 
+/// The choice of whatever method the set itself names.
+const OF_SET: &str = "set";
+
 impl Kept for Round {
     type Keep = KeepRounds;
     const STEM: &'static str = "round";
@@ -81,7 +84,8 @@ impl Kept for Round {
             .with("period", today.year().to_string())
             .with("set", asked.get("set"))
             .with("weighing", Weighing::Given.word())
-            .with("method", METHODS[0])
+            // What the set itself ranks by, whichever is chosen.
+            .with("method", OF_SET)
             .with("deadline", last.to_string()))
     }
 
@@ -97,9 +101,18 @@ impl Kept for Round {
             _ => site.root.clone(),
         };
         let mut sets = vec![(String::new(), sentence(lang.as_str(), "desk-choose", &[]))];
-        sets.extend(
-            super::sets(c, site, &region)?.into_iter().map(|s| (s.key, s.name.text(lang).to_owned())),
-        );
+        let level = store::region::get(c, &region)?.map(|r| r.level);
+        sets.extend(super::sets(c, site, &region)?.into_iter().map(|s| {
+            let name = s.name.text(lang).to_owned();
+            // Candidates are scored where flagships are, or where the round is: a set for other regions says so.
+            let near = |l: &&domain::profile::Level| l.flagship || Some(l.level) == level;
+            if site.profile.levels.iter().filter(near).any(|l| s.levels.contains(&l.key)) {
+                return (s.key, name);
+            }
+            let levels = super::criteria::said::levels(&s, &site.profile, lang);
+            let label = sentence(lang.as_str(), "round-set-for", &[("name", &name), ("levels", &levels)]);
+            (s.key, label)
+        }));
         choices.further.push(("set", sets));
         Ok(())
     }
@@ -124,7 +137,7 @@ impl Kept for Round {
             ),
             input("method", Way::Choose)
                 .hinted(lang, "round-hint-method")
-                .choosing(METHODS.iter().map(|m| ((*m).to_owned(), say(format!("round-method-{m}"))))),
+                .choosing([OF_SET].iter().chain(&METHODS).map(|m| ((*m).to_owned(), say(format!("round-method-{m}"))))),
         ];
         vec![
             Section::new(lang, "what", "round-section-what", what),
@@ -149,6 +162,15 @@ impl Kept for Round {
         }
         let region = region.unwrap_or_else(|| before.map_or_else(|| site.root.clone(), |b| b.region.clone()));
         let sets = super::sets(c, site, &region)?;
+        let method = match values.get("method") {
+            OF_SET => {
+                let set = sets.iter().find(|s| s.key == values.get("set"));
+                let word = set.map_or(METHODS[0], |s| s.method.word());
+                // By whatever rounds do not offer, a round goes by the usual one.
+                if METHODS.contains(&word) { word } else { METHODS[0] }
+            }
+            chosen => chosen,
+        };
         let sets: Vec<&str> = sets.iter().map(|s| s.key.as_str()).collect();
         let today = super::today(c, site, &region)?;
         let day = values.get("deadline").trim();
@@ -161,7 +183,7 @@ impl Kept for Round {
             title: values.words("title", &site.profile.languages, before.map(|b| &b.title)),
             period: values.get("period").trim().to_owned(),
             set_key: values.get("set").to_owned(),
-            method: values.get("method").to_owned(),
+            method: method.to_owned(),
             weighing: values.get("weighing").to_owned(),
             deadline,
             sample: false,

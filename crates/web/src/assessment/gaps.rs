@@ -44,8 +44,8 @@ pub(super) struct Gap {
     pub bar: u32,
     /// What the next score would look like.
     pub help: String,
-    /// Whether the limit was missed.
-    pub out: bool,
+    /// That the limit was missed; empty where it was not.
+    pub out: String,
 }
 
 /// The lines as a page shows them.
@@ -70,7 +70,10 @@ pub(super) fn gaps(frozen: &Frozen, lines: &[Line], lang: &Lang) -> Vec<Gap> {
             Gap {
                 key: l.criterion.clone(),
                 name: criterion.map(|c| c.name.text(lang).to_owned()).unwrap_or_else(|| l.criterion.clone()),
-                score: sentence(lang.as_str(), "gap-of", &[("there", &median), ("all", &best)]),
+                score: {
+                    let key = if l.cost { "gap-of-cost" } else { "gap-of" };
+                    sentence(lang.as_str(), key, &[("there", &median), ("all", &best)])
+                },
                 lost: sentence(lang.as_str(), "gap-of", &[("there", &lost), ("all", &possible)]),
                 bar: if l.possible > 0.0 {
                     (l.lost / l.possible * 100.0).round().clamp(0.0, 100.0) as u32
@@ -78,10 +81,24 @@ pub(super) fn gaps(frozen: &Frozen, lines: &[Line], lang: &Lang) -> Vec<Gap> {
                     0
                 },
                 help,
-                out: l.out,
+                out: match l.limit.filter(|_| l.out) {
+                    Some(limit) => {
+                        let key = if l.cost { "gap-out-cost" } else { "gap-out" };
+                        sentence(lang.as_str(), key, &[("limit", &limit.to_string())])
+                    }
+                    None => String::new(),
+                },
             }
         })
         .collect()
+}
+
+/// What a candidate scored, of what it could have.
+pub(super) fn score(frozen: &Frozen, number: i64, lang: &Lang) -> String {
+    let set = &frozen.given.criteria_set;
+    let score = frozen.score(number).map(|s| say::decimal(say::points(set, s), lang)).unwrap_or_default();
+    let whole = say::decimal(say::points(set, set.greatest_score()), lang);
+    sentence(lang.as_str(), "gap-score", &[("there", &score), ("all", &whole)])
 }
 
 #[derive(Template)]
@@ -146,14 +163,9 @@ async fn page(
     let number: i64 = part.parse().map_err(|_| missing(site, signed))?;
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
-    let Some(lines) = f.frozen.gaps(number) else { return Err(missing(site, signed)) };
+    let lines = f.frozen.gaps(number).filter(|_| f.shows_gaps(number));
+    let Some(lines) = lines else { return Err(missing(site, signed)) };
     let title = say::entrant(&f.frozen, number, lang).unwrap_or_default();
-    let set = &f.frozen.given.criteria_set;
-    let score = f.frozen.derived.tally.iter().find(|t| t.candidate == number).and_then(|t| t.score);
-    let (score, whole) = (
-        score.map(|s| say::decimal(say::points(set, s), lang)).unwrap_or_default(),
-        say::decimal(say::points(set, set.greatest_score()), lang),
-    );
     let (faults, typed) = wrong.unwrap_or_default();
     let marked = if faults.is_empty() { marked(site, signed, &f.round, number).await? } else { typed };
     let here = format!("{PATH}/{id}/pembinaan/{number}");
@@ -169,9 +181,9 @@ async fn page(
         ],
         title,
         lede: if f.kept { say("gap-lede") } else { say("gap-lede-open") },
-        score: sentence(lang.as_str(), "gap-score", &[("there", &score), ("all", &whole)]),
+        score: score(&f.frozen, number, lang),
         gaps: gaps(&f.frozen, &lines, lang),
-        pdf: if f.kept && site.has_press() { format!("{here}/pdf") } else { String::new() },
+        pdf: if f.kept && site.has_press() && f.sight.has(number) { format!("{here}/pdf") } else { String::new() },
         files: format!("{here}/ekspor?"),
         action: if f.kept && f.keeps { here } else { String::new() },
         marked,

@@ -210,6 +210,8 @@ struct SittingPage {
     facts: Vec<(String, String)>,
     obstacle: String,
     done: String,
+    /// How many high scores of the sheet that was just handed in have no proof.
+    unproven: String,
     declared: bool,
     interests: Vec<String>,
     weighs: bool,
@@ -234,6 +236,7 @@ pub(super) async fn show(
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let asked = Values::asked(uri.query().unwrap_or_default());
     let done = DONE.iter().find(|d| **d == asked.get("selesai"));
+    let unproven: usize = asked.get("tanpa-bukti").parse().unwrap_or(0);
     let title = s.round.title.text(lang).to_owned();
     // Why nothing can be scored; that interests come first is told by the list itself.
     let obstacle = match s.round.scores(&s.seat, s.today) {
@@ -295,6 +298,10 @@ pub(super) async fn show(
         state: s.round.state.word(),
         facts,
         done: done.map(|d| say(&format!("seat-done-{d}"))).unwrap_or_default(),
+        unproven: match (done, unproven) {
+            (Some(_), 1..) => sentence(lang.as_str(), "seat-unproven-count", &[("count", &unproven.to_string())]),
+            _ => String::new(),
+        },
         declared,
         interests: interests.collect(),
         weighs: s.weighs(),

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use axum::extract::State as Held;
 use domain::access::ReadRegister;
 use domain::assessment::result::Frozen;
-use domain::assessment::round::{Round, State};
+use domain::assessment::round::{Round, State, Weighing};
 use domain::document::{
-    Assessor, Candidate, Compared, Criterion, Document, Gap, GapSheet, LeftOut, Letterhead, Minutes, Placed,
-    Seal, Signature,
+    Assessor, Candidate, Compared, Consistency, Criterion, Document, Gap, GapSheet, LeftOut, Letterhead,
+    Medians, Minutes, Placed, Seal, Signature, Spread,
 };
 use domain::id::Kind;
 use domain::lang::Lang;
@@ -18,7 +18,7 @@ use store::assessment::{candidate, seat};
 use uuid::Uuid;
 
 use super::result::{Found, found, outcome};
-use super::{PATH, say};
+use super::say;
 use crate::account::guard::Signed;
 use crate::ask::Path;
 use crate::desk::{id, missing, note_reading};
@@ -52,13 +52,11 @@ async fn around(
     Ok(read.await.map_err(signed.fail(site))?.0)
 }
 
-/// How whoever holds the paper finds the result: publicly once it was announced.
+/// How whoever holds the paper finds the result: at its public address, where it is once it was announced.
 fn seal(site: &Site, lang: &Lang, f: &Found) -> Option<Seal> {
-    let path = match f.round.state {
-        State::Announced => super::public::href(site, lang, f.round.id),
-        _ => format!("{PATH}/{}/hasil", f.round.id),
-    };
-    f.kept.then(|| Seal { sha256: f.sha256.clone(), verify: format!("{}{path}", site.origin) })
+    let path = super::public::href(site, lang, f.round.id);
+    let announced = f.round.state == State::Announced;
+    f.kept.then(|| Seal { sha256: f.sha256.clone(), verify: format!("{}{path}", site.origin), announced })
 }
 
 /// The day of a paper: that of the result, as it was frozen.
@@ -69,6 +67,7 @@ fn day(frozen: &Frozen, site: &Site) -> jiff::civil::Date {
 fn criteria(frozen: &Frozen, lang: &Lang) -> Vec<Criterion> {
     let set = &frozen.given.criteria_set;
     let weights = frozen.weights().unwrap_or_default();
+    let stays = super::result::stays(frozen, lang);
     let notes = |c: &domain::assessment::criteria::Criterion| {
         let cost = c.is_cost().then(|| sentence(lang.as_str(), "seat-cost", &[]));
         let limit =
@@ -83,11 +82,14 @@ fn criteria(frozen: &Frozen, lang: &Lang) -> Vec<Criterion> {
             name: c.name.text(lang).to_owned(),
             weight: weights.get(n).copied().unwrap_or_default(),
             note: notes(c),
+            stays: stays.get(n).cloned(),
         })
         .collect()
 }
 
-fn assessors(around: &Around, lang: &Lang) -> Vec<Assessor> {
+fn assessors(frozen: &Frozen, around: &Around, lang: &Lang) -> Vec<Assessor> {
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let pairwise = frozen.given.round.weighing == Weighing::Pairwise;
     let name = |id| {
         let found = around.candidates.iter().find(|c| c.candidate.id == id);
         found.map(|c| format!("{}, {}", c.craft_names.text(lang), c.region_name)).unwrap_or_default()
@@ -107,10 +109,26 @@ fn assessors(around: &Around, lang: &Lang) -> Vec<Assessor> {
             };
             let left =
                 s.seat.left.as_ref().map(|why| sentence(lang.as_str(), "round-seat-left", &[("why", why)]));
+            let mut notes = Vec::new();
+            if let Some(a) = frozen.given.assessors.iter().find(|a| a.number == s.seat.number) {
+                let (there, all) = frozen.sheets_of(a);
+                let (there, all) = (there.to_string(), all.to_string());
+                notes.push(sentence(lang.as_str(), "paper-sheets", &[("there", &there), ("all", &all)]));
+                let weighed = frozen.given.judgements.iter().any(|j| j.assessor == a.number);
+                if pairwise {
+                    notes.push(say(if weighed { "round-weighed" } else { "round-not-weighed" }));
+                }
+            }
+            notes.extend(s.seat.after_reopening.then(|| say("round-seat-late")));
+            notes.extend(left);
+            let declared = s.seat.declared.is_some();
+            // Nobody who said nothing is said to have no interest.
+            let unsaid = |declared: bool| (!declared).then(|| say("paper-undeclared"));
             Assessor {
                 name: s.name.clone(),
-                interests: told(false).chain(left).collect(),
-                recusals: told(true).collect(),
+                notes,
+                interests: told(false).chain(unsaid(declared)).collect(),
+                recusals: told(true).chain((!declared).then(|| "–".to_owned())).collect(),
             }
         })
         .collect()
@@ -126,9 +144,9 @@ fn placed(frozen: &Frozen, lang: &Lang) -> Vec<Placed> {
         Some(Placed {
             rank: u32::try_from(place).unwrap_or(u32::MAX),
             candidate: say::entrant(frozen, number, lang)?,
-            score: say::points(set, tallied.score?),
+            score: say::points(set, frozen.score(number)?),
             band: band.map(|b| b.name.text(lang).to_owned()),
-            // Medians stand by criterion, in the export; a single one would say nothing.
+            // Medians stand by criterion, in a table of their own; a single one would say nothing.
             median: None,
             spread: Some(f64::from(widest)),
         })
@@ -159,6 +177,20 @@ fn compared(frozen: &Frozen, lang: &Lang) -> Vec<Compared> {
         .collect()
 }
 
+/// What the assessors gave, criterion by criterion.
+fn medians(frozen: &Frozen, lang: &Lang) -> Vec<Medians> {
+    let set = &frozen.given.criteria_set;
+    let cells = |n: usize| {
+        let found = frozen.derived.tally.iter().filter_map(move |t| t.cells.get(n));
+        found.map(|c| Spread { median: c.median, least: c.least, greatest: c.greatest }).collect()
+    };
+    set.criteria
+        .iter()
+        .enumerate()
+        .map(|(n, c)| Medians { criterion: c.name.text(lang).to_owned(), cells: cells(n) })
+        .collect()
+}
+
 fn minutes(site: &Site, f: &Found, around: Around, lang: &Lang) -> Minutes {
     let frozen = &f.frozen;
     let told = &frozen.given.round;
@@ -175,7 +207,7 @@ fn minutes(site: &Site, f: &Found, around: Around, lang: &Lang) -> Minutes {
         let reason = sentence(lang.as_str(), "round-withdrawn", &[("why", why)]);
         Some(LeftOut { candidate: format!("{}, {}", c.craft_names.text(lang), c.region_name), reason })
     }));
-    let judged = frozen.derived.answer.as_ref().and_then(|a| a.weighing.comparisons.first());
+    let closing = f.round.reason.as_ref().map(|why| sentence(lang.as_str(), "paper-closing", &[("why", why)]));
     let mut signatures = vec![Signature { role: say("paper-chair"), name: None }];
     signatures.extend(around.seats.iter().filter(|s| s.seat.left.is_none()).map(|s| Signature {
         role: sentence(lang.as_str(), "paper-assessor", &[("number", &s.seat.number.to_string())]),
@@ -188,23 +220,29 @@ fn minutes(site: &Site, f: &Found, around: Around, lang: &Lang) -> Minutes {
         place: None,
         period: told.period.clone(),
         opened: told.opened.parse().ok(),
-        closed: day(frozen, site),
+        closed: told.closed.parse().unwrap_or_else(|_| day(frozen, site)),
+        decided: day(frozen, site),
         criteria: criteria(frozen, lang),
         weighing: say(&format!("round-weighing-{}", told.weighing.word())),
-        consistency: judged.and_then(|c| c.judged.as_ref()).map(|j| j.consistency.ratio),
+        consistency: say::consistency(frozen, lang)
+            .into_iter()
+            .map(|(of, ratio)| Consistency { of, ratio })
+            .collect(),
         candidates: frozen
             .given
             .candidates
             .iter()
-            .map(|c| Candidate { name: c.craft_names.text(lang).to_owned(), region: c.region_name.clone() })
+            .map(|c| Candidate { number: c.number, name: c.craft_names.text(lang).to_owned(), region: c.region_name.clone() })
             .collect(),
-        assessors: assessors(&around, lang),
+        assessors: assessors(frozen, &around, lang),
         method: say::method(frozen.method().unwrap_or(&told.method), lang),
         compared: compared(frozen, lang),
         results: placed(frozen, lang),
+        heads: frozen.derived.tally.iter().map(|t| t.candidate).collect(),
+        medians: medians(frozen, lang),
         sensitivity: o.says,
         left_out,
-        notes: o.unable.into_iter().chain(f.round.reason.clone()).collect(),
+        notes: o.course.into_iter().chain(o.unable).chain(closing).collect(),
         seal: seal(site, lang, f),
         signatures,
         letterhead: around.letterhead,
@@ -220,7 +258,7 @@ pub(super) async fn minutes_of(
     let id = id(&site, &signed, &record)?;
     signed.may::<ReadRegister>(&site)?;
     let f = found(&site, &signed, id).await?;
-    if !f.kept || !site.has_press() {
+    if !f.kept || !f.sight.whole || !site.has_press() {
         return Err(missing(&site, &signed));
     }
     let around = around(&site, &signed, &f.round, &f.round.region).await?;
@@ -246,7 +284,8 @@ pub(super) async fn gaps_of(
     let number: i64 = part.parse().map_err(|_| missing(&site, &signed))?;
     let lang = &signed.lang;
     let entrant = f.frozen.candidate(number).cloned();
-    let (Some(entrant), Some(lines), true) = (entrant, f.frozen.gaps(number), f.kept && site.has_press())
+    let may = f.kept && f.sight.has(number) && site.has_press();
+    let (Some(entrant), Some(lines), true) = (entrant, f.frozen.gaps(number), may)
     else {
         return Err(missing(&site, &signed));
     };
@@ -266,7 +305,7 @@ pub(super) async fn gaps_of(
         region: entrant.region_name,
         date: day(&f.frozen, &site),
         rank: place.map(|p| (u32::try_from(p).unwrap_or(u32::MAX), taking)),
-        score: say::points(set, tallied.and_then(|t| t.score).unwrap_or_default()),
+        score: say::points(set, f.frozen.score(number).unwrap_or_default()),
         highest: say::points(set, set.greatest_score()),
         band: band.map(|b| b.name.text(lang).to_owned()),
         gaps: lines
@@ -275,7 +314,14 @@ pub(super) async fn gaps_of(
             .map(|(line, gap)| Gap {
                 criterion: gap.name,
                 score: line.median,
-                highest: f64::from(line.best),
+                best: f64::from(line.best),
+                share: if line.possible > 0.0 { 1.0 - line.lost / line.possible } else { 0.0 },
+                note: {
+                    let cost = line.cost.then(|| sentence(lang.as_str(), "seat-cost", &[]));
+                    let out = Some(gap.out).filter(|out| !out.is_empty());
+                    let notes: Vec<String> = cost.into_iter().chain(out).collect();
+                    (!notes.is_empty()).then(|| notes.join(" · "))
+                },
                 lost: say::points(set, line.lost),
                 help: if line.next.is_some() { gap.help } else { String::new() },
                 training: marked.contains_key(&line.criterion),

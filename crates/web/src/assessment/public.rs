@@ -10,7 +10,7 @@ use axum::extract::State as Held;
 use axum::http::Uri;
 use domain::access::{Access, ReadRegister};
 use domain::flagship::evidence::Proof;
-use domain::id::{Kind, RoundId};
+use domain::id::{EvidenceId, Kind, RoundId};
 use domain::lang::Lang;
 use store::Tag;
 use store::assessment::{candidate, result};
@@ -31,13 +31,23 @@ pub(crate) fn href(site: &Site, lang: &Lang, round: RoundId) -> String {
     site.path(lang, &site.profile.paths.assessments, &round.to_string())
 }
 
+/// A candidate's proposal, or a piece of what it rests on.
+pub(super) struct Shown {
+    /// What it shows, and where.
+    pub link: Link,
+    /// The piece of evidence; nothing for the proposal itself.
+    pub id: Option<EvidenceId>,
+    /// What it is said to prove: the key of a criterion, or what the proposal calls it.
+    pub criterion: String,
+}
+
 /// Where a candidate is described, for those who assess it: its proposal, and what it rests on.
 pub(super) async fn evidence(
     site: &Arc<Site>,
     signed: &Signed,
     read: Access<ReadRegister>,
     c: &candidate::Named,
-) -> Vec<Link> {
+) -> Vec<Shown> {
     let (id, lang) = (c.candidate.designation, signed.lang.clone());
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let found = site
@@ -52,13 +62,15 @@ pub(super) async fn evidence(
     let Ok(Some(found)) = found else { return Vec::new() };
     let (proposal, proofs) = found.0;
     let at = format!("/kerja/usulan/{}", proposal.id);
-    let mut links = vec![Link { label: say("seat-proposal"), href: at.clone(), current: false }];
+    let whole = Link { label: say("seat-proposal"), href: at.clone(), current: false };
+    let mut links = vec![Shown { link: whole, id: None, criterion: String::new() }];
     for e in proofs {
         let href = match &e.proof {
             Proof::Link { url, .. } => url.clone(),
             _ => at.clone(),
         };
-        links.push(Link { label: e.shows.text(&lang).to_owned(), href, current: false });
+        let link = Link { label: e.shows.text(&lang).to_owned(), href, current: false };
+        links.push(Shown { link, id: Some(e.id), criterion: e.criterion.unwrap_or_default() });
     }
     links
 }
@@ -104,8 +116,8 @@ pub(crate) async fn show(
     let day = |t: &str| t.parse().map(|d| text::date(d, &lang)).unwrap_or_default();
     let set = &frozen.given.criteria_set;
     let heading = told.title.text(&lang).to_owned();
-    let files = format!("{}/tabel", href(&site, &lang, round.id));
-    let o = outcome(&frozen, &lang, files, |_| String::new());
+    let at = href(&site, &lang, round.id);
+    let o = outcome(&frozen, &lang, format!("{at}/tabel"), |number| format!("{at}/pembinaan/{number}"));
     let lede = o.says.first().cloned().unwrap_or_default();
     let recused = frozen.given.assessors.iter().filter(|a| !a.recused.is_empty()).count();
     let facts = vec![
@@ -168,6 +180,64 @@ pub(crate) async fn show(
         Tag::Kind(Kind::Craft),
         Tag::Kind(Kind::Designation),
     ]))
+}
+
+#[derive(Template)]
+#[template(path = "assessment/public_gaps.html")]
+struct GapPage {
+    page: Page,
+    crumbs: Vec<Link>,
+    heading: String,
+    score: String,
+    out: bool,
+    gaps: Vec<super::gaps::Gap>,
+}
+
+/// The gap sheet of a candidate: where points were lost and what would help. Nobody's name stands on it.
+pub(crate) async fn gaps(
+    Held(site): Held<Arc<Site>>,
+    Extension(In(lang)): Extension<In>,
+    Path((slug, number)): Path<(String, String)>,
+) -> Answer {
+    let missing = || Fail::Missing(site.clone(), lang.clone());
+    let id = Uuid::parse_str(&slug).map_err(|_| missing())?;
+    let number: i64 = number.parse().map_err(|_| missing())?;
+    let found = site
+        .db
+        .read(move |c| Ok(result::public(c, RoundId(id))?.map(AssertUnwindSafe)))
+        .await
+        .map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
+    let Some((round, kept)) = found.map(|f| f.0) else { return Err(missing()) };
+    let frozen = read(&kept.body).map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let (Some(lines), Some(heading)) = (frozen.gaps(number), super::say::entrant(&frozen, number, &lang)) else {
+        return Err(missing());
+    };
+    let title = frozen.given.round.title.text(&lang).to_owned();
+    let at = href(&site, &lang, round.id);
+    let crumbs = vec![
+        Link {
+            label: say("assessments-title"),
+            href: site.path(&lang, &site.profile.paths.assessments, ""),
+            current: false,
+        },
+        Link { label: title.clone(), href: at, current: false },
+        Link { label: say("gap-title"), href: String::new(), current: true },
+    ];
+    let about = format!("{}: {heading}, {title}", say("gap-title"));
+    let tail = format!("{id}/pembinaan/{number}");
+    let everywhere = site.everywhere(&site.profile.paths.assessments, &tail);
+    let mut page = site.page(&lang, &about, &say("gap-lede"), &everywhere, "regions");
+    site.link(&mut page, &crumbs, vec![]);
+    let response = render(&GapPage {
+        page,
+        crumbs,
+        heading,
+        score: super::gaps::score(&frozen, number, &lang),
+        out: frozen.is_out(number),
+        gaps: super::gaps::gaps(&frozen, &lines, &lang),
+    });
+    Ok(response.showing([Tag::Kind(Kind::Round), Tag::Kind(Kind::Result)]))
 }
 
 async fn kept(site: &Arc<Site>, lang: &Lang, slug: &str) -> Result<(Uuid, result::Kept), Fail> {

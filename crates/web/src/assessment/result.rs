@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State as Held;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::access::{KeepRounds, ReadRegister};
+use domain::access::{KeepRounds, ReadPeople, ReadRegister};
+use domain::assessment::decision::Side;
+use domain::assessment::export::sha256_hex;
 use domain::assessment::result::{Frozen, freeze};
 use domain::assessment::round::{Round, State};
 use domain::id::Kind;
@@ -56,8 +58,12 @@ pub(super) struct Outcome {
     pub withdrawn: Vec<String>,
     /// The criteria with their weights and how full the bar is.
     pub weights: Vec<(String, String, u32)>,
+    /// Between which weights the first stays the first, a text for each criterion; none where nobody could overtake.
+    pub stays: Vec<String>,
     /// What is said in sentences.
     pub says: Vec<String>,
+    /// How it came about, in sentences: what was handed in of what was expected, and when the scoring was opened again.
+    pub course: Vec<String>,
     /// Methods that could not rank.
     pub unable: Vec<String>,
     /// Medians: a line for each criterion, a cell for each candidate.
@@ -76,9 +82,10 @@ pub(super) struct Outcome {
 pub(super) fn outcome(frozen: &Frozen, lang: &Lang, files: String, gaps: impl Fn(i64) -> String) -> Outcome {
     let set = &frozen.given.criteria_set;
     let answer = frozen.derived.answer.as_ref();
+    let left_out = frozen.left_out();
     let out = |number: i64| {
-        let (Some(answer), Some(name)) = (answer, frozen.name(number)) else { return String::new() };
-        let Some(left) = answer.left_out.iter().find(|l| l.name == name) else { return String::new() };
+        let Some(name) = frozen.name(number) else { return String::new() };
+        let Some(left) = left_out.iter().find(|l| l.name == name) else { return String::new() };
         let missed: Vec<String> = left
             .missed
             .iter()
@@ -107,13 +114,14 @@ pub(super) fn outcome(frozen: &Frozen, lang: &Lang, files: String, gaps: impl Fn
             of.map(|r| row.and_then(|row| r.places.get(row)).map_or_else(|| "–".to_owned(), usize::to_string))
                 .collect()
         });
-        let share = tallied.score.map_or(0.0, |s| s / set.greatest_score());
+        let score = frozen.score(number);
+        let share = score.map_or(0.0, |s| s / set.greatest_score());
         let band = tallied.band.as_deref().and_then(|key| set.bands.iter().find(|b| b.key == key));
         Some(Ranked {
             place: place.map_or_else(|| "–".to_owned(), |p| p.to_string()),
             title: entrant.craft_names.text(lang).to_owned(),
             region: entrant.region_name.clone(),
-            score: tallied.score.map(|s| say::decimal(say::points(set, s), lang)).unwrap_or_default(),
+            score: score.map(|s| say::decimal(say::points(set, s), lang)).unwrap_or_default(),
             bar: (share * 100.0).round().clamp(0.0, 100.0) as u32,
             band: band.map(|b| b.name.text(lang).to_owned()).unwrap_or_default(),
             others: others.unwrap_or_default(),
@@ -145,7 +153,9 @@ pub(super) fn outcome(frozen: &Frozen, lang: &Lang, files: String, gaps: impl Fn
                 (c.name.text(lang).to_owned(), say::percent(*w, lang), bar as u32)
             })
             .collect(),
+        stays: stays(frozen, lang),
         says: say::sentences(frozen, lang),
+        course: say::course(frozen, lang),
         unable: frozen.derived.unable.iter().map(|u| say::unable(frozen, u, lang)).collect(),
         table: set
             .criteria
@@ -177,6 +187,31 @@ pub(super) fn outcome(frozen: &Frozen, lang: &Lang, files: String, gaps: impl Fn
     }
 }
 
+/// Between which weights of each criterion the first stays the first, in the order of the set. Nothing with fewer than two to rank.
+pub(super) fn stays(frozen: &Frozen, lang: &Lang) -> Vec<String> {
+    let Some(answer) = frozen.derived.answer.as_ref().filter(|a| a.alternatives.len() > 1) else {
+        return Vec::new();
+    };
+    let of = |name: &str, side: Side| {
+        answer.robust.sensitivity.iter().find(|c| c.criterion == name && c.side == side).map(|c| c.at)
+    };
+    let range = |name: &str| match (of(name, Side::Less), of(name, Side::More)) {
+        (None, None) => sentence(lang.as_str(), "round-stays-always", &[]),
+        (least, most) => {
+            let (from, to) = (say::percent(least.unwrap_or(0.0), lang), say::percent(most.unwrap_or(1.0), lang));
+            sentence(lang.as_str(), "round-stays", &[("from", &from), ("to", &to)])
+        }
+    };
+    answer.criteria.iter().map(|c| range(&c.name)).collect()
+}
+
+/// What tells one result from another: its hash, whatever the day on which it is looked at.
+fn mark(frozen: &Frozen) -> String {
+    let mut shown = frozen.clone();
+    shown.given.round.decided.clear();
+    sha256_hex(&shown.canonical())
+}
+
 #[derive(Template)]
 #[template(path = "assessment/result.html")]
 struct ResultPage {
@@ -193,6 +228,14 @@ struct ResultPage {
     sha256: String,
     public: String,
     press: bool,
+    /// What is shown, for the form that freezes it.
+    mark: String,
+    /// That what would have been frozen was not what was shown.
+    notice: String,
+    /// Whether somebody is out because of a limit, and so stays proposed.
+    out: bool,
+    /// Whether the round itself is read, and not only what was decided of a candidate.
+    whole: bool,
 }
 
 /// Reads a frozen export. One that this program wrote is always readable; a damaged one is told as such.
@@ -207,22 +250,35 @@ pub(super) struct Found {
     pub sha256: String,
     pub kept: bool,
     pub keeps: bool,
+    pub sight: round::Sight,
+}
+
+impl Found {
+    /// Whether the gap sheet of a candidate may be read: everybody's once the result is public.
+    pub fn shows_gaps(&self, number: i64) -> bool {
+        self.sight.has(number) || self.round.state == State::Announced
+    }
 }
 
 pub(super) async fn found(site: &Arc<Site>, signed: &Signed, id: Uuid) -> Result<Found, Fail> {
     let reading = signed.may::<ReadRegister>(site)?;
     let keep = signed.who.may::<KeepRounds>();
-    let held = AssertUnwindSafe((site.clone(), reading, keep));
+    let council = signed.who.may::<ReadPeople>();
+    let held = AssertUnwindSafe((site.clone(), reading, keep, council));
     let asked = site
         .db
         .read(move |c| {
-            let (site, reading, keep) = &*held;
-            let Some(round) = round::get(c, reading, round_id(id))? else { return Ok(None) };
+            let (site, reading, keep, council) = &*held;
+            let Some((round, sight)) = round::seen(c, reading, round_id(id))? else { return Ok(None) };
             if !round.state.shows_scores() {
                 return Ok(None);
             }
             let path = store::region::path(c, &round.region)?;
             let keeps = keep.as_ref().is_some_and(|k| k.reaches(&path));
+            // Before the decision the scoring may open again: what came of it so far is for the council.
+            if !round.state.is_decided() && !keeps && !council.as_ref().is_some_and(|c| c.reaches(&path)) {
+                return Err(store::Error::Refused);
+            }
             let kept = result::get(c, reading, &round)?;
             let given = match &kept {
                 Some(_) => None,
@@ -233,11 +289,13 @@ pub(super) async fn found(site: &Arc<Site>, signed: &Signed, id: Uuid) -> Result
                     Some(result::given(c, &round, &lang, today, day)?)
                 }
             };
-            Ok(Some(AssertUnwindSafe((round, kept, given, keeps))))
+            Ok(Some(AssertUnwindSafe((round, kept, given, keeps, sight))))
         })
         .await;
     let asked = settle(site, signed, Kind::Round, id, asked).await?;
-    let Some((round, kept, given, keeps)) = asked.map(|a| a.0) else { return Err(missing(site, signed)) };
+    let Some((round, kept, given, keeps, sight)) = asked.map(|a| a.0) else {
+        return Err(missing(site, signed));
+    };
     let (frozen, sha256) = match (kept, given) {
         (Some(kept), _) => (read(&kept.body).map_err(signed.fail(site))?, kept.sha256),
         (None, Some(given)) => {
@@ -248,28 +306,36 @@ pub(super) async fn found(site: &Arc<Site>, signed: &Signed, id: Uuid) -> Result
         (None, None) => return Err(missing(site, signed)),
     };
     let kept = !sha256.is_empty();
-    Ok(Found { round, frozen, sha256, kept, keeps })
+    Ok(Found { round, frozen, sha256, kept, keeps, sight })
 }
 
 /// The page.
 pub(super) async fn show(Held(site): Held<Arc<Site>>, signed: Signed, Path(record): Path<String>) -> Answer {
     let id = id(&site, &signed, &record)?;
     let f = found(&site, &signed, id).await?;
+    Ok(page(&site, &signed, id, f, ""))
+}
+
+fn page(site: &Site, signed: &Signed, id: Uuid, f: Found, notice: &str) -> Response {
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let title = f.round.title.text(lang).to_owned();
     let path = format!("{PATH}/{id}");
-    let files = format!("{path}/hasil/ekspor");
-    let o = outcome(&f.frozen, lang, files, |number| format!("{path}/pembinaan/{number}"));
+    let gaps = |number| match f.shows_gaps(number) {
+        true => format!("{path}/pembinaan/{number}"),
+        false => String::new(),
+    };
+    let o = outcome(&f.frozen, lang, format!("{path}/hasil/ekspor"), gaps);
+    let out = f.frozen.derived.tally.iter().any(|t| f.frozen.is_out(t.candidate));
     let lede = if f.kept {
         let day = f.frozen.given.round.decided.parse().map(|d| text::date(d, lang)).unwrap_or_default();
         sentence(lang.as_str(), "round-result-frozen", &[("day", &day)])
     } else {
         say("round-result-open")
     };
-    Ok(render(&ResultPage {
+    let mut response = render(&ResultPage {
         page: site.private_page(lang, &say("round-result")),
-        work: site.work(&signed, PATH),
+        work: site.work(signed, PATH),
         crumbs: vec![
             Link { label: say("round-register"), href: PATH.to_owned(), current: false },
             Link { label: title.clone(), href: path.clone(), current: false },
@@ -285,11 +351,19 @@ pub(super) async fn show(Held(site): Held<Arc<Site>>, signed: Signed, Path(recor
         sha256: f.sha256,
         press: site.has_press(),
         public: if f.round.state == State::Announced {
-            super::public::href(&site, lang, f.round.id)
+            super::public::href(site, lang, f.round.id)
         } else {
             String::new()
         },
-    }))
+        mark: if f.kept { String::new() } else { mark(&f.frozen) },
+        notice: if notice.is_empty() { String::new() } else { say(notice) },
+        out,
+        whole: f.sight.whole,
+    });
+    if !notice.is_empty() {
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    response
 }
 
 /// Freezes the result.
@@ -302,6 +376,10 @@ pub(super) async fn decide(
     let id = id(&site, &signed, &record)?;
     let keep = signed.may::<KeepRounds>(&site)?;
     let f = found(&site, &signed, id).await?;
+    if !f.kept && mark(&f.frozen) != filled.get("mark") {
+        // Something came in since it was shown: it is shown as it is now, and nothing was frozen.
+        return Ok(page(&site, &signed, id, f, "round-result-moved"));
+    }
     let held = AssertUnwindSafe((site.clone(), keep, f.frozen));
     let written = site
         .db
@@ -317,7 +395,8 @@ pub(super) async fn decide(
     if let Err(store::Error::Constraint { name }) = &written
         && name == "version"
     {
-        return Ok(axum::response::Redirect::to(&format!("{PATH}/{id}/hasil")).into_response());
+        let f = found(&site, &signed, id).await?;
+        return Ok(page(&site, &signed, id, f, "round-result-moved"));
     }
     show::told(&site, &signed, id, written, "", "putus").await
 }
@@ -347,8 +426,8 @@ pub(super) async fn export(
     let read = signed.may::<ReadRegister>(&site)?;
     let found = site
         .db
-        .read(move |c| match round::get(c, &read, round_id(id))? {
-            Some(round) => result::get(c, &read, &round),
+        .read(move |c| match round::seen(c, &read, round_id(id))? {
+            Some((round, _)) => result::get(c, &read, &round),
             None => Ok(None),
         })
         .await;

@@ -2,6 +2,7 @@
 
 use domain::assessment::criteria::CriteriaSet;
 use domain::assessment::result::{Frozen, Unable};
+use domain::assessment::round::Reopening;
 use domain::lang::Lang;
 
 use crate::{sentence, text};
@@ -77,7 +78,10 @@ pub(super) fn entrant(frozen: &Frozen, number: i64, lang: &Lang) -> Option<Strin
 /// Who came first, and by how much it can be trusted: sentences for people.
 pub(super) fn sentences(frozen: &Frozen, lang: &Lang) -> Vec<String> {
     let Some(answer) = &frozen.derived.answer else {
-        return vec![sentence(lang.as_str(), "round-nobody", &[])];
+        let key = if frozen.is_nobody_left() { "round-all-out" } else { "round-nobody" };
+        let mut said = vec![sentence(lang.as_str(), key, &[])];
+        said.extend(inconsistent(frozen, lang));
+        return said;
     };
     let Some(first) = answer.rankings.first() else { return Vec::new() };
     let called =
@@ -119,17 +123,16 @@ pub(super) fn sentences(frozen: &Frozen, lang: &Lang) -> Vec<String> {
                 ],
             ));
         }
-        if let Some(drawn) = &answer.robust.acceptability
-            && let Some(place) =
-                first.first.first().and_then(|n| answer.alternatives.iter().position(|a| a == n))
-            && let Some(share) = drawn.first.get(place)
-        {
+        if let Some(drawn) = &answer.robust.acceptability {
             let draws = text::number(i64::from(drawn.draws), lang);
-            said.push(sentence(
-                lang.as_str(),
-                "round-says-draws",
-                &[("who", &called(&first.first)), ("share", &percent(*share, lang)), ("draws", &draws)],
-            ));
+            // Of several who share the first place, each has a share of its own.
+            for name in &first.first {
+                let place = answer.alternatives.iter().position(|a| a == name);
+                let Some(share) = place.and_then(|place| drawn.first.get(place)) else { continue };
+                let (who, share) = (candidate(frozen, name, lang), percent(*share, lang));
+                let with = [("who", who.as_str()), ("share", &share), ("draws", &draws)];
+                said.push(sentence(lang.as_str(), "round-says-draws", &with));
+            }
         }
         if let Some(reversal) = answer.robust.reversals.as_ref().and_then(|all| all.first()) {
             said.push(sentence(
@@ -143,19 +146,90 @@ pub(super) fn sentences(frozen: &Frozen, lang: &Lang) -> Vec<String> {
             ));
         }
     }
-    for compared in answer.weighing.comparisons.iter().filter_map(|c| c.judged.as_ref()) {
-        let ratio = compared.consistency.ratio;
-        if !compared.consistent {
-            said.push(sentence(lang.as_str(), "round-says-inconsistent", &[("ratio", &two(ratio, lang))]));
+    said.extend(inconsistent(frozen, lang));
+    said
+}
+
+/// What a level of comparisons is called: the group whose criteria were compared, or what was compared where there is none.
+fn level(frozen: &Frozen, of: Option<&str>, lang: &Lang) -> String {
+    let set = &frozen.given.criteria_set;
+    let Some(name) = of else {
+        let key = if set.groups.is_empty() { "weigh-all-criteria" } else { "weigh-groups" };
+        return sentence(lang.as_str(), key, &[]);
+    };
+    let place = frozen.derived.decision.groups.iter().position(|g| g.name == name);
+    place.and_then(|n| set.groups.get(n)).map_or_else(|| name.to_owned(), |g| g.name.text(lang).to_owned())
+}
+
+/// How consistent the comparisons of each level are, all assessors taken together: what was compared, and the ratio.
+pub(super) fn consistency(frozen: &Frozen, lang: &Lang) -> Vec<(String, f64)> {
+    let found = frozen.weighing().map(|w| w.comparisons).unwrap_or_default();
+    let told = found.iter().filter_map(|c| {
+        let judged = c.judged.as_ref()?;
+        Some((level(frozen, c.of.as_deref(), lang), judged.consistency.ratio))
+    });
+    told.collect()
+}
+
+/// That comparisons contradict each other, for each level where they do.
+fn inconsistent(frozen: &Frozen, lang: &Lang) -> Vec<String> {
+    let found = frozen.weighing().map(|w| w.comparisons).unwrap_or_default();
+    let told = found.iter().filter(|c| c.judged.as_ref().is_some_and(|j| !j.consistent)).filter_map(|c| {
+        let ratio = two(c.judged.as_ref()?.consistency.ratio, lang);
+        let of = level(frozen, c.of.as_deref(), lang);
+        Some(sentence(lang.as_str(), "round-says-inconsistent", &[("of", &of), ("ratio", &ratio)]))
+    });
+    told.collect()
+}
+
+/// How the result came about: what was handed in of what was expected, when the scoring was opened again after scores had been seen,
+/// and who got a seat only then.
+pub(super) fn course(frozen: &Frozen, lang: &Lang) -> Vec<String> {
+    let given = &frozen.given;
+    let mut told = Vec::new();
+    if let Some(expected) = given.round.expected {
+        let withdrawn =
+            |number: i64| given.candidates.iter().any(|c| c.number == number && c.withdrawn);
+        let sheets = given.sheets.iter().filter(|s| !withdrawn(s.candidate)).count();
+        let (there, all) = (sheets.to_string(), expected.sheets.to_string());
+        told.push(sentence(lang.as_str(), "round-progress", &[("there", &there), ("all", &all)]));
+        if expected.weighings > 0 {
+            let (there, all) = (given.judgements.len().to_string(), expected.weighings.to_string());
+            told.push(sentence(lang.as_str(), "round-weighings", &[("there", &there), ("all", &all)]));
         }
     }
-    said
+    told.extend(reopenings(&given.round.reopened, lang));
+    let late: Vec<String> =
+        given.assessors.iter().filter(|a| a.after_reopening).map(|a| a.number.to_string()).collect();
+    if !late.is_empty() {
+        told.push(sentence(lang.as_str(), "round-late-seats", &[("numbers", &names(&late, lang))]));
+    }
+    told
+}
+
+/// Each time the scoring was opened again, in a sentence.
+pub(super) fn reopenings(of: &[Reopening], lang: &Lang) -> Vec<String> {
+    of.iter()
+        .map(|r| {
+            let (there, all) = (r.handed_in.to_string(), r.expected.to_string());
+            let day = text::date(r.day, lang);
+            let with = [("day", day.as_str()), ("there", &there), ("all", &all), ("why", &r.reason)];
+            sentence(lang.as_str(), "round-was-reopened", &with)
+        })
+        .collect()
 }
 
 /// That a method could not rank these scores, and why.
 pub(super) fn unable(frozen: &Frozen, of: &Unable, lang: &Lang) -> String {
     let arguments: Vec<(&str, &str)> = of.arguments.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-    let why = sentence(lang.as_str(), &of.why, &arguments);
+    let what = sentence(lang.as_str(), &of.why, &arguments);
+    let what = what.trim_end_matches('.');
+    // Which candidate and criterion it is stands in brackets behind the place, which is one of a file.
+    let named = of.place.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
+    let why = match named {
+        Some(named) => sentence(lang.as_str(), "round-unable-at", &[("at", named), ("what", what)]),
+        None => sentence(lang.as_str(), "round-unable-why", &[("what", what)]),
+    };
     let key = if of.method == frozen.given.round.method && frozen.method().is_some() {
         "round-unable-chosen"
     } else {

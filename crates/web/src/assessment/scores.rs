@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State as Held;
-use domain::access::ReadRegister;
+use domain::access::{ReadPeople, ReadRegister};
 use domain::assessment::decision::plain;
 use domain::assessment::round::Round;
 use domain::assessment::sheet::{Sheet, unproven};
@@ -173,6 +173,7 @@ pub(super) fn table(found: &Found, lang: &Lang) -> Table {
 /// The scores of a round, once nobody scores any more.
 pub(super) async fn found(site: &Arc<Site>, signed: &Signed, id: Uuid) -> Result<Found, Fail> {
     let read = signed.may::<ReadRegister>(site)?;
+    let (council, person) = (signed.who.may::<ReadPeople>(), signed.person.id);
     let found = site
         .db
         .read(move |c| {
@@ -180,6 +181,7 @@ pub(super) async fn found(site: &Arc<Site>, signed: &Signed, id: Uuid) -> Result
             if !round.state.shows_scores() {
                 return Ok(None);
             }
+            round::discusses(c, council.as_ref(), person, &round)?;
             Ok(Some(AssertUnwindSafe(Found {
                 candidates: candidate::of(c, round.id)?,
                 seats: seat::of(c, round.id)?,

@@ -9,15 +9,16 @@ use axum::extract::State as Held;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Assess, ReadRegister};
-use domain::assessment::criteria::CriteriaSet;
-use domain::assessment::sheet::{Typed, inputs, read, unproven};
+use domain::assessment::criteria::{CriteriaSet, Criterion};
+use domain::assessment::sheet::{SHORTEST_PROOF, Typed, evidence_input, inputs, read, unproven};
 use domain::fault::Faults;
-use domain::id::{CandidateId, Kind};
+use domain::id::{CandidateId, EvidenceId, Kind};
 use domain::lang::Lang;
 use store::assessment::{candidate, sheet};
 use store::draft::{self, Draft};
 
 use super::mine::{Sitting, found};
+use super::public::Shown;
 use super::{MINE, round_id};
 use crate::account::guard::{Filled, Signed};
 use crate::account::work::{Work, fault};
@@ -25,13 +26,20 @@ use crate::ask::Path;
 use crate::desk::form::Told;
 use crate::desk::values::Values;
 use crate::desk::{id, missing, on_behalf, settle};
-use crate::error::{Answer, render};
+use crate::error::{Answer, Fail, render};
 use crate::page::{Link, Page};
 use crate::{Site, sentence};
 
 struct Score {
     value: i32,
     about: String,
+    chosen: bool,
+}
+
+/// A piece of evidence to choose from.
+struct Choice {
+    value: String,
+    label: String,
     chosen: bool,
 }
 
@@ -43,6 +51,9 @@ struct Asked {
     scores: Vec<Score>,
     reason: String,
     proof: String,
+    /// The evidence that the proposal names for this criterion, and the rest of it.
+    fitting: Vec<Choice>,
+    others: Vec<Choice>,
     needs_proof: String,
     unproven: bool,
     cost: bool,
@@ -65,7 +76,7 @@ struct SheetPage {
     told: Vec<Told>,
     fault: String,
     asked: Vec<Asked>,
-    evidence: Vec<Link>,
+    evidence: Vec<Shown>,
     may: bool,
     obstacle: String,
     there: bool,
@@ -84,7 +95,33 @@ struct Said {
     faults: Faults,
 }
 
-fn asked(set: &CriteriaSet, lang: &Lang, said: &Said) -> Vec<Asked> {
+/// Whether what a proposal calls a criterion is this one: its key, or its name in any language.
+fn is_of(said: &str, c: &Criterion) -> bool {
+    let said = said.trim().to_lowercase();
+    !said.is_empty() && (said == c.key || c.name.iter().any(|(_, name)| name.to_lowercase() == said))
+}
+
+/// The evidence to choose from for a criterion: what is named for it, and the rest.
+fn choices(set: &CriteriaSet, c: &Criterion, evidence: &[Shown], said: &Said) -> (Vec<Choice>, Vec<Choice>) {
+    let chosen = said.values.get(&evidence_input(&c.key));
+    let (mut fitting, mut others) = (Vec::new(), Vec::new());
+    for e in evidence {
+        let Some(id) = e.id else { continue };
+        let fits = is_of(&e.criterion, c);
+        let known = set.criteria.iter().any(|c| is_of(&e.criterion, c));
+        // What is no criterion of this set is a hint of the proposal's own.
+        let hint = if known || e.criterion.is_empty() { String::new() } else { format!(" ({})", e.criterion) };
+        let choice = Choice {
+            value: id.to_string(),
+            label: format!("{}{hint}", e.link.label),
+            chosen: chosen == id.to_string(),
+        };
+        if fits { fitting.push(choice) } else { others.push(choice) }
+    }
+    (fitting, others)
+}
+
+fn asked(set: &CriteriaSet, lang: &Lang, evidence: &[Shown], said: &Said) -> Vec<Asked> {
     let wrong = |name: &str| {
         let found = said.faults.0.iter().find(|f| f.field == *name);
         found.map(|f| fault(lang, &f.problem)).unwrap_or_default()
@@ -97,6 +134,9 @@ fn asked(set: &CriteriaSet, lang: &Lang, said: &Said) -> Vec<Asked> {
             let from = set.proof_from(c);
             let proof = said.values.get(&proof_at).to_owned();
             let high = chosen.parse::<i32>().ok().zip(from).is_some_and(|(s, from)| s >= from);
+            let (fitting, others) = choices(set, c, evidence, said);
+            let named = fitting.iter().chain(&others).any(|c| c.chosen)
+                || proof.trim().chars().count() >= SHORTEST_PROOF;
             let group = c.group.as_deref().and_then(|k| set.groups.iter().find(|g| g.key == k));
             let needs = from.map(|from| {
                 let score = from.to_string();
@@ -121,8 +161,10 @@ fn asked(set: &CriteriaSet, lang: &Lang, said: &Said) -> Vec<Asked> {
                     })
                     .collect(),
                 reason: said.values.get(&reason_at).to_owned(),
-                unproven: high && proof.trim().is_empty(),
+                unproven: high && !named,
                 proof,
+                fitting,
+                others,
                 needs_proof: needs.unwrap_or_default(),
                 cost: c.is_cost(),
                 score_fault: wrong(&score_at),
@@ -156,7 +198,7 @@ fn page(
     signed: &Signed,
     s: &Sitting,
     c: &candidate::Named,
-    evidence: Vec<Link>,
+    evidence: Vec<Shown>,
     said: &Said,
 ) -> Response {
     let lang = &signed.lang;
@@ -182,7 +224,7 @@ fn page(
         aside: said.aside.as_ref().map(|d| site.moment(d.at, lang)).unwrap_or_default(),
         told: told(set, lang, &said.faults),
         fault: step.map(|f| fault(lang, &f.problem)).unwrap_or_default(),
-        asked: asked(set, lang, said),
+        asked: asked(set, lang, &evidence, said),
         evidence,
         may: may.is_ok(),
         obstacle: may.err().map(|o| say(o.key())).unwrap_or_default(),
@@ -195,20 +237,24 @@ fn page(
 }
 
 /// What was handed in, as the form holds it.
-fn handed_in(s: &Sitting, candidate: CandidateId) -> Values {
+fn handed_in(s: &Sitting, candidate: CandidateId, evidence: &[Shown]) -> Values {
     let mut values = Values::default();
     for (key, scored) in s.sheets.get(&candidate).into_iter().flatten() {
         let [score, reason, proof] = inputs(key);
         values = values
             .with(&score, scored.score.to_string())
             .with(&reason, scored.reason.as_str())
-            .with(&proof, scored.proof.clone().unwrap_or_default());
+            .with(&evidence_input(key), scored.evidence.map(|id| id.to_string()).unwrap_or_default());
+        // What the chosen piece shows is told by the choice itself.
+        let shows = evidence.iter().find(|e| e.id.is_some() && e.id == scored.evidence);
+        let own = scored.proof.clone().filter(|p| shows.is_none_or(|e| !e.link.label.starts_with(p.as_str())));
+        values = values.with(&proof, own.unwrap_or_default());
     }
     values
 }
 
 /// Where the candidate is described.
-async fn evidence(site: &Arc<Site>, signed: &Signed, c: &candidate::Named) -> Vec<Link> {
+async fn evidence(site: &Arc<Site>, signed: &Signed, c: &candidate::Named) -> Vec<Shown> {
     let Some(read) = signed.who.may::<ReadRegister>() else { return Vec::new() };
     super::public::evidence(site, signed, read, c).await
 }
@@ -225,12 +271,19 @@ pub(super) async fn show(
     let (person, form, now) = (signed.person.id, form_name(c.candidate.id), site.db.now());
     let aside =
         site.db.read(move |conn| draft::get(conn, person, &form, now)).await.map_err(signed.fail(&site))?;
+    let evidence = evidence(&site, &signed, c).await;
     let values = match &aside {
         Some(draft) => Values(draft.fields.clone()),
-        None => handed_in(&s, c.candidate.id),
+        None => handed_in(&s, c.candidate.id, &evidence),
     };
-    let evidence = evidence(&site, &signed, c).await;
     Ok(page(&site, &signed, &s, c, evidence, &Said { values, aside, ..Said::default() }))
+}
+
+/// Puts aside what was typed and not taken.
+async fn put_aside(site: &Arc<Site>, signed: &Signed, form: String, values: &Values) -> Result<(), Fail> {
+    let (person, fields) = (signed.person.id, values.0.clone());
+    let written = site.db.write(on_behalf(signed), move |tx| draft::put(tx, person, &form, &fields)).await;
+    written.map(drop).map_err(signed.fail(site))
 }
 
 /// Hands the sheet in, or puts it aside.
@@ -263,34 +316,42 @@ pub(super) async fn send(
         _ => {}
     }
     let set: &CriteriaSet = s.round.set.as_ref().ok_or_else(|| missing(&site, &signed))?;
+    let evidence = evidence(&site, &signed, c).await;
+    let shown = |typed: &str| {
+        let id = uuid::Uuid::parse_str(typed).ok().map(EvidenceId)?;
+        let found = evidence.iter().find(|e| e.id == Some(id))?;
+        Some((id, found.link.label.clone()))
+    };
     let scores = read(set, |key| {
         let [score, reason, proof] = inputs(key);
         Typed {
             score: values.get(&score).to_owned(),
             reason: values.get(&reason).to_owned(),
             proof: values.get(&proof).to_owned(),
+            evidence: shown(values.get(&evidence_input(key))),
         }
     });
     let scores = match scores {
         Ok(scores) => scores,
         Err(faults) => {
-            let evidence = evidence(&site, &signed, c).await;
+            put_aside(&site, &signed, form, &values).await?;
             return Ok(page(&site, &signed, &s, c, evidence, &Said { values, faults, aside: None }));
         }
     };
     let open = unproven(set, &scores).len();
     let held = AssertUnwindSafe((who, scores, s.today));
+    let name = form.clone();
     let written = site
         .db
         .write(filled.command(&signed, ""), move |tx| {
             let (who, scores, today) = &*held;
             sheet::hand_in(tx, who, person, round_id(id), of, scores.clone(), *today)?;
-            draft::forget(tx, person, &form)
+            draft::forget(tx, person, &name)
         })
         .await;
     if let Err(store::Error::Faults(faults)) = written {
         // What was typed stays on the page, and aside: the round may open again.
-        let evidence = evidence(&site, &signed, c).await;
+        put_aside(&site, &signed, form, &values).await?;
         return Ok(page(&site, &signed, &s, c, evidence, &Said { values, faults, aside: None }));
     }
     settle(&site, &signed, Kind::Round, id, written).await?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State as Held;
 use axum::http::{StatusCode, Uri};
-use domain::access::{KeepRounds, ReadHistory, ReadRegister};
+use domain::access::{KeepRounds, ReadHistory, ReadPeople, ReadRegister};
 use domain::assessment::round::{Lack, Progress, Round, State, Weighing};
 use domain::fault::Faults;
 use domain::id::Kind;
@@ -89,9 +89,15 @@ struct RoundPage {
     typed: String,
     facts: Vec<(String, String)>,
     reason: String,
+    /// Each time the scoring was opened again, in a sentence.
+    reopened: Vec<String>,
+    /// Whether the round itself is read, and not only what was decided of a candidate.
+    whole: bool,
     related: Vec<Link>,
     lacks: Vec<Link>,
     progress: String,
+    /// How many have weighed, where that is the assessors' part.
+    weighings: String,
     candidates: Vec<Candidate>,
     seats: Vec<Seat>,
     possible: Vec<Possible>,
@@ -122,6 +128,11 @@ pub(super) struct Said {
 
 struct Found {
     round: Round,
+    sight: round::Sight,
+    /// Whether what assessors said of themselves may be read.
+    council: bool,
+    /// Whether the scores of others may be read by now.
+    discusses: bool,
     keeps: bool,
     region: String,
     set: Option<domain::assessment::criteria::CriteriaSet>,
@@ -140,9 +151,16 @@ struct Found {
 
 fn find(c: &mut store::Conn, site: &Site, signed: &Signed, id: Uuid) -> store::Result<Option<Found>> {
     let Some(read) = signed.who.may::<ReadRegister>() else { return Err(store::Error::Refused) };
-    let Some(found) = round::get(c, &read, round_id(id))? else { return Ok(None) };
+    let Some((found, sight)) = round::seen(c, &read, round_id(id))? else { return Ok(None) };
     let path = store::region::path(c, &found.region)?;
     let keeps = signed.who.may::<KeepRounds>().is_some_and(|who| who.reaches(&path));
+    let reads = signed.who.may::<ReadPeople>();
+    let council = keeps || reads.as_ref().is_some_and(|who| who.reaches(&path));
+    let discusses = match round::discusses(c, reads.as_ref(), signed.person.id, &found) {
+        Ok(()) => sight.whole && found.state.shows_scores(),
+        Err(store::Error::Refused) => false,
+        Err(other) => return Err(other),
+    };
     let today = super::today(c, site, &found.region)?;
     let region = store::region::get(c, &found.region)?.map(|r| r.full_name).unwrap_or_default();
     let set = match &found.set {
@@ -157,6 +175,9 @@ fn find(c: &mut store::Conn, site: &Site, signed: &Signed, id: Uuid) -> store::R
     };
     let people = matches!(found.state, State::Draft | State::Open) && keeps;
     Ok(Some(Found {
+        sight,
+        council,
+        discusses,
         keeps,
         region,
         lacks,
@@ -219,12 +240,11 @@ fn seats(found: &Found, site: &Site, lang: &Lang) -> Vec<Seat> {
             let judges =
                 |c: &&candidate::Named| c.candidate.withdrawn.is_none() && !s.seat.is_recused(c.candidate.id);
             let judged: Vec<_> = found.candidates.iter().filter(judges).collect();
-            let interests = s.seat.interests.iter().filter_map(|i| {
+            let told = s.seat.interests.iter().filter(|_| found.council);
+            let interests = told.filter_map(|i| {
                 let about = found.candidates.iter().find(|c| c.candidate.id == i.candidate)?;
-                let key = if i.recused { "round-interest-recused" } else { "round-interest-judges" };
-                let nature = say(&format!("round-interest-{}", i.nature.word()));
                 let name = format!("{}, {}", about.craft_names.text(lang), about.region_name);
-                Some(sentence(lang.as_str(), key, &[("name", &name), ("nature", &nature), ("text", &i.text)]))
+                Some(super::said::interest(i, &name, lang))
             });
             let standing = match s.seat.standing() {
                 domain::assessment::round::Standing::Appointed => "round-seat-appointed",
@@ -235,6 +255,10 @@ fn seats(found: &Found, site: &Site, lang: &Lang) -> Vec<Seat> {
                 Some(why) => sentence(lang.as_str(), "round-seat-left", &[("why", why)]),
                 None if under_way && found.gone.contains(&s.seat.id) => say("round-seat-gone"),
                 None => say(standing),
+            };
+            let standing = match s.seat.after_reopening {
+                true => format!("{standing} · {}", say("round-seat-late")),
+                false => standing,
             };
             let weighed = found.weighed.contains(&s.seat.id);
             Seat {
@@ -278,7 +302,10 @@ fn candidates(found: &Found, lang: &Lang) -> Vec<Candidate> {
                     .map(|why| sentence(lang.as_str(), "round-withdrawn", &[("why", why)]))
                     .unwrap_or_default(),
                 handed_in: found.handed_in.iter().filter(|(_, candidate)| *candidate == id).count(),
-                gaps: if found.round.state.is_decided() && withdrawn.is_none() {
+                gaps: if found.round.state.is_decided()
+                    && withdrawn.is_none()
+                    && (found.sight.has(c.candidate.number) || found.round.state == State::Announced)
+                {
                     format!("{PATH}/{}/pembinaan/{}", found.round.id, c.candidate.number)
                 } else {
                     String::new()
@@ -303,6 +330,16 @@ fn facts(found: &Found, lang: &Lang) -> Vec<(String, String)> {
     ]
 }
 
+/// How far weighings are, once assessors were asked for them.
+fn weighings(found: &Found, lang: &Lang) -> String {
+    let p = &found.progress;
+    if p.weighings == 0 || found.round.state == State::Draft {
+        return String::new();
+    }
+    let (there, all) = (p.weighed.to_string(), p.weighings.to_string());
+    sentence(lang.as_str(), "round-weighings", &[("there", &there), ("all", &all)])
+}
+
 fn related(found: &Found, signed: &Signed) -> Vec<Link> {
     let say = |key: &str| sentence(signed.lang.as_str(), key, &[]);
     let link = |key: &str, rest: &str| Link {
@@ -315,11 +352,13 @@ fn related(found: &Found, signed: &Signed) -> Vec<Link> {
     if found.keeps && state != State::Cancelled {
         related.push(link("desk-change", "/ubah"));
     }
-    if state.shows_scores() {
+    if found.discusses {
         related.push(link("round-scores", "/nilai"));
+    }
+    if state.is_decided() || state.shows_scores() && found.council {
         related.push(link("round-result", "/hasil"));
     }
-    if signed.who.may::<ReadHistory>().is_some() {
+    if found.sight.whole && signed.who.may::<ReadHistory>().is_some() {
         related.push(link("history-title", "/riwayat"));
     }
     related
@@ -338,7 +377,7 @@ pub(super) async fn page(site: &Arc<Site>, signed: &Signed, id: Uuid, said: Said
         .await;
     let found = settle(site, signed, Kind::Round, id, found).await?;
     let Some(found) = found.map(|f| f.0) else { return Err(missing(site, signed)) };
-    if found.seats.iter().any(|s| !s.seat.interests.is_empty()) {
+    if found.council && found.seats.iter().any(|s| !s.seat.interests.is_empty()) {
         // What assessors said of themselves is personal.
         note_reading(site, signed, Kind::Round, id, Vec::new()).await?;
     }
@@ -372,9 +411,13 @@ pub(super) async fn page(site: &Arc<Site>, signed: &Signed, id: Uuid, said: Said
         fault: said.faults.0.iter().map(|f| fault(lang, &f.problem)).collect::<Vec<_>>().join(" "),
         typed: said.typed,
         facts: facts(&found, lang),
-        reason: round.reason.clone().unwrap_or_default(),
+        // Why it was closed or opened again is told by whoever did it to their council.
+        reason: round.reason.clone().filter(|_| found.sight.whole).unwrap_or_default(),
+        reopened: say::reopenings(&round.reopened, lang),
+        whole: found.sight.whole,
         related: related(&found, signed),
         lacks: lack(&found.lacks, round, lang),
+        weighings: weighings(&found, lang),
         progress,
         candidates: candidates(&found, lang),
         seats: seats(&found, site, lang),

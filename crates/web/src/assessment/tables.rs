@@ -260,7 +260,8 @@ pub(super) async fn send_gaps(
     let id = id(&site, &signed, &record)?;
     let f = found(&site, &signed, id).await?;
     let number: i64 = part.parse().map_err(|_| missing(&site, &signed))?;
-    let Some(lines) = f.frozen.gaps(number) else { return Err(missing(&site, &signed)) };
+    let lines = f.frozen.gaps(number).filter(|_| f.shows_gaps(number));
+    let Some(lines) = lines else { return Err(missing(&site, &signed)) };
     let format = format(&uri).ok_or_else(|| no_file(&site, &signed))?;
     let of = say::entrant(&f.frozen, number, &signed.lang).unwrap_or_default();
     Ok(gaps(&f.frozen, &of, &lines, &signed.lang).send(format))

@@ -291,11 +291,14 @@ impl Teller<'_> {
     /// How often the winner is first with random weights, and whoever is first more often.
     pub fn acceptability(&self) -> Vec<String> {
         let Some(a) = &self.answer.robust.acceptability else { return Vec::new() };
-        let winner = self.answer.rankings.first().and_then(|r| r.places.iter().position(|p| *p == 1));
+        // Of several who share the first place, each has a share of its own.
+        let places = self.answer.rankings.first().map(|r| r.places.as_slice()).unwrap_or_default();
+        let winners: Vec<usize> =
+            places.iter().enumerate().filter(|(_, p)| **p == 1).map(|(i, _)| i).collect();
         let most = a.first.iter().copied().fold(0.0, f64::max);
         let often = a.first.iter().position(|share| *share == most);
-        let often = often.filter(|_| winner.is_none_or(|i| a.first[i] < most));
-        let told = winner.into_iter().chain(often).map(|i| {
+        let often = often.filter(|_| winners.iter().all(|i| a.first[*i] < most));
+        let told = winners.into_iter().chain(often).map(|i| {
             let arguments = [
                 ("draws", self.count(a.draws)),
                 ("name", self.answer.alternatives[i].clone()),

@@ -87,6 +87,12 @@ pub(crate) fn value(
         (_, "status") if value.as_str().and_then(domain::publication::Publication::from_word).is_some() => {
             say(format!("publication-{}", value.as_str().unwrap_or_default()))
         }
+        (kind, field) if crate::assessment::said::KINDS.contains(&kind) => {
+            match crate::assessment::said::value(c, site, lang, kind, field, value)? {
+                Some(said) => said,
+                None => plain(lang, value),
+            }
+        }
         (Kind::CriteriaSet, field) => match crate::assessment::criteria::said::value(lang, field, value) {
             Some(said) => said,
             None => plain(lang, value),

@@ -230,6 +230,7 @@ struct Read {
     slug: String,
     craft: String,
     proposal: Option<String>,
+    sheets: Vec<Link>,
     keeps: bool,
 }
 
@@ -248,8 +249,10 @@ fn read(c: &mut Conn, signed: &Signed, id: DesignationId) -> store::Result<Optio
     };
     let slug = region.as_ref().map(domain::region::Region::slug).unwrap_or_default();
     let objections = objections(c, signed, d)?;
+    let sheets = crate::assessment::sheets_of(c, id, lang)?;
     Ok(Some(Read {
         objections,
+        sheets,
         region: region.map_or_else(|| d.region.to_string(), |r| r.full_name),
         slug,
         craft,
@@ -326,7 +329,8 @@ async fn page(
     let held = AssertUnwindSafe(signed.clone());
     let found = site.db.read(move |c| Ok(read(c, &held, id)?.map(AssertUnwindSafe))).await;
     let found = settle(site, signed, Kind::Designation, id.0, found).await?;
-    let Some(Read { whole, public, objections, region, slug, craft, proposal, keeps }) = found.map(|f| f.0)
+    let Some(Read { whole, public, objections, region, slug, craft, proposal, sheets, keeps }) =
+        found.map(|f| f.0)
     else {
         return Err(missing(site, signed));
     };
@@ -363,6 +367,8 @@ async fn page(
     if let Some(href) = proposal {
         link("designation-proposal", href);
     }
+    links.extend(sheets);
+    let mut link = |key: &str, href: String| links.push(Link { label: say(key), href, current: false });
     if let Some(file) = &whole.file {
         link("designation-field-document", document::at(file.id));
     }

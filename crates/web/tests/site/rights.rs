@@ -474,6 +474,7 @@ const PUBLIC: &[&str] = &[
     "/flagships",
     "/flagships/{slug}",
     "/flagships/{slug}/berkas/{id}",
+    "/assessments/{slug}/pembinaan/{number}",
     "/directory",
     "/directory/{slug}",
     "/directory/pdf",

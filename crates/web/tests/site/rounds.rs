@@ -15,40 +15,40 @@ const ROUNDS: &str = "/kerja/putaran";
 const MINE: &str = "/kerja/penilaian";
 
 /// Somebody with a role at a region, signed in.
-fn desk<'v>(world: &World, visitor: &'v Visitor, name: &str, role: Role, region: &str) -> Browser<'v> {
+pub(crate) fn desk<'v>(world: &World, visitor: &'v Visitor, name: &str, role: Role, region: &str) -> Browser<'v> {
     let person = world.person(name, region, &[(role, region)]);
     Browser::with(visitor, &world.session(&person, Means::Password))
 }
 
 /// A country with two proposals, and a round about them that is prepared.
-struct Prepared {
-    round: Uuid,
+pub(crate) struct Prepared {
+    pub(crate) round: Uuid,
 }
 
 impl Prepared {
-    fn at(&self, rest: &str) -> String {
+    pub(crate) fn at(&self, rest: &str) -> String {
         format!("{ROUNDS}/{}{rest}", self.round)
     }
 
-    fn mine(&self, rest: &str) -> String {
+    pub(crate) fn mine(&self, rest: &str) -> String {
         format!("{MINE}/{}{rest}", self.round)
     }
 
-    fn state(&self, world: &World) -> State {
+    pub(crate) fn state(&self, world: &World) -> State {
         let id = RoundId(self.round);
         let found = world.db.read_blocking(move |c| store::assessment::round::get(c, &testkit::system(), id));
         found.unwrap().unwrap().state
     }
 }
 
-fn proposed(world: &World) {
+pub(crate) fn proposed(world: &World) {
     world.country().craft("ikat", "Ikat cloth", "A1").craft("pot", "Pottery", "A2");
     world.proposal("A1", "ikat");
     world.proposal("A2", "pot");
 }
 
 /// The round that an officer prepares in the form.
-fn prepare(officer: &Browser<'_>, weighing: &str, last: &str) -> Prepared {
+pub(crate) fn prepare(officer: &Browser<'_>, weighing: &str, last: &str) -> Prepared {
     let new = format!("{ROUNDS}/baru?region=XX");
     let form = Form::to(officer.get(&new).page(200, "en"), &format!("{ROUNDS}/baru"));
     let form = form
@@ -65,7 +65,7 @@ fn prepare(officer: &Browser<'_>, weighing: &str, last: &str) -> Prepared {
 }
 
 /// Ticks every box of a form and sends it.
-fn tick_all(officer: &Browser<'_>, page: &str, action: &str, name: &str) {
+pub(crate) fn tick_all(officer: &Browser<'_>, page: &str, action: &str, name: &str) {
     let html = officer.get(page).page(200, "en").to_owned();
     let mut form = Form::to(&html, action);
     for value in html.split(&format!("name=\"{name}\" value=\"")).skip(1) {
@@ -74,7 +74,7 @@ fn tick_all(officer: &Browser<'_>, page: &str, action: &str, name: &str) {
     officer.submit(&form).leads_to();
 }
 
-fn step(officer: &Browser<'_>, p: &Prepared, step: &str, fields: &[(&str, &str)]) -> crate::visitor::Answer {
+pub(crate) fn step(officer: &Browser<'_>, p: &Prepared, step: &str, fields: &[(&str, &str)]) -> crate::visitor::Answer {
     let html = officer.get(&p.at("")).page(200, "en").to_owned();
     let mut forms = Form::all(&html).into_iter().filter(|f| f.action == p.at("/langkah"));
     let button = format!("value=\"{step}\"");
@@ -86,13 +86,13 @@ fn step(officer: &Browser<'_>, p: &Prepared, step: &str, fields: &[(&str, &str)]
     officer.submit(&form)
 }
 
-fn declare(judge: &Browser<'_>, p: &Prepared) {
+pub(crate) fn declare(judge: &Browser<'_>, p: &Prepared) {
     let form = Form::to(judge.get(&p.mine("/kepentingan")).page(200, "en"), &p.mine("/kepentingan"));
     judge.submit(&form).leads_to();
 }
 
 /// Fills in a sheet: makers from 0 to 2, export by yes (2) or no (0), imported from 1 to 3.
-fn filled(form: Form, scores: [i32; 3]) -> Form {
+pub(crate) fn filled(form: Form, scores: [i32; 3]) -> Form {
     let mut form = form.with("_do", "save");
     for (key, score) in ["makers", "export", "imported"].iter().zip(scores) {
         form = form
@@ -103,14 +103,14 @@ fn filled(form: Form, scores: [i32; 3]) -> Form {
     form
 }
 
-fn score(judge: &Browser<'_>, p: &Prepared, candidate: u32, scores: [i32; 3]) -> crate::visitor::Answer {
+pub(crate) fn score(judge: &Browser<'_>, p: &Prepared, candidate: u32, scores: [i32; 3]) -> crate::visitor::Answer {
     let at = p.mine(&format!("/calon/{candidate}"));
     let form = Form::to(judge.get(&at).page(200, "en"), &at);
     judge.submit(&filled(form, scores))
 }
 
 /// A round with two candidates and so many assessors, open.
-fn open<'v>(
+pub(crate) fn open<'v>(
     world: &World,
     visitor: &'v Visitor,
     officer: &Browser<'_>,
@@ -126,7 +126,7 @@ fn open<'v>(
     (p, judges)
 }
 
-fn status(world: &World, region: &str, craft: &str) -> Status {
+pub(crate) fn status(world: &World, region: &str, craft: &str) -> Status {
     let id = domain::id::DesignationId::from_key(
         &world.profile.key,
         &domain::flagship::key(&testkit::code(region), craft, "2026"),
@@ -165,7 +165,7 @@ fn a_round_goes_from_its_preparation_to_a_result_that_anybody_can_work_out_again
         assert!(scores.contains("far from the others") && scores.contains("As we saw on the spot"));
         // The late ones are told.
         let late = judges[0].get(&p.mine("/calon/1"));
-        assert!(late.page(200, "en").contains("Somebody else took a step"));
+        assert!(late.page(200, "en").contains("The scoring of this round is closed."));
         let result = officer.get(&p.at("/hasil"));
         let page = result.page(200, "en").to_owned();
         assert!(
@@ -378,11 +378,11 @@ fn two_officers_who_decide_at_once_make_one_result() {
         };
         officer.submit(&close(a.text())).leads_to();
         let told = other.submit(&close(b.text()));
-        assert!(told.page(422, "en").contains("Somebody else took a step"));
+        assert!(told.page(422, "en").contains("The scoring of this round is closed."));
         let (a, b) = (officer.get(&p.at("/hasil")), other.get(&p.at("/hasil")));
         officer.submit(&Form::to(a.page(200, "en"), &p.at("/hasil"))).leads_to();
         let told = other.submit(&Form::to(b.page(200, "en"), &p.at("/hasil")));
-        assert!(told.page(422, "en").contains("Somebody else took a step"));
+        assert!(told.page(422, "en").contains("The result of this round is frozen."));
         // The same form twice is one decision.
         let export = officer.get(&p.at("/hasil.json"));
         assert!(domain::assessment::result::verify(export.text()).unwrap().holds());

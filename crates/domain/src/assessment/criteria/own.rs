@@ -224,15 +224,17 @@ pub fn step(before: &OwnSet, to: Stage, profile: &Profile) -> Result<OwnSet, Fau
 }
 
 /// Everything that a set lacks before it is ready: what does not fit, and what a round needs. Weights are not asked for where
-/// they are found in the round, or follow from the way they are found.
+/// they are found in the round, or follow from the way they are found, and not on a level that has none: a round by it weighs in another
+/// way, as it does by a set of the profile, and inside a group all count the same.
 pub fn lacks(set: &CriteriaSet, profile: &Profile) -> Vec<Lack> {
     let found_later =
         matches!(set.weighing, Some(Weighing::Equal | Weighing::RankOrder | Weighing::Pairwise));
     // That a weight is missing is told where it is missing.
     let faults = set.clone().check(profile).into_iter().filter(|f| f.problem != SetProblem::SomeWeights);
+    let half = set.half_weighed();
     let missing = set.unready(&profile.languages).into_iter().filter(|m| match m {
         Missing::Rubric { .. } => true,
-        Missing::Weight { .. } | Missing::GroupWeight { .. } => !found_later,
+        Missing::Weight { .. } | Missing::GroupWeight { .. } => !found_later && half.contains(m),
     });
     faults.map(Lack::Fault).chain(missing.map(Lack::Missing)).collect()
 }

@@ -80,6 +80,46 @@ impl CriteriaSet {
         missing.extend(criteria.map(|c| Missing::Weight { criterion: c.key.clone() }));
         missing
     }
+
+    /// Weights that are missing on a level that has some of them: nobody can say what the others weigh. On a level without any, all
+    /// weigh the same until somebody weighs them.
+    ///
+    /// ```
+    /// # use domain::assessment::criteria::{CriteriaSet, EXAMPLE, Missing};
+    /// # let profile = domain::profile::Profile::parse(domain::profile::EXAMPLE).unwrap();
+    /// let mut set = CriteriaSet::parse(EXAMPLE, &profile).unwrap();
+    /// set.criteria[1].weight = None;
+    /// assert_eq!(set.half_weighed(), [Missing::Weight { criterion: "export".into() }]);
+    /// set.criteria[2].weight = None;
+    /// assert!(set.half_weighed().is_empty() && set.unweighed().is_empty());
+    /// ```
+    pub fn half_weighed(&self) -> Vec<Missing> {
+        let there = |group: Option<&str>| {
+            self.criteria.iter().any(|c| c.group.as_deref() == group && c.weight.is_some())
+        };
+        let of_groups = self.groups.iter().any(|g| g.weight.is_some());
+        let half = |m: &Missing| match m {
+            Missing::Rubric { .. } => false,
+            Missing::GroupWeight { .. } => of_groups,
+            Missing::Weight { criterion } => {
+                let found = self.criteria.iter().find(|c| c.key == *criterion);
+                found.is_some_and(|c| there(c.group.as_deref()))
+            }
+        };
+        self.unready(&[]).into_iter().filter(half).collect()
+    }
+
+    /// Weights that stand in the way of weighing as the set says: those of [`CriteriaSet::half_weighed`], and all of the uppermost level,
+    /// the groups or the criteria without groups. Inside a group without any, all weigh the same.
+    pub fn unweighed(&self) -> Vec<Missing> {
+        let half = self.half_weighed();
+        let top = |m: &Missing| match m {
+            Missing::Rubric { .. } => false,
+            Missing::GroupWeight { .. } => true,
+            Missing::Weight { .. } => self.groups.is_empty(),
+        };
+        self.unready(&[]).into_iter().filter(|m| top(m) || half.contains(m)).collect()
+    }
 }
 
 #[cfg(test)]

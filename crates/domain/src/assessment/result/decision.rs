@@ -179,6 +179,7 @@ fn unable(method: &str, faults: &[Fault]) -> Unable {
         arguments: first
             .map(|f| f.arguments().iter().map(|(n, v)| ((*n).to_owned(), v.clone())).collect())
             .unwrap_or_default(),
+        place: first.map(|f| f.place().to_owned()).unwrap_or_default(),
     }
 }
 
@@ -198,6 +199,8 @@ pub(super) fn cannot(round: &Round, set: &CriteriaSet, lang: &Lang) -> Option<Un
         deadline: String::new(),
         closed: String::new(),
         decided: String::new(),
+        reopened: Vec::new(),
+        expected: None,
     };
     let equal = levels(set).into_iter().map(|level| {
         let pairs = level.elements.iter().skip(1).map(|other| (level.elements[0].clone(), other.clone(), 1));

@@ -49,10 +49,12 @@ fn given(method: &str, weighing: Weighing) -> Given {
             deadline: "2026-11-20".into(),
             closed: "2026-11-21".into(),
             decided: "2026-11-22".into(),
+            reopened: vec![],
+            expected: Some(Expected { sheets: 9, weighings: if weighing == Weighing::Pairwise { 3 } else { 0 } }),
         },
         criteria_set: CriteriaSet::parse(EXAMPLE, &Profile::parse(profile::EXAMPLE).unwrap()).unwrap(),
         candidates: vec![entrant(1, "lace"), entrant(2, "glass"), entrant(3, "iron")],
-        assessors: [1, 2, 3].map(|number| Assessor { number, left: false, recused: vec![] }).to_vec(),
+        assessors: [1, 2, 3].map(|number| Assessor { number, left: false, recused: vec![], declared: Some(true), after_reopening: false }).to_vec(),
         sheets: vec![
             sheet(1, 1, [2, 2, 1]),
             sheet(2, 1, [2, 0, 1]),
@@ -64,7 +66,10 @@ fn given(method: &str, weighing: Weighing) -> Given {
             sheet(2, 3, [1, 0, 3]),
             sheet(3, 3, [0, 0, 3]),
         ],
-        judgements: vec![judged(1, 3, 2), judged(2, 5, -2)],
+        judgements: match weighing {
+            Weighing::Pairwise => vec![judged(1, 3, 2), judged(2, 5, -2)],
+            _ => vec![],
+        },
     }
 }
 
@@ -106,7 +111,7 @@ fn scores_judgements_and_places_that_were_changed_are_found() {
     assert!(matches!(verify("{\"format\":\"other\"}"), Err(Unreadable::Format(_))));
     assert!(matches!(verify("no JSON"), Err(Unreadable::Form(_))));
     // Of two values of one key a reader could see the one, and a program take the other.
-    let twice = good.replacen("{", "{\"format\":\"corak-result/1\",", 1);
+    let twice = good.replacen("{", "{\"format\":\"corak-result/2\",", 1);
     assert!(matches!(verify(&twice), Err(Unreadable::Form(why)) if why.contains("twice")));
     // The same in another form holds, and is told not to be canonical.
     let pretty = serde_json::to_string_pretty(&frozen.export()).unwrap();
@@ -190,6 +195,7 @@ fn a_method_that_cannot_rank_by_a_set_is_known_before_anybody_scores() {
         closed: None,
         decided: None,
         reason: None,
+        reopened: Vec::new(),
         sample: false,
     };
     let (set, lang) = (told.criteria_set.clone(), told.round.lang.clone());
@@ -219,4 +225,123 @@ fn a_method_that_cannot_rank_by_a_set_is_known_before_anybody_scores() {
     flat.criteria[0].weight = Some(39.5);
     flat.criteria[1].weight = Some(30.5);
     assert!(cannot(&round("mpe", Weighing::Given), &flat, &lang).is_some());
+}
+
+/// A round in which every candidate misses the limit of a criterion.
+fn all_out(weighing: Weighing) -> Given {
+    let mut out = given("spotis", weighing);
+    for s in &mut out.sheets {
+        s.scores.insert("makers".into(), 0);
+    }
+    out
+}
+
+#[test]
+fn where_every_candidate_misses_a_limit_weights_scores_and_gaps_stand_nevertheless() {
+    for weighing in Weighing::ALL {
+        let frozen = freeze(all_out(weighing));
+        assert!(frozen.derived.answer.is_none() && frozen.is_nobody_left() && frozen.derived.unable.is_empty());
+        let weights = frozen.weights().unwrap();
+        assert!((weights.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+        for number in 1..=3 {
+            assert!(frozen.is_out(number) && frozen.score(number).is_some(), "{weighing:?}");
+            assert!(frozen.gaps(number).unwrap().iter().any(|l| l.criterion == "makers" && l.out));
+        }
+        let left = frozen.left_out();
+        assert_eq!((left.len(), left[0].missed.len(), left[0].missed[0].limit), (3, 1, 1.0));
+        let verified = verify(&text(&frozen)).unwrap();
+        assert!(verified.holds(), "{:?}", verified.differences);
+    }
+}
+
+#[test]
+fn an_export_of_the_earlier_format_holds_and_is_read_with_what_it_does_not_say() {
+    for (of, left) in [(given("vikor", Weighing::Pairwise), false), (all_out(Weighing::Given), true)] {
+        let mut before = of;
+        before.round.expected = None;
+        before.assessors.iter_mut().for_each(|a| a.declared = None);
+        let derived = derive(&before, EARLIER);
+        let old = Frozen {
+            format: EARLIER.into(),
+            program: "0.1.0".into(),
+            given: ordered(before),
+            derived,
+        };
+        let written = text(&old);
+        assert!(!written.contains("unranked") && !written.contains("declared") && !written.contains("expected"));
+        let verified = verify(&written).unwrap();
+        assert!(verified.holds() && verified.canonical, "{:?}", verified.differences);
+        let read: Frozen = serde_json::from_str(&written).unwrap();
+        assert_eq!(read.is_nobody_left(), left);
+        assert!(read.gaps(1).is_some() && read.score(1).is_some());
+    }
+}
+
+#[test]
+fn inputs_that_contradict_each_other_are_named() {
+    let spoil: [(&str, fn(&mut Given)); 9] = [
+        ("verify-recused", |g| g.assessors[0].recused = vec![2]),
+        ("verify-no-assessor", |g| g.sheets[0].assessor = 9),
+        ("verify-no-candidate", |g| g.assessors[0].recused = vec![8]),
+        ("verify-unproven", |g| g.sheets[2].unproven = vec!["makers".into()]),
+        ("verify-off-scale", |g| {
+            g.sheets[0].scores.insert("makers".into(), 7);
+        }),
+        ("verify-no-score", |g| {
+            g.sheets[0].scores.remove("makers");
+        }),
+        ("verify-twice", |g| g.sheets[1].assessor = 1),
+        ("verify-count", |g| g.round.expected = Some(Expected { sheets: 8, weighings: 3 })),
+        ("verify-no-count", |g| g.round.expected = None),
+    ];
+    for (key, spoil) in spoil {
+        let mut forged = given("spotis", Weighing::Given);
+        spoil(&mut forged);
+        let verified = verify(&text(&freeze(forged))).unwrap();
+        assert!(!verified.holds() && verified.differences.is_empty(), "{key}");
+        assert!(verified.contradictions.iter().any(|c| c.key == key), "{key}: {:?}", verified.contradictions);
+    }
+}
+
+#[test]
+fn what_differs_first_is_told_first() {
+    let good = text(&freeze(given("topsis", Weighing::Given)));
+    let forged = good.replacen("\"makers\":2", "\"makers\":0", 1);
+    let found = verify(&forged).unwrap();
+    assert!(found.differences[0].place.starts_with("/tally/"), "{:?}", found.differences[0]);
+}
+
+#[test]
+fn groups_with_weights_share_them_equally_inside_where_the_source_gives_no_more() {
+    let profile = Profile::parse(profile::EXAMPLE).unwrap();
+    let mut of = given("weighted-sum", Weighing::Given);
+    let inner = of.criteria_set.groups.iter().map(|g| g.weight).collect::<Vec<_>>();
+    of.criteria_set.criteria.iter_mut().for_each(|c| c.weight = None);
+    assert!(of.criteria_set.unweighed().is_empty() && !inner.contains(&None));
+    assert!(of.criteria_set.clone().check(&profile).is_empty());
+    let weights = freeze(of).weights().unwrap();
+    assert!((weights[0] - 0.4).abs() < 1e-9 && (weights[1] - 0.3).abs() < 1e-9 && (weights[2] - 0.3).abs() < 1e-9);
+}
+
+#[test]
+fn the_parts_of_ocop_weigh_40_25_and_35() {
+    let file = include_str!("../../../../../profiles/id/criteria/ocop-2023-handicraft.toml");
+    let set: CriteriaSet = toml::from_str(file).unwrap();
+    let mut of = given("weighted-sum", Weighing::Given);
+    for s in &mut of.sheets {
+        let of = |key: &str| (s.assessor + s.candidate + key.len() as i64).rem_euclid(5) as i32;
+        s.scores = set.criteria.iter().map(|c| (c.key.clone(), of(&c.key).max(1))).collect();
+    }
+    of.criteria_set = set;
+    let frozen = freeze(of);
+    let weighing = frozen.weighing().unwrap();
+    let parts: Vec<f64> = weighing.groups.iter().map(|g| (g.weight * 100.0).round()).collect();
+    assert_eq!(parts, [40.0, 25.0, 35.0]);
+    let set = &frozen.given.criteria_set;
+    let inside = |key: &str| {
+        let all = set.criteria.iter().zip(frozen.weights().unwrap());
+        all.filter(|(c, _)| c.group.as_deref() == Some(key)).map(|(_, w)| w).sum::<f64>()
+    };
+    assert!((inside("product") - 0.4).abs() < 1e-9 && (inside("quality") - 0.35).abs() < 1e-9);
+    assert!(verify(&text(&frozen)).unwrap().holds());
 }

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{FORMAT, Frozen, derive};
+use super::check::{Contradiction, check};
+use super::{EARLIER, FORMAT, Frozen, derive};
 use crate::assessment::export;
 
 /// How far a number may be from what it was when another version of the program worked it out: libraries and processors round the last
@@ -11,6 +12,23 @@ pub const TOLERANCE: f64 = 1e-9;
 
 /// The most differences that are told.
 const MOST: usize = 20;
+
+/// The parts of an export, what follows from others behind these.
+const ORDER: [&str; 13] = [
+    "format",
+    "program",
+    "round",
+    "criteria_set",
+    "candidates",
+    "assessors",
+    "sheets",
+    "judgements",
+    "tally",
+    "decision",
+    "unable",
+    "unranked",
+    "answer",
+];
 
 /// Why an export cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,14 +61,17 @@ pub struct Verified {
     pub canonical: bool,
     /// The version that computed it.
     pub program: String,
+    /// What the inputs say against each other.
+    pub contradictions: Vec<Contradiction>,
     /// What differs; nothing when it holds.
     pub differences: Vec<Difference>,
 }
 
 impl Verified {
-    /// Whether it holds.
+    /// Whether it follows from its inputs, and these do not contradict each other. That they are those of the round is told by the hash
+    /// alone.
     pub fn holds(&self) -> bool {
-        self.differences.is_empty()
+        self.differences.is_empty() && self.contradictions.is_empty()
     }
 }
 
@@ -62,19 +83,31 @@ pub fn verify(text: &str) -> Result<Verified, Unreadable> {
     let form = |e: serde_json::Error| Unreadable::Form(e.to_string());
     let value = export::read(text.trim_start_matches('\u{feff}')).map_err(form)?;
     let format = value.get("format").and_then(Value::as_str).unwrap_or_default();
-    if format != FORMAT {
+    if format != FORMAT && format != EARLIER {
         return Err(Unreadable::Format(format.chars().take(60).collect()));
     }
     let told: Frozen = serde_json::from_value(value.clone()).map_err(form)?;
-    let again = Frozen { derived: derive(&told.given), ..told.clone() };
+    let contradictions = check(&told.given, format);
+    let again = Frozen { derived: derive(&told.given, format), ..told.clone() };
     let mut differences = Vec::new();
-    // What the form does not know would be in the hash and in no result.
-    compare("", &value, &again.export(), &mut differences);
+    // What the form does not know would be in the hash and in no result. What differs first is told first: the medians before the places
+    // that follow from them.
+    let (value_of, again) = (value.as_object().cloned().unwrap_or_default(), again.export());
+    let again = again.as_object().cloned().unwrap_or_default();
+    let known = ORDER.iter().map(|key| (*key).to_owned());
+    let further = value_of.keys().chain(again.keys()).filter(|key| !ORDER.contains(&key.as_str())).cloned();
+    for key in known.chain(further) {
+        let (told, found) = (value_of.get(&key), again.get(&key));
+        let (told, found) = (told.unwrap_or(&Value::Null), found.unwrap_or(&Value::Null));
+        compare(&format!("/{key}"), told, found, &mut differences);
+    }
+    differences.dedup();
     let canonical = export::canonical(&value);
     Ok(Verified {
         sha256: export::sha256_hex(&canonical),
         canonical: canonical == text.as_bytes(),
         program: told.program,
+        contradictions,
         differences,
     })
 }

@@ -96,6 +96,8 @@ pub struct Seat {
     pub interests: Vec<Interest>,
     /// Why they left, if they did.
     pub left: Option<String>,
+    /// Whether they got it after the council had seen scores of others.
+    pub after_reopening: bool,
 }
 
 impl Seat {
@@ -118,6 +120,7 @@ impl Seat {
             declared: None,
             interests: Vec::new(),
             left: None,
+            after_reopening: !round.reopened.is_empty(),
         })
     }
 
@@ -192,6 +195,7 @@ impl Record for Seat {
             .council("person", self.person.to_string())
             .council("number", self.number)
             .council("declared", self.declared.map(|d| d.to_string()))
+            .council("after_reopening", self.after_reopening)
             .personal("interests", Class::Council, serde_json::to_value(&self.interests).unwrap_or_default())
             .personal("left", Class::Council, self.left.as_deref())
     }

@@ -92,6 +92,8 @@ struct ProposalPage {
     changes: bool,
     reads_history: bool,
     public: String,
+    /// The gap sheets of rounds in which it was a candidate.
+    sheets: Vec<Link>,
     facts: Vec<Fact>,
     required: Vec<Missing>,
     wished: Vec<Missing>,
@@ -134,6 +136,7 @@ struct Read {
     region_name: String,
     public: Option<String>,
     above: bool,
+    sheets: Vec<Link>,
 }
 
 /// What a gap says.
@@ -241,7 +244,9 @@ fn read(
             }
         }
     }
+    let sheets = crate::assessment::sheets_of(c, p.designation(&site.profile.key), lang)?;
     Ok(Read {
+        sheets,
         keeps,
         facts: facts(c, site, lang, p, keeps)?,
         why: why(c, p.id.0)?,
@@ -388,6 +393,7 @@ pub(super) async fn page(
         changes: asks,
         reads_history: signed.who.may::<ReadHistory>().is_some(),
         public: found.public.unwrap_or_default(),
+        sheets: found.sheets,
         facts: found.facts,
         complete: found.required.is_empty() && found.wished.is_empty(),
         required: found.required,
