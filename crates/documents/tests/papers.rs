@@ -122,8 +122,7 @@ fn minutes_are_read_in_the_order_in_which_they_were_written() {
     // Whole words, for whoever searches.
     assert!(!text.contains('\u{ad}'), "{text}");
     let english = self::paper(&Document::Minutes(Box::new(samples::minutes())), "en").text();
-    for part in
-        ["Monday, the thirteenth of July, two thousand and twenty-six (13 July 2026)", "27.5", "71.3"]
+    for part in ["Monday, the thirteenth of July, two thousand and twenty-six (13 July 2026)", "27.5", "71.3"]
     {
         assert!(english.contains(part), "{part} in {english}");
     }

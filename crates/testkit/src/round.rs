@@ -70,7 +70,9 @@ impl World {
         let (person, keys) = (judge.id, self.criteria().criteria.into_iter().map(|c| c.key));
         let scores: BTreeMap<String, Scored> = keys
             .zip(scores)
-            .map(|(key, score)| (key, Scored { score: *score, reason: "As we saw".into(), proof: None, evidence: None }))
+            .map(|(key, score)| {
+                (key, Scored { score: *score, reason: "As we saw".into(), proof: None, evidence: None })
+            })
             .collect();
         self.db
             .write_blocking(Command::system("test"), move |tx| {

@@ -61,10 +61,10 @@ mod proposals;
 mod provider;
 #[path = "site/regions.rs"]
 mod regions;
-#[path = "site/rights.rs"]
-mod rights;
 #[path = "site/results.rs"]
 mod results;
+#[path = "site/rights.rs"]
+mod rights;
 #[path = "site/rounds.rs"]
 mod rounds;
 #[path = "site/stall.rs"]

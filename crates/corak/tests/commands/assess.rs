@@ -366,7 +366,10 @@ fn those_who_share_the_first_place_each_have_a_share_of_random_weights() {
     let even = TWO.replace("0.6", "0.5").replace("0.4", "0.5");
     let out = text(&small(&even, tied, "methods = [\"weighted-sum\"]"), &[]).done().out;
     assert!(out.contains("x, y share the first place"), "{out}");
-    assert!(out.contains("x is first in 5") && out.contains("y is first in 4") || out.contains("x is first in 4"), "{out}");
+    assert!(
+        out.contains("x is first in 5") && out.contains("y is first in 4") || out.contains("x is first in 4"),
+        "{out}"
+    );
 }
 
 #[test]

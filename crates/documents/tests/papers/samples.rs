@@ -30,7 +30,11 @@ fn letterhead() -> Letterhead {
 }
 
 fn seal() -> Option<Seal> {
-    Some(Seal { sha256: HASH.into(), verify: "https://corak.example/periksa/0198f1c2".into(), announced: true })
+    Some(Seal {
+        sha256: HASH.into(),
+        verify: "https://corak.example/periksa/0198f1c2".into(),
+        announced: true,
+    })
 }
 
 fn signature(role: &str) -> Signature {

@@ -406,7 +406,8 @@ impl Round {
         match set {
             None => lacks.push(Lack::Set),
             Some(set) => {
-                let texts = set.unready(languages).into_iter().filter(|m| matches!(m, Missing::Rubric { .. }));
+                let texts =
+                    set.unready(languages).into_iter().filter(|m| matches!(m, Missing::Rubric { .. }));
                 lacks.extend(texts.map(Lack::SetIncomplete));
                 if self.weighing == Weighing::Given && !set.unweighed().is_empty() {
                     lacks.push(Lack::Weights);

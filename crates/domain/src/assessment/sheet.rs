@@ -127,7 +127,9 @@ pub fn read(
 pub fn unproven<'s>(set: &'s CriteriaSet, scores: &BTreeMap<String, Scored>) -> Vec<&'s str> {
     let open = |c: &&super::criteria::Criterion| {
         let from = set.proof_from(c);
-        let named = |s: &Scored| s.evidence.is_some() || s.proof.as_ref().is_some_and(|p| p.chars().count() >= SHORTEST_PROOF);
+        let named = |s: &Scored| {
+            s.evidence.is_some() || s.proof.as_ref().is_some_and(|p| p.chars().count() >= SHORTEST_PROOF)
+        };
         scores.get(&c.key).is_some_and(|s| !named(s) && from.is_some_and(|from| s.score >= from))
     };
     set.criteria.iter().filter(open).map(|c| c.key.as_str()).collect()

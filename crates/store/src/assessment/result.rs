@@ -2,7 +2,9 @@
 
 use domain::access::{Access, KeepFlagships, KeepProposals, KeepRounds, ReadRegister, system};
 use domain::assessment::export::sha256_hex;
-use domain::assessment::result::{Assessor, Entrant, Expected, Frozen, Given, Judgements, Recorded, Scores, Told};
+use domain::assessment::result::{
+    Assessor, Entrant, Expected, Frozen, Given, Judgements, Recorded, Scores, Told,
+};
 use domain::assessment::round::Round;
 use domain::assessment::sheet::unproven;
 use domain::id::{CandidateId, ResultId, RoundId, SeatId};
@@ -250,12 +252,7 @@ pub struct Theirs {
 
 /// The results decided since a moment in which the regions of a right took part, the newest first: of rounds of regions that the right
 /// does not reach itself. At most so many.
-pub fn theirs(
-    conn: &mut Conn,
-    who: &Access<KeepProposals>,
-    since: i64,
-    limit: i64,
-) -> Result<Vec<Theirs>> {
+pub fn theirs(conn: &mut Conn, who: &Access<KeepProposals>, since: i64, limit: i64) -> Result<Vec<Theirs>> {
     let mut found = Vec::new();
     for root in crate::register::roots(conn, who, None)? {
         let (from, to) = crate::region::range(conn, &root)?;
@@ -272,7 +269,8 @@ pub fn theirs(
     }
     let mut theirs = Vec::new();
     for (line, region) in found {
-        let code = RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?;
+        let code =
+            RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?;
         if !who.reaches(&crate::region::path(conn, &code)?) && !theirs.contains(&line) {
             theirs.push(line);
         }

@@ -195,7 +195,11 @@ pub fn gone(conn: &mut Conn, round: &Round, today: Date) -> Result<HashSet<SeatI
 
 fn put(tx: &mut Tx<'_>, s: &Seat) -> Result<()> {
     let interests = serde_json::to_string(&s.interests).map_err(|e| Error::Engine(e.to_string()))?;
-    tx.conn.run(PUT, crate::args![s.id, s.round, s.person, s.number, s.declared, interests, s.left, s.after_reopening])
+    tx.conn
+        .run(
+            PUT,
+            crate::args![s.id, s.round, s.person, s.number, s.declared, interests, s.left, s.after_reopening],
+        )
         .map(drop)
 }
 

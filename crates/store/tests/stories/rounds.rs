@@ -137,6 +137,85 @@ fn a_candidate_that_is_withdrawn_while_the_result_is_worked_out_is_noticed() {
 }
 
 #[test]
+fn a_round_that_opens_again_keeps_how_much_had_been_seen_and_marks_who_comes_then() {
+    on_both(|world| {
+        let (id, judges) = open(world, &["one", "two"]);
+        world.scores(id, &judges[0], &[2, 2, 1]).unwrap();
+        world.step_round(id, Step::Close("The meeting is tomorrow".into())).unwrap();
+        let again = jiff::civil::date(2026, 12, 20);
+        assert_eq!(obstacle(world.step_round(id, Step::Reopen(again, String::new()))), Obstacle::Reason);
+        world.step_round(id, Step::Reopen(again, "A mistake".into())).unwrap();
+        let late = world.person("late", "XX", &[(Role::Assessor, "XX")]).id;
+        let today = jiff::civil::date(2026, 11, 24);
+        let appointed = world.db.write_blocking(Command::system("test"), move |tx| {
+            seat::appoint(tx, &system(), id, &[late], today).map(drop)
+        });
+        appointed.unwrap();
+        world.step_round(id, Step::Close("Again".into())).unwrap();
+        let round = world.stored_round(id);
+        let seen: Vec<_> =
+            round.reopened.iter().map(|r| (r.handed_in, r.expected, r.reason.as_str())).collect();
+        assert_eq!(seen, [(2, 4, "A mistake")]);
+        let seats = world.db.read_blocking(move |c| seat::of(c, id)).unwrap();
+        let marked: Vec<bool> = seats.iter().map(|s| s.seat.after_reopening).collect();
+        assert_eq!(marked, [false, false, true]);
+    });
+}
+
+#[test]
+fn whoever_reads_a_candidate_s_region_reads_what_was_decided_and_nothing_before() {
+    on_both(|world| {
+        let (id, judges) = open(world, &["one"]);
+        world.scores(id, &judges[0], &[2, 2, 1]).unwrap();
+        world.step_round(id, Step::Close(String::new())).unwrap();
+        let south = world.person("south", "A2", &[(Role::Officer, "A2")]);
+        let below = world.person("below", "A1-01", &[(Role::Officer, "A1-01")]);
+        let seen = |of: &Actor| {
+            let who = world.signed_in(of, Means::Password).may().unwrap();
+            world.db.read_blocking(move |c| round::seen(c, &who, id))
+        };
+        assert!(matches!(seen(&south), Err(Error::Refused)));
+        world.decide_round(id).unwrap();
+        let (_, sight) = seen(&south).unwrap().unwrap();
+        assert_eq!((sight.whole, sight.has(2), sight.has(1)), (false, true, false));
+        assert!(matches!(seen(&below), Err(Error::Refused)));
+        let who = world.signed_in(&south, Means::Password).may().unwrap();
+        let theirs = world.db.read_blocking(move |c| result::theirs(c, &who, 0, 10)).unwrap();
+        assert_eq!(theirs.iter().map(|t| (t.round, t.number)).collect::<Vec<_>>(), [(id, 2)]);
+    });
+}
+
+#[test]
+fn every_kind_of_record_is_named_in_words_where_it_has_a_name() {
+    on_both(|world| {
+        let (id, judges) = open(world, &["one"]);
+        world.scores(id, &judges[0], &[2, 2, 1]).unwrap();
+        world.step_round(id, Step::Close(String::new())).unwrap();
+        world.decide_round(id).unwrap();
+        world.db.settle().unwrap();
+        let lang = world.profile.first_language().clone();
+        let named = world.db.read_blocking(move |c| {
+            let mut named = Vec::new();
+            for kind in domain::id::Kind::ALL {
+                store::trail::name(c, *kind, id.0, &lang)?;
+            }
+            for entry in store::journal::after(c, 0, 10_000)? {
+                let name = store::trail::name(c, entry.kind, entry.record, &lang)?;
+                named.push((entry.kind, name));
+            }
+            Ok(named)
+        });
+        let named = named.unwrap();
+        // A name is never the JSON of names.
+        assert!(named.iter().all(|(_, n)| n.as_ref().is_none_or(|n| !n.starts_with('{'))), "{named:?}");
+        use domain::id::Kind;
+        for kind in [Kind::Round, Kind::Candidate, Kind::Seat, Kind::Sheet, Kind::Result] {
+            assert!(named.iter().any(|(k, n)| *k == kind && n.is_some()), "{kind:?}");
+        }
+    });
+}
+
+#[test]
 fn only_an_assessor_of_the_region_or_above_gets_a_seat() {
     on_both(|world| {
         world.country();

@@ -135,9 +135,9 @@ impl Kept for Round {
                     .iter()
                     .map(|w| (w.word().to_owned(), say(format!("round-weighing-{}", w.word())))),
             ),
-            input("method", Way::Choose)
-                .hinted(lang, "round-hint-method")
-                .choosing([OF_SET].iter().chain(&METHODS).map(|m| ((*m).to_owned(), say(format!("round-method-{m}"))))),
+            input("method", Way::Choose).hinted(lang, "round-hint-method").choosing(
+                [OF_SET].iter().chain(&METHODS).map(|m| ((*m).to_owned(), say(format!("round-method-{m}")))),
+            ),
         ];
         vec![
             Section::new(lang, "what", "round-section-what", what),

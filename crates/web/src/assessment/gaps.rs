@@ -183,7 +183,11 @@ async fn page(
         lede: if f.kept { say("gap-lede") } else { say("gap-lede-open") },
         score: score(&f.frozen, number, lang),
         gaps: gaps(&f.frozen, &lines, lang),
-        pdf: if f.kept && site.has_press() && f.sight.has(number) { format!("{here}/pdf") } else { String::new() },
+        pdf: if f.kept && site.has_press() && f.sight.has(number) {
+            format!("{here}/pdf")
+        } else {
+            String::new()
+        },
         files: format!("{here}/ekspor?"),
         action: if f.kept && f.keeps { here } else { String::new() },
         marked,

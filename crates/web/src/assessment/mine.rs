@@ -299,7 +299,9 @@ pub(super) async fn show(
         facts,
         done: done.map(|d| say(&format!("seat-done-{d}"))).unwrap_or_default(),
         unproven: match (done, unproven) {
-            (Some(_), 1..) => sentence(lang.as_str(), "seat-unproven-count", &[("count", &unproven.to_string())]),
+            (Some(_), 1..) => {
+                sentence(lang.as_str(), "seat-unproven-count", &[("count", &unproven.to_string())])
+            }
             _ => String::new(),
         },
         declared,

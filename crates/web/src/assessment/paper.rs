@@ -207,7 +207,8 @@ fn minutes(site: &Site, f: &Found, around: Around, lang: &Lang) -> Minutes {
         let reason = sentence(lang.as_str(), "round-withdrawn", &[("why", why)]);
         Some(LeftOut { candidate: format!("{}, {}", c.craft_names.text(lang), c.region_name), reason })
     }));
-    let closing = f.round.reason.as_ref().map(|why| sentence(lang.as_str(), "paper-closing", &[("why", why)]));
+    let closing =
+        f.round.reason.as_ref().map(|why| sentence(lang.as_str(), "paper-closing", &[("why", why)]));
     let mut signatures = vec![Signature { role: say("paper-chair"), name: None }];
     signatures.extend(around.seats.iter().filter(|s| s.seat.left.is_none()).map(|s| Signature {
         role: sentence(lang.as_str(), "paper-assessor", &[("number", &s.seat.number.to_string())]),
@@ -232,7 +233,11 @@ fn minutes(site: &Site, f: &Found, around: Around, lang: &Lang) -> Minutes {
             .given
             .candidates
             .iter()
-            .map(|c| Candidate { number: c.number, name: c.craft_names.text(lang).to_owned(), region: c.region_name.clone() })
+            .map(|c| Candidate {
+                number: c.number,
+                name: c.craft_names.text(lang).to_owned(),
+                region: c.region_name.clone(),
+            })
             .collect(),
         assessors: assessors(frozen, &around, lang),
         method: say::method(frozen.method().unwrap_or(&told.method), lang),
@@ -285,8 +290,7 @@ pub(super) async fn gaps_of(
     let lang = &signed.lang;
     let entrant = f.frozen.candidate(number).cloned();
     let may = f.kept && f.sight.has(number) && site.has_press();
-    let (Some(entrant), Some(lines), true) = (entrant, f.frozen.gaps(number), may)
-    else {
+    let (Some(entrant), Some(lines), true) = (entrant, f.frozen.gaps(number), may) else {
         return Err(missing(&site, &signed));
     };
     let around = around(&site, &signed, &f.round, &f.round.region).await?;

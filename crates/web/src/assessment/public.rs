@@ -210,7 +210,8 @@ pub(crate) async fn gaps(
     let Some((round, kept)) = found.map(|f| f.0) else { return Err(missing()) };
     let frozen = read(&kept.body).map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
-    let (Some(lines), Some(heading)) = (frozen.gaps(number), super::say::entrant(&frozen, number, &lang)) else {
+    let (Some(lines), Some(heading)) = (frozen.gaps(number), super::say::entrant(&frozen, number, &lang))
+    else {
         return Err(missing());
     };
     let title = frozen.given.round.title.text(&lang).to_owned();

@@ -198,7 +198,8 @@ pub(super) fn stays(frozen: &Frozen, lang: &Lang) -> Vec<String> {
     let range = |name: &str| match (of(name, Side::Less), of(name, Side::More)) {
         (None, None) => sentence(lang.as_str(), "round-stays-always", &[]),
         (least, most) => {
-            let (from, to) = (say::percent(least.unwrap_or(0.0), lang), say::percent(most.unwrap_or(1.0), lang));
+            let (from, to) =
+                (say::percent(least.unwrap_or(0.0), lang), say::percent(most.unwrap_or(1.0), lang));
             sentence(lang.as_str(), "round-stays", &[("from", &from), ("to", &to)])
         }
     };

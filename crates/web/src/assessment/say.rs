@@ -188,8 +188,7 @@ pub(super) fn course(frozen: &Frozen, lang: &Lang) -> Vec<String> {
     let given = &frozen.given;
     let mut told = Vec::new();
     if let Some(expected) = given.round.expected {
-        let withdrawn =
-            |number: i64| given.candidates.iter().any(|c| c.number == number && c.withdrawn);
+        let withdrawn = |number: i64| given.candidates.iter().any(|c| c.number == number && c.withdrawn);
         let sheets = given.sheets.iter().filter(|s| !withdrawn(s.candidate)).count();
         let (there, all) = (sheets.to_string(), expected.sheets.to_string());
         told.push(sentence(lang.as_str(), "round-progress", &[("there", &there), ("all", &all)]));

@@ -110,7 +110,8 @@ fn choices(set: &CriteriaSet, c: &Criterion, evidence: &[Shown], said: &Said) ->
         let fits = is_of(&e.criterion, c);
         let known = set.criteria.iter().any(|c| is_of(&e.criterion, c));
         // What is no criterion of this set is a hint of the proposal's own.
-        let hint = if known || e.criterion.is_empty() { String::new() } else { format!(" ({})", e.criterion) };
+        let hint =
+            if known || e.criterion.is_empty() { String::new() } else { format!(" ({})", e.criterion) };
         let choice = Choice {
             value: id.to_string(),
             label: format!("{}{hint}", e.link.label),
@@ -247,7 +248,8 @@ fn handed_in(s: &Sitting, candidate: CandidateId, evidence: &[Shown]) -> Values 
             .with(&evidence_input(key), scored.evidence.map(|id| id.to_string()).unwrap_or_default());
         // What the chosen piece shows is told by the choice itself.
         let shows = evidence.iter().find(|e| e.id.is_some() && e.id == scored.evidence);
-        let own = scored.proof.clone().filter(|p| shows.is_none_or(|e| !e.link.label.starts_with(p.as_str())));
+        let own =
+            scored.proof.clone().filter(|p| shows.is_none_or(|e| !e.link.label.starts_with(p.as_str())));
         values = values.with(&proof, own.unwrap_or_default());
     }
     values

@@ -3,7 +3,7 @@
 use domain::account::Role;
 use domain::assessment::round::State;
 use domain::flagship::Status;
-use testkit::{World, on_both};
+use testkit::on_both;
 
 use crate::browser::{Browser, Form};
 use crate::rounds::{Prepared, declare, desk, filled, open, proposed, score, status, step, tick_all};
@@ -32,7 +32,10 @@ fn has_an_id(text: &str) -> bool {
 
 /// A page without its tags, so that addresses do not count.
 fn words(html: &str) -> String {
-    html.split('<').filter_map(|part| part.split_once('>').map(|(_, text)| text)).collect::<Vec<_>>().join(" ")
+    html.split('<')
+        .filter_map(|part| part.split_once('>').map(|(_, text)| text))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[test]
@@ -51,7 +54,11 @@ fn the_region_that_lost_reads_what_was_decided_and_its_own_gap_sheet() {
         }
         decide(&officer, &p);
         let page = loser.get(&p.at(""));
-        assert!(page.page(200, "en").contains("Pottery") && !page.text().contains("judge-1"), "{}", page.text());
+        assert!(
+            page.page(200, "en").contains("Pottery") && !page.text().contains("judge-1"),
+            "{}",
+            page.text()
+        );
         let result = loser.get(&p.at("/hasil"));
         assert!(result.page(200, "en").contains(&p.at("/pembinaan/2")));
         assert!(!result.text().contains(&p.at("/pembinaan/1")), "the sheet of another region is theirs");
@@ -68,7 +75,8 @@ fn the_region_that_lost_reads_what_was_decided_and_its_own_gap_sheet() {
         assert!(!officer.get("/kerja").page(200, "en").contains(&sheet));
         let register = loser.get("/kerja/usulan");
         let proposal = register.page(200, "en").split("href=\"/kerja/usulan/").skip(1);
-        let proposal = proposal.map(|rest| rest.split('"').next().unwrap()).find(|id| id.len() == 36).unwrap();
+        let proposal =
+            proposal.map(|rest| rest.split('"').next().unwrap()).find(|id| id.len() == 36).unwrap();
         assert!(loser.get(&format!("/kerja/usulan/{proposal}")).page(200, "en").contains(&sheet));
         let id = domain::id::DesignationId::from_key(
             &world.profile.key,
@@ -106,7 +114,10 @@ fn where_every_candidate_misses_a_limit_it_is_said_which_and_nobody_counts_as_as
         let result = officer.get(&p.at("/hasil"));
         let page = result.page(200, "en");
         assert!(page.contains("Every candidate misses a limit"), "{page}");
-        assert!(page.contains("Makers has 0, and the limit is 1") && page.contains("stays proposed"), "{page}");
+        assert!(
+            page.contains("Makers has 0, and the limit is 1") && page.contains("stays proposed"),
+            "{page}"
+        );
         assert!(page.contains("40 %"), "the weights stand there: {page}");
         decide(&officer, &p);
         assert_eq!(
@@ -118,7 +129,9 @@ fn where_every_candidate_misses_a_limit_it_is_said_which_and_nobody_counts_as_as
         let minutes = officer.get(&p.at("/berita-acara"));
         let told = minutes.text();
         assert!(told.contains("weight: 0.4") && told.contains("the limit is 1"), "{told}");
-        assert!(domain::assessment::result::verify(officer.get(&p.at("/hasil.json")).text()).unwrap().holds());
+        assert!(
+            domain::assessment::result::verify(officer.get(&p.at("/hasil.json")).text()).unwrap().holds()
+        );
     });
 }
 
@@ -158,14 +171,22 @@ fn the_minutes_say_of_nobody_what_they_did_not_say() {
         decide(&officer, &p);
         let minutes = officer.get(&p.at("/berita-acara"));
         let told = minutes.text();
-        assert!(told.contains("Handed in 0 of 2 score sheets.") && told.contains("Has not declared"), "{told}");
-        assert!(told.contains("Handed in 2 of 2 score sheets.") && told.contains("2 of 4 score sheets are in."));
+        assert!(
+            told.contains("Handed in 0 of 2 score sheets.") && told.contains("Has not declared"),
+            "{told}"
+        );
+        assert!(
+            told.contains("Handed in 2 of 2 score sheets.") && told.contains("2 of 4 score sheets are in.")
+        );
         assert!(told.contains("The meeting is tomorrow"));
         // It was closed on one day and decided on another.
         let of = |field: &str| told.split(field).nth(1).unwrap()[..10].to_owned();
         assert_ne!(of(" closed: "), of(" decided: "), "{told}");
         // Where it can be checked is said before it is there.
-        assert!(told.contains(&format!("assessments/{}", p.round)) && told.contains("announced: false"), "{told}");
+        assert!(
+            told.contains(&format!("assessments/{}", p.round)) && told.contains("announced: false"),
+            "{told}"
+        );
         // The medians stand by criterion, and the range of weights beside each weight.
         assert!(told.contains("medians: [Medians") && told.contains("stays: Some("), "{told}");
     });
@@ -208,7 +229,9 @@ fn a_scoring_that_opens_again_is_told_for_ever_and_assessors_saw_nothing_of_othe
             assert!(told.contains("Assessors number 2 got their seat only after"), "{told}");
         }
         let export = officer.get(&p.at("/hasil.json"));
-        assert!(export.text().contains("\"reopened\":[{\"day\":") && export.text().contains("after_reopening"));
+        assert!(
+            export.text().contains("\"reopened\":[{\"day\":") && export.text().contains("after_reopening")
+        );
         assert!(domain::assessment::result::verify(export.text()).unwrap().holds());
     });
 }
@@ -304,14 +327,17 @@ fn a_proof_is_a_piece_of_evidence_or_a_text_that_somebody_finds_it_by() {
         let refused = judges[0].submit(&form.clone().with("proof-makers", "x"));
         assert!(refused.page(422, "en").contains("too short"), "{}", refused.text());
         let again = judges[0].get(&at);
-        assert!(again.page(200, "en").contains("put aside") && again.text().contains("As we saw on the spot"));
+        assert!(
+            again.page(200, "en").contains("put aside") && again.text().contains("As we saw on the spot")
+        );
         // Without a proof the sheet counts, and its assessor is told.
         let to = judges[0].submit(&form.clone().with("proof-makers", "")).leads_to().to_owned();
         assert!(judges[0].get(&to).page(200, "en").contains("1 high scores on that sheet have no proof"));
         // The proposal's own evidence is chosen.
         let options = page.text().split("<option value=\"").skip(1);
         let id = options.map(|o| o.split('"').next().unwrap()).find(|id| id.len() == 36).unwrap();
-        let chosen = form.with("proof-makers", "").with("evidence-makers", id);
+        let fresh = filled(Form::to(judges[0].get(&at).page(200, "en"), &at), [2, 2, 1]);
+        let chosen = fresh.with("proof-makers", "").with("evidence-makers", id);
         let to = judges[0].submit(&chosen).leads_to().to_owned();
         assert!(!judges[0].get(&to).page(200, "en").contains("have no proof"));
         let there = judges[0].get(&at);
@@ -331,7 +357,13 @@ fn the_trail_of_a_round_is_in_words() {
         let (p, judges) = open(world, &visitor, &officer, "given", 1);
         scored(&officer, &p, &judges);
         decide(&officer, &p);
-        for at in ["/kerja/riwayat?kind=round", "/kerja/riwayat?kind=seat", "/kerja/riwayat?kind=sheet", "/kerja/riwayat?kind=candidate", "/kerja/riwayat?kind=result"] {
+        for at in [
+            "/kerja/riwayat?kind=round",
+            "/kerja/riwayat?kind=seat",
+            "/kerja/riwayat?kind=sheet",
+            "/kerja/riwayat?kind=candidate",
+            "/kerja/riwayat?kind=result",
+        ] {
             let trail = officer.get(at);
             let told = words(trail.page(200, "en"));
             assert!(!told.contains("{\"") && !has_an_id(&told), "{at}: {told}");

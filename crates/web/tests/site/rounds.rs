@@ -15,7 +15,13 @@ const ROUNDS: &str = "/kerja/putaran";
 const MINE: &str = "/kerja/penilaian";
 
 /// Somebody with a role at a region, signed in.
-pub(crate) fn desk<'v>(world: &World, visitor: &'v Visitor, name: &str, role: Role, region: &str) -> Browser<'v> {
+pub(crate) fn desk<'v>(
+    world: &World,
+    visitor: &'v Visitor,
+    name: &str,
+    role: Role,
+    region: &str,
+) -> Browser<'v> {
     let person = world.person(name, region, &[(role, region)]);
     Browser::with(visitor, &world.session(&person, Means::Password))
 }
@@ -74,7 +80,12 @@ pub(crate) fn tick_all(officer: &Browser<'_>, page: &str, action: &str, name: &s
     officer.submit(&form).leads_to();
 }
 
-pub(crate) fn step(officer: &Browser<'_>, p: &Prepared, step: &str, fields: &[(&str, &str)]) -> crate::visitor::Answer {
+pub(crate) fn step(
+    officer: &Browser<'_>,
+    p: &Prepared,
+    step: &str,
+    fields: &[(&str, &str)],
+) -> crate::visitor::Answer {
     let html = officer.get(&p.at("")).page(200, "en").to_owned();
     let mut forms = Form::all(&html).into_iter().filter(|f| f.action == p.at("/langkah"));
     let button = format!("value=\"{step}\"");
@@ -103,7 +114,12 @@ pub(crate) fn filled(form: Form, scores: [i32; 3]) -> Form {
     form
 }
 
-pub(crate) fn score(judge: &Browser<'_>, p: &Prepared, candidate: u32, scores: [i32; 3]) -> crate::visitor::Answer {
+pub(crate) fn score(
+    judge: &Browser<'_>,
+    p: &Prepared,
+    candidate: u32,
+    scores: [i32; 3],
+) -> crate::visitor::Answer {
     let at = p.mine(&format!("/calon/{candidate}"));
     let form = Form::to(judge.get(&at).page(200, "en"), &at);
     judge.submit(&filled(form, scores))

@@ -389,6 +389,17 @@ mod tests {
     }
 
     #[test]
+    fn a_set_without_weights_is_ready_as_one_of_the_profile_is_and_a_round_weighs_in_another_way() {
+        let (profile, before) = (profile(), own());
+        let mut set = before.set.clone();
+        set.groups.iter_mut().for_each(|g| g.weight = None);
+        set.criteria.iter_mut().for_each(|c| c.weight = None);
+        assert!(lacks(&set, &profile).is_empty(), "{:?}", lacks(&set, &profile));
+        // What the round asks for when it is to weigh as the set says.
+        assert!(!set.unweighed().is_empty());
+    }
+
+    #[test]
     fn what_waits_is_stored_and_keeps_a_set_from_being_ready() {
         let (profile, before) = (profile(), own());
         let spoil: [fn(&mut CriteriaSet); 6] = [

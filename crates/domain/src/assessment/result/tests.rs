@@ -50,11 +50,22 @@ fn given(method: &str, weighing: Weighing) -> Given {
             closed: "2026-11-21".into(),
             decided: "2026-11-22".into(),
             reopened: vec![],
-            expected: Some(Expected { sheets: 9, weighings: if weighing == Weighing::Pairwise { 3 } else { 0 } }),
+            expected: Some(Expected {
+                sheets: 9,
+                weighings: if weighing == Weighing::Pairwise { 3 } else { 0 },
+            }),
         },
         criteria_set: CriteriaSet::parse(EXAMPLE, &Profile::parse(profile::EXAMPLE).unwrap()).unwrap(),
         candidates: vec![entrant(1, "lace"), entrant(2, "glass"), entrant(3, "iron")],
-        assessors: [1, 2, 3].map(|number| Assessor { number, left: false, recused: vec![], declared: Some(true), after_reopening: false }).to_vec(),
+        assessors: [1, 2, 3]
+            .map(|number| Assessor {
+                number,
+                left: false,
+                recused: vec![],
+                declared: Some(true),
+                after_reopening: false,
+            })
+            .to_vec(),
         sheets: vec![
             sheet(1, 1, [2, 2, 1]),
             sheet(2, 1, [2, 0, 1]),
@@ -240,7 +251,9 @@ fn all_out(weighing: Weighing) -> Given {
 fn where_every_candidate_misses_a_limit_weights_scores_and_gaps_stand_nevertheless() {
     for weighing in Weighing::ALL {
         let frozen = freeze(all_out(weighing));
-        assert!(frozen.derived.answer.is_none() && frozen.is_nobody_left() && frozen.derived.unable.is_empty());
+        assert!(
+            frozen.derived.answer.is_none() && frozen.is_nobody_left() && frozen.derived.unable.is_empty()
+        );
         let weights = frozen.weights().unwrap();
         assert!((weights.iter().sum::<f64>() - 1.0).abs() < 1e-9);
         for number in 1..=3 {
@@ -261,14 +274,11 @@ fn an_export_of_the_earlier_format_holds_and_is_read_with_what_it_does_not_say()
         before.round.expected = None;
         before.assessors.iter_mut().for_each(|a| a.declared = None);
         let derived = derive(&before, EARLIER);
-        let old = Frozen {
-            format: EARLIER.into(),
-            program: "0.1.0".into(),
-            given: ordered(before),
-            derived,
-        };
+        let old = Frozen { format: EARLIER.into(), program: "0.1.0".into(), given: ordered(before), derived };
         let written = text(&old);
-        assert!(!written.contains("unranked") && !written.contains("declared") && !written.contains("expected"));
+        assert!(
+            !written.contains("unranked") && !written.contains("declared") && !written.contains("expected")
+        );
         let verified = verify(&written).unwrap();
         assert!(verified.holds() && verified.canonical, "{:?}", verified.differences);
         let read: Frozen = serde_json::from_str(&written).unwrap();
@@ -320,7 +330,9 @@ fn groups_with_weights_share_them_equally_inside_where_the_source_gives_no_more(
     assert!(of.criteria_set.unweighed().is_empty() && !inner.contains(&None));
     assert!(of.criteria_set.clone().check(&profile).is_empty());
     let weights = freeze(of).weights().unwrap();
-    assert!((weights[0] - 0.4).abs() < 1e-9 && (weights[1] - 0.3).abs() < 1e-9 && (weights[2] - 0.3).abs() < 1e-9);
+    assert!(
+        (weights[0] - 0.4).abs() < 1e-9 && (weights[1] - 0.3).abs() < 1e-9 && (weights[2] - 0.3).abs() < 1e-9
+    );
 }
 
 #[test]
