@@ -289,7 +289,8 @@ fn an_export_of_the_earlier_format_holds_and_is_read_with_what_it_does_not_say()
 
 #[test]
 fn inputs_that_contradict_each_other_are_named() {
-    let spoil: [(&str, fn(&mut Given)); 9] = [
+    type Spoil = fn(&mut Given);
+    let spoil: [(&str, Spoil); 9] = [
         ("verify-recused", |g| g.assessors[0].recused = vec![2]),
         ("verify-no-assessor", |g| g.sheets[0].assessor = 9),
         ("verify-no-candidate", |g| g.assessors[0].recused = vec![8]),
