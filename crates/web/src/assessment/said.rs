@@ -139,9 +139,8 @@ mod tests {
             levels: vec![],
         };
         let result = Recorded { id: ResultId(id), round: round.id, region, sha256: "0".into() };
-        let names = |of: domain::record::Fields| -> Vec<String> {
-            of.0.iter().map(|f| f.name.to_string()).collect()
-        };
+        let names =
+            |of: domain::record::Fields| -> Vec<String> { of.0.iter().map(|f| f.name.to_string()).collect() };
         vec![
             (Kind::Round, names(round.fields())),
             (Kind::Candidate, names(candidate.fields())),
