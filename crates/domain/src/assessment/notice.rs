@@ -52,7 +52,7 @@ impl Notice {
 /// # let round = Round { id: domain::id::RoundId(uuid::Uuid::nil()), region: domain::region::RegionCode::parse("12").unwrap(),
 /// #     title: Default::default(), period: "2026".into(), set_key: "x".into(), set: None, method: "spotis".into(),
 /// #     weighing: Weighing::Given, deadline: date(2026, 12, 20), state: State::Open, opened: None, closed: None, decided: None,
-/// #     reason: None, sample: false };
+/// #     reason: None, reopened: vec![], sample: false };
 /// assert_eq!(to_assessor(&round, 4, None, date(2026, 12, 1)), Some(Notice::Invited));
 /// assert_eq!(to_assessor(&round, 4, Some(date(2026, 12, 1)), date(2026, 12, 16)), None);
 /// assert_eq!(to_assessor(&round, 4, Some(date(2026, 12, 1)), date(2026, 12, 17)), Some(Notice::Reminder));

@@ -25,7 +25,7 @@ crate::statements! {
     PUT = "INSERT INTO training_need (id, candidate, criterion, note, state) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (id) DO UPDATE SET note = excluded.note, state = excluded.state";
     /// Needs of crafts in a part of the tree, narrowed, the newest first.
-    LIST = "SELECT n.id, n.criterion, n.note, n.state, c.number, a.id, a.region, a.title, a.period, a.frozen_set, d.region,
+    LIST = "SELECT n.id, n.criterion, n.note, n.state, c.number, a.id, a.title, a.period, a.frozen_set, d.region,
             r.full_name, k.id, k.names
         FROM training_need n JOIN round_candidate c ON c.id = n.candidate JOIN assessment_round a ON a.id = c.round
         JOIN designation d ON d.id = c.designation JOIN region r ON r.code = d.region JOIN craft k ON k.id = d.craft
@@ -93,8 +93,6 @@ pub struct Line {
     pub number: i64,
     /// The round.
     pub round: RoundId,
-    /// Where the round belongs.
-    pub round_region: RegionCode,
     /// What the round is called.
     pub title: Words,
     /// The period.
@@ -108,11 +106,10 @@ pub struct Line {
 }
 
 fn line(r: &Row<'_>) -> Result<Line> {
-    let code = |text: String| {
-        RegionCode::parse(&text).ok_or_else(|| Error::Damaged(format!("region code {text} of a round")))
-    };
+    let region: String = r.get(9)?;
+    let damaged = || Error::Damaged(format!("region code {region} of a training need"));
     let criterion: String = r.get(1)?;
-    let set: Option<String> = r.get(9)?;
+    let set: Option<String> = r.get(8)?;
     let set = set.and_then(|text| serde_json::from_str::<CriteriaSet>(&text).ok());
     let found = set.and_then(|s| s.criteria.into_iter().find(|c| c.key == criterion));
     Ok(Line {
@@ -123,12 +120,11 @@ fn line(r: &Row<'_>) -> Result<Line> {
         state: state(&r.get::<String>(3)?)?,
         number: r.get(4)?,
         round: RoundId(r.get(5)?),
-        round_region: code(r.get(6)?)?,
-        title: r.words(7)?,
-        period: r.get(8)?,
-        region: code(r.get(10)?)?,
-        region_name: r.get(11)?,
-        craft_names: r.words(13)?,
+        title: r.words(6)?,
+        period: r.get(7)?,
+        region: RegionCode::parse(&region).ok_or_else(damaged)?,
+        region_name: r.get(10)?,
+        craft_names: r.words(12)?,
     })
 }
 

@@ -41,7 +41,7 @@ crate::statements! {
     OWN_ROUNDS = "SELECT id FROM assessment_round WHERE region = $1 ORDER BY id";
     /// Open rounds of a part of the tree.
     OPEN = "SELECT a.id, a.region, a.title, a.period, a.set_key, a.frozen_set, a.method, a.weighing, a.deadline, a.state, a.opened,
-            a.closed, a.decided, a.reason, a.sample FROM assessment_round a JOIN region r ON r.code = a.region
+            a.closed, a.decided, a.reason, a.sample, a.reopened FROM assessment_round a JOIN region r ON r.code = a.region
         WHERE r.path >= $1 AND r.path < $2 AND a.state = 'open' ORDER BY a.deadline, a.id LIMIT $3";
     /// Rounds of a part of the tree that wait for an officer: open ones past their last day, and closed ones.
     WAITING = "SELECT a.id, a.title, a.state, a.deadline FROM assessment_round a JOIN region r ON r.code = a.region

@@ -6,11 +6,10 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State as Held;
 use axum::http::Uri;
-use domain::access::{Access, ReadRegister};
+use domain::access::ReadRegister;
 use domain::assessment::need::State;
 use domain::id::NeedId;
 use domain::lang::{Lang, Words};
-use domain::region::RegionCode;
 use store::Conn;
 use store::assessment::need::{self, Asked, Kinds, Line};
 use uuid::Uuid;
@@ -43,7 +42,7 @@ struct Row {
     state: String,
     open: bool,
     round: String,
-    /// The way to the gap sheet; empty for whoever may not read it.
+    /// The way to the gap sheet.
     gaps: String,
 }
 
@@ -145,26 +144,11 @@ fn address(path: &str, typed: &Typed, more: &[(&str, &str)]) -> String {
     format!("{path}?{}", query.finish())
 }
 
-/// The rounds that somebody may read, of those that lines name.
-fn readable(c: &mut Conn, read: &Access<ReadRegister>, lines: &[Line]) -> store::Result<Vec<RegionCode>> {
-    let mut regions: Vec<RegionCode> = lines.iter().map(|l| l.round_region.clone()).collect();
-    regions.sort();
-    regions.dedup();
-    let mut reached = Vec::new();
-    for region in regions {
-        if read.reaches(&store::region::path(c, &region)?) {
-            reached.push(region);
-        }
-    }
-    Ok(reached)
-}
-
 struct Read {
     typed: Typed,
     lines: Vec<Line>,
     count: i64,
     kinds: Kinds,
-    reached: Vec<RegionCode>,
 }
 
 async fn read(site: &Arc<Site>, signed: &Signed, uri: &Uri, limit: i64) -> Result<Read, Fail> {
@@ -176,7 +160,7 @@ async fn read(site: &Arc<Site>, signed: &Signed, uri: &Uri, limit: i64) -> Resul
         .read(move |c| {
             let site = &*held;
             let (typed, kinds) = (typed(c, site, &query)?, need::kinds(c, &access)?);
-            let mut read = Read { typed, lines: Vec::new(), count: 0, kinds, reached: Vec::new() };
+            let mut read = Read { typed, lines: Vec::new(), count: 0, kinds };
             if read.typed.unknown {
                 return Ok((None, Ok(AssertUnwindSafe(read))));
             }
@@ -184,7 +168,6 @@ async fn read(site: &Arc<Site>, signed: &Signed, uri: &Uri, limit: i64) -> Resul
             let found = need::count(c, &access, &asked).and_then(|count| {
                 read.count = count;
                 read.lines = need::list(c, &access, &asked, read.typed.after, limit)?;
-                read.reached = readable(c, &access, &read.lines)?;
                 Ok(AssertUnwindSafe(read))
             });
             Ok((asked.region, found))
@@ -212,11 +195,8 @@ pub(super) async fn show(Held(site): Held<Arc<Site>>, signed: Signed, uri: Uri) 
         state: sentence(lang.as_str(), &format!("need-state-{}", l.state.word()), &[]),
         open: l.state == State::Open,
         round: format!("{} ({})", l.title.text(lang), l.period),
-        gaps: if found.reached.contains(&l.round_region) {
-            format!("{ROUNDS}/{}/pembinaan/{}", l.round, l.number)
-        } else {
-            String::new()
-        },
+        // Whoever reads a region reads the gap sheets of its candidates.
+        gaps: format!("{ROUNDS}/{}/pembinaan/{}", l.round, l.number),
     });
     Ok(render(&NeedsPage {
         page: site.private_page(lang, &sentence(lang.as_str(), "need-title", &[])),

@@ -78,33 +78,36 @@ pub(super) struct Outcome {
     pub files: String,
 }
 
+/// Which limits a candidate misses, in sentences; nothing where it misses none.
+pub(super) fn missed(frozen: &Frozen, number: i64, lang: &Lang) -> String {
+    let set = &frozen.given.criteria_set;
+    let Some(name) = frozen.name(number) else { return String::new() };
+    let left_out = frozen.left_out();
+    let Some(left) = left_out.iter().find(|l| l.name == name) else { return String::new() };
+    let missed: Vec<String> = left
+        .missed
+        .iter()
+        .map(|m| {
+            let place = frozen.derived.decision.criteria.iter().position(|c| c.name == m.criterion);
+            let called = place.and_then(|n| set.criteria.get(n)).map(|c| c.name.text(lang).to_owned());
+            sentence(
+                lang.as_str(),
+                "round-missed",
+                &[
+                    ("criterion", &called.unwrap_or_else(|| m.criterion.clone())),
+                    ("value", &say::decimal(m.value, lang)),
+                    ("limit", &say::decimal(m.limit, lang)),
+                ],
+            )
+        })
+        .collect();
+    missed.join(" ")
+}
+
 /// Turns a result into what pages show. `gaps` makes the address of a gap sheet, or nothing.
 pub(super) fn outcome(frozen: &Frozen, lang: &Lang, files: String, gaps: impl Fn(i64) -> String) -> Outcome {
     let set = &frozen.given.criteria_set;
     let answer = frozen.derived.answer.as_ref();
-    let left_out = frozen.left_out();
-    let out = |number: i64| {
-        let Some(name) = frozen.name(number) else { return String::new() };
-        let Some(left) = left_out.iter().find(|l| l.name == name) else { return String::new() };
-        let missed: Vec<String> = left
-            .missed
-            .iter()
-            .map(|m| {
-                let place = frozen.derived.decision.criteria.iter().position(|c| c.name == m.criterion);
-                let called = place.and_then(|n| set.criteria.get(n)).map(|c| c.name.text(lang).to_owned());
-                sentence(
-                    lang.as_str(),
-                    "round-missed",
-                    &[
-                        ("criterion", &called.unwrap_or_else(|| m.criterion.clone())),
-                        ("value", &say::decimal(m.value, lang)),
-                        ("limit", &say::decimal(m.limit, lang)),
-                    ],
-                )
-            })
-            .collect();
-        missed.join(" ")
-    };
     let ranked = frozen.ranking().into_iter().filter_map(|(number, place)| {
         let entrant = frozen.candidate(number)?;
         let tallied = frozen.derived.tally.iter().find(|t| t.candidate == number)?;
@@ -125,7 +128,7 @@ pub(super) fn outcome(frozen: &Frozen, lang: &Lang, files: String, gaps: impl Fn
             bar: (share * 100.0).round().clamp(0.0, 100.0) as u32,
             band: band.map(|b| b.name.text(lang).to_owned()).unwrap_or_default(),
             others: others.unwrap_or_default(),
-            out: out(number),
+            out: missed(frozen, number, lang),
             gaps: gaps(number),
         })
     });
@@ -187,23 +190,28 @@ pub(super) fn outcome(frozen: &Frozen, lang: &Lang, files: String, gaps: impl Fn
     }
 }
 
-/// Between which weights of each criterion the first stays the first, in the order of the set. Nothing with fewer than two to rank.
-pub(super) fn stays(frozen: &Frozen, lang: &Lang) -> Vec<String> {
+/// Between which weights of each criterion the first stays the first, in the order of the set: nothing on a side where no weight changes
+/// it. Empty with fewer than two to rank.
+pub(super) fn stays_between(frozen: &Frozen) -> Vec<(Option<f64>, Option<f64>)> {
     let Some(answer) = frozen.derived.answer.as_ref().filter(|a| a.alternatives.len() > 1) else {
         return Vec::new();
     };
     let of = |name: &str, side: Side| {
         answer.robust.sensitivity.iter().find(|c| c.criterion == name && c.side == side).map(|c| c.at)
     };
-    let range = |name: &str| match (of(name, Side::Less), of(name, Side::More)) {
-        (None, None) => sentence(lang.as_str(), "round-stays-always", &[]),
-        (least, most) => {
-            let (from, to) =
-                (say::percent(least.unwrap_or(0.0), lang), say::percent(most.unwrap_or(1.0), lang));
-            sentence(lang.as_str(), "round-stays", &[("from", &from), ("to", &to)])
+    answer.criteria.iter().map(|c| (of(&c.name, Side::Less), of(&c.name, Side::More))).collect()
+}
+
+/// The same in words.
+pub(super) fn stays(frozen: &Frozen, lang: &Lang) -> Vec<String> {
+    let range = |(least, most): (Option<f64>, Option<f64>)| {
+        if least.is_none() && most.is_none() {
+            return sentence(lang.as_str(), "round-stays-always", &[]);
         }
+        let (from, to) = (say::percent(least.unwrap_or(0.0), lang), say::percent(most.unwrap_or(1.0), lang));
+        sentence(lang.as_str(), "round-stays", &[("from", &from), ("to", &to)])
     };
-    answer.criteria.iter().map(|c| range(&c.name)).collect()
+    stays_between(frozen).into_iter().map(range).collect()
 }
 
 /// What tells one result from another: its hash, whatever the day on which it is looked at.

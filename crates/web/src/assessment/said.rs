@@ -59,6 +59,7 @@ pub(crate) fn value(
             let all: Vec<Reopening> = serde_json::from_value(value.clone()).unwrap_or_default();
             say::reopenings(&all, lang).join("\n")
         }
+        (Kind::Need, "state") => chosen("need-state"),
         (Kind::Seat, "interests") => interests(c, lang, value)?,
         _ => return Ok(None),
     }))
@@ -96,6 +97,7 @@ mod tests {
     };
     use domain::record::Record;
     use domain::region::RegionCode;
+    use domain::source::Checked;
     use jiff::civil::date;
 
     use super::*;
@@ -118,8 +120,15 @@ mod tests {
             sample: false,
         };
         let round = save(RoundId(id), draft, None, &[&set.key], date(2026, 11, 1)).unwrap();
-        let candidate =
-            Candidate::new(CandidateId(id), &round, DesignationId(id), Status::Proposed, 1).unwrap();
+        let candidate = Candidate::new(
+            CandidateId(id),
+            &round,
+            DesignationId(id),
+            Status::Proposed,
+            Checked::Unchecked,
+            1,
+        )
+        .unwrap();
         let seat = Seat::new(SeatId(id), &round, PersonId(id), 1).unwrap();
         let decided = domain::assessment::round::Round { state: State::Decided, ..round.clone() };
         let need = mark(NeedId(id), &decided, &set, candidate.id, "makers", "").unwrap();

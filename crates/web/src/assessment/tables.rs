@@ -13,7 +13,7 @@ use domain::id::Kind;
 use domain::lang::Lang;
 use transfer::Format;
 
-use super::result::found;
+use super::result::{found, missed, stays_between};
 use super::say;
 use crate::account::guard::Signed;
 use crate::ask::Path;
@@ -114,6 +114,7 @@ fn ranking(frozen: &Frozen, lang: &Lang) -> Table {
     ];
     let others = answer.map(|a| a.rankings.get(1..).unwrap_or_default()).unwrap_or_default();
     columns.extend(others.iter().map(|r| (say::method(r.method.word(), lang), true)));
+    columns.push(text(lang, "gap-file-out"));
     columns.push(text(lang, "round-were-withdrawn"));
     let mut table = Table::new(named(frozen, lang, "round-ranking"), columns);
     for (candidate, place) in frozen.ranking() {
@@ -122,7 +123,7 @@ fn ranking(frozen: &Frozen, lang: &Lang) -> Table {
         let row = frozen.name(candidate).and_then(|n| answer?.alternatives.iter().position(|a| a == n));
         let band = tallied.and_then(|t| t.band.as_deref());
         let band = band.and_then(|key| set.bands.iter().find(|b| b.key == key));
-        let score = tallied.and_then(|t| t.score).map(|s| number(say::points(set, s)));
+        let score = frozen.score(candidate).map(|s| number(say::points(set, s)));
         let mut cells = vec![
             place.map(|p| p.to_string()).unwrap_or_default(),
             candidate.to_string(),
@@ -134,7 +135,7 @@ fn ranking(frozen: &Frozen, lang: &Lang) -> Table {
         let place =
             |r: &domain::assessment::decision::Outcome| row.and_then(|row| r.places.get(row)).copied();
         cells.extend(others.iter().map(|r| place(r).map(|p| p.to_string()).unwrap_or_default()));
-        cells.push(String::new());
+        cells.extend([missed(frozen, candidate, lang), String::new()]);
         table.rows.push(cells);
     }
     for out in frozen.given.candidates.iter().filter(|c| c.withdrawn) {
@@ -157,15 +158,21 @@ fn weights(frozen: &Frozen, lang: &Lang) -> Table {
         text(lang, "round-criterion"),
         text(lang, "round-file-group"),
         figure(lang, "round-file-share"),
+        figure(lang, "round-file-stays-from"),
+        figure(lang, "round-file-stays-to"),
     ];
     let mut table = Table::new(named(frozen, lang, "round-weights"), columns);
-    for (c, weight) in set.criteria.iter().zip(frozen.weights().unwrap_or_default()) {
+    let stays = stays_between(frozen);
+    for (n, (c, weight)) in set.criteria.iter().zip(frozen.weights().unwrap_or_default()).enumerate() {
+        let (least, most) = stays.get(n).copied().unzip();
         let group = set.groups.iter().find(|g| Some(&g.key) == c.group.as_ref());
         table.rows.push(vec![
             c.key.clone(),
             c.name.text(lang).to_owned(),
             group.map(|g| g.name.text(lang).to_owned()).unwrap_or_default(),
             number(weight),
+            least.flatten().map(number).unwrap_or_default(),
+            most.flatten().map(number).unwrap_or_default(),
         ]);
     }
     table
@@ -211,7 +218,8 @@ fn gaps(frozen: &Frozen, of: &str, lines: &[Line], lang: &Lang) -> Table {
         figure(lang, "gap-file-possible"),
         figure(lang, "gap-file-next"),
         text(lang, "gap-help"),
-        text(lang, "gap-out"),
+        figure(lang, "criteria-file-limit"),
+        text(lang, "gap-file-out"),
     ];
     let name = format!("{} {of}", sentence(lang.as_str(), "gap-title", &[]));
     let mut table = Table::new(name, columns);
@@ -225,6 +233,7 @@ fn gaps(frozen: &Frozen, of: &str, lines: &[Line], lang: &Lang) -> Table {
             number(say::points(set, l.possible)),
             l.next.map(|n| n.to_string()).unwrap_or_default(),
             l.help.text(lang).to_owned(),
+            l.limit.map(|n| n.to_string()).unwrap_or_default(),
             if l.out { sentence(lang.as_str(), "yes", &[]) } else { String::new() },
         ]);
     }

@@ -49,6 +49,13 @@ fn the_region_that_lost_reads_what_was_decided_and_its_own_gap_sheet() {
         let (p, judges) = open(world, &visitor, &officer, "given", 2);
         scored(&officer, &p, &judges);
         // Nothing before the decision: the scoring may open again.
+        let files = |which: &str| p.at(&format!("{which}format=csv"));
+        let (scores, gaps) = (files("/nilai/ekspor?"), files("/pembinaan/2/ekspor?"));
+        let ranking = files("/hasil/ekspor?tabel=peringkat&");
+        for file in [&scores, &gaps, &ranking] {
+            loser.get(file).page(404, "en");
+            judges[0].get(file).page(404, "en");
+        }
         for rest in ["", "/hasil", "/pembinaan/2", "/nilai", "/hasil.json"] {
             loser.get(&p.at(rest)).page(404, "en");
         }
@@ -69,6 +76,13 @@ fn the_region_that_lost_reads_what_was_decided_and_its_own_gap_sheet() {
             loser.get(&p.at(rest)).page(404, "en");
         }
         stranger.get(&p.at("/hasil")).page(404, "en");
+        // A file tells nobody more than its page.
+        assert!(loser.get(&gaps).text().contains("Makers") && loser.get(&ranking).text().contains("Pottery"));
+        for file in [&scores, &files("/pembinaan/1/ekspor?")] {
+            loser.get(file).page(404, "en");
+        }
+        stranger.get(&gaps).page(404, "en");
+        stranger.get(&ranking).page(404, "en");
         // They are told at home, and find it from their proposal and its designation.
         let sheet = p.at("/pembinaan/2");
         assert!(loser.get("/kerja").page(200, "en").contains(&sheet));
@@ -86,6 +100,7 @@ fn the_region_that_lost_reads_what_was_decided_and_its_own_gap_sheet() {
         // Once it is announced, everybody reads the sheet of every candidate; no assessor is named.
         step(&officer, &p, "announce", &[]).leads_to();
         loser.get(&p.at("/pembinaan/1")).page(200, "en");
+        assert!(loser.get(&files("/pembinaan/1/ekspor?")).text().contains("Makers"));
         let public = match world.profile.languages[0].as_str() {
             "en" => format!("/assessments/{}", p.round),
             _ => format!("/en/assessments/{}", p.round),
@@ -126,6 +141,8 @@ fn where_every_candidate_misses_a_limit_it_is_said_which_and_nobody_counts_as_as
         );
         let gaps = officer.get(&p.at("/pembinaan/2"));
         assert!(gaps.page(200, "en").contains("below the limit of 1"), "{}", gaps.text());
+        let ranking = officer.get(&p.at("/hasil/ekspor?tabel=peringkat&format=csv"));
+        assert!(ranking.text().contains("Makers has 0, and the limit is 1"), "{}", ranking.text());
         let minutes = officer.get(&p.at("/berita-acara"));
         let told = minutes.text();
         assert!(told.contains("weight: 0.4") && told.contains("the limit is 1"), "{told}");

@@ -470,6 +470,8 @@ fn every_table_of_a_round_is_had_as_a_file_by_those_who_may_read_it() {
         let weights = csv(officer.get(&of("bobot")).text());
         let sum: f64 = weights[1..].iter().map(|r| r[3].parse::<f64>().unwrap()).sum();
         assert!((sum - 1.0).abs() < 1e-6, "{weights:?}");
+        // The first is ahead everywhere: no weight changes that.
+        assert!(weights[1..].iter().all(|r| r[4..] == ["", ""]), "{weights:?}");
         let medians = csv(officer.get(&of("nilai")).text());
         // Yes and no: in between, with both beside it.
         assert!(medians.iter().any(|r| r[4..] == ["1", "0", "2", "2"]), "{medians:?}");
@@ -600,10 +602,12 @@ fn what_was_marked_is_listed_for_whoever_plans_trainings() {
         assert!(all.iter().any(|r| r[4] == "Throwing on the wheel" && r[5] == "withdrawn"), "{all:?}");
         mark(&officer, &["makers", "export"]);
         assert!(officer.get(needs).page(200, "en").contains("Training needs: 2"));
-        // The region whose craft it is reads what it needs, and has no way into a round of the province.
+        // The region whose craft it is reads what it needs, and the gap sheet of its own candidate in a round of the province.
         let south = desk(world, &visitor, "south", Role::Officer, "A2");
         let theirs = south.get(needs);
-        assert!(theirs.page(200, "en").contains("Throwing on the wheel") && !theirs.text().contains(&at));
+        assert!(theirs.page(200, "en").contains("Throwing on the wheel") && theirs.text().contains(&at));
+        assert!(south.get(&at).page(200, "en").contains("Throwing on the wheel"));
+        south.get(&p.at("/pembinaan/1")).page(404, "en");
         let north = desk(world, &visitor, "north", Role::Officer, "A1");
         assert!(!north.get(needs).page(200, "en").contains("Throwing on the wheel"));
         north.get(&format!("{needs}?region=A2")).page(404, "en");
