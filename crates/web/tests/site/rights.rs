@@ -512,6 +512,7 @@ const PUBLIC: &[&str] = &[
     "/fr/phares",
     "/fr/phares/{slug}",
     "/fr/phares/{slug}/berkas/{id}",
+    "/fr/evaluations/{slug}/pembinaan/{number}",
     "/fr/annuaire",
     "/fr/annuaire/{slug}",
     "/fr/annuaire/pdf",
