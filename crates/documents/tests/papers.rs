@@ -171,7 +171,7 @@ fn a_paper_without_anything_to_say_says_so() {
     }
     let empty = samples::empty_minutes();
     let text = paper(&Document::Minutes(Box::new(empty)), "en").text();
-    assert!(text.contains("No candidate has been scored yet."), "{text}");
+    assert!(text.contains("No candidate could be ranked."), "{text}");
     let directory = samples::directory(0);
     assert!(paper(&Document::Directory(directory), "id").text().contains("Belum ada daerah yang tercatat"));
     let mut sheet = samples::gap_sheet();

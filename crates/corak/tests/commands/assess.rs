@@ -362,14 +362,12 @@ fn a_frozen_result_is_worked_out_again_and_compared_with_the_published_hash() {
 
 #[test]
 fn those_who_share_the_first_place_each_have_a_share_of_random_weights() {
-    let tied = "{ name = \"x\", values = [1, 0] }, { name = \"y\", values = [0, 1] }";
+    let tied = "{ name = \"x\", values = [1, 0] }, { name = \"y\", values = [0, 1] }, { name = \"z\", values = [0, 0] }";
     let even = TWO.replace("0.6", "0.5").replace("0.4", "0.5");
     let out = text(&small(&even, tied, "methods = [\"weighted-sum\"]"), &[]).done().out;
     assert!(out.contains("x, y share the first place"), "{out}");
-    assert!(
-        out.contains("x is first in 5") && out.contains("y is first in 4") || out.contains("x is first in 4"),
-        "{out}"
-    );
+    assert!(out.contains("x is first in ") && out.contains("y is first in "), "{out}");
+    assert!(!out.contains("z is first in "), "{out}");
 }
 
 #[test]
