@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 
 use uuid::Uuid;
 
-use crate::id::MakerId;
+use crate::id::{GroupId, MakerId};
 use crate::region::RegionCode;
 
 pub use signed_in::{Means, SignedIn, Withheld};
@@ -57,6 +57,7 @@ macro_rules! permissions {
 
 permissions! {
     Read = "read", "Read public pages and published records.";
+    Buy = "buy", "Order things, and follow what one ordered.";
     KeepOwn = "keep-own", "Look after one's own account: language and sessions.";
     KeepSecrets = "keep-secrets", "Change one's own password, second step and recovery codes; not with a code card.";
     ReadRegister = "read-register", "Read the registers with what is not published and the fields for the council.";
@@ -67,8 +68,11 @@ permissions! {
     KeepCrafts = "keep-crafts", "Keep crafts, motifs and heritage entries.";
     KeepMakers = "keep-makers", "Keep makers.";
     KeepItems = "keep-items", "Keep items and their stock.";
+    KeepOrders = "keep-orders", "Read orders of makers and act on them for a maker who asked for it.";
+    KeepMarket = "keep-market", "Set by which rules the programme sells, and withhold selling from a maker.";
     KeepOwnMaker = "keep-own-maker", "Keep the profile of makers for whom one may act; what changes waits for an officer.";
     KeepOwnItems = "keep-own-items", "Keep items, prices and stock of makers for whom one may act; other words wait for an officer.";
+    KeepOwnOrders = "keep-own-orders", "Look after orders of makers for whom one may act, their payments and the terms of selling.";
     LetAct = "let-act", "Let others act for a maker of one's own for some time, and take that back.";
     KeepProposals = "keep-proposals", "Write proposals of flagship products, with their evidence, and send them in.";
     KeepRounds = "keep-rounds", "Prepare, open, close and decide rounds of assessment, and keep criteria sets.";
@@ -92,6 +96,8 @@ pub enum Scope {
     Own(Uuid),
     /// These makers and what is theirs, because somebody may act for them.
     Makers(Vec<MakerId>),
+    /// What one buyer placed at once, because somebody knows its word.
+    Group(GroupId),
     /// Everything, for a named reason.
     System(&'static str),
 }
@@ -135,12 +141,17 @@ impl<P: Permission> Access<P> {
         matches!(&self.scope, Scope::Makers(makers) if makers.contains(&maker))
     }
 
+    /// Whether it is the right of whoever placed a basket over what came of it.
+    pub fn placed(&self, group: Option<GroupId>) -> bool {
+        matches!(&self.scope, Scope::Group(own) if Some(*own) == group)
+    }
+
     /// Whether it reaches a record whose region and the regions above it are `path`.
     pub fn reaches(&self, path: &[RegionCode]) -> bool {
         match &self.scope {
             Scope::System(_) => true,
             Scope::Regions(roots) => path.iter().any(|code| roots.contains(code)),
-            Scope::Public | Scope::Own(_) | Scope::Makers(_) => false,
+            Scope::Public | Scope::Own(_) | Scope::Makers(_) | Scope::Group(_) => false,
         }
     }
 }
@@ -148,6 +159,11 @@ impl<P: Permission> Access<P> {
 /// What everybody has: reading what is published.
 pub fn public() -> Access<Read> {
     Access::new(Scope::Public)
+}
+
+/// The right of whoever placed a basket, or is about to: over what comes of it alone.
+pub fn buyer(group: GroupId) -> Access<Buy> {
+    Access::new(Scope::Group(group))
 }
 
 /// The right to read the registers as far as the right to keep items reaches: every role that keeps items reads them.

@@ -207,6 +207,14 @@ pub enum Problem {
     BeingAssessed,
     /// The year was approved and closed for this region, so that its targets and figures no longer change.
     YearClosed(String),
+    /// No QRIS of a merchant as whoever issued it made it.
+    NotQris,
+    /// Not the number of an account at a bank.
+    NotAnAccount,
+    /// Cash is paid where goods are fetched, and they can be fetched nowhere.
+    CashNeedsPickUp,
+    /// Not a postcode.
+    NotAPostcode,
 }
 
 impl Problem {
@@ -298,6 +306,10 @@ impl Problem {
             Problem::ResultNotPublic => "fault-result-not-public",
             Problem::BeingAssessed => "fault-being-assessed",
             Problem::YearClosed(_) => "fault-year-closed",
+            Problem::NotQris => "fault-not-qris",
+            Problem::NotAnAccount => "fault-not-an-account",
+            Problem::CashNeedsPickUp => "fault-cash-needs-pick-up",
+            Problem::NotAPostcode => "fault-not-a-postcode",
         }
     }
 

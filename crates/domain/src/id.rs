@@ -118,6 +118,16 @@ pub enum Kind {
     Report = 86,
     /// That a year of a region is closed.
     YearLock = 87,
+    /// On which terms a maker sells.
+    Terms = 90,
+    /// What one buyer placed at once.
+    OrderGroup = 91,
+    /// The part of one maker in it.
+    Order = 92,
+    /// An entry of the books.
+    LedgerEntry = 93,
+    /// By which rules a programme sells.
+    MarketRules = 94,
 }
 
 impl Kind {
@@ -175,6 +185,11 @@ impl Kind {
         Kind::Target,
         Kind::Report,
         Kind::YearLock,
+        Kind::Terms,
+        Kind::OrderGroup,
+        Kind::Order,
+        Kind::LedgerEntry,
+        Kind::MarketRules,
     ];
 
     /// The word used in keys, tags and logs.
@@ -232,6 +247,11 @@ impl Kind {
             Kind::Target => "target",
             Kind::Report => "report",
             Kind::YearLock => "year-lock",
+            Kind::Terms => "terms",
+            Kind::OrderGroup => "order-group",
+            Kind::Order => "order",
+            Kind::LedgerEntry => "ledger-entry",
+            Kind::MarketRules => "market-rules",
         }
     }
 
@@ -366,6 +386,10 @@ typed! {
     ReportId = Kind::Report;
     /// That a year of a region is closed.
     YearLockId = Kind::YearLock;
+    /// What one buyer placed at once.
+    GroupId = Kind::OrderGroup;
+    /// The part of one maker in it.
+    OrderId = Kind::Order;
 }
 
 /// A command, named by whoever asks for it: sent twice, it happens once.

@@ -26,6 +26,7 @@ pub mod job;
 pub mod journal;
 pub mod lang;
 pub mod maker;
+pub mod market;
 pub mod motif;
 pub mod picture;
 pub mod profile;

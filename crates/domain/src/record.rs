@@ -80,6 +80,10 @@ pub trait Record {
     fn maker(&self) -> Option<crate::id::MakerId> {
         None
     }
+    /// The placed basket that it is a part of: whoever placed it may change it as such.
+    fn group(&self) -> Option<crate::id::GroupId> {
+        None
+    }
 }
 
 /// A list of texts as a value.

@@ -158,7 +158,8 @@ impl SignedIn {
             let may = |a: &&Acting| match right {
                 // Whom one lets act lets nobody act in turn.
                 Right::LetAct => a.own,
-                right => a.deeds.iter().any(|d| d.right() == right),
+                // What is one's own is one's own in whatever came to be a deed later.
+                right => a.own || a.deeds.iter().any(|d| d.right() == right),
             };
             for a in self.acting.iter().filter(may) {
                 if !makers.contains(&a.maker) {

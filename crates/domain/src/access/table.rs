@@ -7,7 +7,7 @@ use crate::account::Role;
 pub const OF_ONESELF: &[Right] = &[Right::KeepOwn, Right::KeepSecrets];
 
 /// What somebody may do with a role, but only over the own of makers for whom they may act, wherever these lie.
-pub const OF_MAKERS: &[Right] = &[Right::KeepOwnMaker, Right::KeepOwnItems, Right::LetAct];
+pub const OF_MAKERS: &[Right] = &[Right::KeepOwnMaker, Right::KeepOwnItems, Right::KeepOwnOrders, Right::LetAct];
 
 /// What a role may do at its region and everywhere below it. A role that is not named here may do no more than everybody.
 ///
@@ -24,6 +24,8 @@ pub const RIGHTS: &[(Role, &[Right])] = &[
             Right::KeepCrafts,
             Right::KeepMakers,
             Right::KeepItems,
+            Right::KeepOrders,
+            Right::KeepMarket,
             Right::KeepProposals,
             Right::KeepRounds,
             Right::KeepFlagships,
@@ -43,6 +45,8 @@ pub const RIGHTS: &[(Role, &[Right])] = &[
             Right::KeepCrafts,
             Right::KeepMakers,
             Right::KeepItems,
+            Right::KeepOrders,
+            Right::KeepMarket,
             Right::KeepProposals,
             Right::KeepRounds,
             Right::KeepFlagships,
@@ -88,6 +92,7 @@ pub fn document() -> String {
         let roles: Vec<&str> = Role::ALL.into_iter().filter(|r| may(*r, *right)).map(Role::word).collect();
         let who = match right {
             Right::Read => "everybody".to_owned(),
+            Right::Buy => "everybody, for what they placed themselves".to_owned(),
             right if OF_ONESELF.contains(right) => "everybody who signed in, for themselves".to_owned(),
             right if OF_MAKERS.contains(right) => {
                 format!("{}, for makers for whom they may act", roles.join(", "))
@@ -135,7 +140,8 @@ mod tests {
             assert_eq!(RIGHTS.iter().filter(|(r, _)| *r == role).count(), 1, "{}", role.word());
             assert!(!may(role, Right::Operate), "{}", role.word());
             assert!(
-                OF_ONESELF.iter().all(|r| !may(role, *r)) && !may(role, Right::Read),
+                OF_ONESELF.iter().all(|r| !may(role, *r)) && !may(role, Right::Read)
+                    && !may(role, Right::Buy),
                 "{} has it anyway",
                 role.word()
             );

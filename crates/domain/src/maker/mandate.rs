@@ -22,17 +22,20 @@ pub enum Deed {
     Profile,
     /// Keep the items: add, change, pause, price and stock.
     Items,
+    /// Look after the orders: take them on, confirm payments, hand them over; and the terms of selling.
+    Orders,
 }
 
 impl Deed {
     /// Every deed.
-    pub const ALL: [Deed; 2] = [Deed::Profile, Deed::Items];
+    pub const ALL: [Deed; 3] = [Deed::Profile, Deed::Items, Deed::Orders];
 
     /// The word that is stored.
     pub const fn word(self) -> &'static str {
         match self {
             Deed::Profile => "profile",
             Deed::Items => "items",
+            Deed::Orders => "orders",
         }
     }
 
@@ -46,6 +49,7 @@ impl Deed {
         match self {
             Deed::Profile => Right::KeepOwnMaker,
             Deed::Items => Right::KeepOwnItems,
+            Deed::Orders => Right::KeepOwnOrders,
         }
     }
 }

@@ -1,0 +1,143 @@
+//! The books: who owes what to whom, by double entry.
+//!
+//! What an order means for the books follows from where it stands ([`of`]), and an entry is the difference between where it
+//! stood and where it stands ([`between`]). Whatever is taken back is therefore taken back exactly, and every entry sums to zero
+//! because every stand does.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::order::{Order, Payment};
+use crate::id::{GroupId, Kind, MakerId, OrderId};
+use crate::record::{Fields, Record};
+use crate::region::RegionCode;
+
+/// An account. What is owed to the council's side stands as a positive number (debit), what it owes as a negative one (credit).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Account {
+    /// What a buyer still has to pay for an order; negative: what is owed to the buyer.
+    Buyer(OrderId),
+    /// What the council's side owes to a maker, as a negative number; positive: what the maker owes, the fee of sales whose money went
+    /// to the maker directly.
+    Maker(MakerId),
+    /// The council's fees, as a negative number.
+    Fee,
+}
+
+impl Account {
+    /// The word that is stored, and whose account it is.
+    pub const fn parts(self) -> (&'static str, Uuid) {
+        match self {
+            Account::Buyer(order) => ("buyer", order.0),
+            Account::Maker(maker) => ("maker", maker.0),
+            Account::Fee => ("fee", Uuid::nil()),
+        }
+    }
+
+    /// Reads what [`Account::parts`] wrote.
+    pub fn from_parts(word: &str, id: Uuid) -> Option<Account> {
+        match word {
+            "buyer" => Some(Account::Buyer(OrderId(id))),
+            "maker" => Some(Account::Maker(MakerId(id))),
+            "fee" => Some(Account::Fee),
+            _ => None,
+        }
+    }
+}
+
+/// Amounts by account; they sum to zero.
+pub type Stand = BTreeMap<Account, i64>;
+
+/// What an order means for the books where it stands.
+///
+/// A sale is owed by the buyer, and by the council's side to maker and council. Money that the maker got directly pays the
+/// buyer's debt and the maker's claim at once, so that the fee is left as what the maker owes.
+pub fn of(order: &Order) -> Stand {
+    let mut stand = Stand::new();
+    let mut add = |account, amount: i64| *stand.entry(account).or_insert(0) += amount;
+    let (buyer, maker) = (Account::Buyer(order.id), Account::Maker(order.maker));
+    let total = order.total().map_or(0, |t| t.0);
+    if order.state.is_sold() {
+        add(buyer, total);
+        add(maker, order.fee.0 - total);
+        add(Account::Fee, -order.fee.0);
+    }
+    if matches!(order.payment, Payment::Paid | Payment::Owed) {
+        add(maker, total);
+        add(buyer, -total);
+    }
+    stand.retain(|_, amount| *amount != 0);
+    stand
+}
+
+/// What has to be entered when an order goes from where it stood, if it was there, to where it stands; empty when nothing has to.
+pub fn between(old: Option<&Order>, new: &Order) -> Stand {
+    let mut entry = of(new);
+    for (account, amount) in old.map(of).unwrap_or_default() {
+        *entry.entry(account).or_insert(0) -= amount;
+    }
+    entry.retain(|_, amount| *amount != 0);
+    entry
+}
+
+/// An entry of the books.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its id.
+    pub id: Uuid,
+    /// The order that it is about.
+    pub order: OrderId,
+    /// What the order is a part of.
+    pub group: GroupId,
+    /// Whose order.
+    pub maker: MakerId,
+    /// Where that maker lies.
+    pub region: RegionCode,
+    /// The step that brought it.
+    pub what: &'static str,
+    /// The amounts.
+    pub amounts: Stand,
+}
+
+impl Entry {
+    /// Whether it sums to zero, as every entry must.
+    pub fn balances(&self) -> bool {
+        self.amounts.values().map(|a| i128::from(*a)).sum::<i128>() == 0
+    }
+}
+
+impl Record for Entry {
+    const KIND: Kind = Kind::LedgerEntry;
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    fn region(&self) -> Option<&RegionCode> {
+        Some(&self.region)
+    }
+
+    fn maker(&self) -> Option<MakerId> {
+        Some(self.maker)
+    }
+
+    fn group(&self) -> Option<GroupId> {
+        Some(self.group)
+    }
+
+    fn fields(&self) -> Fields {
+        let amounts: Vec<serde_json::Value> = self
+            .amounts
+            .iter()
+            .map(|(account, amount)| {
+                let (word, id) = account.parts();
+                serde_json::json!([word, id.to_string(), amount])
+            })
+            .collect();
+        Fields::default()
+            .council("order", self.order.to_string())
+            .council("what", self.what)
+            .council("amounts", amounts)
+    }
+}

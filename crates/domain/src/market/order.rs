@@ -1,0 +1,354 @@
+//! Orders: what a buyer wants of several makers at once, and the part of each.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::delivery::Way;
+use crate::id::{GroupId, ItemId, Kind, MakerId, OrderId};
+use crate::item::Money;
+use crate::lang::{Lang, Words};
+use crate::record::{Class, Fields, Record, words};
+use crate::region::RegionCode;
+
+/// How a maker is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Paying {
+    /// By the maker's own QRIS; the buyer reports it and the maker confirms it.
+    Qris,
+    /// Into the maker's account, with an amount that tells one order from another.
+    Bank,
+    /// In cash when the goods are fetched.
+    Cash,
+}
+
+impl Paying {
+    /// Every way.
+    pub const ALL: [Paying; 3] = [Paying::Qris, Paying::Bank, Paying::Cash];
+
+    /// The word that is stored.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Paying::Qris => "qris",
+            Paying::Bank => "bank",
+            Paying::Cash => "cash",
+        }
+    }
+
+    /// Reads the stored word.
+    pub fn from_word(word: &str) -> Option<Paying> {
+        Paying::ALL.into_iter().find(|p| p.word() == word)
+    }
+}
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$about:meta])* $variant:ident = $word:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum $name {$(
+            $(#[$about])*
+            $variant,
+        )*}
+
+        impl $name {
+            /// Every one, in the order in which they come.
+            pub const ALL: &'static [$name] = &[$($name::$variant),*];
+
+            /// The word that is stored, and the end of its message's key.
+            pub const fn word(self) -> &'static str {
+                match self { $($name::$variant => $word,)* }
+            }
+
+            /// Reads the stored word.
+            pub fn from_word(word: &str) -> Option<$name> {
+                $name::ALL.iter().copied().find(|s| s.word() == word)
+            }
+        }
+    };
+}
+
+words! {
+    /// Where an order stands.
+    State {
+        /// The maker has to say what sending costs, before there is an amount to pay.
+        Asked = "asked",
+        /// The amount is fixed; it waits for payment, or for the maker when it is paid on fetching.
+        Placed = "placed",
+        /// The maker has taken it on; the goods are the buyer's.
+        Accepted = "accepted",
+        /// The goods are packed.
+        Packed = "packed",
+        /// The goods are on their way, or were fetched.
+        HandedOver = "handed-over",
+        /// The buyer has them.
+        Received = "received",
+        /// Buyer or maker took it back.
+        Cancelled = "cancelled",
+        /// Nobody paid or answered in time.
+        Expired = "expired",
+    }
+}
+
+words! {
+    /// Where its payment stands.
+    Payment {
+        /// Nothing is known of a payment.
+        Open = "open",
+        /// The buyer says that it was paid.
+        Reported = "reported",
+        /// The maker has it.
+        Paid = "paid",
+        /// The maker has it, and owes it to the buyer, since nothing comes of the order.
+        Owed = "owed",
+        /// It was given back.
+        Returned = "returned",
+    }
+}
+
+impl State {
+    /// Whether the amount is owed: the order counts as a sale.
+    pub const fn is_sold(self) -> bool {
+        matches!(
+            self,
+            State::Placed | State::Accepted | State::Packed | State::HandedOver | State::Received
+        )
+    }
+
+    /// Whether nothing comes of it.
+    pub const fn is_off(self) -> bool {
+        matches!(self, State::Cancelled | State::Expired)
+    }
+
+    /// Whether pieces are held back for it that have not left the stock.
+    pub const fn holds(self) -> bool {
+        matches!(self, State::Asked | State::Placed)
+    }
+
+    /// Whether its pieces have left the stock.
+    pub const fn has_taken(self) -> bool {
+        matches!(self, State::Accepted | State::Packed | State::HandedOver | State::Received)
+    }
+}
+
+/// A line of an order: what it was and cost when it was ordered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The item.
+    pub item: ItemId,
+    /// Its names then.
+    pub names: Words,
+    /// The price of a piece then.
+    pub price: Money,
+    /// Pieces.
+    pub pieces: i64,
+    /// Days of work, when it is made to order: then it takes nothing from the stock.
+    pub lead_days: Option<i32>,
+    /// The weight of a piece in grams.
+    pub weight_g: Option<i32>,
+}
+
+impl Line {
+    /// Pieces times price.
+    pub fn amount(&self) -> Money {
+        // Bounded by MAX_PRICE and MOST_PIECES: 10^18 fits.
+        Money(self.price.0.saturating_mul(self.pieces))
+    }
+}
+
+/// The part of one maker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// Its id.
+    pub id: OrderId,
+    /// What it is a part of.
+    pub group: GroupId,
+    /// Whose.
+    pub maker: MakerId,
+    /// Where that maker lies.
+    pub region: RegionCode,
+    /// What is wanted.
+    pub lines: Vec<Line>,
+    /// How it comes to the buyer.
+    pub way: Way,
+    /// What that costs; nothing while the maker has not said it.
+    pub delivery: Option<Money>,
+    /// How it is paid.
+    pub paying: Paying,
+    /// A few units on top, up to [`super::place::MOST_EXTRA`], by which a payment into an account is told from others; they are the maker's.
+    pub extra: Money,
+    /// The council's fee, off the maker's part.
+    pub fee: Money,
+    /// Where it stands.
+    pub state: State,
+    /// Where its payment stands.
+    pub payment: Payment,
+    /// Until when something has to happen, in microseconds since 1970; nothing when nothing has to.
+    pub due: Option<i64>,
+    /// What the carrier calls the parcel.
+    pub tracking: Option<String>,
+    /// What the last step gave as its reason.
+    pub reason: Option<String>,
+    /// When the maker's side has first seen it, in microseconds since 1970.
+    pub seen: Option<i64>,
+    /// Whether it is a sample.
+    pub sample: bool,
+}
+
+impl Order {
+    /// What the goods cost.
+    pub fn goods(&self) -> Money {
+        Money(self.lines.iter().map(|l| l.amount().0).fold(0, i64::saturating_add))
+    }
+
+    /// What the buyer has to pay for it, once it is known.
+    pub fn total(&self) -> Option<Money> {
+        self.delivery.map(|d| Money(self.goods().0.saturating_add(d.0).saturating_add(self.extra.0)))
+    }
+
+    /// What is left to the maker of that.
+    pub fn net(&self) -> Option<Money> {
+        self.total().map(|t| Money(t.0 - self.fee.0))
+    }
+
+    /// What it weighs, when the weight of everything is recorded.
+    pub fn weight(&self) -> super::delivery::Weight {
+        self.lines.iter().try_fold(0i64, |sum, l| Some(sum + i64::from(l.weight_g?) * l.pieces))
+    }
+
+    /// The longest of its times of work in days.
+    pub fn lead_days(&self) -> Option<i32> {
+        self.lines.iter().filter_map(|l| l.lead_days).max()
+    }
+}
+
+/// The number by which people call an order: eight characters of its id.
+///
+/// ```
+/// use domain::market::order::number;
+/// let id = uuid::Uuid::from_u128(0x0192_0000_0000_7000_8000_0012_3456_789a);
+/// assert_eq!(number(id), "2HMA-SW4T");
+/// ```
+pub fn number(id: Uuid) -> String {
+    let short = crate::id::short(id).to_uppercase();
+    let tail = short.get(4..).unwrap_or_default();
+    let (a, b) = tail.split_at(tail.len().min(4));
+    format!("{a}-{b}")
+}
+
+/// Who wants it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Buyer {
+    /// The name.
+    pub name: String,
+    /// The telephone, as +62….
+    pub phone: String,
+    /// The address for mail.
+    pub email: Option<String>,
+    /// Road, house and what else finds it.
+    pub street: Option<String>,
+    /// The postcode.
+    pub postcode: Option<String>,
+    /// What they want to say.
+    pub note: Option<String>,
+}
+
+/// What one buyer placed at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Its id.
+    pub id: GroupId,
+    /// Who; nothing once it was erased.
+    pub buyer: Option<Buyer>,
+    /// Where it goes; nothing when all of it is fetched.
+    pub to: Option<RegionCode>,
+    /// The language of what is written to the buyer.
+    pub lang: Lang,
+    /// When it was placed, in microseconds since 1970.
+    pub at: i64,
+}
+
+impl Record for Group {
+    const KIND: Kind = Kind::OrderGroup;
+
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+
+    fn region(&self) -> Option<&RegionCode> {
+        None
+    }
+
+    fn person(&self) -> Option<Uuid> {
+        Some(self.id.0)
+    }
+
+    fn group(&self) -> Option<GroupId> {
+        Some(self.id)
+    }
+
+    fn fields(&self) -> Fields {
+        let of = |f: fn(&Buyer) -> Option<&str>| self.buyer.as_ref().and_then(f).map(str::to_owned);
+        Fields::default()
+            .personal("name", Class::Owner, of(|b| Some(&b.name)))
+            .personal("phone", Class::Owner, of(|b| Some(&b.phone)))
+            .personal("email", Class::Owner, of(|b| b.email.as_deref()))
+            .personal("street", Class::Owner, of(|b| b.street.as_deref()))
+            .personal("postcode", Class::Owner, of(|b| b.postcode.as_deref()))
+            .personal("note", Class::Owner, of(|b| b.note.as_deref()))
+            .personal("to", Class::Owner, self.to.as_ref().map(|r| r.as_str().to_owned()))
+            .council("lang", self.lang.as_str())
+    }
+}
+
+impl Record for Order {
+    const KIND: Kind = Kind::Order;
+
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+
+    fn region(&self) -> Option<&RegionCode> {
+        Some(&self.region)
+    }
+
+    fn maker(&self) -> Option<MakerId> {
+        Some(self.maker)
+    }
+
+    fn group(&self) -> Option<GroupId> {
+        Some(self.group)
+    }
+
+    fn person(&self) -> Option<Uuid> {
+        Some(self.group.0)
+    }
+
+    fn fields(&self) -> Fields {
+        let lines: Vec<serde_json::Value> = self
+            .lines
+            .iter()
+            .map(|l| {
+                serde_json::json!({
+                    "item": l.item.to_string(), "names": words(&l.names), "price": l.price.0, "pieces": l.pieces,
+                    "lead_days": l.lead_days, "weight_g": l.weight_g,
+                })
+            })
+            .collect();
+        Fields::default()
+            .council("group", self.group.to_string())
+            .council("maker", self.maker.to_string())
+            .council("lines", lines)
+            .council("way", self.way.word())
+            .council("delivery", self.delivery.map(|d| d.0))
+            .council("paying", self.paying.word())
+            .council("extra", self.extra.0)
+            .council("fee", self.fee.0)
+            .council("state", self.state.word())
+            .council("payment", self.payment.word())
+            .council("due", self.due)
+            .personal("tracking", Class::Owner, self.tracking.as_deref())
+            .personal("reason", Class::Owner, self.reason.as_deref())
+            .council("sample", self.sample)
+    }
+}

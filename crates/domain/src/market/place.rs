@@ -1,0 +1,252 @@
+//! A basket becomes orders: one for each maker, whose sum is the whole.
+
+use std::collections::BTreeMap;
+
+use super::basket::{MOST_LINES, Offer, Trouble, trouble};
+use super::delivery::Way;
+use super::order::{Buyer, Group, Line, Order, Paying, Payment, State};
+use super::terms::Terms;
+use crate::fault::{Faults, Problem};
+use crate::id::{GroupId, ItemId, MakerId, OrderId};
+use crate::item::Money;
+use crate::lang::Lang;
+use crate::region::RegionCode;
+use uuid::Uuid;
+
+/// The most that is put on top of an amount that goes into an account.
+pub const MOST_EXTRA: i64 = 499;
+
+/// How long something is held back for an order that waits, in microseconds.
+pub mod waits {
+    const HOUR: i64 = 3600 * 1_000_000;
+    /// For a payment: a day.
+    pub const PAYMENT: i64 = 24 * HOUR;
+    /// For the maker's answer to a payment that was reported: three days.
+    pub const ANSWER: i64 = 72 * HOUR;
+    /// For the maker's word on what sending costs: two days.
+    pub const QUOTE: i64 = 48 * HOUR;
+    /// For the maker to take on what is fetched and paid in cash: three days.
+    pub const CASH: i64 = 72 * HOUR;
+}
+
+/// Who wants it, as somebody typed it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BuyerDraft {
+    /// See [`Buyer`].
+    pub name: String,
+    /// See [`Buyer`].
+    pub phone: String,
+    /// See [`Buyer`].
+    pub email: String,
+    /// See [`Buyer`].
+    pub street: String,
+    /// See [`Buyer`].
+    pub postcode: String,
+    /// See [`Buyer`].
+    pub note: String,
+    /// Whether they agree that the makers of their order read this.
+    pub consent: bool,
+}
+
+/// Checks who wants it. `country` is the telephone prefix without `+`; `sent` says whether anything has to be sent.
+///
+/// # Errors
+/// The fields at fault.
+pub fn buyer(draft: &BuyerDraft, country: &str, sent: bool) -> Result<Buyer, Faults> {
+    let mut faults = Faults::default();
+    let name = faults.text("name", &draft.name, 120);
+    let contact = crate::maker::Contact {
+        phone: Some(draft.phone.clone()).filter(|p| !p.trim().is_empty()),
+        email: Some(draft.email.clone()).filter(|e| !e.trim().is_empty()),
+        ..crate::maker::Contact::default()
+    };
+    if contact.phone.is_none() {
+        faults.add("phone", "", Problem::Missing);
+    }
+    let contact = crate::maker::check_contact(&mut faults, &contact, country);
+    let street = faults.optional("street", &draft.street, 300);
+    if sent && street.is_none() && draft.street.trim().is_empty() {
+        faults.add("street", "", Problem::Missing);
+    }
+    let postcode = faults.optional("postcode", &draft.postcode, 10);
+    if let Some(code) = postcode.as_deref().filter(|c| !c.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'-'))) {
+        faults.add("postcode", code, Problem::NotAPostcode);
+    }
+    let note = faults.optional("note", &draft.note, 500);
+    if !draft.consent {
+        faults.add("consent", "", Problem::Missing);
+    }
+    let phone = contact.phone.unwrap_or_default();
+    faults.or(Buyer { name, phone, email: contact.email, street, postcode, note })
+}
+
+/// What the buyer chose for the part of one maker, and what it is chosen from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The id that the maker's order gets, made by the asker.
+    pub id: OrderId,
+    /// How it comes.
+    pub way: Way,
+    /// How it is paid.
+    pub paying: Paying,
+    /// What to put on top of a payment into an account, drawn by the asker; see [`MOST_EXTRA`].
+    pub extra: i64,
+    /// The sum that the buyer saw, when there was one.
+    pub seen: Option<Money>,
+}
+
+/// A line of a basket, with what is on offer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// What is on offer.
+    pub offer: Offer,
+    /// Pieces.
+    pub pieces: i64,
+    /// The price that the buyer saw.
+    pub seen: Money,
+}
+
+/// Why a basket is not placed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is nothing in it.
+    Empty,
+    /// More than [`MOST_LINES`] lines.
+    TooMany,
+    /// Something is not to be had so; the buyer has to look again.
+    Line(ItemId, Trouble),
+    /// A maker does not sell by the way that was chosen, or not any more.
+    Way(MakerId),
+    /// The sum is not the one that the buyer saw.
+    Sum(MakerId),
+    /// The sum is more than can be paid at once.
+    TooMuch,
+}
+
+/// Everything that placing a basket looks at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placing {
+    /// The id that the whole gets, made by the asker.
+    pub group: GroupId,
+    /// Who wants it.
+    pub buyer: Buyer,
+    /// Where it goes, with the regions above it, nearest first; empty when all of it is fetched.
+    pub path: Vec<RegionCode>,
+    /// The language of what is written to the buyer.
+    pub lang: Lang,
+    /// What is wanted.
+    pub lines: Vec<Wanted>,
+    /// The terms of each maker, and what was chosen.
+    pub parts: BTreeMap<MakerId, (Terms, Choice)>,
+    /// The council's fee in parts of a million.
+    pub fee_ppm: i64,
+    /// When, in microseconds since 1970.
+    pub at: i64,
+}
+
+/// Splits a basket into the orders of its makers.
+///
+/// # Errors
+/// The first thing that stands in its way. Nothing is placed by half.
+pub fn place(placing: Placing) -> Result<(Group, Vec<Order>), Refusal> {
+    let Placing { group, buyer, path, lang, lines, parts, fee_ppm, at } = placing;
+    if lines.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    if lines.len() > MOST_LINES {
+        return Err(Refusal::TooMany);
+    }
+    let mut by_maker: BTreeMap<MakerId, Vec<Wanted>> = BTreeMap::new();
+    for wanted in lines {
+        if let Some(trouble) = trouble(&wanted.offer, wanted.pieces, wanted.seen) {
+            return Err(Refusal::Line(wanted.offer.item, trouble));
+        }
+        by_maker.entry(wanted.offer.maker).or_default().push(wanted);
+    }
+    let mut orders = Vec::with_capacity(by_maker.len());
+    for (maker, wanted) in by_maker {
+        let (terms, choice) = parts.get(&maker).ok_or(Refusal::Way(maker))?;
+        orders.push(part(group, &path, terms, choice, wanted, fee_ppm, at)?);
+    }
+    let sent = orders.iter().any(|o| o.way != Way::PickUp);
+    let to = path.into_iter().next().filter(|_| sent);
+    Ok((Group { id: group, buyer: Some(buyer), to, lang, at }, orders))
+}
+
+fn part(
+    group: GroupId,
+    path: &[RegionCode],
+    terms: &Terms,
+    choice: &Choice,
+    wanted: Vec<Wanted>,
+    fee_ppm: i64,
+    at: i64,
+) -> Result<Order, Refusal> {
+    let sample = wanted.iter().any(|w| w.offer.sample);
+    let region = wanted.first().map_or_else(|| terms.region.clone(), |w| w.offer.region.clone());
+    let lines: Vec<Line> = wanted
+        .into_iter()
+        .map(|w| Line {
+            item: w.offer.item,
+            names: w.offer.names,
+            price: w.offer.price.unwrap_or(w.seen),
+            pieces: w.pieces,
+            lead_days: w.offer.lead_days,
+            weight_g: w.offer.weight_g,
+        })
+        .collect();
+    let mut order = Order {
+        id: choice.id,
+        group,
+        maker: terms.maker,
+        region,
+        lines,
+        way: choice.way,
+        delivery: None,
+        paying: choice.paying,
+        extra: Money(if choice.paying == Paying::Bank { choice.extra.clamp(0, MOST_EXTRA) } else { 0 }),
+        fee: Money(0),
+        state: State::Asked,
+        payment: Payment::Open,
+        due: Some(at + waits::QUOTE),
+        tracking: None,
+        reason: None,
+        seen: None,
+        sample,
+    };
+    if order.goods().0 > crate::item::MAX_PRICE {
+        return Err(Refusal::TooMuch);
+    }
+    let quote = terms
+        .quotes(path, order.weight())
+        .into_iter()
+        .find(|q| q.way == choice.way)
+        .filter(|_| terms.withheld.is_none() && terms.pays(choice.way).any(|p| p == choice.paying))
+        .ok_or(Refusal::Way(terms.maker))?;
+    if let Some(cost) = quote.cost {
+        order.delivery = Some(cost);
+        order.fee = super::fee(order.goods(), fee_ppm);
+        order.state = State::Placed;
+        order.due = Some(at + if order.paying == Paying::Cash { waits::CASH } else { waits::PAYMENT });
+    } else {
+        // Frozen now as well: the fee is on the goods alone, and what sending costs does not change it.
+        order.fee = super::fee(order.goods(), fee_ppm);
+    }
+    let shown = order.total().map(|t| t.0 - order.extra.0);
+    if choice.seen.is_some_and(|seen| shown.is_some_and(|now| now != seen.0)) {
+        return Err(Refusal::Sum(terms.maker));
+    }
+    Ok(order)
+}
+
+/// A number that looks drawn, from the id that somebody made: what is put on top of a payment into an account.
+///
+/// ```
+/// use domain::market::place::{MOST_EXTRA, extra};
+/// let n = extra(uuid::Uuid::from_u128(0x1234_5678));
+/// assert!((1..=MOST_EXTRA).contains(&n));
+/// ```
+pub fn extra(id: Uuid) -> i64 {
+    let (_, low) = id.as_u64_pair();
+    i64::try_from(low % u64::try_from(MOST_EXTRA).unwrap_or(1)).unwrap_or_default() + 1
+}

@@ -1,0 +1,252 @@
+//! What has to hold of every order, however it goes.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::basket::Offer;
+use super::delivery::{Rate, Way};
+use super::ledger::{Account, between, of};
+use super::order::{Buyer, Order, Paying, Payment, State};
+use super::place::{Choice, Placing, Refusal, Wanted, place};
+use super::step::{By, Step, step};
+use super::terms::{Bank, Terms};
+use super::*;
+use crate::id::{GroupId, ItemId, MakerId, OrderId};
+use crate::lang::{Lang, Words};
+
+const HOUR: i64 = 3600 * 1_000_000;
+
+fn code(c: &str) -> RegionCode {
+    RegionCode::parse(c).unwrap()
+}
+
+fn terms(n: u128) -> Terms {
+    Terms {
+        pick_up: Some("Balai desa".into()),
+        rates: vec![Rate { zone: None, first: Money(18_000), next: Money(9_000) }],
+        ask: true,
+        qris: Some("0002".into()),
+        bank: Some(Bank { bank: "Bank".into(), number: "12345".into(), holder: "K".into() }),
+        cash: true,
+        ..Terms::none(MakerId(Uuid::from_u128(n)), code("12.04"))
+    }
+}
+
+fn wanted(maker: u128, item: u128, price: i64, pieces: i64, lead: Option<i32>) -> Wanted {
+    let offer = Offer {
+        item: ItemId(Uuid::from_u128(item)),
+        slug: format!("i{item}"),
+        maker: MakerId(Uuid::from_u128(maker)),
+        region: code("12.04"),
+        names: Words::new([(Lang::parse("id").unwrap(), "Tikar".into())]),
+        price: Some(Money(price)),
+        free: 999,
+        lead_days: lead,
+        weight_g: Some(700),
+        open: true,
+        protected: false,
+        sample: false,
+    };
+    Wanted { offer, pieces, seen: Money(price) }
+}
+
+fn buyer() -> Buyer {
+    Buyer {
+        name: "Pembeli".into(),
+        phone: "+6281234567890".into(),
+        email: None,
+        street: Some("Jalan".into()),
+        postcode: None,
+        note: None,
+    }
+}
+
+fn placing(lines: Vec<Wanted>, way: Way, paying: Paying, fee_ppm: i64) -> Placing {
+    let mut parts = BTreeMap::new();
+    for w in &lines {
+        let n = w.offer.maker.0.as_u128();
+        let choice = Choice { id: OrderId(Uuid::from_u128(1000 + n)), way, paying, extra: 77, seen: None };
+        parts.insert(w.offer.maker, (terms(n), choice));
+    }
+    Placing {
+        group: GroupId(Uuid::from_u128(7)),
+        buyer: buyer(),
+        path: vec![code("12.71"), code("12")],
+        lang: Lang::parse("id").unwrap(),
+        lines,
+        parts,
+        fee_ppm,
+        at: 0,
+    }
+}
+
+fn one(way: Way, paying: Paying) -> Order {
+    let (_, mut orders) = place(placing(vec![wanted(1, 1, 150_000, 2, None)], way, paying, 25_000)).unwrap();
+    orders.pop().unwrap()
+}
+
+#[test]
+fn a_basket_of_two_makers_becomes_two_orders_with_their_own_sending() {
+    let lines = vec![wanted(1, 1, 100_000, 1, None), wanted(2, 2, 50_000, 3, None), wanted(1, 3, 20_000, 1, None)];
+    let (group, orders) = place(placing(lines, Way::Sent, Paying::Bank, 25_000)).unwrap();
+    assert_eq!(group.to, Some(code("12.71")));
+    let sums: Vec<_> = orders.iter().map(|o| (o.goods().0, o.delivery, o.total().unwrap().0, o.fee.0)).collect();
+    assert_eq!(
+        sums,
+        [(120_000, Some(Money(27_000)), 147_077, 3_000), (150_000, Some(Money(36_000)), 186_077, 3_750)]
+    );
+}
+
+#[test]
+fn what_changed_since_the_buyer_looked_is_told_and_nothing_is_placed() {
+    let mut dearer = wanted(1, 1, 100_000, 1, None);
+    dearer.seen = Money(90_000);
+    let told = place(placing(vec![dearer], Way::Sent, Paying::Qris, 0));
+    assert_eq!(told, Err(Refusal::Line(ItemId(Uuid::from_u128(1)), basket::Trouble::Cost(Money(90_000)))));
+    let mut p = placing(vec![wanted(1, 1, 100_000, 1, None)], Way::Sent, Paying::Qris, 0);
+    p.parts.get_mut(&MakerId(Uuid::from_u128(1))).unwrap().1.seen = Some(Money(100_000));
+    assert_eq!(place(p), Err(Refusal::Sum(MakerId(Uuid::from_u128(1)))));
+    let many = (1..=61).map(|n| wanted(1, n, 1, 1, None)).collect();
+    assert_eq!(place(placing(many, Way::Sent, Paying::Qris, 0)), Err(Refusal::TooMany));
+    let sent_for_cash = placing(vec![wanted(1, 1, 1, 1, None)], Way::Sent, Paying::Cash, 0);
+    assert_eq!(place(sent_for_cash), Err(Refusal::Way(MakerId(Uuid::from_u128(1)))));
+}
+
+#[test]
+fn a_sale_by_qris_leaves_the_fee_as_what_the_maker_owes() {
+    let placed = one(Way::Sent, Paying::Qris);
+    assert_eq!((placed.state, placed.due), (State::Placed, Some(24 * HOUR)));
+    let told = step(&placed, Step::Report("jam 9".into()), By::Buyer, HOUR, true).unwrap();
+    // What was reported does not run out by itself.
+    assert!(step(&told, Step::Expire, By::Clock, 999 * HOUR, true).is_err());
+    let paid = step(&told, Step::Confirm, By::Maker, 2 * HOUR, true).unwrap();
+    assert_eq!((paid.state, paid.payment), (State::Accepted, Payment::Paid));
+    let stand = of(&paid);
+    assert_eq!(stand, BTreeMap::from([(Account::Maker(paid.maker), 7_500), (Account::Fee, -7_500)]));
+    let packed = step(&paid, Step::Pack, By::Maker, 3 * HOUR, true).unwrap();
+    let gone = step(&packed, Step::HandOver("JP1".into()), By::Maker, 4 * HOUR, true).unwrap();
+    assert!(step(&gone, Step::Cancel("…".into()), By::Maker, 5 * HOUR, true).is_err());
+    assert_eq!(step(&gone, Step::Receive, By::Buyer, 5 * HOUR, true).unwrap().state, State::Received);
+}
+
+#[test]
+fn a_payment_that_comes_late_revives_the_order_or_is_owed() {
+    let placed = one(Way::Sent, Paying::Bank);
+    assert!(step(&placed, Step::Expire, By::Clock, 24 * HOUR - 1, true).is_err());
+    let off = step(&placed, Step::Expire, By::Clock, 24 * HOUR, true).unwrap();
+    assert!(of(&off).is_empty());
+    let there = step(&off, Step::Confirm, By::Maker, 30 * HOUR, true).unwrap();
+    assert_eq!((there.state, there.payment), (State::Accepted, Payment::Paid));
+    let gone = step(&off, Step::Confirm, By::Maker, 30 * HOUR, false).unwrap();
+    assert_eq!((gone.state, gone.payment), (State::Expired, Payment::Owed));
+    assert_eq!(of(&gone)[&Account::Buyer(gone.id)], -gone.total().unwrap().0);
+    let back = step(&gone, Step::Return, By::Maker, 31 * HOUR, true).unwrap();
+    assert!(of(&back).is_empty(), "as if nothing had been");
+}
+
+#[test]
+fn asking_what_sending_costs_fixes_the_amount_later() {
+    let asked = one(Way::Asked, Paying::Qris);
+    assert_eq!((asked.state, asked.total()), (State::Asked, None));
+    assert!(of(&asked).is_empty());
+    assert!(step(&asked, Step::Report(String::new()), By::Buyer, 1, true).is_err());
+    let placed = step(&asked, Step::Quote(Money(31_000)), By::Maker, HOUR, true).unwrap();
+    assert_eq!((placed.total(), placed.due), (Some(Money(331_000)), Some(25 * HOUR)));
+}
+
+#[test]
+fn cash_is_taken_when_the_goods_are_fetched() {
+    let placed = one(Way::PickUp, Paying::Cash);
+    assert!(step(&placed, Step::Confirm, By::Maker, 1, true).is_err());
+    let on = step(&placed, Step::Accept, By::Maker, 1, true).unwrap();
+    assert!(step(&on, Step::HandOver(String::new()), By::Maker, 2, true).is_err(), "not before it is paid");
+    let paid = step(&on, Step::Confirm, By::Maker, 2, true).unwrap();
+    assert!(step(&paid, Step::HandOver(String::new()), By::Maker, 3, true).is_ok());
+}
+
+#[test]
+fn nobody_takes_the_step_of_another() {
+    let placed = one(Way::Sent, Paying::Qris);
+    for (s, by) in [
+        (Step::Confirm, By::Buyer),
+        (Step::Report(String::new()), By::Maker),
+        (Step::Expire, By::Maker),
+        (Step::Cancel("…".into()), By::Clock),
+    ] {
+        let faults = step(&placed, s, by, i64::MAX, true).unwrap_err();
+        assert!(matches!(faults.0[0].problem, Problem::Transition { .. }));
+    }
+}
+
+fn any_step() -> impl Strategy<Value = (Step, By)> {
+    let text = "[a-z]{0,5}";
+    prop_oneof![
+        (0i64..90_000).prop_map(|c| (Step::Quote(Money(c)), By::Maker)),
+        text.prop_map(|t| (Step::Report(t), By::Buyer)),
+        text.prop_map(|t| (Step::Deny(t), By::Maker)),
+        Just((Step::Confirm, By::Maker)),
+        Just((Step::Accept, By::Maker)),
+        Just((Step::Pack, By::Maker)),
+        text.prop_map(|t| (Step::HandOver(t), By::Maker)),
+        Just((Step::Receive, By::Buyer)),
+        text.prop_map(|t| (Step::Cancel(t), By::Buyer)),
+        text.prop_map(|t| (Step::Cancel(t), By::Maker)),
+        Just((Step::Expire, By::Clock)),
+        Just((Step::Return, By::Maker)),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn the_sum_of_the_parts_is_the_whole(
+        lines in proptest::collection::vec((1u128..5, 0i64..5_000_000, 1i64..20, any::<bool>()), 1..20),
+        fee_ppm in 0i64..=HIGHEST_FEE,
+    ) {
+        let lines: Vec<Wanted> = (1u128..).zip(&lines)
+            .map(|(n, (maker, price, pieces, made))| wanted(*maker, n, *price, *pieces, made.then_some(14)))
+            .collect();
+        let whole: i64 = lines.iter().map(|w| w.seen.0 * w.pieces).sum();
+        let count = lines.len();
+        let (_, orders) = place(placing(lines, Way::Sent, Paying::Qris, fee_ppm)).unwrap();
+        prop_assert_eq!(orders.iter().map(|o| o.goods().0).sum::<i64>(), whole);
+        prop_assert_eq!(orders.iter().map(|o| o.lines.len()).sum::<usize>(), count);
+        for o in &orders {
+            prop_assert_eq!(o.total().unwrap().0, o.goods().0 + o.delivery.unwrap().0 + o.extra.0);
+            prop_assert_eq!(o.net().unwrap().0 + o.fee.0, o.total().unwrap().0);
+            prop_assert!(o.fee.0 * MILLION <= o.goods().0 * fee_ppm && (o.fee.0 + 1) * MILLION > o.goods().0 * fee_ppm);
+        }
+    }
+
+    #[test]
+    fn the_books_balance_after_any_steps_and_are_the_sum_of_their_entries(
+        ways in prop_oneof![
+            Just((Way::Sent, Paying::Qris)), Just((Way::Sent, Paying::Bank)),
+            Just((Way::Asked, Paying::Qris)), Just((Way::PickUp, Paying::Cash)),
+        ],
+        steps in proptest::collection::vec((any_step(), any::<bool>(), 0i64..40), 0..25),
+    ) {
+        let mut order = one(ways.0, ways.1);
+        let mut books = between(None, &order);
+        let mut at = 0;
+        for ((s, by), there, hours) in steps {
+            at += hours * HOUR;
+            let Ok(next) = step(&order, s, by, at, there) else { continue };
+            let entry = between(Some(&order), &next);
+            prop_assert_eq!(entry.values().sum::<i64>(), 0);
+            for (account, amount) in entry {
+                *books.entry(account).or_insert(0) += amount;
+            }
+            // What was frozen stays.
+            prop_assert_eq!((&next.lines, next.fee, next.extra), (&order.lines, order.fee, order.extra));
+            order = next;
+        }
+        books.retain(|_, amount| *amount != 0);
+        prop_assert_eq!(&books, &of(&order));
+        if order.state.is_off() && matches!(order.payment, Payment::Open | Payment::Reported | Payment::Returned) {
+            prop_assert!(books.is_empty(), "nothing is left of what came to nothing");
+        }
+    }
+}
