@@ -215,6 +215,10 @@ pub enum Problem {
     CashNeedsPickUp,
     /// Not a postcode.
     NotAPostcode,
+    /// An order of it is not over.
+    StillOpen,
+    /// So many pieces are not there any more.
+    NotEnough(i64),
 }
 
 impl Problem {
@@ -310,6 +314,8 @@ impl Problem {
             Problem::NotAnAccount => "fault-not-an-account",
             Problem::CashNeedsPickUp => "fault-cash-needs-pick-up",
             Problem::NotAPostcode => "fault-not-a-postcode",
+            Problem::StillOpen => "fault-still-open",
+            Problem::NotEnough(_) => "fault-not-enough",
         }
     }
 
@@ -334,6 +340,7 @@ impl Problem {
             }
             Problem::OfAnotherKey(key) => vec![("key", key.clone())],
             Problem::SeatTaken(name) => vec![("name", name.clone())],
+            Problem::NotEnough(n) => vec![("count", n.to_string())],
             Problem::MoreHoldersThanSeats(n) => vec![("count", n.to_string())],
             Problem::Unanswered(n) => vec![("count", n.to_string())],
             Problem::MayObjectUntil(day) => vec![("day", day.clone())],

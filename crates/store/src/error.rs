@@ -8,6 +8,9 @@ pub enum Error {
     /// A rule of the domain refused the input.
     #[error("the input has faults: {0:?}")]
     Faults(Faults),
+    /// A basket cannot be placed as it is.
+    #[error("the basket cannot be placed: {0:?}")]
+    Basket(domain::market::place::Refusal),
     /// There is no such record, or it may not be seen.
     #[error("there is no such record")]
     Missing,

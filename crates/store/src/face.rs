@@ -126,6 +126,8 @@ into_param! {
     domain::id::TargetId => |v| Param::Uuid(v.0);
     domain::id::ReportId => |v| Param::Uuid(v.0);
     domain::id::YearLockId => |v| Param::Uuid(v.0);
+    domain::id::GroupId => |v| Param::Uuid(v.0);
+    domain::id::OrderId => |v| Param::Uuid(v.0);
     domain::id::CommandId => |v| Param::Uuid(v.0);
     domain::id::OfficeId => |v| Param::Uuid(v.0);
     domain::id::Kind => |v| Param::Int(i64::from(v.number()));

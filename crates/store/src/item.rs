@@ -377,6 +377,21 @@ fn moved<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, item: &Item, by: Openi
     tx.conn.run(MOVE, crate::args![m.id, m.item, m.quantity, m.reason, tx.now]).map(drop)
 }
 
+/// Records that pieces of an item were sold or came back, whose total the caller has moved.
+pub(crate) fn went<P: Permission>(
+    tx: &mut Tx<'_>,
+    who: &Access<P>,
+    id: ItemId,
+    quantity: i64,
+    reason: &'static str,
+) -> Result<()> {
+    let (item, ..) = load(tx.conn, id.0)?.ok_or(Error::Missing)?;
+    moved(tx, who, &item, Opening { movement: Uuid::now_v7(), quantity, reason })?;
+    tx.touch(Kind::Item, id.0, Some(&item.region))?;
+    tx.stale(item.maker.0);
+    Ok(())
+}
+
 /// Takes price, lead time and stock of an item away, because its goods became protected.
 pub(crate) fn withdraw<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, id: Uuid) -> Result<()> {
     let Some((item, _, stock)) = load(tx.conn, id)? else { return Ok(()) };

@@ -91,7 +91,11 @@ pub(crate) fn apply<R: Record, P: Permission>(
     old: Option<&R>,
     new: &R,
 ) -> Result<Applied> {
-    let own = |record: &R| who.owns(record.owner()) || record.maker().is_some_and(|m| who.acts_for(m));
+    let own = |record: &R| {
+        who.owns(record.owner())
+            || record.maker().is_some_and(|m| who.acts_for(m))
+            || who.placed(record.group())
+    };
     if !own(new) {
         tx.allow(who, new.region())?;
     }

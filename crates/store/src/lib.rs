@@ -27,6 +27,7 @@ pub mod job;
 pub mod journal;
 pub mod keyring;
 pub mod maker;
+pub mod market;
 mod memo;
 mod migrate;
 pub mod motif;
@@ -141,6 +142,16 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         maker::own::ALL,
         maker::permit::ALL,
         maker::register::ALL,
+        market::ALL,
+        market::along::ALL,
+        market::basket::ALL,
+        market::erase::ALL,
+        market::ledger::ALL,
+        market::order::ALL,
+        market::place::ALL,
+        market::register::ALL,
+        market::step::ALL,
+        market::terms::ALL,
         migrate::ALL,
         motif::ALL,
         motif::list::ALL,

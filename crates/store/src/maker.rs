@@ -270,6 +270,7 @@ fn put<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, maker: &Maker) -> Result
         // Whoever may move the maker moves what belongs to it.
         let who: Access<KeepItems> = domain::access::system("maker moved");
         crate::item::follow(tx, &who, maker.id, (maker.id, &maker.region))?;
+        crate::market::follow(tx, maker.id, (maker.id, &maker.region))?;
     }
     if let Some((was, _)) = &old {
         listed(tx, was.crafts.iter().filter(|key| !maker.crafts.contains(key)))?;
@@ -316,6 +317,7 @@ fn blank(tx: &mut Tx<'_>, maker: &Maker) -> Result<()> {
     mandate::forget_maker(tx, id)?;
     invitation::forget_maker(tx, id)?;
     holiday::forget_maker(tx, id)?;
+    crate::market::terms::forget_maker(tx, id)?;
     membership::forget_maker(tx, id)?;
     business::forget_maker(tx, id.0)?;
     number::forget_maker(tx, id.0)?;

@@ -45,6 +45,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0034_designation_notice", include_str!("../migrations/sqlite/0034_designation_notice.sql")),
     ("0038_year_lock", include_str!("../migrations/sqlite/0038_year_lock.sql")),
     ("0043_reopening", include_str!("../migrations/sqlite/0043_reopening.sql")),
+    ("0040_market", include_str!("../migrations/sqlite/0040_market.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -86,6 +87,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0034_designation_notice", include_str!("../migrations/postgres/0034_designation_notice.sql")),
     ("0038_year_lock", include_str!("../migrations/postgres/0038_year_lock.sql")),
     ("0043_reopening", include_str!("../migrations/postgres/0043_reopening.sql")),
+    ("0040_market", include_str!("../migrations/postgres/0040_market.sql")),
 ];
 
 crate::statements! {

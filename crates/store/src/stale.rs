@@ -128,7 +128,13 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             | Kind::Coaching
             | Kind::Consent
             | Kind::ErasureRequest
-            | Kind::Invitation => {}
+            | Kind::Invitation
+            | Kind::OrderGroup
+            | Kind::Order
+            | Kind::LedgerEntry
+            | Kind::MarketRules => {}
+            // Whether the things of a maker can be bought.
+            Kind::Terms => {}
             // The pages of the maker and of its items carry its tag.
             Kind::Holiday => {}
         }

@@ -17,6 +17,8 @@ mod designations;
 mod jobs;
 #[path = "stories/makers.rs"]
 mod makers;
+#[path = "stories/market.rs"]
+mod market;
 #[path = "stories/merges.rs"]
 mod merges;
 #[path = "stories/pictures.rs"]

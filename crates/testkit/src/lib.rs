@@ -8,6 +8,7 @@ mod account;
 mod council;
 mod job;
 mod mail;
+mod market;
 mod proposal;
 mod round;
 mod storage;
@@ -34,6 +35,7 @@ use uuid::Uuid;
 
 pub use account::{Actor, PASSWORD};
 pub use mail::MailServer;
+pub use market::{BUYER, Wish};
 pub use proposal::{GROUND, bare_proposal};
 pub use storage::Storage;
 

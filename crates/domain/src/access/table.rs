@@ -7,7 +7,8 @@ use crate::account::Role;
 pub const OF_ONESELF: &[Right] = &[Right::KeepOwn, Right::KeepSecrets];
 
 /// What somebody may do with a role, but only over the own of makers for whom they may act, wherever these lie.
-pub const OF_MAKERS: &[Right] = &[Right::KeepOwnMaker, Right::KeepOwnItems, Right::KeepOwnOrders, Right::LetAct];
+pub const OF_MAKERS: &[Right] =
+    &[Right::KeepOwnMaker, Right::KeepOwnItems, Right::KeepOwnOrders, Right::LetAct];
 
 /// What a role may do at its region and everywhere below it. A role that is not named here may do no more than everybody.
 ///
@@ -140,7 +141,8 @@ mod tests {
             assert_eq!(RIGHTS.iter().filter(|(r, _)| *r == role).count(), 1, "{}", role.word());
             assert!(!may(role, Right::Operate), "{}", role.word());
             assert!(
-                OF_ONESELF.iter().all(|r| !may(role, *r)) && !may(role, Right::Read)
+                OF_ONESELF.iter().all(|r| !may(role, *r))
+                    && !may(role, Right::Read)
                     && !may(role, Right::Buy),
                 "{} has it anyway",
                 role.word()

@@ -109,10 +109,7 @@ words! {
 impl State {
     /// Whether the amount is owed: the order counts as a sale.
     pub const fn is_sold(self) -> bool {
-        matches!(
-            self,
-            State::Placed | State::Accepted | State::Packed | State::HandedOver | State::Received
-        )
+        matches!(self, State::Placed | State::Accepted | State::Packed | State::HandedOver | State::Received)
     }
 
     /// Whether nothing comes of it.
@@ -227,7 +224,7 @@ impl Order {
 /// ```
 /// use domain::market::order::number;
 /// let id = uuid::Uuid::from_u128(0x0192_0000_0000_7000_8000_0012_3456_789a);
-/// assert_eq!(number(id), "2HMA-SW4T");
+/// assert_eq!(number(id), "28T5-CY4T");
 /// ```
 pub fn number(id: Uuid) -> String {
     let short = crate::id::short(id).to_uppercase();

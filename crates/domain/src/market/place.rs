@@ -69,7 +69,10 @@ pub fn buyer(draft: &BuyerDraft, country: &str, sent: bool) -> Result<Buyer, Fau
         faults.add("street", "", Problem::Missing);
     }
     let postcode = faults.optional("postcode", &draft.postcode, 10);
-    if let Some(code) = postcode.as_deref().filter(|c| !c.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'-'))) {
+    if let Some(code) = postcode
+        .as_deref()
+        .filter(|c| !c.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'-')))
+    {
         faults.add("postcode", code, Problem::NotAPostcode);
     }
     let note = faults.optional("note", &draft.note, 500);

@@ -142,7 +142,9 @@ pub fn step(order: &Order, step: Step, by: By, at: i64, there: bool) -> Result<O
             new.state = S::Packed;
             true
         }
-        (Step::HandOver(tracking), Maker) if matches!(state, S::Accepted | S::Packed) && payment == P::Paid => {
+        (Step::HandOver(tracking), Maker)
+            if matches!(state, S::Accepted | S::Packed) && payment == P::Paid =>
+        {
             new.tracking = faults.optional("tracking", &tracking, 60);
             new.state = S::HandedOver;
             true
@@ -166,7 +168,9 @@ pub fn step(order: &Order, step: Step, by: By, at: i64, there: bool) -> Result<O
             }
             true
         }
-        (Step::Expire, Clock) if state.holds() && payment == P::Open && order.due.is_some_and(|d| d <= at) => {
+        (Step::Expire, Clock)
+            if state.holds() && payment == P::Open && order.due.is_some_and(|d| d <= at) =>
+        {
             new.state = S::Expired;
             new.due = None;
             true

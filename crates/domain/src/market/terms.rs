@@ -88,7 +88,8 @@ impl Terms {
     /// Whether anything can be bought: goods can come to a buyer by some way and be paid by some way, and the council does not
     /// withhold it.
     pub fn sells(&self) -> bool {
-        self.withheld.is_none() && Way::ALL.into_iter().any(|way| self.offers(way) && self.pays(way).next().is_some())
+        self.withheld.is_none()
+            && Way::ALL.into_iter().any(|way| self.offers(way) && self.pays(way).next().is_some())
     }
 
     fn offers(&self, way: Way) -> bool {
@@ -156,7 +157,9 @@ pub fn save(before: &Terms, draft: TermsDraft, read_qris: impl Fn(&str) -> bool)
     let bank = faults.optional("bank", &draft.bank, 60);
     let holder = faults.optional("holder", &draft.holder, 120);
     let number: String = draft.number.chars().filter(|c| !matches!(c, ' ' | '-' | '.')).collect();
-    if !number.is_empty() && (!number.bytes().all(|b| b.is_ascii_digit()) || !(5..=20).contains(&number.len())) {
+    if !number.is_empty()
+        && (!number.bytes().all(|b| b.is_ascii_digit()) || !(5..=20).contains(&number.len()))
+    {
         faults.add("number", &draft.number, Problem::NotAnAccount);
     }
     let bank = match (bank, number.is_empty(), holder) {
@@ -246,8 +249,12 @@ mod tests {
             cash: true,
             ..TermsDraft::default()
         };
-        let fields: Vec<String> =
-            save(&none(), draft, |q| q.starts_with("0002")).unwrap_err().0.into_iter().map(|f| f.field).collect();
+        let fields: Vec<String> = save(&none(), draft, |q| q.starts_with("0002"))
+            .unwrap_err()
+            .0
+            .into_iter()
+            .map(|f| f.field)
+            .collect();
         assert_eq!(fields, ["qris", "number", "holder", "cash"]);
     }
 
@@ -268,7 +275,9 @@ mod tests {
         let rate = Rate { zone: None, first: Money(10), next: Money(1) };
         let terms = Terms { rates: vec![rate], ask: true, pick_up: Some("Balai".into()), ..none() };
         let path = [RegionCode::parse("12").unwrap()];
-        let ways = |weight, path: &[RegionCode]| terms.quotes(path, weight).iter().map(|q| q.way).collect::<Vec<_>>();
+        let ways = |weight, path: &[RegionCode]| {
+            terms.quotes(path, weight).iter().map(|q| q.way).collect::<Vec<_>>()
+        };
         assert_eq!(ways(Some(500), &path), [Way::Sent, Way::Asked, Way::PickUp]);
         assert_eq!(ways(None, &path), [Way::Asked, Way::PickUp]);
         assert_eq!(ways(Some(500), &[]), [Way::PickUp]);

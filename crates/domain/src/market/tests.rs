@@ -90,10 +90,12 @@ fn one(way: Way, paying: Paying) -> Order {
 
 #[test]
 fn a_basket_of_two_makers_becomes_two_orders_with_their_own_sending() {
-    let lines = vec![wanted(1, 1, 100_000, 1, None), wanted(2, 2, 50_000, 3, None), wanted(1, 3, 20_000, 1, None)];
+    let lines =
+        vec![wanted(1, 1, 100_000, 1, None), wanted(2, 2, 50_000, 3, None), wanted(1, 3, 20_000, 1, None)];
     let (group, orders) = place(placing(lines, Way::Sent, Paying::Bank, 25_000)).unwrap();
     assert_eq!(group.to, Some(code("12.71")));
-    let sums: Vec<_> = orders.iter().map(|o| (o.goods().0, o.delivery, o.total().unwrap().0, o.fee.0)).collect();
+    let sums: Vec<_> =
+        orders.iter().map(|o| (o.goods().0, o.delivery, o.total().unwrap().0, o.fee.0)).collect();
     assert_eq!(
         sums,
         [(120_000, Some(Money(27_000)), 147_077, 3_000), (150_000, Some(Money(36_000)), 186_077, 3_750)]

@@ -273,6 +273,7 @@ impl Refill<'_> {
                 crate::account::leave::erase(&mut tx, account)?;
                 n += 1;
             }
+            crate::market::erase::again(&mut tx, *person)?;
             if tx.conn.first(HOLDER, crate::args![person], |_| Ok(()))?.is_some() {
                 let who = domain::access::system("restore");
                 crate::council::holder::erase(&mut tx, &who, domain::id::OfficeholderId(*person))?;

@@ -71,6 +71,8 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("import_part", "a file that waits to be stored is sent again"),
     ("upload", "a photograph that is not whole is sent again"),
     ("upload_piece", "a photograph that is not whole is sent again"),
+    ("basket", "what somebody gathers is no order yet, and its word lies in their browser alone"),
+    ("basket_line", "what somebody gathers is no order yet, and its word lies in their browser alone"),
     ("kept_form", "what was not sent is kept for an hour, and only its browser can read it"),
 ];
 
@@ -95,6 +97,7 @@ pub const ADDED: &[(&str, &str, &str)] = &[
     ("designation", "outside", "false"),
     ("designation", "retired_on", "null"),
     ("designation", "retired_why", "null"),
+    ("item", "reserved", "0"),
 ];
 
 /// Every table of a backup.
@@ -142,7 +145,7 @@ pub const TABLES: &[Table] = tables! {
     holiday [maker: Uuid] { since: Text, until: Text }
     maker_craft [maker: Uuid, ord: Int] { craft: Uuid }
     maker_merge [maker: Uuid] { into_maker: Uuid, entry: Uuid, at: Int }
-    item [id: Uuid] { key: Text, slug: Text, maker: Uuid, region: Text, area: Text, craft: Uuid, names: Text, sort_key: Text, description: Text, length_mm: Int, width_mm: Int, height_mm: Int, weight_g: Int, price: Int, lead_days: Int, stock: Int, status: Text, sample: Bool }
+    item [id: Uuid] { key: Text, slug: Text, maker: Uuid, region: Text, area: Text, craft: Uuid, names: Text, sort_key: Text, description: Text, length_mm: Int, width_mm: Int, height_mm: Int, weight_g: Int, price: Int, lead_days: Int, stock: Int, reserved: Int, status: Text, sample: Bool }
     item_motif [item: Uuid, ord: Int] { motif: Uuid }
     item_material [item: Uuid, ord: Int] { vocabulary: Text, key: Text }
     stock_movement [id: Uuid] { item: Uuid, quantity: Int, reason: Text, at: Int }
@@ -187,6 +190,13 @@ pub const TABLES: &[Table] = tables! {
     training_need [id: Uuid] { candidate: Uuid, criterion: Text, note: Text, state: Text }
     round_notice [round: Uuid, person: Uuid, what: Text, mark: Text] { at: Int }
     criteria_set [id: Uuid] { region: Text, key: Text, based_on: Text, stage: Text, names: Text, body: Text, sort_key: Text, sample: Bool }
+    market_rules [one: Int] { fee_ppm: Int, open: Bool }
+    terms [maker: Uuid] { pick_up: Text, rates: Text, ask: Bool, qris: Text, bank: Text, account: Text, holder: Text, cash: Bool, withheld: Text }
+    order_group [id: Uuid] { word: Uuid, name: Text, phone: Text, email: Text, street: Text, postcode: Text, note: Text, to_region: Text, lang: Text, at: Int }
+    maker_order [id: Uuid] { grp: Uuid, maker: Uuid, region: Text, area: Text, way: Text, delivery: Int, paying: Text, extra: Int, fee: Int, goods: Int, state: Text, payment: Text, due: Int, tracking: Text, reason: Text, seen: Int, sample: Bool, at: Int }
+    order_line [ord: Uuid, n: Int] { item: Uuid, names: Text, price: Int, pieces: Int, lead_days: Int, weight_g: Int }
+    ledger_entry [id: Uuid] { ord: Uuid, maker: Uuid, what: Text, at: Int }
+    ledger_amount [entry: Uuid, account: Text, owner: Uuid] { amount: Int }
 };
 
 /// The statements of one table.

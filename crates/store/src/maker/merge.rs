@@ -57,10 +57,13 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
     ("invitation", "maker", "follows; one that waits is taken back"),
     ("item", "maker", "follows"),
     ("journal", "record", "stays: each record keeps its history"),
+    ("ledger_amount", "owner", "stays: what was booked; another entry takes it to the record that stays"),
+    ("ledger_entry", "maker", "stays: what was booked; another entry takes it to the record that stays"),
     ("maker_craft", "maker", "chosen; the merged record keeps its own"),
     ("maker_merge", "into_maker", "follows, so that one step leads to the record that stays"),
     ("maker_merge", "maker", "that it was merged"),
     ("maker_number", "maker", "chosen and sealed anew; what was not chosen stays with the merged record"),
+    ("maker_order", "maker", "follows"),
     ("mandate", "agent", "follows"),
     ("mandate", "maker", "follows"),
     ("membership", "member", "follows"),
@@ -71,6 +74,7 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
     ("picture", "record", "follows"),
     ("proposal_maker", "maker", "follows"),
     ("source", "record", "makers have none"),
+    ("terms", "maker", "end; the record that stays keeps its own"),
     ("upload", "record", "is given up: the photograph is sent again"),
     ("version", "record", "stays: each record keeps its history"),
 ];
@@ -316,6 +320,7 @@ fn follow(tx: &mut Tx<'_>, from: MakerId, into: &Maker) -> Result<()> {
     super::mandate::follow(tx, &who, from, into)?;
     super::invitation::follow(tx, &who, from, into)?;
     super::holiday::forget_maker(tx, from)?;
+    crate::market::follow(tx, from, (into.id, &into.region))?;
     super::membership::follow(tx, &who, from, into)?;
     super::permit::follow(tx, &who, from, into)?;
     super::erasure::follow(tx, &who, from, into)?;

@@ -76,7 +76,7 @@ fn merge_as(world: &World, who: &Access<KeepMakers>, decided: &Decided) -> Resul
     write(world, move |tx| merge::merge(tx, &who, &decided))
 }
 
-fn merged(world: &World, kept: &Maker, other: &Maker) {
+pub(super) fn merged(world: &World, kept: &Maker, other: &Maker) {
     let decided = decided(world, kept, other, &[]).unwrap();
     merge_as(world, &system(), &decided).unwrap();
 }

@@ -48,6 +48,7 @@ crate::statements! {
 /// the list with both engines' schemas.
 pub const REFERRING: &[(&str, &str, &str)] = &[
     ("assessment_round", "region", "goes along; a frozen result keeps what the region was called"),
+    ("basket", "region", "goes along"),
     ("boundary", "region", "goes along: the outline of the new code, with an id of its own"),
     ("coaching", "area", "follows the maker"),
     ("council", "area", "follows the region"),
@@ -66,8 +67,11 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
     ("journal", "region", "stays: history tells what was"),
     ("maker", "area", "follows the region"),
     ("maker", "region", "goes along, also one of which nothing is recorded any more"),
+    ("maker_order", "area", "follows the maker"),
+    ("maker_order", "region", "follows the maker"),
     ("meta", "value", "the region at which an office is rooted is given no other code"),
     ("motif_region", "region", "goes along"),
+    ("order_group", "to_region", "goes along"),
     ("permit", "area", "follows the maker"),
     ("person", "region", "goes along"),
     ("presence", "region", "goes along: it gets the id that a file with the new code would give it"),
@@ -84,13 +88,14 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
     ("report", "region", "goes along: it gets the id that the new code gives it"),
     ("tally", "region", "counts follow from the tree"),
     ("target", "region", "goes along: it gets the id that the new code gives it"),
+    ("terms", "rates", "go along: a rate that names the region names its new code"),
     ("term_region", "region", "goes along"),
     ("year_end", "region", "goes along"),
     ("year_lock", "region", "goes along: it gets the id that the new code gives it"),
 ];
 
 /// What a change of a region moves, by kind. Nobody records anything of these kinds while they go along.
-const KINDS: [Kind; 18] = [
+const KINDS: [Kind; 21] = [
     Kind::Maker,
     Kind::Item,
     Kind::Presence,
@@ -109,6 +114,9 @@ const KINDS: [Kind; 18] = [
     Kind::Target,
     Kind::Report,
     Kind::YearLock,
+    Kind::Terms,
+    Kind::Order,
+    Kind::OrderGroup,
 ];
 
 /// Everything that is recorded of a region goes along to its new code, each record with its journal entry. `date` is the
@@ -131,6 +139,7 @@ pub(super) fn all(
     crate::indicator::report::along(tx, profile, from, to)?;
     crate::indicator::lock::along(tx, profile, from, to)?;
     crate::indicator::year_end::along(tx, from, to)?;
+    crate::market::recoded(tx, from, to)?;
     named(tx, from, to)?;
     if let Some(id) = crate::council::of(tx.conn, from)?
         && let Some(council) = crate::council::load(tx.conn, id.0)?

@@ -1,0 +1,50 @@
+//! The market: baskets, orders, and the books.
+
+pub(crate) mod along;
+pub mod basket;
+pub mod erase;
+pub mod ledger;
+pub mod order;
+pub mod place;
+pub mod register;
+pub mod step;
+pub mod terms;
+
+pub(crate) use along::{follow, recoded};
+use domain::access::{Access, KeepMarket};
+use domain::id::Kind;
+use domain::market::Rules;
+use domain::record::Record;
+
+use crate::error::Result;
+use crate::face::Conn;
+use crate::journal::{self, Applied};
+use crate::tx::Tx;
+
+crate::statements! {
+    /// The rules.
+    RULES = "SELECT fee_ppm, open FROM market_rules WHERE one = 1";
+    /// Writes the rules.
+    PUT_RULES = "INSERT INTO market_rules (one, fee_ppm, open) VALUES (1, $1, $2)
+        ON CONFLICT (one) DO UPDATE SET fee_ppm = excluded.fee_ppm, open = excluded.open";
+}
+
+/// By which rules the programme sells.
+pub fn rules(conn: &mut Conn) -> Result<Rules> {
+    let found = conn.first(RULES, crate::args![], |r| Ok(Rules { fee_ppm: r.get(0)?, open: r.get(1)? }))?;
+    Ok(found.unwrap_or_default())
+}
+
+/// Sets the rules. What was sold before keeps the fee that was frozen in it.
+///
+/// # Errors
+/// [`crate::Error::Refused`] when the right does not reach the region at which the programme is rooted.
+pub fn set_rules(tx: &mut Tx<'_>, who: &Access<KeepMarket>, new: &Rules) -> Result<Applied> {
+    tx.lock(Kind::MarketRules, new.id())?;
+    let old = rules(tx.conn)?;
+    let applied = journal::apply(tx, who, Some(&old), new)?;
+    if applied != Applied::Unchanged {
+        tx.conn.run(PUT_RULES, crate::args![new.fee_ppm, new.open])?;
+    }
+    Ok(applied)
+}

@@ -1,0 +1,81 @@
+//! Who placed an order is forgotten: when they ask for it, and by itself once nothing needs it any more. What was ordered, paid and
+//! booked stays, without a name.
+
+use domain::access::{Access, Buy};
+use domain::fault::{Faults, Problem};
+use domain::id::{GroupId, Kind};
+use domain::journal::Operation;
+use domain::market::order::{Order, Payment, State};
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+use crate::journal;
+use crate::tx::Tx;
+
+/// How long a buyer's name and address are kept after the order was placed, once nothing is open any more, in microseconds: 90
+/// days, within which something may come back.
+pub const KEPT: i64 = 90 * 24 * 3600 * 1_000_000;
+
+/// How many groups one command looks at.
+const AT_ONCE: i64 = 100;
+
+crate::statements! {
+    /// Groups with a name that were placed before a time, after one.
+    OLD = "SELECT id FROM order_group WHERE name IS NOT NULL AND at <= $1 AND id > $2 ORDER BY id LIMIT $3";
+}
+
+/// Whether somebody still needs to know who placed it.
+fn is_open(order: &Order) -> bool {
+    let ended = order.state.is_off() || order.state == State::Received;
+    !ended || matches!(order.payment, Payment::Reported | Payment::Owed)
+}
+
+/// Whoever placed a group has their name, address and words erased.
+///
+/// # Errors
+/// [`Error::Refused`] for what somebody else placed; the fault `group` while one of its orders is not over.
+pub fn by_buyer(tx: &mut Tx<'_>, who: &Access<Buy>, group: GroupId) -> Result<()> {
+    if !who.placed(Some(group)) {
+        return Err(Error::Refused);
+    }
+    if super::order::of_group(tx.conn, group)?.iter().any(is_open) {
+        let mut faults = Faults::default();
+        faults.add("group", "", Problem::StillOpen);
+        return Err(faults.into());
+    }
+    blank(tx, group)
+}
+
+/// Forgets who placed what is over and old enough, a hundred at a time and after one; says where to go on.
+pub fn old(tx: &mut Tx<'_>, after: Uuid) -> Result<Option<Uuid>> {
+    let before = tx.now - KEPT;
+    let found: Vec<Uuid> = tx.conn.rows(OLD, crate::args![before, after, AT_ONCE], |r| r.get(0))?;
+    for id in &found {
+        let group = GroupId(*id);
+        if !super::order::of_group(tx.conn, group)?.iter().any(is_open) {
+            blank(tx, group)?;
+        }
+    }
+    let full = i64::try_from(found.len()).is_ok_and(|n| n == AT_ONCE);
+    Ok(found.last().copied().filter(|_| full))
+}
+
+fn blank(tx: &mut Tx<'_>, group: GroupId) -> Result<()> {
+    tx.lock(Kind::OrderGroup, group.0)?;
+    let known = super::order::group(tx.conn, group)?.ok_or(Error::Missing)?;
+    if known.buyer.is_none() {
+        return Ok(());
+    }
+    journal::write(tx, Kind::OrderGroup, group.0, None, None, Operation::Erase, Vec::new())?;
+    journal::erase(tx, group.0)?;
+    super::order::blank(tx, group)
+}
+
+/// A restored office erases again whom the backup did not know as erased.
+pub(crate) fn again(tx: &mut Tx<'_>, group: Uuid) -> Result<bool> {
+    if super::order::group(tx.conn, GroupId(group))?.is_none() {
+        return Ok(false);
+    }
+    blank(tx, GroupId(group))?;
+    Ok(true)
+}

@@ -1,0 +1,186 @@
+//! The books as they are stored: append-only entries, each of which sums to zero.
+
+use domain::access::{Access, KeepOrders, KeepOwnOrders, Permission};
+use domain::id::{MakerId, OrderId};
+use domain::market::ledger::{Account, Entry, Stand, between, of};
+use domain::market::order::Order;
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+use crate::face::Conn;
+use crate::journal;
+use crate::tx::Tx;
+
+crate::statements! {
+    /// Writes an entry.
+    PUT = "INSERT INTO ledger_entry (id, ord, maker, what, at) VALUES ($1, $2, $3, $4, $5)";
+    /// Writes an amount of it.
+    PUT_AMOUNT = "INSERT INTO ledger_amount (entry, account, owner, amount) VALUES ($1, $2, $3, $4)";
+    /// What an account stands at.
+    BALANCE = "SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM ledger_amount WHERE account = $1 AND owner = $2";
+    /// The entries of a maker's account before one, the newest first.
+    OF_MAKER = "SELECT e.id, e.ord, e.what, e.at, a.amount
+        FROM ledger_amount a JOIN ledger_entry e ON e.id = a.entry
+        WHERE a.account = 'maker' AND a.owner = $1 AND a.entry < $2 ORDER BY a.entry DESC LIMIT $3";
+    /// Entries that do not sum to zero.
+    UNBALANCED = "SELECT entry FROM ledger_amount GROUP BY entry HAVING sum(amount) <> 0 ORDER BY entry LIMIT $1";
+    /// Orders after one, for the check.
+    ORDERS = "SELECT id FROM maker_order WHERE id > $1 ORDER BY id LIMIT $2";
+    /// What the entries of an order come to.
+    OF_ORDER = "SELECT a.account, a.owner, CAST(sum(a.amount) AS BIGINT)
+        FROM ledger_entry e JOIN ledger_amount a ON a.entry = e.id WHERE e.ord = $1 GROUP BY a.account, a.owner";
+    /// Things of which more or less is held back than orders wait for.
+    MISHELD = "SELECT i.id FROM item i
+        WHERE i.reserved <> (SELECT CAST(coalesce(sum(l.pieces), 0) AS BIGINT) FROM order_line l
+                JOIN maker_order o ON o.id = l.ord AND o.state IN ('asked', 'placed')
+                WHERE l.item = i.id AND l.lead_days IS NULL)
+            AND (i.reserved <> 0 OR i.id IN (SELECT l.item FROM order_line l))
+        ORDER BY i.id LIMIT $1";
+}
+
+/// Enters what a step of an order means for the books; nothing when it means nothing.
+pub(crate) fn enter<P: Permission>(
+    tx: &mut Tx<'_>,
+    who: &Access<P>,
+    old: Option<&Order>,
+    new: &Order,
+    what: &'static str,
+) -> Result<()> {
+    let amounts = between(old, new);
+    if amounts.is_empty() {
+        return Ok(());
+    }
+    let entry = Entry {
+        id: Uuid::now_v7(),
+        order: new.id,
+        group: new.group,
+        maker: new.maker,
+        region: new.region.clone(),
+        what,
+        amounts,
+    };
+    if !entry.balances() {
+        return Err(Error::Engine("an entry of the books does not sum to zero".into()));
+    }
+    journal::apply(tx, who, None, &entry)?;
+    tx.conn.run(PUT, crate::args![entry.id, entry.order, entry.maker, what, tx.now])?;
+    for (account, amount) in &entry.amounts {
+        let (word, owner) = account.parts();
+        tx.conn.run(PUT_AMOUNT, crate::args![entry.id, word, owner, *amount])?;
+    }
+    Ok(())
+}
+
+/// What the books say of a maker: what it owes the council's side, or, as a negative number, what it is owed.
+fn balance(conn: &mut Conn, maker: MakerId) -> Result<i64> {
+    let (word, owner) = Account::Maker(maker).parts();
+    conn.one(BALANCE, crate::args![word, owner], |r| r.get(0))
+}
+
+/// A line of a maker's account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Booked {
+    /// Its id.
+    pub id: Uuid,
+    /// The order that it is about.
+    pub order: OrderId,
+    /// The step that brought it.
+    pub what: String,
+    /// When, in microseconds since 1970.
+    pub at: i64,
+    /// The amount.
+    pub amount: i64,
+}
+
+/// The account of a maker: what it stands at, and its lines before one, the newest first.
+///
+/// # Errors
+/// [`Error::Refused`] for a maker for whom they may not act.
+pub fn own(
+    conn: &mut Conn,
+    who: &Access<KeepOwnOrders>,
+    maker: MakerId,
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<(i64, Vec<Booked>)> {
+    if !who.acts_for(maker) {
+        return Err(Error::Refused);
+    }
+    read(conn, maker, before, limit)
+}
+
+/// The account of a maker, for the officers of its region.
+///
+/// # Errors
+/// [`Error::Refused`] when the right does not reach the maker.
+pub fn of_maker(
+    conn: &mut Conn,
+    who: &Access<KeepOrders>,
+    maker: MakerId,
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<(i64, Vec<Booked>)> {
+    let terms = super::terms::of(conn, maker)?.ok_or(Error::Missing)?;
+    if !who.reaches(&crate::region::path(conn, &terms.region)?) {
+        return Err(Error::Refused);
+    }
+    read(conn, maker, before, limit)
+}
+
+fn read(conn: &mut Conn, maker: MakerId, before: Option<Uuid>, limit: i64) -> Result<(i64, Vec<Booked>)> {
+    let before = before.unwrap_or(Uuid::max());
+    let lines = conn.rows(OF_MAKER, crate::args![maker, before, limit], |r| {
+        Ok(Booked {
+            id: r.get(0)?,
+            order: OrderId(r.get(1)?),
+            what: r.get(2)?,
+            at: r.get(3)?,
+            amount: r.get(4)?,
+        })
+    })?;
+    Ok((balance(conn, maker)?, lines))
+}
+
+/// What is wrong with the books.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wrong {
+    /// An entry does not sum to zero.
+    Unbalanced(Uuid),
+    /// The entries of an order come to something else than where it stands.
+    Order(OrderId),
+    /// Of a thing more or less is held back than orders wait for.
+    Held(Uuid),
+}
+
+/// How many faults of a kind a check tells.
+const TOLD: i64 = 100;
+
+/// Checks the books: that every entry sums to zero, that the entries of each order come to where it stands, and that of each
+/// thing as much is held back as orders wait for.
+pub fn check(conn: &mut Conn) -> Result<Vec<Wrong>> {
+    let mut wrong: Vec<Wrong> =
+        conn.rows(UNBALANCED, crate::args![TOLD], |r| Ok(Wrong::Unbalanced(r.get(0)?)))?;
+    wrong.extend(conn.rows(MISHELD, crate::args![TOLD], |r| Ok(Wrong::Held(r.get(0)?)))?);
+    let mut after = Uuid::nil();
+    loop {
+        let ids: Vec<Uuid> = conn.rows(ORDERS, crate::args![after, 500i64], |r| r.get(0))?;
+        let Some(last) = ids.last() else { return Ok(wrong) };
+        after = *last;
+        for id in ids {
+            let Some(order) = super::order::load(conn, OrderId(id))? else { continue };
+            let mut stand = Stand::new();
+            for (word, owner, amount) in conn.rows(OF_ORDER, crate::args![id], |r| {
+                Ok((r.get::<String>(0)?, r.get::<Uuid>(1)?, r.get::<i64>(2)?))
+            })? {
+                let account = Account::from_parts(&word, owner)
+                    .ok_or_else(|| Error::Damaged(format!("account {word}")))?;
+                if amount != 0 {
+                    stand.insert(account, amount);
+                }
+            }
+            if stand != of(&order) {
+                wrong.push(Wrong::Order(order.id));
+            }
+        }
+    }
+}

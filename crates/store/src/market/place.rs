@@ -1,0 +1,109 @@
+//! A basket is placed: orders, what is held back for them, and the books, in one transaction or not at all.
+
+use std::collections::BTreeMap;
+
+use domain::access::{Access, Buy};
+use domain::id::{GroupId, ItemId, Kind, MakerId};
+use domain::lang::Lang;
+use domain::market::basket::{Trouble, trouble};
+use domain::market::order::{Buyer, Order};
+use domain::market::place::{Choice, Placing, Refusal, place as split};
+use domain::region::RegionCode;
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+use crate::journal;
+use crate::tx::Tx;
+
+crate::statements! {
+    /// Holds pieces back; nothing when there are not enough, or it is no longer offered at the price.
+    HOLD = "UPDATE item SET reserved = reserved + $2
+        WHERE id = $1 AND stock - reserved >= $2 AND status = 'published' AND price = $3";
+}
+
+/// What a buyer asks for.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    /// The basket.
+    pub basket: Uuid,
+    /// The id that the whole gets.
+    pub group: GroupId,
+    /// The hash of the word by which the buyer follows it.
+    pub word: Uuid,
+    /// Who.
+    pub buyer: Buyer,
+    /// Where it goes.
+    pub to: Option<RegionCode>,
+    /// The language of what is written to the buyer.
+    pub lang: Lang,
+    /// What was chosen for the part of each maker.
+    pub choices: BTreeMap<MakerId, Choice>,
+}
+
+/// Places a basket: every part or none. What is in stock is held back for it.
+///
+/// # Errors
+/// [`Error::Basket`] with the first thing that stands in its way.
+pub fn place(
+    tx: &mut Tx<'_>,
+    who: &Access<Buy>,
+    ask: &Ask,
+    today: &dyn Fn(&[RegionCode]) -> Date,
+) -> Result<Vec<Order>> {
+    tx.lock(Kind::OrderGroup, ask.basket)?;
+    let rules = super::rules(tx.conn)?;
+    let lines = super::basket::lines(tx.conn, ask.basket, today)?;
+    let mut parts = BTreeMap::new();
+    for (maker, choice) in &ask.choices {
+        let terms = super::terms::of(tx.conn, *maker)?.ok_or(Error::Basket(Refusal::Way(*maker)))?;
+        parts.insert(*maker, (terms, choice.clone()));
+    }
+    if !rules.open {
+        let maker = ask.choices.keys().next().copied().unwrap_or(MakerId(Uuid::nil()));
+        return Err(Error::Basket(Refusal::Way(maker)));
+    }
+    let path = match &ask.to {
+        Some(region) => crate::region::path(tx.conn, region)?,
+        None => Vec::new(),
+    };
+    let (group, orders) = split(Placing {
+        group: ask.group,
+        buyer: ask.buyer.clone(),
+        path,
+        lang: ask.lang.clone(),
+        lines,
+        parts,
+        fee_ppm: rules.fee_ppm,
+        at: tx.now,
+    })
+    .map_err(Error::Basket)?;
+    hold(tx, &orders, today)?;
+    journal::apply(tx, who, None, &group)?;
+    super::order::put_group(tx, &group, ask.word)?;
+    for order in &orders {
+        journal::apply(tx, who, None, order)?;
+        super::order::put(tx, order, true)?;
+        super::ledger::enter(tx, who, None, order, "place")?;
+    }
+    super::basket::forget(tx, ask.basket)?;
+    Ok(orders)
+}
+
+/// Holds back what the orders take from the stock, in the order of the things, so that two buyers never wait for each other in
+/// a circle.
+fn hold(tx: &mut Tx<'_>, orders: &[Order], today: &dyn Fn(&[RegionCode]) -> Date) -> Result<()> {
+    let mut wanted: BTreeMap<ItemId, (i64, domain::item::Money)> = BTreeMap::new();
+    for line in orders.iter().flat_map(|o| &o.lines).filter(|l| l.lead_days.is_none()) {
+        wanted.entry(line.item).or_insert((0, line.price)).0 += line.pieces;
+    }
+    for (item, (pieces, price)) in wanted {
+        if tx.conn.run(HOLD, crate::args![item, pieces, price.0])? == 0 {
+            // Somebody else was quicker, or it changed since it was read.
+            let now = super::basket::offer(tx.conn, item, today)?.ok_or(Error::Missing)?;
+            let why = trouble(&now, pieces, price).unwrap_or(Trouble::SoldOut);
+            return Err(Error::Basket(Refusal::Line(item, why)));
+        }
+    }
+    Ok(())
+}

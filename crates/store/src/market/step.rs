@@ -1,0 +1,173 @@
+//! An order takes a step: its state, the stock and the books move together.
+
+use std::collections::BTreeMap;
+
+use domain::access::{Access, Buy, KeepOrders, KeepOwnOrders, Permission, system};
+use domain::fault::{Faults, Problem};
+use domain::id::{ItemId, Kind, OrderId};
+use domain::market::order::Order;
+use domain::market::step::{By, Step, step};
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+use crate::journal;
+use crate::tx::Tx;
+
+crate::statements! {
+    /// Lets go what was held back.
+    RELEASE = "UPDATE item SET reserved = reserved - $2 WHERE id = $1";
+    /// Takes pieces that were held back out of the stock.
+    TAKE_HELD = "UPDATE item SET stock = stock - $2, reserved = reserved - $2 WHERE id = $1 AND stock >= $2";
+    /// Takes pieces out of the stock that nobody has reserved.
+    TAKE_FREE = "UPDATE item SET stock = stock - $2 WHERE id = $1 AND stock - reserved >= $2";
+    /// Puts pieces back.
+    PUT_BACK = "UPDATE item SET stock = stock + $2 WHERE id = $1";
+    /// Pieces that nobody has reserved.
+    FREE = "SELECT stock - reserved FROM item WHERE id = $1";
+    /// Orders whose time is over, the first first.
+    DUE = "SELECT id FROM maker_order WHERE due IS NOT NULL AND due <= $1 AND payment = 'open' AND state IN ('asked', 'placed')
+        ORDER BY due, id LIMIT $2";
+    /// Notes that the maker's side saw it.
+    SEEN = "UPDATE maker_order SET seen = $2 WHERE id = $1 AND seen IS NULL";
+}
+
+/// How many orders one command lets expire.
+const AT_ONCE: i64 = 100;
+
+/// The buyer of a group takes a step.
+///
+/// # Errors
+/// [`Error::Refused`] for the order of somebody else; the faults of the domain.
+pub fn buyers(tx: &mut Tx<'_>, who: &Access<Buy>, id: OrderId, what: Step) -> Result<Order> {
+    let order = held(tx, id)?;
+    if !who.placed(Some(order.group)) {
+        return Err(Error::Refused);
+    }
+    take(tx, who, &order, what, By::Buyer)
+}
+
+/// The maker, or somebody who may act for it, takes a step.
+///
+/// # Errors
+/// [`Error::Refused`] for the order of another maker; the faults of the domain; `stock` when the pieces are not there.
+pub fn own(tx: &mut Tx<'_>, who: &Access<KeepOwnOrders>, id: OrderId, what: Step) -> Result<Order> {
+    let order = held(tx, id)?;
+    if !who.acts_for(order.maker) {
+        return Err(Error::Refused);
+    }
+    take(tx, who, &order, what, By::Maker)
+}
+
+/// An officer takes a step for a maker that asked for it; the command's reason says so.
+///
+/// # Errors
+/// [`Error::Refused`] when the right does not reach the maker; the fault `why` without a reason; the faults of the domain.
+pub fn for_maker(tx: &mut Tx<'_>, who: &Access<KeepOrders>, id: OrderId, what: Step) -> Result<Order> {
+    let order = held(tx, id)?;
+    tx.allow(who, Some(&order.region))?;
+    if tx.command().reason.as_deref().is_none_or(|r| r.trim().is_empty()) {
+        let mut faults = Faults::default();
+        faults.add("why", "", Problem::Missing);
+        return Err(faults.into());
+    }
+    take(tx, who, &order, what, By::Maker)
+}
+
+/// Lets orders expire whose time is over; says whether more are left.
+pub fn expire(tx: &mut Tx<'_>) -> Result<bool> {
+    let who: Access<KeepOrders> = system("time of an order is over");
+    let due: Vec<Uuid> = tx.conn.rows(DUE, crate::args![tx.now, AT_ONCE], |r| r.get(0))?;
+    for id in &due {
+        let order = held(tx, OrderId(*id))?;
+        // Somebody may have reported a payment between.
+        if let Ok(new) = step(&order, Step::Expire, By::Clock, tx.now, true) {
+            settle(tx, &who, &order, &new, "expire")?;
+        }
+    }
+    Ok(i64::try_from(due.len()).is_ok_and(|n| n == AT_ONCE))
+}
+
+/// Notes that the maker's side has seen an order.
+///
+/// # Errors
+/// [`Error::Refused`] for the order of another maker.
+pub fn saw(tx: &mut Tx<'_>, who: &Access<KeepOwnOrders>, id: OrderId) -> Result<()> {
+    let order = super::order::load(tx.conn, id)?.ok_or(Error::Missing)?;
+    if !who.acts_for(order.maker) {
+        return Err(Error::Refused);
+    }
+    tx.conn.run(SEEN, crate::args![id, tx.now]).map(drop)
+}
+
+fn held(tx: &mut Tx<'_>, id: OrderId) -> Result<Order> {
+    tx.lock(Kind::Order, id.0)?;
+    super::order::load(tx.conn, id)?.ok_or(Error::Missing)
+}
+
+fn take<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, order: &Order, what: Step, by: By) -> Result<Order> {
+    let word = what.word();
+    // Only a payment that comes after the time was over asks whether the things are still there.
+    let late = order.state.is_off() && matches!(what, Step::Confirm);
+    let there = !late || are_free(tx, order)?;
+    let new = step(order, what, by, tx.now, there)?;
+    settle(tx, who, order, &new, word)?;
+    Ok(new)
+}
+
+/// Pieces by thing, as far as they come from the stock, in the order of the things.
+fn pieces(order: &Order) -> BTreeMap<ItemId, i64> {
+    let mut pieces = BTreeMap::new();
+    for line in order.lines.iter().filter(|l| l.lead_days.is_none()) {
+        *pieces.entry(line.item).or_insert(0) += line.pieces;
+    }
+    pieces
+}
+
+fn are_free(tx: &mut Tx<'_>, order: &Order) -> Result<bool> {
+    for (item, n) in pieces(order) {
+        tx.lock(Kind::Item, item.0)?;
+        let free: i64 = tx.conn.one(FREE, crate::args![item], |r| r.get(0))?;
+        if free < n {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn settle<P: Permission>(
+    tx: &mut Tx<'_>,
+    who: &Access<P>,
+    old: &Order,
+    new: &Order,
+    word: &'static str,
+) -> Result<()> {
+    for (item, n) in pieces(old) {
+        tx.lock(Kind::Item, item.0)?;
+        let (was, is) = (old.state, new.state);
+        let there = if is.has_taken() && !was.has_taken() {
+            let sql = if was.holds() { TAKE_HELD } else { TAKE_FREE };
+            let taken = tx.conn.run(sql, crate::args![item, n])? > 0;
+            if taken {
+                crate::item::went(tx, who, item, -n, "sale")?;
+            }
+            taken
+        } else if was.has_taken() && !is.has_taken() {
+            tx.conn.run(PUT_BACK, crate::args![item, n])?;
+            crate::item::went(tx, who, item, n, "return")?;
+            true
+        } else if was.holds() && !is.holds() {
+            tx.conn.run(RELEASE, crate::args![item, n])?;
+            true
+        } else {
+            true
+        };
+        if !there {
+            let mut faults = Faults::default();
+            faults.add("stock", item, Problem::NotEnough(n));
+            return Err(faults.into());
+        }
+    }
+    journal::apply(tx, who, Some(old), new)?;
+    super::order::put(tx, new, false)?;
+    super::ledger::enter(tx, who, Some(old), new, word)
+}

@@ -1,0 +1,175 @@
+//! Words for stories of the market.
+
+use std::collections::BTreeMap;
+
+use domain::access::{self, Access, Buy};
+use domain::id::{GroupId, ItemId, MakerId, OrderId};
+use domain::item::{Item, Money};
+use domain::maker::Maker;
+use domain::market::delivery::{Rate, Way};
+use domain::market::order::{Buyer, Order, Paying};
+use domain::market::place::Choice;
+use domain::market::step::Step;
+use domain::market::terms::{Bank, Terms};
+use jiff::civil::date;
+use store::Command;
+use store::market::place::Ask;
+use uuid::Uuid;
+
+use crate::{World, code, system};
+
+/// The name of the buyer in stories: plainly a sample.
+pub const BUYER: &str = "Sample Buyer";
+
+/// What somebody in a story wants of a maker, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Wish {
+    /// How it comes.
+    pub way: Way,
+    /// How it is paid.
+    pub paying: Paying,
+}
+
+impl Wish {
+    /// Sent at the maker's rate and paid by the maker's QRIS.
+    pub const SENT: Wish = Wish { way: Way::Sent, paying: Paying::Qris };
+}
+
+impl World {
+    /// The maker sells by every way: 15 for the first kilogram and 10 for each further one, or fetched; by QRIS, bank or cash.
+    pub fn sells(&self, maker: &Maker) -> Terms {
+        let terms = Terms {
+            pick_up: Some("The loom house, Mondays".into()),
+            rates: vec![Rate { zone: None, first: Money(1_500), next: Money(1_000) }],
+            ask: true,
+            qris: Some(SAMPLE_QRIS.into()),
+            bank: Some(Bank {
+                bank: "Sample Bank".into(),
+                number: "1234567890".into(),
+                holder: "Sample".into(),
+            }),
+            cash: true,
+            ..Terms::none(maker.id, maker.region.clone())
+        };
+        let stored = terms.clone();
+        self.db
+            .write_blocking(Command::system("test"), move |tx| {
+                store::market::terms::save(tx, &system(), &stored)
+            })
+            .expect("the terms are stored");
+        terms
+    }
+
+    /// Puts things into a new basket, which comes back.
+    pub fn basket(&self, things: &[(&Item, i64)]) -> Uuid {
+        let basket = Uuid::now_v7();
+        for (item, pieces) in things {
+            let (item, pieces, seen): (ItemId, i64, Money) =
+                (item.id, *pieces, item.price.unwrap_or(Money(0)));
+            self.db
+                .write_blocking(Command::system("test"), move |tx| {
+                    store::market::basket::put(tx, basket, item, pieces, seen)
+                })
+                .expect("the basket takes it");
+        }
+        basket
+    }
+
+    /// What a sample buyer asks for who places a basket, sent to a region.
+    pub fn ask(&self, basket: Uuid, makers: &[&Maker], wish: Wish) -> Ask {
+        let choice = |m: &&Maker| {
+            let id = OrderId(Uuid::now_v7());
+            (m.id, Choice { id, way: wish.way, paying: wish.paying, extra: 7, seen: None })
+        };
+        let choices: BTreeMap<MakerId, Choice> = makers.iter().map(choice).collect();
+        Ask {
+            basket,
+            group: GroupId(Uuid::now_v7()),
+            word: Uuid::now_v7(),
+            buyer: Buyer {
+                name: BUYER.into(),
+                phone: "+99812345678".into(),
+                email: Some("buyer@example.org".into()),
+                street: Some("1 Sample Road".into()),
+                postcode: Some("20111".into()),
+                note: None,
+            },
+            to: (wish.way != Way::PickUp).then(|| code("A2")),
+            lang: self.profile.first_language().clone(),
+            choices,
+        }
+    }
+
+    /// Places a basket.
+    ///
+    /// # Errors
+    /// Whatever stands in its way.
+    pub fn place(&self, ask: &Ask) -> store::Result<()> {
+        let ask = ask.clone();
+        let who: Access<Buy> = access::buyer(ask.group);
+        self.db
+            .write_blocking(Command::system("test"), move |tx| {
+                store::market::place::place(tx, &who, &ask, &|_| date(2026, 11, 24)).map(drop)
+            })
+            .map(store::Done::into_inner)
+    }
+
+    /// The orders of a group.
+    pub fn orders(&self, group: GroupId) -> Vec<Order> {
+        let who = access::buyer(group);
+        self.db
+            .read_blocking(move |c| store::market::register::placed(c, &who, group))
+            .expect("they are read")
+            .map(|(_, orders)| orders)
+            .unwrap_or_default()
+    }
+
+    /// The buyer takes a step.
+    ///
+    /// # Errors
+    /// Whatever stands in its way.
+    pub fn buyer_steps(&self, order: &Order, step: Step) -> store::Result<()> {
+        let (id, who) = (order.id, access::buyer(order.group));
+        self.db
+            .write_blocking(Command::system("test"), move |tx| {
+                store::market::step::buyers(tx, &who, id, step.clone()).map(drop)
+            })
+            .map(store::Done::into_inner)
+    }
+
+    /// The maker's side takes a step.
+    ///
+    /// # Errors
+    /// Whatever stands in its way.
+    pub fn maker_steps(&self, order: &Order, step: Step) -> store::Result<()> {
+        let id = order.id;
+        self.db
+            .write_blocking(Command::system("test").because("the maker asked for it"), move |tx| {
+                store::market::step::for_maker(tx, &system(), id, step.clone()).map(drop)
+            })
+            .map(store::Done::into_inner)
+    }
+
+    /// Pieces of a thing in stock, and held back.
+    pub fn db_stock(&self, item: &Item) -> (i64, i64) {
+        let id = item.id;
+        self.db
+            .read_blocking(move |c| {
+                let (_, stock) = store::item::get(c, id)?.ok_or(store::Error::Missing)?;
+                let offer = store::market::basket::offer(c, id, &|_| date(2026, 11, 24))?;
+                let free = offer.ok_or(store::Error::Missing)?.free;
+                Ok((stock, stock - free))
+            })
+            .expect("it is read")
+    }
+
+    /// What is wrong with the books: nothing.
+    pub fn check_books(&self) {
+        let wrong = self.db.read_blocking(store::market::ledger::check).expect("the books are read");
+        assert!(wrong.is_empty(), "the books are wrong: {wrong:?}");
+    }
+}
+
+/// A QRIS in the form of one, of nobody.
+pub const SAMPLE_QRIS: &str =
+    "00020101021126340014COM.EXAMPLE.QR0112SAMPLE0000015204597053033605802ID5906SAMPLE6006NOWHERE6304ABCD";
