@@ -21,6 +21,7 @@ CREATE TABLE terms (
 
 -- Pieces held back for orders that wait; derived from them.
 ALTER TABLE item ADD COLUMN reserved BIGINT NOT NULL DEFAULT 0 CHECK (reserved >= 0);
+CREATE INDEX item_reserved ON item (id) WHERE reserved <> 0;
 
 -- What somebody gathers before they order: no journal, no backup. The id is the hash of the word that the browser keeps.
 CREATE TABLE basket (

@@ -1,5 +1,7 @@
 //! The books as they are stored: append-only entries, each of which sums to zero.
 
+use std::collections::BTreeMap;
+
 use domain::access::{Access, KeepOrders, KeepOwnOrders, Permission};
 use domain::id::{MakerId, OrderId};
 use domain::market::ledger::{Account, Entry, Stand, between, of};
@@ -29,13 +31,8 @@ crate::statements! {
     /// What the entries of an order come to.
     OF_ORDER = "SELECT a.account, a.owner, CAST(sum(a.amount) AS BIGINT)
         FROM ledger_entry e JOIN ledger_amount a ON a.entry = e.id WHERE e.ord = $1 GROUP BY a.account, a.owner";
-    /// Things of which more or less is held back than orders wait for.
-    MISHELD = "SELECT i.id FROM item i
-        WHERE i.reserved <> (SELECT CAST(coalesce(sum(l.pieces), 0) AS BIGINT) FROM order_line l
-                JOIN maker_order o ON o.id = l.ord AND o.state IN ('asked', 'placed')
-                WHERE l.item = i.id AND l.lead_days IS NULL)
-            AND (i.reserved <> 0 OR i.id IN (SELECT l.item FROM order_line l))
-        ORDER BY i.id LIMIT $1";
+    /// Things of which something is held back, after one.
+    HELD = "SELECT id, reserved FROM item WHERE reserved <> 0 AND id > $1 ORDER BY id LIMIT $2";
 }
 
 /// Enters what a step of an order means for the books; nothing when it means nothing.
@@ -160,11 +157,11 @@ const TOLD: i64 = 100;
 pub fn check(conn: &mut Conn) -> Result<Vec<Wrong>> {
     let mut wrong: Vec<Wrong> =
         conn.rows(UNBALANCED, crate::args![TOLD], |r| Ok(Wrong::Unbalanced(r.get(0)?)))?;
-    wrong.extend(conn.rows(MISHELD, crate::args![TOLD], |r| Ok(Wrong::Held(r.get(0)?)))?);
+    let mut held: BTreeMap<Uuid, i64> = BTreeMap::new();
     let mut after = Uuid::nil();
     loop {
         let ids: Vec<Uuid> = conn.rows(ORDERS, crate::args![after, 500i64], |r| r.get(0))?;
-        let Some(last) = ids.last() else { return Ok(wrong) };
+        let Some(last) = ids.last() else { break };
         after = *last;
         for id in ids {
             let Some(order) = super::order::load(conn, OrderId(id))? else { continue };
@@ -181,6 +178,23 @@ pub fn check(conn: &mut Conn) -> Result<Vec<Wrong>> {
             if stand != of(&order) {
                 wrong.push(Wrong::Order(order.id));
             }
+            for line in order.lines.iter().filter(|l| order.state.holds() && l.lead_days.is_none()) {
+                *held.entry(line.item.0).or_insert(0) += line.pieces;
+            }
         }
     }
+    let mut after = Uuid::nil();
+    loop {
+        let found: Vec<(Uuid, i64)> =
+            conn.rows(HELD, crate::args![after, 500i64], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        let Some((last, _)) = found.last() else { break };
+        after = *last;
+        for (item, pieces) in found {
+            if held.remove(&item).unwrap_or_default() != pieces {
+                wrong.push(Wrong::Held(item));
+            }
+        }
+    }
+    wrong.extend(held.into_keys().map(Wrong::Held));
+    Ok(wrong)
 }
