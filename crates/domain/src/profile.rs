@@ -166,6 +166,10 @@ pub struct Paths {
     pub search: Words,
     /// `/data-terbuka`
     pub open_data: Words,
+    /// `/keranjang`
+    pub basket: Words,
+    /// `/pesanan`
+    pub order: Words,
     /// `/tentang`
     pub about: Words,
     /// `/direktori`
@@ -187,7 +191,7 @@ pub struct Paths {
 }
 
 impl Paths {
-    fn all(&self) -> [(&'static str, &Words); 16] {
+    fn all(&self) -> [(&'static str, &Words); 18] {
         [
             ("regions", &self.regions),
             ("crafts", &self.crafts),
@@ -196,6 +200,8 @@ impl Paths {
             ("items", &self.items),
             ("search", &self.search),
             ("open_data", &self.open_data),
+            ("basket", &self.basket),
+            ("order", &self.order),
             ("about", &self.about),
             ("directory", &self.directory),
             ("assessments", &self.assessments),
@@ -465,6 +471,8 @@ sign_in = { en = "sign-in", fr = "connexion" }
 assessments = { en = "assessments", fr = "evaluations" }
 flagships = { en = "flagships", fr = "phares" }
 forgotten = { en = "forgotten", fr = "oubli" }
+basket = { en = "basket", fr = "panier" }
+order = { en = "order", fr = "commande" }
 "#;
 
 #[cfg(test)]

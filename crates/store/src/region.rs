@@ -87,6 +87,9 @@ crate::statements! {
     /// The parent on a day.
     PARENT_ON = "SELECT parent FROM region_parent WHERE region = $1 AND since <= $2 AND (until IS NULL OR until > $2)
         ORDER BY since DESC LIMIT 1";
+    /// Regions whose name begins so.
+    STARTING = "SELECT code, full_name FROM region WHERE match_key >= $1 AND match_key < $2 AND until IS NULL
+        ORDER BY match_key, level, code LIMIT $3";
     /// Regions by matched name.
     MATCH = "SELECT code, level, path FROM region WHERE match_key = $1 ORDER BY level, code LIMIT 50";
     /// The regions right below one.
@@ -499,6 +502,12 @@ pub fn of_level(
 pub fn below(conn: &mut Conn, region: &RegionCode, after: &str, limit: i64) -> Result<Vec<RegionCode>> {
     let (from, to) = range(conn, region)?;
     conn.rows(BELOW, crate::args![from, to, after, limit], |r| code(r.get(0)?))
+}
+
+/// Regions whose name begins with a text, made comparable, the nearest to it first: their codes and full names.
+pub fn starting(conn: &mut Conn, match_key: &str, limit: i64) -> Result<Vec<(RegionCode, String)>> {
+    let end = format!("{match_key}\u{10ffff}");
+    conn.rows(STARTING, crate::args![match_key, end, limit], |r| Ok((code(r.get(0)?)?, r.get(1)?)))
 }
 
 /// The regions with this matched name, as `(code, level, path)`.

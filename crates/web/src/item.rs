@@ -43,6 +43,10 @@ struct ItemPage {
     maker_href: String,
     facts: Vec<(String, String)>,
     cardgroups: Vec<(String, Vec<Card>)>,
+    /// Where it is put into the basket; nothing when it cannot be bought.
+    basket: String,
+    id: String,
+    most: i64,
 }
 
 /// `/produk/{slug}`
@@ -61,11 +65,19 @@ pub async fn show(
                 Some(Found::Here(item)) => store::picture::shown(c, item.item.id.0)?,
                 _ => Vec::new(),
             };
-            Ok(page.map(|page| (page, photos)))
+            let sells = match &page {
+                Some(Found::Here(found)) => {
+                    let terms = store::market::terms::of(c, found.item.maker)?;
+                    terms.is_some_and(|t| t.sells()) && store::market::rules(c)?.open
+                }
+                _ => false,
+            };
+            Ok(page.map(|page| (page, (photos, sells))))
         })
         .await;
-    let (found, photos) = found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?.unzip();
-    let mut photos = Photo::all(&photos.unwrap_or_default(), &lang);
+    let (found, more) = found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?.unzip();
+    let (photos, sells) = more.unwrap_or_default();
+    let mut photos = Photo::all(&photos, &lang);
     let cover = if photos.is_empty() { None } else { Some(photos.remove(0)) };
     let found = match found {
         None => return Err(site.missing(&lang, &slug).await),
@@ -113,6 +125,8 @@ pub async fn show(
     let craft = found.craft.names.text(&lang).to_owned();
     let place = format!("{craft} · {}", found.region_full_name);
     page.og_image = site.share(&lang, "item", &i.id.to_string(), &found.craft.key, &named, &place);
+    let there = found.stock > 0 || i.lead_days.is_some();
+    let sold = sells && there && away.is_none() && !found.protected && i.price.is_some();
     let crumbs = vec![
         Link { label: say("nav-items"), href: site.path(&lang, &paths.items, ""), current: false },
         Link { label: craft, href: site.path(&lang, &paths.crafts, &found.craft.slug), current: false },
@@ -131,6 +145,9 @@ pub async fn show(
         heading,
         sample: i.sample,
         protected: found.protected,
+        basket: if sold { site.path(&lang, &paths.basket, "") } else { String::new() },
+        id: i.id.to_string(),
+        most: if i.lead_days.is_some() { domain::market::basket::MOST_PIECES } else { found.stock },
         price: i.price.map_or_else(|| say("item-no-price"), |p| site.profile.money(p.0, &lang)),
         availability,
         description,
@@ -148,6 +165,7 @@ pub async fn show(
     .showing([
         Tag::Kind(Kind::Craft),
         Tag::Kind(Kind::Motif),
+        Tag::Kind(Kind::MarketRules),
         Tag::Record(i.id.0),
         Tag::Record(i.maker.0),
     ]))

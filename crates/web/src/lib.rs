@@ -28,6 +28,7 @@ mod linked;
 mod look;
 mod maker;
 mod map;
+mod market;
 mod measure;
 mod messages;
 mod motif;
@@ -167,6 +168,16 @@ pub fn router(site: Arc<Site>) -> Router {
             .kept(&under(&p.makers), get(maker::show))
             .live(&at(&p.items), get(find::items))
             .kept(&under(&p.items), get(item::show))
+            .live(&at(&p.basket), get(market::basket::show).post(market::basket::change))
+            .live(
+                &format!("{}/{}", at(&p.basket), market::destination::REST),
+                get(market::destination::show).post(market::destination::choose),
+            )
+            .live(
+                &format!("{}/{}", at(&p.basket), market::checkout::REST),
+                get(market::checkout::show).post(market::checkout::send),
+            )
+            .live(&under(&p.order), get(market::track::show).post(market::track::step))
             .live(&at(&p.search), get(find::find))
             .live(&at(&p.open_data), get(open_data::show))
             .kept(&at(&p.about), get(home::about));

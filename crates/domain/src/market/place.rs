@@ -16,6 +16,9 @@ use uuid::Uuid;
 /// The most that is put on top of an amount that goes into an account.
 pub const MOST_EXTRA: i64 = 499;
 
+/// The most orders of one telephone that may wait at once for payment or an answer: nobody holds back what they do not buy.
+pub const MOST_OPEN: i64 = 12;
+
 /// How long something is held back for an order that waits, in microseconds.
 pub mod waits {
     const HOUR: i64 = 3600 * 1_000_000;
@@ -124,6 +127,8 @@ pub enum Refusal {
     Sum(MakerId),
     /// The sum is more than can be paid at once.
     TooMuch,
+    /// So many orders of the same telephone wait for payment that no further one is taken.
+    ManyOpen,
 }
 
 /// Everything that placing a basket looks at.

@@ -55,6 +55,7 @@ CREATE TABLE order_group (
   at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX order_group_to ON order_group (to_region) WHERE to_region IS NOT NULL;
+CREATE INDEX order_group_phone ON order_group (phone) WHERE phone IS NOT NULL;
 CREATE INDEX order_group_kept ON order_group (at) WHERE name IS NOT NULL;
 
 CREATE TABLE maker_order (

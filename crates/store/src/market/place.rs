@@ -7,7 +7,7 @@ use domain::id::{GroupId, ItemId, Kind, MakerId};
 use domain::lang::Lang;
 use domain::market::basket::{Trouble, trouble};
 use domain::market::order::{Buyer, Order};
-use domain::market::place::{Choice, Placing, Refusal, place as split};
+use domain::market::place::{Choice, MOST_OPEN, Placing, Refusal, place as split};
 use domain::region::RegionCode;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -17,6 +17,9 @@ use crate::journal;
 use crate::tx::Tx;
 
 crate::statements! {
+    /// Orders of a telephone that wait.
+    OPEN_OF = "SELECT count(*) FROM order_group g JOIN maker_order o ON o.grp = g.id
+        WHERE g.phone = $1 AND o.state IN ('asked', 'placed') AND o.payment = 'open'";
     /// Holds pieces back; nothing when there are not enough, or it is no longer offered at the price.
     HOLD = "UPDATE item SET reserved = reserved + $2
         WHERE id = $1 AND stock - reserved >= $2 AND status = 'published' AND price = $3";
@@ -53,6 +56,10 @@ pub fn place(
 ) -> Result<Vec<Order>> {
     tx.lock(Kind::OrderGroup, ask.basket)?;
     let rules = super::rules(tx.conn)?;
+    let open: i64 = tx.conn.one(OPEN_OF, crate::args![ask.buyer.phone], |r| r.get(0))?;
+    if open >= MOST_OPEN {
+        return Err(Error::Basket(Refusal::ManyOpen));
+    }
     let lines = super::basket::lines(tx.conn, ask.basket, today)?;
     let mut parts = BTreeMap::new();
     for (maker, choice) in &ask.choices {

@@ -13,6 +13,8 @@ pub enum Cookie {
     Visit,
     /// What opens the forms that are kept for this browser.
     Kept,
+    /// The word of a basket.
+    Basket,
 }
 
 /// A browser keeps no cookie for longer; the database decides when a session ends.
@@ -28,6 +30,8 @@ impl Cookie {
             (Cookie::Visit, false) => "corak-visit",
             (Cookie::Kept, true) => "__Host-corak-kept",
             (Cookie::Kept, false) => "corak-kept",
+            (Cookie::Basket, true) => "__Host-corak-basket",
+            (Cookie::Basket, false) => "corak-basket",
         }
     }
 
@@ -45,7 +49,12 @@ impl Cookie {
 
     /// The header that sets it.
     pub fn set(self, site: &Site, token: &str) -> HeaderValue {
-        let life = if self == Cookie::Session { format!("; Max-Age={LONGEST}") } else { String::new() };
+        let life = match self {
+            Cookie::Session => format!("; Max-Age={LONGEST}"),
+            // As long as the database keeps it.
+            Cookie::Basket => format!("; Max-Age={}", store::market::basket::LASTS / 1_000_000),
+            Cookie::Visit | Cookie::Kept => String::new(),
+        };
         self.header(site, token, &life)
     }
 

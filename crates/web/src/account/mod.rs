@@ -3,7 +3,7 @@
 
 mod cards;
 mod client;
-mod cookie;
+pub(crate) mod cookie;
 mod data;
 mod email;
 mod erase;
@@ -21,7 +21,7 @@ mod password;
 mod people;
 mod person;
 mod provider;
-mod qr;
+pub(crate) mod qr;
 mod recovery;
 mod rest;
 mod roles;

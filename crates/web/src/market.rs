@@ -1,0 +1,116 @@
+//! The market as a buyer sees it: the basket, the way to an order, and the page by which an order is followed. Nobody needs an
+//! account for it: a basket belongs to whoever's browser keeps its word, an order to whoever knows the word in its address.
+
+pub(crate) mod basket;
+pub(crate) mod checkout;
+pub(crate) mod destination;
+pub(crate) mod said;
+pub(crate) mod track;
+
+use std::sync::Arc;
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use domain::account::code::fingerprint;
+use domain::id::MakerId;
+use domain::lang::Lang;
+use domain::region::RegionCode;
+use store::Conn;
+use uuid::Uuid;
+
+use crate::Site;
+use crate::account::cookie::Cookie;
+use crate::error::Fail;
+use crate::page::Page;
+
+/// What the words of baskets and orders are hashed for.
+const BASKET: &str = "basket";
+/// See [`BASKET`].
+const ORDER: &str = "order";
+
+/// What the database knows of a word: the first half of its hash.
+fn hashed(purpose: &str, word: &str) -> Uuid {
+    let hash = fingerprint(purpose, word);
+    let mut half = [0; 16];
+    half.copy_from_slice(&hash[..16]);
+    Uuid::from_bytes(half)
+}
+
+/// The word of the basket that a browser keeps, and the basket's id.
+fn kept(site: &Site, headers: &HeaderMap) -> Option<(String, Uuid)> {
+    Cookie::Basket.of(site, headers).map(|word| {
+        let id = hashed(BASKET, &word);
+        (word, id)
+    })
+}
+
+/// Refuses a form that another site had a browser send.
+fn own_form(site: &Arc<Site>, lang: &Lang, headers: &HeaderMap) -> Result<(), Fail> {
+    let from = headers.get("sec-fetch-site").and_then(|v| v.to_str().ok());
+    if from.is_some_and(|f| !matches!(f, "same-origin" | "none")) {
+        return Err(Fail::Told(site.clone(), lang.clone(), StatusCode::FORBIDDEN, "foreign-form"));
+    }
+    Ok(())
+}
+
+/// Keeps a page out of every cache, and its address from wherever a link leads.
+fn private(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    response
+}
+
+/// What a buyer is told of a maker: its name, its address, and the number by which it is reached.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Seller {
+    pub name: String,
+    pub href: String,
+    pub phone: Option<String>,
+}
+
+impl Site {
+    /// The day in a region, given with those above it.
+    fn day_at(&self, path: &[RegionCode]) -> jiff::civil::Date {
+        self.today(path.iter().map(RegionCode::as_str))
+    }
+
+    fn seller(&self, c: &mut Conn, lang: &Lang, maker: MakerId, region: &RegionCode) -> store::Result<Seller> {
+        let found = store::market::basket::seller(c, maker)?;
+        let place = store::region::get(c, region)?.map(|r| r.full_name).unwrap_or_default();
+        let (slug, name, phone) = found.map(|s| (s.slug, s.name, s.phone)).unwrap_or_default();
+        let paths = &self.profile.paths;
+        Ok(Seller {
+            name: self.maker_name(lang, name.as_deref(), &place),
+            href: slug.map_or_else(String::new, |s| self.path(lang, &paths.makers, &s)),
+            phone,
+        })
+    }
+
+    /// The frame of a page that is nobody's but a buyer's.
+    fn buyers_page(&self, lang: &Lang, title: &str, words: &domain::lang::Words, rest: &str) -> Page {
+        let mut page = self.page(lang, title, title, &self.everywhere(words, rest), "items");
+        page.canonical = String::new();
+        page.sample_note = false;
+        page
+    }
+}
+
+/// A region with those above it, as people say where something is: the smallest first.
+fn place_name(c: &mut Conn, region: &RegionCode) -> store::Result<String> {
+    let mut names = Vec::new();
+    // The country itself goes without saying.
+    for line in store::region::ancestry(c, region)?.into_iter().filter(|l| l.level > 0) {
+        names.push(line.full_name);
+    }
+    names.reverse();
+    Ok(names.join(", "))
+}
+
+/// An address that opens WhatsApp with a number and a text filled in.
+fn whatsapp(phone: &str, text: &str) -> String {
+    let number: String = phone.chars().filter(char::is_ascii_digit).collect();
+    let text = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC);
+    format!("https://wa.me/{number}?text={text}")
+}

@@ -1,0 +1,276 @@
+//! `/keranjang`: what somebody gathered, by maker. Putting something in begins a basket; its word lies in a cookie of its own.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect};
+use domain::account::code::token;
+use domain::id::{ItemId, MakerId};
+use domain::item::Money;
+use domain::lang::Lang;
+use domain::market::basket::{MOST_LINES, MOST_PIECES, Trouble, trouble};
+use domain::market::place::Wanted;
+use store::Command;
+use store::market::basket::{self, Put};
+use uuid::Uuid;
+
+use super::{BASKET, Seller, hashed, kept, own_form, private, said};
+use crate::account::cookie::Cookie;
+use crate::account::guard::Filled;
+use crate::account::hash::random;
+use crate::ask::Query;
+use crate::error::{Answer, Fail, render};
+use crate::page::Page;
+use crate::{In, Site, sentence};
+
+/// A line as the page shows it.
+pub(super) struct Line {
+    pub id: String,
+    pub name: String,
+    pub href: String,
+    pub weave: String,
+    pub price: String,
+    pub pieces: i64,
+    pub amount: String,
+    pub lead: String,
+    pub trouble: String,
+    pub stops: bool,
+    pub sample: bool,
+}
+
+/// What is wanted of a maker.
+pub(super) struct Part {
+    pub seller: Seller,
+    pub lines: Vec<Line>,
+    pub sum: String,
+}
+
+#[derive(Template)]
+#[template(path = "market/basket.html")]
+struct BasketPage {
+    page: Page,
+    action: String,
+    parts: Vec<Part>,
+    sum: String,
+    makers: usize,
+    stops: bool,
+    notice: String,
+    warning: String,
+    next: String,
+    items: String,
+    most: i64,
+}
+
+/// What stands after the question mark.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    selesai: String,
+}
+
+impl Site {
+    /// The lines of a basket as a page shows them, by maker, with the crafts that decide how things are drawn.
+    pub(super) fn parts(
+        &self,
+        lang: &Lang,
+        lines: &[Wanted],
+        sellers: &BTreeMap<MakerId, Seller>,
+        crafts: &BTreeMap<ItemId, String>,
+    ) -> Vec<Part> {
+        let money = |m: i64| self.profile.money(m, lang);
+        let mut parts: Vec<(MakerId, Part, i64)> = Vec::new();
+        for w in lines {
+            let o = &w.offer;
+            let price = o.price.unwrap_or(w.seen).0;
+            let found = trouble(o, w.pieces, w.seen);
+            let amount = price.saturating_mul(w.pieces);
+            let line = Line {
+                id: o.item.to_string(),
+                name: o.names.text(lang).to_owned(),
+                href: self.path(lang, &self.profile.paths.items, &o.slug),
+                weave: self.item_weave(o.item, crafts.get(&o.item).map_or("", String::as_str)),
+                price: money(price),
+                pieces: w.pieces,
+                amount: money(amount),
+                lead: o.lead_days.map_or_else(String::new, |n| {
+                    let days = sentence(lang.as_str(), "days", &[("count", &n.to_string())]);
+                    sentence(lang.as_str(), "basket-lead", &[("days", &days)])
+                }),
+                trouble: found.map_or_else(String::new, |t| said::trouble(self, lang, t)),
+                stops: found.is_some_and(|t| !t.may_go_on()),
+                sample: o.sample,
+            };
+            match parts.last_mut().filter(|(maker, ..)| *maker == o.maker) {
+                Some((_, part, sum)) => {
+                    part.lines.push(line);
+                    *sum = sum.saturating_add(amount);
+                }
+                None => {
+                    let seller = sellers.get(&o.maker).cloned().unwrap_or_default();
+                    parts.push((o.maker, Part { seller, lines: vec![line], sum: String::new() }, amount));
+                }
+            }
+        }
+        parts.into_iter().map(|(_, part, sum)| Part { sum: money(sum), ..part }).collect()
+    }
+}
+
+/// A basket with what its page shows of makers and things.
+pub(super) struct Gathered {
+    pub lines: Vec<Wanted>,
+    pub sellers: BTreeMap<MakerId, Seller>,
+    pub crafts: BTreeMap<ItemId, String>,
+}
+
+/// Reads a basket.
+pub(super) async fn gathered(site: &Arc<Site>, lang: &Lang, id: Uuid) -> Result<Gathered, Fail> {
+    let (s, l) = (site.clone(), lang.clone());
+    let read = move |c: &mut store::Conn| {
+        let lines = basket::lines(c, id, &|path| s.day_at(path))?;
+        let (mut sellers, mut crafts) = (BTreeMap::new(), BTreeMap::new());
+        for w in &lines {
+            if !sellers.contains_key(&w.offer.maker) {
+                sellers.insert(w.offer.maker, s.seller(c, &l, w.offer.maker, &w.offer.region)?);
+            }
+            if let Some(craft) = store::item::craft_of(c, w.offer.item.0)? {
+                crafts.insert(w.offer.item, craft);
+            }
+        }
+        Ok(Gathered { lines, sellers, crafts })
+    };
+    let held = std::panic::AssertUnwindSafe(read);
+    site.db
+        .read(move |c| {
+            let held = held;
+            (held.0)(c)
+        })
+        .await
+        .map_err(|e| Fail::Store(site.clone(), lang.clone(), e))
+}
+
+/// Its page.
+pub async fn show(
+    State(site): State<Arc<Site>>,
+    Extension(In(lang)): Extension<In>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Answer {
+    let paths = &site.profile.paths;
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let gathered = match kept(&site, &headers) {
+        Some((_, id)) => gathered(&site, &lang, id).await?,
+        None => Gathered { lines: vec![], sellers: BTreeMap::new(), crafts: BTreeMap::new() },
+    };
+    let parts = site.parts(&lang, &gathered.lines, &gathered.sellers, &gathered.crafts);
+    let sum = gathered.lines.iter().map(|w| w.offer.price.unwrap_or(w.seen).0.saturating_mul(w.pieces));
+    let sum = sum.fold(0, i64::saturating_add);
+    let (notice, warning) = match asked.selesai.as_str() {
+        "masuk" => (say("basket-is-in"), String::new()),
+        "ubah" => (say("basket-is-changed"), String::new()),
+        "penuh" => {
+            let most = MOST_LINES.to_string();
+            (String::new(), sentence(lang.as_str(), "basket-is-full", &[("count", &most)]))
+        }
+        _ => (String::new(), String::new()),
+    };
+    Ok(private(render(&BasketPage {
+        page: site.buyers_page(&lang, &say("basket-title"), &paths.basket, ""),
+        action: site.path(&lang, &paths.basket, ""),
+        stops: parts.iter().flat_map(|p| &p.lines).any(|l| l.stops),
+        makers: parts.len(),
+        parts,
+        sum: site.profile.money(sum, &lang),
+        notice,
+        warning,
+        next: site.path(&lang, &paths.basket, super::destination::REST),
+        items: site.path(&lang, &paths.items, ""),
+        most: MOST_PIECES,
+    })))
+}
+
+/// Puts something in, or changes how much is wanted.
+pub async fn change(
+    State(site): State<Arc<Site>>,
+    Extension(In(lang)): Extension<In>,
+    request: Request,
+) -> Answer {
+    let (head, body) = request.into_parts();
+    own_form(&site, &lang, &head.headers)?;
+    let unreadable = || Fail::Unreadable(site.clone(), lang.clone());
+    let filled = Filled::read(body).await.ok_or_else(unreadable)?;
+    let known = kept(&site, &head.headers);
+    let here = site.path(&lang, &site.profile.paths.basket, "");
+    let wanted = wanted(&filled).ok_or_else(unreadable)?;
+    let adds = !filled.get("tambah").is_empty();
+    // Only putting something in begins a basket.
+    let fresh = known.is_none();
+    if fresh && !adds {
+        return Ok(Redirect::to(&here).into_response());
+    }
+    let word = known.map_or_else(|| token(random()), |(word, _)| word);
+    let id = hashed(BASKET, &word);
+    let held = std::panic::AssertUnwindSafe((site.clone(), wanted));
+    let command = Command::new("buyer");
+    let written = site
+        .db
+        .write(command, move |tx| {
+            let (site, wanted) = &*held;
+            let mut full = false;
+            for (item, pieces) in wanted {
+                let Some(offer) = basket::offer(tx.conn(), *item, &|path| site.day_at(path))? else { continue };
+                let before = basket::pieces_of(tx.conn(), id, *item)?;
+                let pieces = if adds { before.unwrap_or(0).saturating_add(*pieces) } else { *pieces };
+                let pieces = pieces.min(MOST_PIECES);
+                // What cannot be bought is not put in, but may be taken out.
+                let sold = !matches!(trouble(&offer, 1, offer.price.unwrap_or(Money(0))), Some(Trouble::NotSold));
+                if pieces > 0 && !sold && before.is_none() {
+                    continue;
+                }
+                let seen = offer.price.unwrap_or(Money(0));
+                full |= basket::put(tx, id, *item, pieces, seen)? == Put::Full;
+            }
+            Ok(full)
+        })
+        .await
+        .map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?
+        .into_inner();
+    let done = match (written, adds) {
+        (true, _) => "penuh",
+        (false, true) => "masuk",
+        (false, false) => "ubah",
+    };
+    let mut response = private(Redirect::to(&format!("{here}?selesai={done}")).into_response());
+    if fresh {
+        response.headers_mut().append(header::SET_COOKIE, Cookie::Basket.set(&site, &word));
+    }
+    Ok(response)
+}
+
+/// What a form asks for: one thing to put in, one to take out, or the numbers of all. Nothing when it cannot be read.
+fn wanted(filled: &Filled) -> Option<Vec<(ItemId, i64)>> {
+    let item = |text: &str| Uuid::parse_str(text).ok().map(ItemId);
+    let number = |text: &str| {
+        let text = text.trim();
+        if text.is_empty() { Some(0) } else { text.parse::<i64>().ok().filter(|n| (0..=1_000_000).contains(n)) }
+    };
+    if !filled.get("tambah").is_empty() {
+        return Some(vec![(item(filled.get("tambah"))?, number(filled.get("jumlah")).map(|n| n.max(1))?)]);
+    }
+    if !filled.get("hapus").is_empty() {
+        return Some(vec![(item(filled.get("hapus"))?, 0)]);
+    }
+    filled
+        .fields()
+        .iter()
+        .filter_map(|(name, value)| name.strip_prefix("n-").map(|id| (id.to_owned(), value.clone())))
+        .take(MOST_LINES)
+        .map(|(id, value)| Some((item(&id)?, number(&value)?)))
+        .collect()
+}
+
+/// What a page says whose form cannot be read, as a status.
+pub(super) const AGAIN: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;

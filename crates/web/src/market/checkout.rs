@@ -1,0 +1,437 @@
+//! `/keranjang/pesan`: how the things of each maker come and are paid, and who wants them; then everything once more, before it is
+//! placed. What is shown last is what is placed: when a price or the cost of sending changed meanwhile, nothing is.
+
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::access;
+use domain::account::code::{form_fits, form_word, token};
+use domain::fault::Faults;
+use domain::id::{CommandId, GroupId, MakerId, OrderId};
+use domain::item::Money;
+use domain::lang::Lang;
+use domain::market::delivery::{Quote, Way};
+use domain::market::order::Paying;
+use domain::market::place::{BuyerDraft, Choice, Refusal, buyer, extra};
+use domain::market::terms::Terms;
+use domain::region::RegionCode;
+use store::market::place::{Ask, place};
+use store::{Command, Error};
+use uuid::Uuid;
+
+use super::basket::{AGAIN, Gathered, Part, gathered};
+use super::{ORDER, hashed, kept, own_form, place_name, private};
+use crate::account::guard::Filled;
+use crate::account::hash::random;
+use crate::account::work::Field;
+use crate::ask::Query;
+use crate::desk::values::Values;
+use crate::error::{Answer, Fail, render};
+use crate::page::Page;
+use crate::{In, Site, sentence};
+
+/// The last word of its address, in every language.
+pub const REST: &str = "pesan";
+
+/// What stands after the question mark.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    ambil: String,
+}
+
+struct Choosing {
+    value: &'static str,
+    label: String,
+    note: String,
+    chosen: bool,
+}
+
+/// The part of a maker, with what can be chosen for it.
+struct Open {
+    id: String,
+    part: Part,
+    ways: Vec<Choosing>,
+    payings: Vec<Choosing>,
+    fault: String,
+    /// Goods, sending and sum, for the last look.
+    sums: Vec<(String, String)>,
+    /// The sum as a number, once it is known.
+    total: String,
+}
+
+#[derive(Template)]
+#[template(path = "market/checkout.html")]
+struct CheckoutPage {
+    page: Page,
+    here: String,
+    basket: String,
+    destination: String,
+    to: String,
+    fetched: bool,
+    opens: Vec<Open>,
+    fields: Vec<Field>,
+    note: Field,
+    consent: bool,
+    consent_fault: String,
+    faults: bool,
+    warning: String,
+    review: bool,
+    /// What the last look carries on.
+    carried: Vec<(String, String)>,
+    sum: String,
+    open_sum: bool,
+    word: String,
+    command: String,
+    ticket: String,
+}
+
+/// What is known before anything is chosen.
+struct Known {
+    gathered: Gathered,
+    terms: BTreeMap<MakerId, Terms>,
+    to: Option<RegionCode>,
+    to_name: String,
+    path: Vec<RegionCode>,
+}
+
+async fn known(site: &Arc<Site>, lang: &Lang, basket: Uuid, fetched: bool) -> Result<Known, Fail> {
+    let gathered = gathered(site, lang, basket).await?;
+    let makers: Vec<MakerId> = gathered.sellers.keys().copied().collect();
+    let now = site.db.now();
+    let read = site
+        .db
+        .read(move |c| {
+            let to = store::market::basket::to(c, basket, now)?.flatten().filter(|_| !fetched);
+            let mut terms = BTreeMap::new();
+            for maker in makers {
+                if let Some(t) = store::market::terms::of(c, maker)? {
+                    terms.insert(maker, t);
+                }
+            }
+            let (name, path) = match &to {
+                Some(code) => (place_name(c, code)?, store::region::path(c, code)?),
+                None => (String::new(), Vec::new()),
+            };
+            Ok((to, terms, name, path))
+        })
+        .await;
+    let (to, terms, to_name, path) = read.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
+    Ok(Known { gathered, terms, to, to_name, path })
+}
+
+impl Known {
+    /// What is wanted of a maker: its goods in money, and their weight.
+    fn goods(&self, maker: MakerId) -> (i64, Option<i64>) {
+        let lines = self.gathered.lines.iter().filter(|w| w.offer.maker == maker);
+        lines.fold((0, Some(0)), |(sum, weight), w| {
+            let price = w.offer.price.unwrap_or(w.seen).0;
+            let weight = weight.and_then(|g| Some(g + i64::from(w.offer.weight_g?) * w.pieces));
+            (sum.saturating_add(price.saturating_mul(w.pieces)), weight)
+        })
+    }
+
+    fn quotes(&self, maker: MakerId) -> Vec<Quote> {
+        let (_, weight) = self.goods(maker);
+        let terms = self.terms.get(&maker);
+        let quotes = terms.map(|t| t.quotes(&self.path, weight)).unwrap_or_default();
+        quotes.into_iter().filter(|q| terms.is_some_and(|t| t.pays(q.way).next().is_some())).collect()
+    }
+}
+
+/// What was chosen for a maker: the way and how it is paid, if both are open.
+fn chosen(known: &Known, values: &Values, maker: MakerId) -> Option<(Quote, Paying)> {
+    let way = Way::from_word(values.get(&format!("way-{maker}")))?;
+    let paying = Paying::from_word(values.get(&format!("pay-{maker}")))?;
+    let quote = known.quotes(maker).into_iter().find(|q| q.way == way)?;
+    let pays = known.terms.get(&maker)?.pays(way).any(|p| p == paying);
+    pays.then_some((quote, paying))
+}
+
+/// What a page says besides its forms.
+#[derive(Default)]
+struct Said {
+    faults: Faults,
+    /// Makers for whom what was chosen is not open.
+    closed: Vec<MakerId>,
+    warning: String,
+    review: bool,
+    typed: bool,
+    /// The word that the order will have.
+    ticket: String,
+}
+
+fn draft(values: &Values) -> BuyerDraft {
+    let get = |name: &str| values.get(name).to_owned();
+    BuyerDraft {
+        name: get("name"),
+        phone: get("phone"),
+        email: get("email"),
+        street: get("street"),
+        postcode: get("postcode"),
+        note: get("note"),
+        consent: values.get("consent") == "1",
+    }
+}
+
+fn page(site: &Site, lang: &Lang, word: &str, known: Known, values: &Values, fetched: bool, said: &Said) -> Response {
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let money = |m: i64| site.profile.money(m, lang);
+    let paths = &site.profile.paths;
+    let mut whole = (0i64, false);
+    let makers: Vec<MakerId> = known.gathered.sellers.keys().copied().collect();
+    let parts = site.parts(lang, &known.gathered.lines, &known.gathered.sellers, &known.gathered.crafts);
+    let mut opens = Vec::new();
+    for (maker, part) in makers.iter().copied().zip(parts) {
+        let quotes = known.quotes(maker);
+        let (goods, _) = known.goods(maker);
+        let picked = chosen(&known, values, maker);
+        let way = Way::from_word(values.get(&format!("way-{maker}"))).or(quotes.first().map(|q| q.way));
+        let cost = |q: &Quote| match q.cost {
+            Some(Money(0)) if q.way == Way::PickUp => String::new(),
+            Some(cost) => money(cost.0),
+            None => say("checkout-cost-asked"),
+        };
+        let terms = known.terms.get(&maker);
+        let note = |q: &Quote| match q.way {
+            Way::PickUp => terms.and_then(|t| t.pick_up.clone()).unwrap_or_default(),
+            _ => cost(q),
+        };
+        let ways = quotes.iter().map(|q| Choosing {
+            value: q.way.word(),
+            label: say(&format!("way-{}", q.way.word())),
+            note: note(q),
+            chosen: way == Some(q.way),
+        });
+        let all: Vec<Paying> = Paying::ALL
+            .into_iter()
+            .filter(|p| quotes.iter().any(|q| terms.is_some_and(|t| t.pays(q.way).any(|x| x == *p))))
+            .collect();
+        let pay = Paying::from_word(values.get(&format!("pay-{maker}"))).or(all.first().copied());
+        let payings = all.iter().map(|p| Choosing {
+            value: p.word(),
+            label: say(&format!("paying-{}", p.word())),
+            note: say(&format!("paying-{}-note", p.word())),
+            chosen: pay == Some(*p),
+        });
+        let mut total = String::new();
+        let mut sums = vec![(say("sum-goods"), money(goods))];
+        match picked {
+            Some((Quote { cost: Some(cost), way }, _)) => {
+                if way != Way::PickUp {
+                    sums.push((say("sum-delivery"), money(cost.0)));
+                }
+                sums.push((say("sum-total"), money(goods.saturating_add(cost.0))));
+                whole.0 = whole.0.saturating_add(goods).saturating_add(cost.0);
+                total = goods.saturating_add(cost.0).to_string();
+            }
+            _ => {
+                sums.push((say("sum-delivery"), say("checkout-cost-asked")));
+                whole = (whole.0.saturating_add(goods), true);
+            }
+        }
+        let fault = if quotes.is_empty() {
+            say(if known.to.is_none() && !fetched { "checkout-no-place" } else { "checkout-no-way" })
+        } else if said.closed.contains(&maker) {
+            say("checkout-way-closed")
+        } else {
+            String::new()
+        };
+        opens.push(Open {
+            id: maker.to_string(),
+            part,
+            ways: ways.collect(),
+            payings: payings.collect(),
+            fault,
+            sums,
+            total,
+        });
+    }
+    let field = |name: &'static str, label: &str, kind: &'static str, fill: &'static str| {
+        Field::new(lang, name, label, kind).filled_by(fill).with(values.get(name)).wrong(lang, &said.faults)
+    };
+    let mut fields = vec![
+        field("name", "buyer-name", "text", "name"),
+        field("phone", "buyer-phone", "tel", "tel").hinted(lang, "buyer-phone-hint"),
+        field("email", "buyer-email", "email", "email").hinted(lang, "buyer-email-hint"),
+    ];
+    if !fetched {
+        let mut street = field("street", "buyer-street", "text", "street-address").hinted(lang, "buyer-street-hint");
+        street.longest = 300;
+        fields.extend([street, field("postcode", "buyer-postcode", "text", "postal-code")]);
+    }
+    let mut note = field("note", "buyer-note", "text", "off");
+    note.longest = 500;
+    let consent_fault = said.faults.0.iter().find(|f| f.field == "consent");
+    let carried = values.0.iter().filter(|(n, _)| n != "langkah" && !n.starts_with("sum-"));
+    let (carried, command) = if said.review {
+        (carried.cloned().collect(), Uuid::now_v7().to_string())
+    } else {
+        (Vec::new(), String::new())
+    };
+    let title = say(if said.review { "checkout-review-title" } else { "checkout-title" });
+    let rest = site.path(lang, &paths.basket, REST);
+    let mut response = private(render(&CheckoutPage {
+        page: site.buyers_page(lang, &title, &paths.basket, REST),
+        here: if fetched { format!("{rest}?ambil=1") } else { rest },
+        basket: site.path(lang, &paths.basket, ""),
+        destination: site.path(lang, &paths.basket, super::destination::REST),
+        to: known.to_name,
+        fetched,
+        opens,
+        fields,
+        note,
+        consent: values.get("consent") == "1",
+        consent_fault: consent_fault.map_or_else(String::new, |_| say("buyer-consent-missing")),
+        faults: !said.faults.is_empty() || !said.closed.is_empty(),
+        warning: said.warning.clone(),
+        review: said.review,
+        carried,
+        sum: money(whole.0),
+        open_sum: whole.1,
+        word: form_word(word, random()),
+        command,
+        ticket: said.ticket.clone(),
+    }));
+    if said.typed && !said.review {
+        *response.status_mut() = AGAIN;
+    }
+    response
+}
+
+/// Its page.
+pub async fn show(
+    State(site): State<Arc<Site>>,
+    Extension(In(lang)): Extension<In>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Answer {
+    let back = site.path(&lang, &site.profile.paths.basket, "");
+    let Some((word, id)) = kept(&site, &headers) else { return Ok(Redirect::to(&back).into_response()) };
+    let fetched = asked.ambil == "1";
+    let known = known(&site, &lang, id, fetched).await?;
+    if known.gathered.lines.is_empty() {
+        return Ok(Redirect::to(&back).into_response());
+    }
+    if known.to.is_none() && !fetched {
+        let to = site.path(&lang, &site.profile.paths.basket, super::destination::REST);
+        return Ok(Redirect::to(&to).into_response());
+    }
+    Ok(page(&site, &lang, &word, known, &Values::default(), fetched, &Said::default()))
+}
+
+/// Takes what was chosen: shows it once more, or places it.
+pub async fn send(
+    State(site): State<Arc<Site>>,
+    Extension(In(lang)): Extension<In>,
+    Query(asked): Query<Asked>,
+    request: Request,
+) -> Answer {
+    let (head, body) = request.into_parts();
+    own_form(&site, &lang, &head.headers)?;
+    let filled = Filled::read(body).await.ok_or_else(|| Fail::Unreadable(site.clone(), lang.clone()))?;
+    let back = site.path(&lang, &site.profile.paths.basket, "");
+    let Some((word, id)) = kept(&site, &head.headers) else { return Ok(Redirect::to(&back).into_response()) };
+    if !form_fits(&word, filled.get("_f")) {
+        return Err(Fail::Told(site, lang, StatusCode::FORBIDDEN, "foreign-form"));
+    }
+    let (values, fetched) = (Values::of(&filled), asked.ambil == "1");
+    // An order that was placed by this very form is shown, however often the form is sent.
+    let ticket = filled.get("_w").to_owned();
+    let known = known(&site, &lang, id, fetched).await?;
+    let step = filled.get("langkah");
+    if known.gathered.lines.is_empty() && step != "pesan" {
+        return Ok(Redirect::to(&back).into_response());
+    }
+    if step == "ubah" {
+        return Ok(page(&site, &lang, &word, known, &values, fetched, &Said::default()));
+    }
+    let mut said = Said { typed: true, ..Said::default() };
+    let makers: Vec<MakerId> = known.gathered.sellers.keys().copied().collect();
+    said.closed = makers.iter().copied().filter(|m| chosen(&known, &values, *m).is_none()).collect();
+    let sent = makers.iter().any(|m| chosen(&known, &values, *m).is_some_and(|(q, _)| q.way != Way::PickUp));
+    let who = match buyer(&draft(&values), &site.profile.telephone, sent) {
+        Ok(who) => Some(who),
+        Err(faults) => {
+            said.faults = faults;
+            None
+        }
+    };
+    let Some(who) = who.filter(|_| said.closed.is_empty()) else {
+        return Ok(page(&site, &lang, &word, known, &values, fetched, &said));
+    };
+    if step != "pesan" || !good(&ticket) {
+        said.review = true;
+        said.ticket = token(random());
+        return Ok(page(&site, &lang, &word, known, &values, fetched, &said));
+    }
+    let choices = makers.iter().filter_map(|maker| {
+        let (quote, paying) = chosen(&known, &values, *maker)?;
+        let order = Uuid::now_v7();
+        let seen = values.get(&format!("sum-{maker}")).parse().ok().map(Money).filter(|_| quote.cost.is_some());
+        let choice =
+            Choice { id: OrderId(order), way: quote.way, paying, extra: extra(Uuid::new_v4()), seen };
+        Some((*maker, choice))
+    });
+    let ask = Ask {
+        basket: id,
+        group: GroupId(Uuid::now_v7()),
+        word: hashed(ORDER, &ticket),
+        buyer: who,
+        to: known.to.clone(),
+        lang: lang.clone(),
+        choices: choices.collect(),
+    };
+    let mut command = Command::new("buyer");
+    if let Some(own) = Uuid::parse_str(filled.get("_c")).ok().filter(|c| c.get_version_num() == 7) {
+        command = command.named(CommandId(own));
+    }
+    let held = AssertUnwindSafe((site.clone(), ask));
+    let written = site
+        .db
+        .write(command, move |tx| {
+            let (site, ask) = &*held;
+            place(tx, &access::buyer(ask.group), ask, &|path| site.day_at(path)).map(drop)
+        })
+        .await;
+    let refusal = match written {
+        Ok(_) => {
+            let to = site.path(&lang, &site.profile.paths.order, &ticket);
+            return Ok(private(Redirect::to(&to).into_response()));
+        }
+        Err(Error::Basket(refusal)) => refusal,
+        Err(e) => return Err(Fail::Store(site, lang, e)),
+    };
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    match refusal {
+        // The basket says what is the matter with each line.
+        Refusal::Line(..) | Refusal::Empty | Refusal::TooMany => Ok(Redirect::to(&back).into_response()),
+        Refusal::Way(maker) => {
+            said.closed.push(maker);
+            Ok(page(&site, &lang, &word, known, &values, fetched, &said))
+        }
+        Refusal::Sum(_) => {
+            said.warning = say("checkout-sum-changed");
+            Ok(page(&site, &lang, &word, known, &values, fetched, &said))
+        }
+        Refusal::TooMuch => {
+            said.warning = say("checkout-too-much");
+            Ok(page(&site, &lang, &word, known, &values, fetched, &said))
+        }
+        Refusal::ManyOpen => {
+            said.warning = say("checkout-many-open");
+            Ok(page(&site, &lang, &word, known, &values, fetched, &said))
+        }
+    }
+}
+
+/// Whether the word of an order has the form that this program makes.
+fn good(word: &str) -> bool {
+    word.len() == 64 && word.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}

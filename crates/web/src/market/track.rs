@@ -1,0 +1,338 @@
+//! `/pesanan/{word}`: whoever knows the word of an order follows it here, says that they paid, that the goods came, or that they
+//! want none of it; and has their name erased once all is over.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
+use domain::access;
+use domain::account::code::{form_fits, form_word};
+use domain::id::{CommandId, OrderId};
+use domain::lang::Lang;
+use domain::market::delivery::Way;
+use domain::market::order::{Order, Paying, Payment, State as Stand, number};
+use domain::market::step::{By, Step, open};
+use domain::market::terms::Terms;
+use store::market::{erase, order, register, step as steps, terms};
+use store::{Command, Error};
+use uuid::Uuid;
+
+use super::{ORDER, Seller, hashed, own_form, place_name, private, whatsapp};
+use crate::account::guard::Filled;
+use crate::account::hash::random;
+use crate::account::qr;
+use crate::ask::{Path, Query};
+use crate::error::{Answer, Fail, render};
+use crate::page::Page;
+use crate::{In, Site, sentence, text};
+
+/// What stands after the question mark.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    selesai: String,
+    salah: String,
+}
+
+/// How somebody pays, on the page.
+struct Pay {
+    qr: String,
+    lines: Vec<(String, String)>,
+    amount: String,
+    text: String,
+}
+
+/// The part of a maker, on the page.
+struct Part {
+    id: String,
+    number: String,
+    seller: Seller,
+    state: &'static str,
+    state_label: String,
+    about: String,
+    lines: Vec<(String, String)>,
+    sums: Vec<(String, String)>,
+    facts: Vec<(String, String)>,
+    pay: Option<Pay>,
+    whatsapp: String,
+    report: bool,
+    cancel: bool,
+    receive: bool,
+    reason: String,
+    command: String,
+}
+
+#[derive(Template)]
+#[template(path = "market/track.html")]
+struct TrackPage {
+    page: Page,
+    here: String,
+    word: String,
+    done: String,
+    warning: String,
+    number: String,
+    sum: String,
+    at: String,
+    sample: bool,
+    buyer: Vec<(String, String)>,
+    parts: Vec<Part>,
+    erase: bool,
+    erased: bool,
+    command: String,
+}
+
+impl Site {
+    /// The sums of an order.
+    pub(crate) fn order_sums(&self, lang: &Lang, o: &Order) -> Vec<(String, String)> {
+        let say = |key: &str| sentence(lang.as_str(), key, &[]);
+        let money = |m: i64| self.profile.money(m, lang);
+        let mut sums = vec![(say("sum-goods"), money(o.goods().0))];
+        match o.delivery {
+            Some(cost) if o.way != Way::PickUp => sums.push((say("sum-delivery"), money(cost.0))),
+            None => sums.push((say("sum-delivery"), say("checkout-cost-asked"))),
+            Some(_) => {}
+        }
+        if o.extra.0 > 0 {
+            sums.push((say("sum-extra"), money(o.extra.0)));
+        }
+        if let Some(total) = o.total() {
+            sums.push((say("sum-total"), money(total.0)));
+        }
+        sums
+    }
+
+    /// The lines of an order: what and how many, and the amount.
+    pub(crate) fn order_lines(&self, lang: &Lang, o: &Order) -> Vec<(String, String)> {
+        o.lines
+            .iter()
+            .map(|l| {
+                let name = l.names.text(lang);
+                let what = format!("{} × {name}", text::number(l.pieces, lang));
+                (what, self.profile.money(l.amount().0, lang))
+            })
+            .collect()
+    }
+
+    /// How an order is paid, while it can be.
+    fn pay(&self, lang: &Lang, o: &Order, terms: Option<&Terms>) -> Option<Pay> {
+        if !(matches!(o.payment, Payment::Open) && o.state == Stand::Placed) {
+            return None;
+        }
+        let say = |key: &str| sentence(lang.as_str(), key, &[]);
+        let amount = self.profile.money(o.total()?.0, lang);
+        let mut pay = Pay { qr: String::new(), lines: Vec::new(), amount, text: String::new() };
+        match o.paying {
+            Paying::Qris => {
+                let own = terms?.qris.as_deref()?;
+                pay.qr = qr::svg(own, &say("pay-qris-alt"));
+                pay.text = say("pay-qris-text");
+            }
+            Paying::Bank => {
+                let bank = terms?.bank.as_ref()?;
+                pay.lines = vec![
+                    (say("pay-bank"), bank.bank.clone()),
+                    (say("pay-number"), bank.number.clone()),
+                    (say("pay-holder"), bank.holder.clone()),
+                ];
+                pay.text = say("pay-bank-text");
+            }
+            Paying::Cash => pay.text = say("pay-cash-text"),
+        }
+        Some(pay)
+    }
+}
+
+/// What an order's state means to its buyer.
+fn about(lang: &Lang, o: &Order, until: &str) -> String {
+    let state = o.state.word();
+    let key = match (o.state, o.payment) {
+        (Stand::Placed, Payment::Reported) => "track-about-reported".to_owned(),
+        (Stand::Placed, _) if o.paying == Paying::Cash => "track-about-cash".to_owned(),
+        (_, Payment::Owed) => "track-about-owed".to_owned(),
+        (_, Payment::Returned) => "track-about-returned".to_owned(),
+        _ => format!("track-about-{state}"),
+    };
+    sentence(lang.as_str(), &key, &[("until", until)])
+}
+
+/// Its page.
+pub async fn show(
+    State(site): State<Arc<Site>>,
+    Extension(In(lang)): Extension<In>,
+    Path(word): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    let hash = hashed(ORDER, &word);
+    let (s, l) = (site.clone(), lang.clone());
+    let held = std::panic::AssertUnwindSafe((s, l));
+    let read = site
+        .db
+        .read(move |c| {
+            let (site, lang) = &*held;
+            let Some(id) = order::by_word(c, hash)? else { return Ok(None) };
+            let Some((group, orders)) = register::placed(c, &access::buyer(id), id)? else { return Ok(None) };
+            let to = match &group.to {
+                Some(code) => place_name(c, code)?,
+                None => String::new(),
+            };
+            let mut all = Vec::new();
+            for o in orders {
+                let seller = site.seller(c, lang, o.maker, &o.region)?;
+                let terms = terms::of(c, o.maker)?;
+                all.push((o, seller, terms));
+            }
+            Ok(Some((group, to, all)))
+        })
+        .await;
+    let Some((group, to, all)) = read.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))? else {
+        return Err(Fail::Missing(site, lang));
+    };
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let paths = &site.profile.paths;
+    let here = site.path(&lang, &paths.order, &word);
+    let sum = all.iter().filter(|(o, ..)| o.state.is_sold()).filter_map(|(o, ..)| o.total()).map(|t| t.0);
+    let sum = sum.fold(0, i64::saturating_add);
+    let number_of = number(group.id.0);
+    let mut parts = Vec::new();
+    for (o, seller, terms) in &all {
+        let until = o.due.map_or_else(String::new, |d| site.moment(d, &lang));
+        let steps = open(o, By::Buyer);
+        let mut facts = Vec::new();
+        facts.push((say("track-way"), say(&format!("way-{}", o.way.word()))));
+        if o.way == Way::PickUp
+            && let Some(place) = terms.as_ref().and_then(|t| t.pick_up.clone())
+        {
+            facts.push((say("track-pick-up"), place));
+        }
+        if let Some(n) = o.lead_days() {
+            facts.push((say("lead-time"), sentence(lang.as_str(), "days", &[("count", &n.to_string())])));
+        }
+        if let Some(tracking) = &o.tracking {
+            facts.push((say("track-tracking"), tracking.clone()));
+        }
+        let told = sentence(
+            lang.as_str(),
+            "track-whatsapp-text",
+            &[("number", &number(o.id.0)), ("goods", &site.profile.money(o.goods().0, &lang))],
+        );
+        parts.push(Part {
+            id: o.id.to_string(),
+            number: number(o.id.0),
+            seller: seller.clone(),
+            state: o.state.word(),
+            state_label: say(&format!("order-state-{}", o.state.word())),
+            about: about(&lang, o, &until),
+            lines: site.order_lines(&lang, o),
+            sums: site.order_sums(&lang, o),
+            facts,
+            pay: site.pay(&lang, o, terms.as_ref()),
+            whatsapp: seller.phone.as_deref().map_or_else(String::new, |p| whatsapp(p, &told)),
+            report: steps.contains(&"report"),
+            cancel: steps.contains(&"cancel"),
+            receive: steps.contains(&"receive"),
+            reason: o.reason.clone().unwrap_or_default(),
+            command: Uuid::now_v7().to_string(),
+        });
+    }
+    let over = |o: &Order| {
+        (o.state.is_off() || o.state == Stand::Received)
+            && !matches!(o.payment, Payment::Reported | Payment::Owed)
+    };
+    let erased = group.buyer.is_none();
+    let mut buyer = Vec::new();
+    if let Some(b) = &group.buyer {
+        buyer.push((say("buyer-name"), b.name.clone()));
+        buyer.push((say("buyer-phone"), b.phone.clone()));
+        if let Some(email) = &b.email {
+            buyer.push((say("buyer-email"), email.clone()));
+        }
+        if let Some(street) = b.street.as_ref().filter(|_| group.to.is_some()) {
+            let code = b.postcode.clone().unwrap_or_default();
+            buyer.push((say("track-to"), format!("{street}, {to} {code}").trim().to_owned()));
+        }
+        if let Some(note) = &b.note {
+            buyer.push((say("buyer-note"), note.clone()));
+        }
+    }
+    let known = ["baru", "report", "cancel", "receive", "hapus"];
+    let done = if known.contains(&asked.selesai.as_str()) {
+        say(&format!("track-done-{}", asked.selesai))
+    } else {
+        String::new()
+    };
+    let warning = if asked.salah.is_empty() { String::new() } else { say("track-not-possible") };
+    let title = sentence(lang.as_str(), "track-title", &[("number", &number_of)]);
+    Ok(private(render(&TrackPage {
+        page: site.buyers_page(&lang, &title, &paths.order, &word),
+        here,
+        word: form_word(&word, random()),
+        done,
+        warning,
+        number: number_of,
+        sum: site.profile.money(sum, &lang),
+        at: site.moment(group.at, &lang),
+        sample: all.iter().any(|(o, ..)| o.sample),
+        buyer,
+        erase: !erased && all.iter().all(|(o, ..)| over(o)),
+        erased,
+        parts,
+        command: Uuid::now_v7().to_string(),
+    })))
+}
+
+/// Takes a step of the buyer.
+pub async fn step(
+    State(site): State<Arc<Site>>,
+    Extension(In(lang)): Extension<In>,
+    Path(word): Path<String>,
+    request: Request,
+) -> Answer {
+    let (head, body) = request.into_parts();
+    own_form(&site, &lang, &head.headers)?;
+    let unreadable = || Fail::Unreadable(site.clone(), lang.clone());
+    let filled = Filled::read(body).await.ok_or_else(unreadable)?;
+    if !form_fits(&word, filled.get("_f")) {
+        return Err(Fail::Told(site, lang, StatusCode::FORBIDDEN, "foreign-form"));
+    }
+    let hash = hashed(ORDER, &word);
+    let note = filled.get("note").to_owned();
+    let what = filled.get("langkah").to_owned();
+    let order_id = Uuid::parse_str(filled.get("pesanan")).map(OrderId);
+    let mut command = Command::new("buyer");
+    if let Some(own) = Uuid::parse_str(filled.get("_c")).ok().filter(|c| c.get_version_num() == 7) {
+        command = command.named(CommandId(own));
+    }
+    let step = match what.as_str() {
+        "report" => Some(Step::Report(note)),
+        "cancel" => Some(Step::Cancel(note)),
+        "receive" => Some(Step::Receive),
+        "hapus" => None,
+        _ => return Err(unreadable()),
+    };
+    if step.is_some() && order_id.is_err() {
+        return Err(unreadable());
+    }
+    let written = site
+        .db
+        .write(command, move |tx| {
+            let group = order::by_word(tx.conn(), hash)?.ok_or(Error::Missing)?;
+            let who = access::buyer(group);
+            match (&step, &order_id) {
+                (Some(step), Ok(id)) => steps::buyers(tx, &who, *id, step.clone()).map(drop),
+                _ => erase::by_buyer(tx, &who, group),
+            }
+        })
+        .await;
+    let here = site.path(&lang, &site.profile.paths.order, &word);
+    let to = match written {
+        Ok(_) => format!("{here}?selesai={what}"),
+        Err(Error::Faults(_)) => format!("{here}?salah={what}"),
+        // Another order's id opens nothing.
+        Err(Error::Refused) => return Err(Fail::Missing(site, lang)),
+        Err(e) => return Err(Fail::Store(site, lang, e)),
+    };
+    Ok(private(Redirect::to(&to).into_response()))
+}
