@@ -4,6 +4,8 @@
 pub(crate) mod basket;
 pub(crate) mod checkout;
 pub(crate) mod destination;
+pub(crate) mod handle;
+pub(crate) mod office;
 pub(crate) mod said;
 pub(crate) mod track;
 
@@ -11,6 +13,7 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
+use axum::routing::{MethodRouter, get};
 use domain::account::code::fingerprint;
 use domain::id::MakerId;
 use domain::lang::Lang;
@@ -22,6 +25,14 @@ use crate::Site;
 use crate::account::cookie::Cookie;
 use crate::error::Fail;
 use crate::page::Page;
+
+/// The addresses of the workbench.
+pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
+    vec![
+        (office::PATH.to_owned(), get(office::list)),
+        (format!("{}/{{id}}", office::PATH), get(office::show).post(office::step)),
+    ]
+}
 
 /// What the words of baskets and orders are hashed for.
 const BASKET: &str = "basket";

@@ -10,11 +10,14 @@ mod home;
 mod invitation;
 mod item;
 mod mandate;
+mod money;
 mod offer;
+mod orders;
 mod own;
 mod pieces;
 mod profile;
 mod step;
+mod terms;
 
 use std::sync::Arc;
 
@@ -66,6 +69,10 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
                 .delete(picture::own_makers::forget),
         ),
         (maker("/foto/{photo}"), post(picture::own_makers::change)),
+        (maker("/pesanan"), get(orders::list)),
+        (maker("/penjualan"), get(terms::show).post(terms::send)),
+        (maker("/uang"), get(money::show)),
+        (format!("{}/{{id}}", orders::ORDERS), get(orders::show).post(orders::step)),
         (maker("/kuasa"), get(mandate::show)),
         (maker("/kuasa/baru"), get(invitation::blank).post(invitation::send)),
         (maker("/kuasa/{mandate}"), post(mandate::end)),
@@ -108,7 +115,7 @@ pub(crate) fn lives_here(who: &SignedIn) -> bool {
 /// The makers for whom somebody may do anything.
 pub(crate) fn makers(who: &SignedIn) -> Vec<MakerId> {
     let mut makers = who.makers(Right::KeepOwnItems);
-    for maker in who.makers(Right::KeepOwnMaker) {
+    for maker in who.makers(Right::KeepOwnMaker).into_iter().chain(who.makers(Right::KeepOwnOrders)) {
         if !makers.contains(&maker) {
             makers.push(maker);
         }
@@ -125,6 +132,8 @@ struct Here {
     items: bool,
     /// Whether they keep its profile.
     profile: bool,
+    /// Whether they look after its orders, and how many wait for a word.
+    orders: Option<i64>,
     /// Whether it is their own.
     own: bool,
 }
@@ -134,7 +143,8 @@ impl Here {
         let acts = |right| signed.who.makers(right).contains(&id);
         let name = store::trail::name(c, Kind::Maker, id.0, &signed.lang)?.unwrap_or_default();
         let (items, profile) = (acts(Right::KeepOwnItems), acts(Right::KeepOwnMaker));
-        Ok(Here { id, name, items, profile, own: acts(Right::LetAct) })
+        let orders = if acts(Right::KeepOwnOrders) { Some(orders::waiting(c, signed, id)?) } else { None };
+        Ok(Here { id, name, items, profile, orders, own: acts(Right::LetAct) })
     }
 
     /// An address of the maker.
@@ -182,6 +192,14 @@ impl Site {
                 if here.items {
                     links.push(link("stall-products", here.at("")));
                     links.push(link("stall-add-short", here.at("/tambah")));
+                }
+                if let Some(waiting) = here.orders {
+                    let mut orders = link("stall-orders", here.at("/pesanan"));
+                    if waiting > 0 {
+                        orders.label = format!("{} ({waiting})", orders.label);
+                    }
+                    links.push(orders);
+                    links.push(link("stall-money", here.at("/uang")));
                 }
                 if here.profile {
                     links.push(link("stall-profile", here.at("/profil")));

@@ -1,7 +1,7 @@
 //! The ways through the workbench: one table, from which the bar above every page follows. A page that comes to the workbench is
 //! a line of [`WAYS`]; a group that somebody finds nothing in is not shown to them.
 
-use domain::access::{Assess, KeepItems, KeepMakers, KeepOwn, ReadHistory, ReadPeople, ReadRegister};
+use domain::access::{Assess, KeepItems, KeepMakers, KeepOrders, KeepOwn, ReadHistory, ReadPeople, ReadRegister};
 
 use super::guard::Signed;
 use super::work::WORK;
@@ -17,6 +17,8 @@ enum Group {
     Registers,
     /// From a proposal to a designated flagship and its targets.
     Flagships,
+    /// What makers sell.
+    Market,
     /// The council, its people and its regions.
     Council,
     /// What comes in by files, and what was done.
@@ -30,6 +32,7 @@ impl Group {
             Group::Alone => "",
             Group::Registers => "ways-registers",
             Group::Flagships => "ways-flagships",
+            Group::Market => "ways-market",
             Group::Council => "ways-council",
             Group::Data => "ways-data",
         }
@@ -93,6 +96,9 @@ const WAYS: &[Way] = &[
     way(Group::Flagships, "need-title", crate::assessment::needs::PATH, &[], reads),
     way(Group::Flagships, "designation-register", crate::flagship::designation::PATH, &[], reads),
     way(Group::Flagships, "target-title", crate::indicator::PATH, &[], reads),
+    way(Group::Market, "office-orders", crate::market::office::PATH, &[], |_, signed| {
+        signed.who.may::<KeepOrders>().is_some()
+    }),
     way(
         Group::Council,
         "council-register",

@@ -1,0 +1,203 @@
+//! What whoever looks after an order sees of it, and the steps that are open to them, as pages of makers and officers show them.
+
+use domain::fault::{Faults, Problem};
+use domain::item::Money;
+use domain::lang::Lang;
+use domain::market::order::{Group, Order, number};
+use domain::market::step::{By, Step, open};
+use store::Conn;
+
+use super::{place_name, whatsapp};
+use crate::account::work::{Field, fault};
+use crate::desk::values::Values;
+use crate::item::form::price;
+use crate::{Site, sentence};
+
+/// An order as whoever looks after it reads it.
+pub(crate) struct Shown {
+    pub number: String,
+    pub state: &'static str,
+    pub state_label: String,
+    pub payment_label: String,
+    pub about: String,
+    pub reason: String,
+    pub lines: Vec<(String, String)>,
+    pub sums: Vec<(String, String)>,
+    /// The council's fee, and what is left.
+    pub fee: String,
+    pub net: String,
+    pub buyer: Vec<(String, String)>,
+    pub call: String,
+    pub whatsapp: String,
+    pub facts: Vec<(String, String)>,
+    pub sample: bool,
+    pub erased: bool,
+}
+
+/// Reads what is shown of an order.
+pub(crate) fn shown(
+    c: &mut Conn,
+    site: &Site,
+    lang: &Lang,
+    o: &Order,
+    group: Option<&Group>,
+) -> store::Result<Shown> {
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let money = |m: i64| site.profile.money(m, lang);
+    let to = match group.and_then(|g| g.to.as_ref()) {
+        Some(code) if o.way != domain::market::delivery::Way::PickUp => place_name(c, code)?,
+        _ => String::new(),
+    };
+    let who = group.and_then(|g| g.buyer.as_ref());
+    let mut buyer = Vec::new();
+    if let Some(b) = who {
+        buyer.push((say("buyer-name"), b.name.clone()));
+        buyer.push((say("buyer-phone"), b.phone.clone()));
+        if !to.is_empty() {
+            let street = b.street.clone().unwrap_or_default();
+            let code = b.postcode.clone().unwrap_or_default();
+            buyer.push((say("track-to"), format!("{street}, {to} {code}").trim().to_owned()));
+        }
+        if let Some(note) = &b.note {
+            buyer.push((say("order-note"), note.clone()));
+        }
+    }
+    let mut facts = vec![
+        (say("track-way"), say(&format!("way-{}", o.way.word()))),
+        (say("checkout-paying"), say(&format!("paying-{}", o.paying.word()))),
+    ];
+    if let Some(n) = o.lead_days() {
+        facts.push((say("lead-time"), sentence(lang.as_str(), "days", &[("count", &n.to_string())])));
+    }
+    if let Some(g) = group {
+        facts.push((say("order-at"), site.moment(g.at, lang)));
+    }
+    if let Some(due) = o.due {
+        facts.push((say("order-due"), site.moment(due, lang)));
+    }
+    if let Some(tracking) = &o.tracking {
+        facts.push((say("track-tracking"), tracking.clone()));
+    }
+    let text = sentence(lang.as_str(), "order-whatsapp-text", &[("number", &number(o.id.0))]);
+    let state = o.state.word();
+    let about = match o.payment {
+        domain::market::order::Payment::Reported => "order-about-reported".to_owned(),
+        domain::market::order::Payment::Owed => "order-about-owed".to_owned(),
+        _ if state == "placed" && o.paying == domain::market::order::Paying::Cash => "order-about-cash".to_owned(),
+        _ => format!("order-about-{state}"),
+    };
+    Ok(Shown {
+        number: number(o.id.0),
+        state,
+        state_label: say(&format!("order-state-{state}")),
+        payment_label: say(&format!("order-payment-{}", o.payment.word())),
+        about: say(&about),
+        reason: o.reason.clone().unwrap_or_default(),
+        lines: site.order_lines(lang, o),
+        sums: site.order_sums(lang, o),
+        fee: if o.fee.0 > 0 { money(o.fee.0) } else { String::new() },
+        net: o.net().filter(|_| o.fee.0 > 0).map_or_else(String::new, |n| money(n.0)),
+        call: who.map_or_else(String::new, |b| format!("tel:{}", b.phone)),
+        whatsapp: who.map_or_else(String::new, |b| whatsapp(&b.phone, &text)),
+        erased: who.is_none(),
+        buyer,
+        facts,
+        sample: o.sample,
+    })
+}
+
+/// A step that is open, with what it asks for.
+pub(crate) struct Doing {
+    pub word: &'static str,
+    pub label: String,
+    pub note: String,
+    pub field: Option<Field>,
+    /// Whether it is the likely one.
+    pub main: bool,
+    /// Whether it lies folded.
+    pub folded: bool,
+}
+
+/// The steps that are open, the likeliest first, with what was typed before.
+pub(crate) fn doings(
+    site: &Site,
+    lang: &Lang,
+    order: &Order,
+    by: By,
+    typed: &Values,
+    faults: &Faults,
+) -> Vec<Doing> {
+    let say = |key: String| sentence(lang.as_str(), &key, &[]);
+    let mut first = true;
+    open(order, by)
+        .into_iter()
+        .map(|word| {
+            let field = |name: &'static str| {
+                let kind = if name == "cost" { "text" } else { "text" };
+                let mut field = Field::new(lang, name, &format!("order-field-{name}"), kind);
+                if typed.get("step") == word {
+                    field = field.with(typed.get(name)).wrong(lang, faults);
+                }
+                if name == "cost" {
+                    field.hint = sentence(lang.as_str(), "order-field-cost-hint", &[("example", &site.profile.money(25_000, lang))]);
+                }
+                field
+            };
+            let folded = matches!(word, "cancel" | "deny");
+            let main = first && !folded;
+            first = false;
+            Doing {
+                word,
+                label: say(format!("order-step-{word}")),
+                note: say(format!("order-step-{word}-note")),
+                field: match word {
+                    "quote" => Some(field("cost")),
+                    "hand-over" => Some(field("tracking")),
+                    "deny" | "cancel" => Some(field("reason")),
+                    _ => None,
+                },
+                main,
+                folded,
+            }
+        })
+        .collect()
+}
+
+/// Reads a step from a form; nothing when its word is none.
+pub(crate) fn read_step(site: &Site, values: &Values) -> Result<Option<Step>, Faults> {
+    let text = |name: &str| values.get(name).to_owned();
+    Ok(Some(match values.get("step") {
+        "quote" => {
+            let mut faults = Faults::default();
+            let typed = values.get("cost").trim().trim_start_matches("Rp").trim().to_owned();
+            match price(site, &typed) {
+                Ok(Some(cost)) => Step::Quote(Money(cost)),
+                Ok(None) => {
+                    faults.add("cost", "", Problem::Missing);
+                    return Err(faults);
+                }
+                Err(problem) => {
+                    faults.add("cost", typed, problem);
+                    return Err(faults);
+                }
+            }
+        }
+        "confirm" => Step::Confirm,
+        "deny" => Step::Deny(text("reason")),
+        "accept" => Step::Accept,
+        "pack" => Step::Pack,
+        "hand-over" => Step::HandOver(text("tracking")),
+        "receive" => Step::Receive,
+        "cancel" => Step::Cancel(text("reason")),
+        "return" => Step::Return,
+        _ => return Ok(None),
+    }))
+}
+
+/// What is wrong, in words.
+pub(crate) fn told(lang: &Lang, faults: &Faults) -> String {
+    faults.0.first().map_or_else(String::new, |f| match f.field.as_str() {
+        "step" => sentence(lang.as_str(), "track-not-possible", &[]),
+        _ => fault(lang, &f.problem),
+    })
+}

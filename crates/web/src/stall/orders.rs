@@ -1,0 +1,261 @@
+//! `/lapak/perajin/{id}/pesanan` and `/lapak/pesanan/{id}`: the orders of a maker, what has to be done with each, and to whom it
+//! goes. A maker sees its own part of what a buyer placed, and nothing of the others.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::{Access, KeepOwnOrders};
+use domain::fault::Faults;
+use domain::id::{Kind, OrderId};
+use domain::market::order::{Order, Payment, State as Stand, number};
+use domain::market::step::By;
+use store::market::{register, step as steps};
+use uuid::Uuid;
+
+use super::{Around, Here, maker};
+use crate::account::guard::{Filled, Signed};
+use crate::ask::Path;
+use crate::desk::settle;
+use crate::desk::values::Values;
+use crate::error::{Answer, Fail, render};
+use crate::market::handle::{Doing, Shown, doings, read_step, shown};
+use crate::page::Page;
+use crate::{Site, sentence};
+
+/// The path of orders.
+pub const ORDERS: &str = "/lapak/pesanan";
+/// How many orders stand on a page.
+const PAGE: i64 = 20;
+
+/// An order in a list.
+struct Line {
+    href: String,
+    number: String,
+    what: String,
+    total: String,
+    state: &'static str,
+    state_label: String,
+    payment: String,
+    when: String,
+    due: String,
+    fresh: bool,
+    sample: bool,
+}
+
+#[derive(Template)]
+#[template(path = "stall/orders.html")]
+struct OrdersPage {
+    page: Page,
+    around: Around,
+    groups: Vec<(String, Vec<Line>)>,
+    older: String,
+    sells: bool,
+    terms: String,
+}
+
+#[derive(Template)]
+#[template(path = "stall/order.html")]
+struct OrderPage {
+    page: Page,
+    around: Around,
+    back: String,
+    action: String,
+    done: String,
+    fault: String,
+    order: Shown,
+    doings: Vec<Doing>,
+}
+
+/// The states that wait for somebody, those that are on their way, and those that are over.
+const GROUPS: [(&str, &[Stand]); 3] = [
+    ("stall-orders-open", &[Stand::Asked, Stand::Placed]),
+    ("stall-orders-work", &[Stand::Accepted, Stand::Packed, Stand::HandedOver]),
+    ("stall-orders-over", &[Stand::Received, Stand::Cancelled, Stand::Expired]),
+];
+
+fn over_orders(site: &Arc<Site>, signed: &Signed) -> Result<Access<KeepOwnOrders>, Fail> {
+    signed.may::<KeepOwnOrders>(site)
+}
+
+/// The orders of a maker.
+pub async fn list(
+    State(site): State<Arc<Site>>,
+    signed: Signed,
+    Path(text): Path<String>,
+    uri: Uri,
+) -> Answer {
+    let id = maker(&site, &signed, &text)?;
+    let access = over_orders(&site, &signed)?;
+    let asked = Values::asked(uri.query().unwrap_or_default());
+    let before = Uuid::parse_str(asked.get("sebelum")).ok().map(OrderId);
+    let held = AssertUnwindSafe((access, signed.clone()));
+    let read = site
+        .db
+        .read(move |c| {
+            let (access, signed) = &*held;
+            let mut groups = Vec::new();
+            for (key, states) in GROUPS {
+                groups.push((key, register::own(c, access, id, states, before, PAGE)?));
+            }
+            let terms = store::market::terms::of(c, id)?;
+            Ok(AssertUnwindSafe((Here::read(c, signed, id)?, groups, terms.is_some_and(|t| t.sells()))))
+        })
+        .await;
+    let (here, groups, sells) = settle(&site, &signed, Kind::Maker, id.0, read).await?.0;
+    let lang = &signed.lang;
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let line = |o: register::Listed| Line {
+        href: format!("{ORDERS}/{}", o.id),
+        number: number(o.id.0),
+        what: match o.lines {
+            0 | 1 => o.first.text(lang).to_owned(),
+            n => sentence(
+                lang.as_str(),
+                "stall-order-more",
+                &[("name", o.first.text(lang)), ("count", &(n - 1).to_string())],
+            ),
+        },
+        total: o.total.map_or_else(|| say("stall-order-quote-missing"), |t| site.profile.money(t.0, lang)),
+        state: o.state.word(),
+        state_label: say(&format!("order-state-{}", o.state.word())),
+        payment: match o.payment {
+            Payment::Reported | Payment::Owed => say(&format!("order-payment-{}", o.payment.word())),
+            _ => String::new(),
+        },
+        when: site.moment(o.at, lang),
+        due: o.due.map_or_else(String::new, |d| {
+            sentence(lang.as_str(), "stall-order-due", &[("until", &site.moment(d, lang))])
+        }),
+        fresh: o.seen.is_none(),
+        sample: o.sample,
+    };
+    let last = groups.iter().filter(|(_, l)| i64::try_from(l.len()) == Ok(PAGE)).filter_map(|(_, l)| l.last());
+    let older = last.map(|o| o.id.0).max();
+    let path = here.at("/pesanan");
+    Ok(render(&OrdersPage {
+        page: site.private_page(lang, &say("stall-orders")),
+        around: site.stall(&signed, Some(&here), &path),
+        older: older.map_or_else(String::new, |id| format!("{path}?sebelum={id}")),
+        groups: groups.into_iter().map(|(key, l)| (say(key), l.into_iter().map(line).collect())).collect(),
+        sells,
+        terms: here.at("/penjualan"),
+    }))
+}
+
+struct Read {
+    here: Here,
+    order: Order,
+    shown: Shown,
+}
+
+async fn read(site: &Arc<Site>, signed: &Signed, id: OrderId) -> Result<Read, Fail> {
+    let access = over_orders(site, signed)?;
+    let held = AssertUnwindSafe((site.clone(), signed.clone(), access));
+    let read = site
+        .db
+        .read(move |c| {
+            let (site, signed, access) = &*held;
+            let (order, group) = register::own_order(c, access, id)?.ok_or(store::Error::Missing)?;
+            let shown = shown(c, site, &signed.lang, &order, group.as_ref())?;
+            Ok(AssertUnwindSafe(Read { here: Here::read(c, signed, order.maker)?, order, shown }))
+        })
+        .await;
+    settle(site, signed, Kind::Order, id.0, read).await.map(|r| r.0)
+}
+
+fn page(site: &Site, signed: &Signed, read: Read, done: &str, faults: &Faults, typed: &Values) -> Response {
+    let lang = &signed.lang;
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let known = ["quote", "confirm", "deny", "accept", "pack", "hand-over", "receive", "cancel", "return"];
+    let fault = faults.0.iter().find(|f| matches!(f.field.as_str(), "step" | "stock"));
+    let title = sentence(lang.as_str(), "track-title", &[("number", &read.shown.number)]);
+    let back = read.here.at("/pesanan");
+    let mut response = render(&OrderPage {
+        page: site.private_page(lang, &title),
+        around: site.stall(signed, Some(&read.here), &back),
+        back,
+        action: format!("{ORDERS}/{}", read.order.id),
+        done: if known.contains(&done) { say(&format!("order-done-{done}")) } else { String::new() },
+        fault: match fault {
+            Some(f) if f.field == "stock" => {
+                crate::account::work::fault(lang, &f.problem)
+            }
+            Some(_) => say("track-not-possible"),
+            None => String::new(),
+        },
+        doings: doings(site, lang, &read.order, By::Maker, typed, faults),
+        order: read.shown,
+    });
+    if !faults.is_empty() {
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    response
+}
+
+/// An order. Opening it marks it as seen.
+pub async fn show(
+    State(site): State<Arc<Site>>,
+    signed: Signed,
+    Path(text): Path<String>,
+    uri: Uri,
+) -> Answer {
+    let id = OrderId(crate::desk::id(&site, &signed, &text)?);
+    let read = read(&site, &signed, id).await?;
+    if read.order.seen.is_none() {
+        let access = over_orders(&site, &signed)?;
+        let command = crate::desk::on_behalf(&signed);
+        let seen = site.db.write(command, move |tx| steps::saw(tx, &access, id)).await;
+        settle(&site, &signed, Kind::Order, id.0, seen).await?;
+    }
+    let asked = Values::asked(uri.query().unwrap_or_default());
+    let done = asked.get("selesai").to_owned();
+    Ok(page(&site, &signed, read, &done, &Faults::default(), &Values::default()))
+}
+
+/// Takes a step with an order.
+pub async fn step(
+    State(site): State<Arc<Site>>,
+    signed: Signed,
+    Path(text): Path<String>,
+    filled: Filled,
+) -> Answer {
+    let id = OrderId(crate::desk::id(&site, &signed, &text)?);
+    let access = over_orders(&site, &signed)?;
+    let values = Values::of(&filled);
+    let step = match read_step(&site, &values) {
+        Ok(Some(step)) => step,
+        Ok(None) => return Err(Fail::Unreadable(site.clone(), signed.lang.clone())),
+        Err(faults) => return Ok(page(&site, &signed, read(&site, &signed, id).await?, "", &faults, &values)),
+    };
+    let (word, mut command) = (step.word(), filled.command(&signed, ""));
+    command.reason = None;
+    let held = AssertUnwindSafe((access, step));
+    let written = site
+        .db
+        .write(command, move |tx| {
+            let (access, step) = &*held;
+            steps::own(tx, access, id, step.clone()).map(drop)
+        })
+        .await;
+    if let Err(store::Error::Faults(faults)) = written {
+        return Ok(page(&site, &signed, read(&site, &signed, id).await?, "", &faults, &values));
+    }
+    settle(&site, &signed, Kind::Order, id.0, written).await?;
+    Ok(Redirect::to(&format!("{ORDERS}/{id}?selesai={word}")).into_response())
+}
+
+/// How many orders wait for a maker's word, said beside the way to them.
+pub(super) fn waiting(
+    c: &mut store::Conn,
+    signed: &Signed,
+    maker: domain::id::MakerId,
+) -> store::Result<i64> {
+    match signed.who.may::<KeepOwnOrders>().filter(|a| a.acts_for(maker)) {
+        Some(access) => register::waiting(c, &access, maker, &[Stand::Asked, Stand::Placed]),
+        None => Ok(0),
+    }
+}
