@@ -51,6 +51,10 @@ pub enum Task {
     Holidays,
     /// Note how counts stood when a year was over; once an hour.
     YearEnd,
+    /// Let orders expire that nobody paid or answered in time; every few minutes.
+    Orders,
+    /// Check the books, and forget baskets and buyers that nothing needs any more; once a day.
+    Books,
     /// Remind a maker and the council that a permit expires.
     Permit {
         /// The permit.
@@ -123,6 +127,8 @@ impl Lane {
 
 /// What kinds there are, by their words.
 pub const KINDS: &[&str] = &[
+pub const KINDS: &[&str] =
+    &[
     "tidy",
     "picture",
     "media",
@@ -135,6 +141,9 @@ pub const KINDS: &[&str] = &[
     "rounds",
     "round",
     "round-letter",
+    "orders",
+    "books",
+    "permit",
     "forgotten",
     "import",
 ];
@@ -151,6 +160,8 @@ impl Task {
             Task::Designation { .. } => "designation",
             Task::Holidays => "holidays",
             Task::YearEnd => "year-end",
+            Task::Orders => "orders",
+            Task::Books => "books",
             Task::Permit { .. } => "permit",
             Task::Rounds => "rounds",
             Task::Round { .. } => "round",
@@ -171,7 +182,9 @@ impl Task {
             | Task::Holidays
             | Task::YearEnd
             | Task::Rounds
-            | Task::Round { .. } => Lane::Work,
+            | Task::Round { .. }
+            | Task::Orders
+            | Task::Books => Lane::Work,
             Task::Permit { .. }
             | Task::Designation { .. }
             | Task::RoundLetter { .. }
@@ -196,6 +209,8 @@ impl Task {
             }
             Task::Holidays => Some("holidays".into()),
             Task::YearEnd => Some("year-end".into()),
+            Task::Orders => Some("orders".into()),
+            Task::Books => Some("books".into()),
             Task::Permit { permit, days } => Some(format!("permit:{permit}:{days}")),
             Task::Rounds => Some("rounds".into()),
             Task::Round { round } => Some(format!("round:{round}")),
@@ -213,7 +228,7 @@ impl Task {
     /// When it is to be done again after it was done.
     pub const fn every(&self) -> Option<Duration> {
         match self {
-            Task::Tidy | Task::Media | Task::Permits | Task::Designations => {
+            Task::Tidy | Task::Media | Task::Permits | Task::Designations | Task::Books => {
                 Some(Duration::from_secs(24 * 60 * 60))
             }
             Task::Holidays | Task::YearEnd | Task::Rounds => Some(Duration::from_secs(60 * 60)),
@@ -224,6 +239,7 @@ impl Task {
             | Task::RoundLetter { .. }
             | Task::Forgotten { .. }
             | Task::Import { .. } => None,
+            Task::Orders => Some(Duration::from_secs(5 * 60)),
         }
     }
 
@@ -238,6 +254,8 @@ impl Task {
             | Task::Holidays
             | Task::YearEnd
             | Task::Rounds
+            | Task::Orders
+            | Task::Books
             | Task::Round { .. }
             | Task::RoundLetter { .. }
             | Task::Permit { .. }

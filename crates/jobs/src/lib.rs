@@ -7,9 +7,11 @@ mod designation;
 mod designations;
 mod files;
 mod forgotten;
+mod books;
 mod holidays;
 mod import;
 pub mod mail;
+mod orders;
 mod permit;
 mod permits;
 mod picture;
@@ -94,6 +96,8 @@ async fn run(id: JobId, task: &Task, tools: &Tools) -> Result<(), Failed> {
             designation::run(*designation, *due, *year, tools).await
         }
         Task::Holidays => holidays::run(tools).await,
+        Task::Orders => orders::run(tools).await,
+        Task::Books => books::run(tools).await,
         Task::YearEnd => year_end::run(tools).await,
         Task::Permit { permit, days } => permit::run(*permit, *days, tools).await,
         Task::Rounds => rounds::run(tools).await,
@@ -114,4 +118,6 @@ const ALWAYS: &[Task] = &[
     Task::Holidays,
     Task::YearEnd,
     Task::Rounds,
+    Task::Orders,
+    Task::Books,
 ];

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::access;
+use domain::item::Money;
+use domain::market::delivery::Rate;
+use domain::market::terms::{Bank, Terms};
 use domain::profile::Profile;
 use domain::region::{RegionCode, RegionDraft};
 use store::office::Programme;
@@ -144,7 +147,50 @@ pub fn demo(
     for kind in [FileKind::Makers, FileKind::Items] {
         file(db, profile, kind, &folder.join("demo").join(format!("{}.csv", kind.word())), told)?;
     }
-    Ok(())
+    Ok(sell_samples(db)?)
+}
+
+/// Lets sample makers sell, so that everybody can walk the way of an order: an account of nobody, and a place to fetch things.
+fn sell_samples(db: &Db) -> store::Result<()> {
+    let mut after = uuid::Uuid::nil();
+    loop {
+        let (samples, last) = db.read_blocking(move |c| {
+            let makers = store::maker::export(c, &access::system("demo"), after, 200)?;
+            let last = makers.last().map(|m| m.id.0);
+            let mut samples = Vec::new();
+            for maker in makers.into_iter().filter(|m| m.sample) {
+                let path = store::region::path(c, &maker.region)?;
+                // The level below the country.
+                let near = path.len().checked_sub(2).and_then(|n| path.get(n)).cloned();
+                samples.push(sample_terms(maker, near));
+            }
+            Ok((samples, last))
+        })?;
+        let Some(last) = last else { return Ok(()) };
+        after = last;
+        db.write_blocking(Command::system("demo"), move |tx| {
+            for terms in &samples {
+                store::market::terms::save(tx, &access::system("demo"), terms)?;
+            }
+            Ok(())
+        })?;
+    }
+}
+
+fn sample_terms(maker: domain::maker::Maker, near: Option<RegionCode>) -> Terms {
+    let rate = |zone, first, next| Rate { zone, first: Money(first), next: Money(next) };
+    Terms {
+        pick_up: Some("Rumah contoh, Senin sampai Jumat pukul 9 sampai 16".into()),
+        rates: vec![rate(None, 35_000, 30_000), rate(near, 18_000, 15_000)],
+        ask: true,
+        bank: Some(Bank {
+            bank: "Bank Contoh".into(),
+            number: "0000000000".into(),
+            holder: "Contoh, jangan ditransfer".into(),
+        }),
+        cash: true,
+        ..Terms::none(maker.id, maker.region)
+    }
 }
 
 /// The region that a programme is rooted at, if the office knows it.

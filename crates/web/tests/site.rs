@@ -43,6 +43,8 @@ mod kept;
 mod machines;
 #[path = "site/makers.rs"]
 mod makers;
+#[path = "site/market.rs"]
+mod market;
 #[path = "site/merges.rs"]
 mod merges;
 #[path = "site/open_data.rs"]

@@ -24,3 +24,5 @@ job-forgotten = Sending a code for a new password by mail
 job-picture = Making the sizes of a photograph
 job-media = Clearing away files of photographs that are not used
 job-tidy = Clearing away past sessions and attempts to sign in
+job-orders = Let orders expire that nobody paid or answered in time
+job-books = Check the books, and forget old baskets and buyers

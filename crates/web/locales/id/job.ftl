@@ -24,3 +24,5 @@ job-forgotten = Mengirim kode kata sandi baru lewat surel
 job-picture = Membuat ukuran foto
 job-media = Membersihkan berkas foto yang tidak dipakai
 job-tidy = Membersihkan sesi dan percobaan masuk yang sudah lampau
+job-orders = Melewatkan pesanan yang tidak dibayar atau dijawab pada waktunya
+job-books = Memeriksa pembukuan, serta melupakan keranjang dan pembeli lama

@@ -119,6 +119,9 @@ const WAYS: &[Way] = &[
     sends("/kerja/keluar", For::SignedIn, ""),
     opens("/kerja/antrean", For::Anywhere(Right::KeepMakers)),
     sends("/kerja/antrean", For::Anywhere(Right::KeepMakers), "step=publish"),
+    opens("/kerja/pesanan", For::Anywhere(Right::KeepOrders)),
+    opens("/kerja/pesanan/{id}", For::Record(Right::KeepOrders)),
+    sends("/kerja/pesanan/{id}", For::Record(Right::KeepOrders), "step=pack&why=x"),
     opens("/kerja/riwayat", For::Anywhere(Right::ReadHistory)),
     opens("/kerja/riwayat/ekspor", For::Anywhere(Right::ReadHistory)),
     opens("/kerja/perajin", For::Anywhere(Right::ReadRegister)),
@@ -429,6 +432,12 @@ const STALL: &[Way] = &[
     asks("PATCH", "/lapak/perajin/{id}/foto/kirim/{upload}"),
     asks("DELETE", "/lapak/perajin/{id}/foto/kirim/{upload}"),
     sends("/lapak/perajin/{id}/foto/{photo}", For::Acting(Right::KeepOwnMaker), "tindakan=hapus"),
+    opens("/lapak/perajin/{id}/pesanan", For::Acting(Right::KeepOwnOrders)),
+    opens("/lapak/perajin/{id}/uang", For::Acting(Right::KeepOwnOrders)),
+    opens("/lapak/perajin/{id}/penjualan", For::Acting(Right::KeepOwnOrders)),
+    sends("/lapak/perajin/{id}/penjualan", For::Acting(Right::KeepOwnOrders), "bank=x"),
+    opens("/lapak/pesanan/{id}", For::Acting(Right::KeepOwnOrders)),
+    sends("/lapak/pesanan/{id}", For::Acting(Right::KeepOwnOrders), "step=pack"),
     opens("/lapak/perajin/{id}/kuasa", For::Acting(Right::LetAct)),
     opens("/lapak/perajin/{id}/kuasa/baru", For::Acting(Right::LetAct)),
     sends("/lapak/perajin/{id}/kuasa/baru", For::Acting(Right::LetAct), "told=ina"),
@@ -487,6 +496,10 @@ const PUBLIC: &[&str] = &[
     "/makers/{slug}",
     "/items",
     "/items/{slug}",
+    "/basket",
+    "/basket/tujuan",
+    "/basket/pesan",
+    "/order/{slug}",
     "/search",
     "/open-data",
     "/about",
@@ -498,6 +511,10 @@ const PUBLIC: &[&str] = &[
     "/sign-in/sso/keluar",
     "/fr",
     "/fr/",
+    "/fr/panier",
+    "/fr/panier/tujuan",
+    "/fr/panier/pesan",
+    "/fr/commande/{slug}",
     "/fr/regions",
     "/fr/regions/{slug}",
     "/fr/regions/{slug}/fiche",
@@ -749,7 +766,7 @@ fn every_route_for_every_role_from_every_level() {
         draft.kind = domain::maker::MakerKind::Cooperative;
         let maker = world.maker(draft);
         let member = world.maker(world.maker_draft("dyer", "The Dyer", "A1", "ikat"));
-        world.item(world.item_draft("shawl", "Shawl", &maker), 1);
+        let shawl = world.item(world.item_draft("shawl", "Shawl", &maker), 1);
         let helper = world.person("helper", "A1", &[]);
         let to = domain::maker::mandate::Agent::Person(helper.id);
         world.mandate(&maker, to, true, &[]).expect("a mandate");
@@ -794,6 +811,11 @@ fn every_route_for_every_role_from_every_level() {
                 ])
             })
             .expect("the round is read");
+        world.sells(&maker);
+        let asked = world.ask(world.basket(&[(&shawl, 1)]), &[&maker], testkit::Wish { way: domain::market::delivery::Way::PickUp, ..testkit::Wish::SENT });
+        world.place(&asked).expect("the order is placed");
+        let mut parts = parts;
+        parts.push(("/pesanan/{id}", format!("/pesanan/{}", world.orders(asked.group)[0].id)));
         let set = crate::criteria::own_set(world, "A1");
         registers.push(("/kriteria/", set.to_string()));
         // What was made meanwhile comes first.
