@@ -86,8 +86,9 @@ static EVERY: [(HeaderName, HeaderValue); 6] = [
 pub(crate) fn headed(mut response: Response, hidden: bool) -> Response {
     let headers = response.headers_mut();
     for (name, value) in &EVERY {
-        // A file that somebody sent is locked in more tightly by whoever serves it.
-        if !(name == header::CONTENT_SECURITY_POLICY && headers.contains_key(name)) {
+        // A file that somebody sent is locked in more tightly by whoever serves it, and an address with a word in it told to nobody.
+        let own = [header::CONTENT_SECURITY_POLICY, header::REFERRER_POLICY].contains(name);
+        if !(own && headers.contains_key(name)) {
             headers.insert(name, value.clone());
         }
     }
