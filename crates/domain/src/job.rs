@@ -127,8 +127,6 @@ impl Lane {
 
 /// What kinds there are, by their words.
 pub const KINDS: &[&str] = &[
-pub const KINDS: &[&str] =
-    &[
     "tidy",
     "picture",
     "media",
@@ -143,7 +141,6 @@ pub const KINDS: &[&str] =
     "round-letter",
     "orders",
     "books",
-    "permit",
     "forgotten",
     "import",
 ];

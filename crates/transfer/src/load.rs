@@ -150,6 +150,9 @@ pub fn demo(
     Ok(sell_samples(db)?)
 }
 
+/// A code in the form of QRIS that pays nobody, and says so.
+const SAMPLE_QRIS: &str = "00020101021126660016ID.CO.CONTOH.WWW01189360000000000000000213CONTOH00000010303UMI51440014ID.CO.QRIS.WWW0215ID00000000000000303UMI5204597053033605802ID5921CONTOH JANGAN DIBAYAR6006CONTOH61050000063041DD1";
+
 /// Lets sample makers sell, so that everybody can walk the way of an order: an account of nobody, and a place to fetch things.
 fn sell_samples(db: &Db) -> store::Result<()> {
     let mut after = uuid::Uuid::nil();
@@ -183,6 +186,7 @@ fn sample_terms(maker: domain::maker::Maker, near: Option<RegionCode>) -> Terms 
         pick_up: Some("Rumah contoh, Senin sampai Jumat pukul 9 sampai 16".into()),
         rates: vec![rate(None, 35_000, 30_000), rate(near, 18_000, 15_000)],
         ask: true,
+        qris: Some(SAMPLE_QRIS.into()),
         bank: Some(Bank {
             bank: "Bank Contoh".into(),
             number: "0000000000".into(),

@@ -21,7 +21,7 @@ mod password;
 mod people;
 mod person;
 mod provider;
-pub(crate) mod qr;
+mod qr;
 mod recovery;
 mod rest;
 mod roles;

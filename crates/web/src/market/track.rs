@@ -16,6 +16,7 @@ use domain::market::delivery::Way;
 use domain::market::order::{Order, Paying, Payment, State as Stand, number};
 use domain::market::step::{By, Step, open};
 use domain::market::terms::Terms;
+use pay::qris::{Payload, svg};
 use store::market::{erase, order, register, step as steps, terms};
 use store::{Command, Error};
 use uuid::Uuid;
@@ -23,7 +24,6 @@ use uuid::Uuid;
 use super::{ORDER, Seller, hashed, own_form, place_name, private, whatsapp};
 use crate::account::guard::Filled;
 use crate::account::hash::random;
-use crate::account::qr;
 use crate::ask::{Path, Query};
 use crate::error::{Answer, Fail, render};
 use crate::page::Page;
@@ -127,7 +127,8 @@ impl Site {
         match o.paying {
             Paying::Qris => {
                 let own = terms?.qris.as_deref()?;
-                pay.qr = qr::svg(own, &say("pay-qris-alt"));
+                // As it was issued, not a letter of it changed.
+                pay.qr = svg(&Payload::parse(own).ok()?, &say("pay-qris-alt"))?;
                 pay.text = say("pay-qris-text");
             }
             Paying::Bank => {

@@ -15,6 +15,7 @@ use domain::market::delivery::Rate;
 use domain::market::terms::{Terms, TermsDraft, save};
 use domain::record::{Record, version};
 use domain::region::RegionCode;
+use pay::qris::Payload;
 
 use super::change::ChangePage;
 use super::{Here, fill_plainly, maker as maker_id};
@@ -155,9 +156,10 @@ fn read(site: &Site, before: &Terms, zones: &[Zone], values: &Values) -> Result<
     crate::desk::form::together(save(before, draft, is_qris), faults)
 }
 
-/// Whether a text is a QRIS as a maker has it: of a merchant, without an amount in it, unharmed.
+/// Whether a text is a QRIS as a maker has it: unharmed, for any payment, and without an amount in it. What else departs from the rules
+/// is the affair of whoever issued it: it is shown as it is.
 fn is_qris(text: &str) -> bool {
-    text.starts_with("000201") && text.contains("6304")
+    Payload::parse(text).is_ok_and(|code| code.is_qris() && code.is_static() && code.amount().is_none())
 }
 
 fn page(site: &Site, signed: &Signed, begun: Begun, typed: Option<Values>, faults: &Faults, stale: bool, done: bool) -> Response {
