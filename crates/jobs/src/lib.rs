@@ -3,11 +3,11 @@
 //!
 //! A job is held under a lease and done at least once: killed in the middle, it is done anew by whoever comes next.
 
+mod books;
 mod designation;
 mod designations;
 mod files;
 mod forgotten;
-mod books;
 mod holidays;
 mod import;
 pub mod mail;

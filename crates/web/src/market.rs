@@ -87,7 +87,13 @@ impl Site {
         self.today(path.iter().map(RegionCode::as_str))
     }
 
-    fn seller(&self, c: &mut Conn, lang: &Lang, maker: MakerId, region: &RegionCode) -> store::Result<Seller> {
+    fn seller(
+        &self,
+        c: &mut Conn,
+        lang: &Lang,
+        maker: MakerId,
+        region: &RegionCode,
+    ) -> store::Result<Seller> {
         let found = store::market::basket::seller(c, maker)?;
         let place = store::region::get(c, region)?.map(|r| r.full_name).unwrap_or_default();
         let (slug, name, phone) = found.map(|s| (s.slug, s.name, s.phone)).unwrap_or_default();

@@ -1,7 +1,9 @@
 //! The ways through the workbench: one table, from which the bar above every page follows. A page that comes to the workbench is
 //! a line of [`WAYS`]; a group that somebody finds nothing in is not shown to them.
 
-use domain::access::{Assess, KeepItems, KeepMakers, KeepOrders, KeepOwn, ReadHistory, ReadPeople, ReadRegister};
+use domain::access::{
+    Assess, KeepItems, KeepMakers, KeepOrders, KeepOwn, ReadHistory, ReadPeople, ReadRegister,
+};
 
 use super::guard::Signed;
 use super::work::WORK;

@@ -221,12 +221,15 @@ pub async fn change(
             let (site, wanted) = &*held;
             let mut full = false;
             for (item, pieces) in wanted {
-                let Some(offer) = basket::offer(tx.conn(), *item, &|path| site.day_at(path))? else { continue };
+                let Some(offer) = basket::offer(tx.conn(), *item, &|path| site.day_at(path))? else {
+                    continue;
+                };
                 let before = basket::pieces_of(tx.conn(), id, *item)?;
                 let pieces = if adds { before.unwrap_or(0).saturating_add(*pieces) } else { *pieces };
                 let pieces = pieces.min(MOST_PIECES);
                 // What cannot be bought is not put in, but may be taken out.
-                let sold = !matches!(trouble(&offer, 1, offer.price.unwrap_or(Money(0))), Some(Trouble::NotSold));
+                let sold =
+                    !matches!(trouble(&offer, 1, offer.price.unwrap_or(Money(0))), Some(Trouble::NotSold));
                 if pieces > 0 && !sold && before.is_none() {
                     continue;
                 }
@@ -255,7 +258,11 @@ fn wanted(filled: &Filled) -> Option<Vec<(ItemId, i64)>> {
     let item = |text: &str| Uuid::parse_str(text).ok().map(ItemId);
     let number = |text: &str| {
         let text = text.trim();
-        if text.is_empty() { Some(0) } else { text.parse::<i64>().ok().filter(|n| (0..=1_000_000).contains(n)) }
+        if text.is_empty() {
+            Some(0)
+        } else {
+            text.parse::<i64>().ok().filter(|n| (0..=1_000_000).contains(n))
+        }
     };
     if !filled.get("tambah").is_empty() {
         return Some(vec![(item(filled.get("tambah"))?, number(filled.get("jumlah")).map(|n| n.max(1))?)]);

@@ -180,7 +180,15 @@ fn draft(values: &Values) -> BuyerDraft {
     }
 }
 
-fn page(site: &Site, lang: &Lang, word: &str, known: Known, values: &Values, fetched: bool, said: &Said) -> Response {
+fn page(
+    site: &Site,
+    lang: &Lang,
+    word: &str,
+    known: Known,
+    values: &Values,
+    fetched: bool,
+    said: &Said,
+) -> Response {
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let money = |m: i64| site.profile.money(m, lang);
     let paths = &site.profile.paths;
@@ -262,7 +270,8 @@ fn page(site: &Site, lang: &Lang, word: &str, known: Known, values: &Values, fet
         field("email", "buyer-email", "email", "email").hinted(lang, "buyer-email-hint"),
     ];
     if !fetched {
-        let mut street = field("street", "buyer-street", "text", "street-address").hinted(lang, "buyer-street-hint");
+        let mut street =
+            field("street", "buyer-street", "text", "street-address").hinted(lang, "buyer-street-hint");
         street.longest = 300;
         fields.extend([street, field("postcode", "buyer-postcode", "text", "postal-code")]);
     }
@@ -374,7 +383,8 @@ pub async fn send(
     let choices = makers.iter().filter_map(|maker| {
         let (quote, paying) = chosen(&known, &values, *maker)?;
         let order = Uuid::now_v7();
-        let seen = values.get(&format!("sum-{maker}")).parse().ok().map(Money).filter(|_| quote.cost.is_some());
+        let seen =
+            values.get(&format!("sum-{maker}")).parse().ok().map(Money).filter(|_| quote.cost.is_some());
         let choice =
             Choice { id: OrderId(order), way: quote.way, paying, extra: extra(Uuid::new_v4()), seen };
         Some((*maker, choice))

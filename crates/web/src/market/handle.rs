@@ -83,7 +83,9 @@ pub(crate) fn shown(
     let about = match o.payment {
         domain::market::order::Payment::Reported => "order-about-reported".to_owned(),
         domain::market::order::Payment::Owed => "order-about-owed".to_owned(),
-        _ if state == "placed" && o.paying == domain::market::order::Paying::Cash => "order-about-cash".to_owned(),
+        _ if state == "placed" && o.paying == domain::market::order::Paying::Cash => {
+            "order-about-cash".to_owned()
+        }
         _ => format!("order-about-{state}"),
     };
     Ok(Shown {
@@ -139,7 +141,11 @@ pub(crate) fn doings(
                     field = field.with(typed.get(name)).wrong(lang, faults);
                 }
                 if name == "cost" {
-                    field.hint = sentence(lang.as_str(), "order-field-cost-hint", &[("example", &site.profile.money(25_000, lang))]);
+                    field.hint = sentence(
+                        lang.as_str(),
+                        "order-field-cost-hint",
+                        &[("example", &site.profile.money(25_000, lang))],
+                    );
                 }
                 field
             };

@@ -114,7 +114,9 @@ pub async fn list(State(site): State<Arc<Site>>, signed: Signed, uri: Uri) -> An
                 number: number(o.id.0),
                 maker: o.maker_name.clone(),
                 what: o.first.text(lang).to_owned(),
-                total: o.total.map_or_else(|| say("stall-order-quote-missing"), |t| site.profile.money(t.0, lang)),
+                total: o
+                    .total
+                    .map_or_else(|| say("stall-order-quote-missing"), |t| site.profile.money(t.0, lang)),
                 state: o.state.word(),
                 state_label: say(&format!("order-state-{}", o.state.word())),
                 payment: say(&format!("order-payment-{}", o.payment.word())),
@@ -181,7 +183,11 @@ fn page(site: &Site, signed: &Signed, read: Read, done: &str, faults: &Faults, t
         action: format!("{PATH}/{}", read.order.id),
         done: if known.contains(&done) { say(&format!("order-done-{done}")) } else { String::new() },
         fault: told(lang, faults),
-        maker: Link { label: read.maker, href: format!("/kerja/perajin/{}", read.order.maker), current: false },
+        maker: Link {
+            label: read.maker,
+            href: format!("/kerja/perajin/{}", read.order.maker),
+            current: false,
+        },
         call: read.phone.as_ref().map_or_else(String::new, |p| format!("tel:{p}")),
         whatsapp: read.phone.as_ref().map_or_else(String::new, |p| whatsapp(p, &text)),
         doings: doings(site, lang, &read.order, By::Maker, typed, faults),
@@ -224,7 +230,9 @@ pub async fn step(
     let step = match read_step(&site, &values) {
         Ok(Some(step)) => step,
         Ok(None) => return Err(Fail::Unreadable(site.clone(), signed.lang.clone())),
-        Err(faults) => return Ok(page(&site, &signed, read(&site, &signed, id).await?, "", &faults, &values)),
+        Err(faults) => {
+            return Ok(page(&site, &signed, read(&site, &signed, id).await?, "", &faults, &values));
+        }
     };
     let mut faults = Faults::default();
     let why = crate::desk::edit::reason(filled.get("why"), &mut faults);

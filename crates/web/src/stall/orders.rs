@@ -133,7 +133,8 @@ pub async fn list(
         fresh: o.seen.is_none(),
         sample: o.sample,
     };
-    let last = groups.iter().filter(|(_, l)| i64::try_from(l.len()) == Ok(PAGE)).filter_map(|(_, l)| l.last());
+    let last =
+        groups.iter().filter(|(_, l)| i64::try_from(l.len()) == Ok(PAGE)).filter_map(|(_, l)| l.last());
     let older = last.map(|o| o.id.0).max();
     let path = here.at("/pesanan");
     Ok(render(&OrdersPage {
@@ -181,9 +182,7 @@ fn page(site: &Site, signed: &Signed, read: Read, done: &str, faults: &Faults, t
         action: format!("{ORDERS}/{}", read.order.id),
         done: if known.contains(&done) { say(&format!("order-done-{done}")) } else { String::new() },
         fault: match fault {
-            Some(f) if f.field == "stock" => {
-                crate::account::work::fault(lang, &f.problem)
-            }
+            Some(f) if f.field == "stock" => crate::account::work::fault(lang, &f.problem),
             Some(_) => say("track-not-possible"),
             None => String::new(),
         },
@@ -229,7 +228,9 @@ pub async fn step(
     let step = match read_step(&site, &values) {
         Ok(Some(step)) => step,
         Ok(None) => return Err(Fail::Unreadable(site.clone(), signed.lang.clone())),
-        Err(faults) => return Ok(page(&site, &signed, read(&site, &signed, id).await?, "", &faults, &values)),
+        Err(faults) => {
+            return Ok(page(&site, &signed, read(&site, &signed, id).await?, "", &faults, &values));
+        }
     };
     let (word, mut command) = (step.word(), filled.command(&signed, ""));
     command.reason = None;

@@ -54,7 +54,9 @@ async fn begin(site: &Arc<Site>, signed: &Signed, id: MakerId) -> Result<Begun, 
             let everywhere = sentence(signed.lang.as_str(), "terms-everywhere", &[]);
             let mut zones = vec![Zone { code: None, name: everywhere }];
             // The province and the regency or city: nearer zones cost less.
-            for line in store::region::ancestry(c, &terms.region)?.into_iter().filter(|l| (1..=2).contains(&l.level)) {
+            for line in
+                store::region::ancestry(c, &terms.region)?.into_iter().filter(|l| (1..=2).contains(&l.level))
+            {
                 zones.push(Zone { code: Some(line.code), name: line.full_name });
             }
             Ok(AssertUnwindSafe(Begun { here: Here::read(c, signed, id)?, terms, zones }))
@@ -67,7 +69,8 @@ fn sections(site: &Site, lang: &Lang, zones: &[Zone]) -> Vec<Section> {
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let line = |name: &str, way| Input::new(lang, name, &format!("terms-field-{name}"), way);
     let yes = |name: &str| {
-        line(name, Way::Choose).choosing([("1".to_owned(), say("terms-yes")), (String::new(), say("terms-no"))])
+        line(name, Way::Choose)
+            .choosing([("1".to_owned(), say("terms-yes")), (String::new(), say("terms-no"))])
     };
     let mut sent = vec![line("pick_up", Way::Line).hinted(lang, "terms-pick_up-hint").longest(300)];
     for (n, zone) in zones.iter().enumerate() {
@@ -101,7 +104,8 @@ fn values(site: &Site, lang: &Lang, t: &Terms, zones: &[Zone]) -> Values {
         _ => site.plain_amount(m.0),
     };
     let flag = |b: bool| if b { "1" } else { "" };
-    let bank = |f: fn(&domain::market::terms::Bank) -> &String| t.bank.as_ref().map(f).cloned().unwrap_or_default();
+    let bank =
+        |f: fn(&domain::market::terms::Bank) -> &String| t.bank.as_ref().map(f).cloned().unwrap_or_default();
     let mut values = Values::default()
         .with("pick_up", t.pick_up.clone().unwrap_or_default())
         .with("ask", flag(t.ask))
@@ -162,7 +166,15 @@ fn is_qris(text: &str) -> bool {
     Payload::parse(text).is_ok_and(|code| code.is_qris() && code.is_static() && code.amount().is_none())
 }
 
-fn page(site: &Site, signed: &Signed, begun: Begun, typed: Option<Values>, faults: &Faults, stale: bool, done: bool) -> Response {
+fn page(
+    site: &Site,
+    signed: &Signed,
+    begun: Begun,
+    typed: Option<Values>,
+    faults: &Faults,
+    stale: bool,
+    done: bool,
+) -> Response {
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let Begun { here, terms, zones } = begun;

@@ -12,7 +12,8 @@ use crate::visitor::Visitor;
 
 /// A loom that sells, and a shawl of it.
 fn loom(world: &World, key: &str, region: &str, price: i64, stock: i64) -> (Maker, Item) {
-    let draft = MakerDraft { sample: false, ..world.maker_draft(key, &format!("Loom {key}"), region, "ikat") };
+    let draft =
+        MakerDraft { sample: false, ..world.maker_draft(key, &format!("Loom {key}"), region, "ikat") };
     let mut draft = draft;
     draft.contact.whatsapp = Some("+99811112222".into());
     let maker = world.maker(draft);
@@ -106,10 +107,16 @@ fn a_visitor_buys_from_two_makers_and_each_sees_their_own_part() {
         let phone = Browser::of(&visitor);
         let page = phone.get(&track);
         let html = page.page(200, "en");
-        assert!(html.contains("$115.00") && html.contains("Sample Bank") && html.contains("class=\"qr\""), "{html}");
+        assert!(
+            html.contains("$115.00") && html.contains("Sample Bank") && html.contains("class=\"qr\""),
+            "{html}"
+        );
         assert_eq!(page.header("referrer-policy"), "no-referrer");
         assert_eq!(phone.get(&format!("/order/{}", "0".repeat(64))).status.as_u16(), 404);
-        for form in Form::all(html).into_iter().filter(|f| f.holds("pesanan") != "" && f.fields.iter().any(|(n, _)| n == "note")) {
+        for form in Form::all(html)
+            .into_iter()
+            .filter(|f| f.holds("pesanan") != "" && f.fields.iter().any(|(n, _)| n == "note"))
+        {
             let told = phone.submit(&form.with("langkah", "report").with("note", "at nine"));
             // The second form of each order asks for what is no longer possible.
             assert!(told.leads_to().starts_with(&track), "{}", told.leads_to());
@@ -123,7 +130,11 @@ fn a_visitor_buys_from_two_makers_and_each_sees_their_own_part() {
         let path = first_order(html);
         let seen = weaver_one.get(&path);
         let html = seen.page(200, "en");
-        assert!(html.contains("Sample Buyer") && html.contains("1 Sample Road, Canton South") && html.contains("at nine"));
+        assert!(
+            html.contains("Sample Buyer")
+                && html.contains("1 Sample Road, Canton South")
+                && html.contains("at nine")
+        );
         assert!(!html.contains("Shawl of two"));
         assert_eq!(weaver_two.get(&path).status.as_u16(), 404, "another maker's order is not there");
         take(&weaver_one, &path, "confirm", &[]);
@@ -196,20 +207,30 @@ fn what_cannot_be_bought_has_no_button_and_is_not_put_in() {
 fn a_maker_says_how_it_sells_and_faults_stay_typed() {
     on_both(|world| {
         world.country().craft("ikat", "Ikat", "A1");
-        let maker = world.maker(MakerDraft { sample: false, ..world.maker_draft("new", "New Loom", "A1", "ikat") });
+        let maker =
+            world.maker(MakerDraft { sample: false, ..world.maker_draft("new", "New Loom", "A1", "ikat") });
         let visitor = Visitor::of(world);
         let browser = weaver(world, &visitor, "weaver", &maker);
         let path = format!("/lapak/perajin/{}/penjualan", maker.id);
         let page = browser.get(&path);
         let form = Form::to(page.page(200, "en"), &path);
-        let wrong = browser.submit(&form.clone().with("qris", "hello").with("bank", "Bank").with("rate_0_next", "3"));
+        let wrong =
+            browser.submit(&form.clone().with("qris", "hello").with("bank", "Bank").with("rate_0_next", "3"));
         let html = wrong.page(422, "en");
         assert!(html.contains("hello</textarea>") && html.contains("not a merchant"), "{html}");
-        let right = form.with("rate_0_first", "15.00").with("bank", "Bank").with("number", "12345").with("holder", "Loom");
+        let right = form
+            .with("rate_0_first", "15.00")
+            .with("bank", "Bank")
+            .with("number", "12345")
+            .with("holder", "Loom");
         assert_eq!(browser.submit(&right).leads_to(), format!("{path}?selesai=simpan"));
         assert!(browser.get(&format!("{path}?selesai=simpan")).page(200, "en").contains("can be ordered"));
         // Somebody who saved from an older page is told.
-        assert_eq!(browser.submit(&right.with("bank", "Other")).status.as_u16(), 303, "the same form is the same command");
+        assert_eq!(
+            browser.submit(&right.with("bank", "Other")).status.as_u16(),
+            303,
+            "the same form is the same command"
+        );
         let id = maker.id;
         let kept = world.db.read_blocking(move |c| store::market::terms::of(c, id)).unwrap().unwrap();
         assert_eq!(kept.bank.unwrap().bank, "Bank");
@@ -233,7 +254,10 @@ fn an_officer_helps_a_maker_and_says_who_asked() {
         let officer = enter("officer", "A1");
         let list = officer.get("/kerja/pesanan");
         let html = list.page(200, "en");
-        assert!(html.contains("Not seen for more than 6 hours") && html.contains("https://wa.me/99811112222?text="));
+        assert!(
+            html.contains("Not seen for more than 6 hours")
+                && html.contains("https://wa.me/99811112222?text=")
+        );
         let at = html.split("href=\"/kerja/pesanan/").nth(1).unwrap().split('"').next().unwrap();
         let path = format!("/kerja/pesanan/{at}");
         let page = officer.get(&path);
