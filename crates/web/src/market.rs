@@ -6,6 +6,7 @@ pub(crate) mod checkout;
 pub(crate) mod destination;
 pub(crate) mod handle;
 pub(crate) mod office;
+pub(crate) mod rules;
 pub(crate) mod said;
 pub(crate) mod track;
 
@@ -31,6 +32,8 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
     vec![
         (office::PATH.to_owned(), get(office::list)),
         (format!("{}/{{id}}", office::PATH), get(office::show).post(office::step)),
+        (rules::PATH.to_owned(), get(rules::show).post(rules::send)),
+        ("/kerja/perajin/{id}/penjualan".to_owned(), get(rules::terms).post(rules::withhold)),
     ]
 }
 

@@ -197,7 +197,8 @@ pub fn record(
         let step = Problem::Transition { from: before.word().into(), to: draft.status.word().into() };
         faults.add("status", draft.status.word(), step);
     }
-    let begins = draft.status.counts() && !before.is_some_and(Status::counts);
+    // What was not recorded before took its way elsewhere.
+    let begins = draft.status.counts() && before.is_some_and(|b| !b.counts());
     if begins && draft.course.outside && draft.course.began_here() {
         faults.add("status", draft.status.word(), Problem::CourseBegun);
     }

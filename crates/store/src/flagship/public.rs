@@ -23,7 +23,8 @@ macro_rules! recorded {
             "SELECT d.id, d.key, d.region, c.key, d.period, d.status, d.document_number, d.document_date, d.basis, d.checked,
             d.document, d.valid_from, d.valid_until, d.announced, d.objection_until, d.round, d.outside,
             d.retired_on, d.retired_why, r.name, r.full_name, c.id, c.slug, c.names,
-            (SELECT string_agg(x.url, '\u{1f}') FROM (SELECT s.url FROM source s WHERE s.record = d.id ORDER BY s.ord) x)
+            (SELECT string_agg(x.url, '\u{1f}') FROM (SELECT s.url FROM source s WHERE s.record = d.id ORDER BY s.ord) x),
+            (SELECT a.id FROM assessment_round a WHERE a.id = d.round AND a.state = 'announced')
         FROM designation d JOIN craft c ON c.id = d.craft JOIN region r ON r.code = d.region
         WHERE c.status = 'published' AND d.checked <> 'refuted' AND ",
             $where

@@ -149,6 +149,8 @@ fn every_column_that_can_name_a_maker_is_known_to_a_merger() {
             there.extend(named.map(|c| (table.clone(), c.clone())));
         }
         // Whose data it is, where that can be a maker; `business.form` is a form of business.
+        // Whose account it is, which can be a maker's.
+        there.insert(("ledger_amount".into(), "owner".into()));
         there.extend([("person_key", "person"), ("erasure", "person")].map(|(t, c)| (t.into(), c.into())));
         for other in ["region", "business"] {
             there.remove(&(other.to_owned(), "form".to_owned()));
@@ -187,7 +189,7 @@ fn every_column_that_names_a_region_is_known_to_whoever_gives_it_another_code() 
             there.extend(named.map(|c| (table.clone(), c.clone())));
         }
         // Columns of other names, and texts that can hold a code.
-        let others = [("region_parent", "parent"), ("meta", "value"), ("form_draft", "fields")];
+        let others = [("region_parent", "parent"), ("meta", "value"), ("form_draft", "fields"), ("terms", "rates")];
         there.extend(others.map(|(t, c)| (t.into(), c.into())));
         let listed = store::region::change::REFERRING;
         let known: BTreeSet<(String, String)> =

@@ -2,7 +2,7 @@
 //! a line of [`WAYS`]; a group that somebody finds nothing in is not shown to them.
 
 use domain::access::{
-    Assess, KeepItems, KeepMakers, KeepOrders, KeepOwn, ReadHistory, ReadPeople, ReadRegister,
+    Assess, KeepItems, KeepMakers, KeepMarket, KeepOrders, KeepOwn, ReadHistory, ReadPeople, ReadRegister,
 };
 
 use super::guard::Signed;
@@ -100,6 +100,9 @@ const WAYS: &[Way] = &[
     way(Group::Flagships, "target-title", crate::indicator::PATH, &[], reads),
     way(Group::Market, "office-orders", crate::market::office::PATH, &[], |_, signed| {
         signed.who.may::<KeepOrders>().is_some()
+    }),
+    way(Group::Market, "rules-title", crate::market::rules::PATH, &[], |site, signed| {
+        signed.who.may::<KeepMarket>().is_some_and(|keep| keep.reaches(std::slice::from_ref(&site.root)))
     }),
     way(
         Group::Council,
