@@ -209,7 +209,7 @@ pub struct Acting {
 /// let own = give(id, draft(cooperative, Agent::Person(manager), true)).unwrap();
 /// let let_by_weaver = give(id, draft(weaver, Agent::Maker(cooperative), false)).unwrap();
 /// let may = acting(manager, &[own, let_by_weaver], |_| date(2026, 11, 24));
-/// assert_eq!(may[0].deeds, [Deed::Profile, Deed::Items]);
+/// assert_eq!(may[0].deeds, Deed::ALL);
 /// assert_eq!((may[1].maker, may[1].through), (weaver, Some(cooperative)));
 /// assert_eq!(may[1].deeds, [Deed::Items]);
 /// ```

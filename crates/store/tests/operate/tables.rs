@@ -189,7 +189,8 @@ fn every_column_that_names_a_region_is_known_to_whoever_gives_it_another_code() 
             there.extend(named.map(|c| (table.clone(), c.clone())));
         }
         // Columns of other names, and texts that can hold a code.
-        let others = [("region_parent", "parent"), ("meta", "value"), ("form_draft", "fields"), ("terms", "rates")];
+        let others =
+            [("region_parent", "parent"), ("meta", "value"), ("form_draft", "fields"), ("terms", "rates")];
         there.extend(others.map(|(t, c)| (t.into(), c.into())));
         let listed = store::region::change::REFERRING;
         let known: BTreeSet<(String, String)> =

@@ -1,6 +1,7 @@
 //! `/keranjang`: what somebody gathered, by maker. Putting something in begins a basket; its word lies in a cookie of its own.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use askama::Template;
@@ -133,8 +134,8 @@ pub(super) async fn gathered(site: &Arc<Site>, lang: &Lang, id: Uuid) -> Result<
         let lines = basket::lines(c, id, &|path| s.day_at(path))?;
         let (mut sellers, mut crafts) = (BTreeMap::new(), BTreeMap::new());
         for w in &lines {
-            if !sellers.contains_key(&w.offer.maker) {
-                sellers.insert(w.offer.maker, s.seller(c, &l, w.offer.maker, &w.offer.region)?);
+            if let Entry::Vacant(new) = sellers.entry(w.offer.maker) {
+                new.insert(s.seller(c, &l, w.offer.maker, &w.offer.region)?);
             }
             if let Some(craft) = store::item::craft_of(c, w.offer.item.0)? {
                 crafts.insert(w.offer.item, craft);

@@ -135,8 +135,7 @@ pub(crate) fn doings(
         .into_iter()
         .map(|word| {
             let field = |name: &'static str| {
-                let kind = if name == "cost" { "text" } else { "text" };
-                let mut field = Field::new(lang, name, &format!("order-field-{name}"), kind);
+                let mut field = Field::new(lang, name, &format!("order-field-{name}"), "text");
                 if typed.get("step") == word {
                     field = field.with(typed.get(name)).wrong(lang, faults);
                 }

@@ -75,7 +75,10 @@ async fn page(
         work: site.work(signed, PATH),
         done: if done { say("rules-saved") } else { String::new() },
         stale: if stale { say("rules-stale") } else { String::new() },
-        fee: Field::new(lang, "fee", "rules-fee", "text").with(&value).wrong(lang, faults).hinted(lang, "rules-fee-hint"),
+        fee: Field::new(lang, "fee", "rules-fee", "text")
+            .with(&value)
+            .wrong(lang, faults)
+            .hinted(lang, "rules-fee-hint"),
         open: typed.map_or(now.open, |t| t.get("open") == "1"),
         version: version(&now.fields()),
     });

@@ -172,6 +172,8 @@ fn saved(page: &str) -> Vec<String> {
 fn a_designated_flagship_has_a_page_with_what_is_public_of_it_and_nothing_else() {
     on_both(|world| {
         let round = designated(world);
+        // The decree holds from its day on.
+        world.wait(std::time::Duration::from_secs(16 * 24 * 3600));
         let visitor = visitor(world);
         let answer = visitor.get(PAGE);
         let page = answer.page(200, "en");

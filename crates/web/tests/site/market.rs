@@ -275,6 +275,7 @@ fn an_officer_helps_a_maker_and_says_who_asked() {
 fn the_council_sets_its_fee_and_withholds_selling_with_a_reason() {
     on_both(|world| {
         let [(one, _), _] = shop(world);
+        world.rooted("XX");
         let visitor = Visitor::of(world);
         let enter = |name: &str, at: &str, role: Role| {
             let actor = world.person(name, at, &[(role, at)]);
@@ -285,14 +286,21 @@ fn the_council_sets_its_fee_and_withholds_selling_with_a_reason() {
         let form = Form::to(page.page(200, "en"), "/kerja/pasar");
         assert_eq!(form.holds("fee"), "0");
         assert!(root.submit(&form.clone().with("fee", "31")).page(422, "en").contains("value=\"31\""));
-        assert_eq!(root.submit(&form.clone().with("fee", "2.5").with("open", "1")).leads_to(), "/kerja/pasar?selesai=simpan");
+        assert_eq!(
+            root.submit(&form.clone().with("fee", "2.5").with("open", "1")).leads_to(),
+            "/kerja/pasar?selesai=simpan"
+        );
         let again = root.get("/kerja/pasar");
         assert_eq!(Form::to(again.page(200, "en"), "/kerja/pasar").holds("fee"), "2.5");
         // From the page that was open before, nothing is saved over it.
         let late = form.with("fee", "9").with("_c", &uuid::Uuid::now_v7().to_string());
         assert!(root.submit(&late).page(422, "en").contains("Somebody else"));
         let north = enter("north", "A1", Role::Officer);
-        assert_eq!(north.get("/kerja/pasar").status.as_u16(), 404, "the programme's rules belong to its root");
+        assert_eq!(
+            north.get("/kerja/pasar").status.as_u16(),
+            404,
+            "the programme's rules belong to its root"
+        );
         let path = format!("/kerja/perajin/{}/penjualan", one.id);
         let form = Form::to(north.get(&path).page(200, "en"), &path).with("langkah", "tahan");
         let done = north.submit(&form.with("alasan", "Buyers complained"));
