@@ -115,7 +115,7 @@ fn a_visitor_buys_from_two_makers_and_each_sees_their_own_part() {
         assert_eq!(phone.get(&format!("/order/{}", "0".repeat(64))).status.as_u16(), 404);
         for form in Form::all(html)
             .into_iter()
-            .filter(|f| f.holds("pesanan") != "" && f.fields.iter().any(|(n, _)| n == "note"))
+            .filter(|f| !f.holds("pesanan").is_empty() && f.fields.iter().any(|(n, _)| n == "note"))
         {
             let told = phone.submit(&form.with("langkah", "report").with("note", "at nine"));
             // The second form of each order asks for what is no longer possible.
