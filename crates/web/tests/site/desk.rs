@@ -77,7 +77,7 @@ fn the_ways_stand_in_groups_say_where_one_is_and_show_nobody_what_is_not_theirs(
         let page = officer.get("/kerja/penetapan").page(200, "en").to_owned();
         let ways = bar(&page);
         let groups: Vec<&str> = ways.iter().map(|(g, _)| g.as_str()).filter(|g| !g.is_empty()).collect();
-        assert_eq!(groups, ["Registers", "Flagships", "Council", "Data"]);
+        assert_eq!(groups, ["Registers", "Flagships", "Market", "Council", "Data"]);
         let all: Vec<&str> = ways.iter().flat_map(|(_, l)| l).map(String::as_str).collect();
         assert!(all.contains(&"/kerja/kelompok-daerah") && all.contains(&"/kerja/impor"), "{all:?}");
         for href in &all {
