@@ -200,8 +200,9 @@ pub fn withhold(before: &Terms, reason: Option<&str>) -> Result<Terms, Faults> {
 impl Record for Terms {
     const KIND: Kind = Kind::Terms;
 
+    /// A maker has one set of terms, with a history of its own.
     fn id(&self) -> Uuid {
-        self.maker.0
+        crate::id::from_key("", Kind::Terms, &self.maker.to_string())
     }
 
     fn region(&self) -> Option<&RegionCode> {
