@@ -75,6 +75,12 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Count orders and check that the books add up; a running server does it every night
+    Books {
+        /// For machines
+        #[arg(long)]
+        json: bool,
+    },
     /// Write everything into one file, also while the server runs
     Backup {
         /// The file
@@ -189,6 +195,7 @@ fn run(settings: &Settings, task: Task) -> Result<(), Failure> {
         Task::Key(task) => commands::key::run(settings, &task),
         Task::Reindex { json } => commands::reindex::run(settings, json),
         Task::Recount { json } => commands::recount::run(settings, json),
+        Task::Books { json } => commands::books::run(settings, json),
         Task::Backup { file, keys, force, json } => {
             commands::backup::run(settings, &file, keys.as_deref(), force, json)
         }

@@ -4,6 +4,7 @@
 mod commands {
     mod assess;
     mod backup;
+    mod books;
     mod criteria;
     mod doctor;
     #[cfg(feature = "documents")]

@@ -145,6 +145,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         market::ALL,
         market::along::ALL,
         market::basket::ALL,
+        market::count::ALL,
         market::erase::ALL,
         market::ledger::ALL,
         market::order::ALL,

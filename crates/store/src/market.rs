@@ -2,6 +2,7 @@
 
 pub(crate) mod along;
 pub mod basket;
+pub mod count;
 pub mod erase;
 pub mod ledger;
 pub mod order;

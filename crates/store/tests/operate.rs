@@ -3,5 +3,6 @@
 
 mod operate {
     mod dead_ends;
+    mod market;
     mod tables;
 }

@@ -154,7 +154,10 @@ pub fn demo(
 const SAMPLE_QRIS: &str = "00020101021126660016ID.CO.CONTOH.WWW01189360000000000000000213CONTOH00000010303UMI51440014ID.CO.QRIS.WWW0215ID00000000000000303UMI5204597053033605802ID5921CONTOH JANGAN DIBAYAR6006CONTOH61050000063041DD1";
 
 /// Lets sample makers sell, so that everybody can walk the way of an order: an account of nobody, and a place to fetch things.
-fn sell_samples(db: &Db) -> store::Result<()> {
+///
+/// # Errors
+/// Whatever the database says.
+pub fn sell_samples(db: &Db) -> store::Result<()> {
     let mut after = uuid::Uuid::nil();
     loop {
         let (samples, last) = db.read_blocking(move |c| {

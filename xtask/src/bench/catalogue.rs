@@ -61,6 +61,12 @@ fn list(cell: &str) -> Vec<String> {
 }
 
 impl Ground {
+    /// The keys of crafts whose things are sold.
+    pub fn sellable(&self) -> std::collections::BTreeSet<String> {
+        let guarded: Vec<&String> = self.places.iter().filter(|p| p.protected).map(|p| &p.craft).collect();
+        self.places.iter().map(|p| p.craft.clone()).filter(|c| !guarded.contains(&c)).collect()
+    }
+
     /// Reads the folder of the Indonesian profile.
     pub fn read(profile: &Path) -> Result<Ground, String> {
         let foods: Vec<String> = rows(&profile.join("vocab/categories.csv"))?

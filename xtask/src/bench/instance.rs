@@ -61,6 +61,11 @@ impl Instances {
         Ok(folder)
     }
 
+    /// The crafts that are sold: not those of protected materials.
+    pub fn sellable(&self) -> Result<std::collections::BTreeSet<String>, String> {
+        Ground::read(&profile()).map(|g| g.sellable())
+    }
+
     /// Parts of addresses of items.
     pub fn noted(&self, size: Size) -> Result<Vec<String>, String> {
         let text = std::fs::read_to_string(self.files(size)?.join("items.txt")).map_err(|e| e.to_string())?;

@@ -9,6 +9,7 @@ mod facts;
 mod http;
 mod import;
 mod instance;
+mod market;
 mod memory;
 mod pages;
 mod peer;
@@ -55,6 +56,8 @@ enum Group {
     Desk,
     /// The table of targets, of a province and of a nation
     Targets,
+    /// Baskets, the way to an order, and many orders at once
+    Market,
     /// The sizes of a photograph
     Photograph,
     /// Decision analysis beside pymcdm, scikit-criteria and numpy
@@ -130,7 +133,19 @@ fn size(options: &Options) -> Size {
 /// Builds the program and its peer, optimised, and says where they are.
 fn programs() -> Result<PathBuf, String> {
     // In one call, so that what they share is built once.
-    let wanted = ["-p", "corak", "-p", "media", "--bins", "--example", "bare", "--example", "photograph"];
+    let wanted = [
+        "-p",
+        "corak",
+        "-p",
+        "media",
+        "--bins",
+        "--example",
+        "bare",
+        "--example",
+        "photograph",
+        "--example",
+        "sell",
+    ];
     finish(cargo(&["build", "--release", "--locked"]).args(wanted))?;
     Ok(target()?.join("release"))
 }
@@ -196,7 +211,10 @@ fn measure(bench: &mut Bench, options: &Options, wants: &dyn Fn(Group) -> bool) 
     if !options.rows.is_empty() && options.rows.iter().all(|g| only_small.contains(g)) {
         return Ok(());
     }
-    if [Group::Pages, Group::Growth, Group::Search, Group::Desk, Group::Targets].into_iter().any(wants) {
+    if [Group::Pages, Group::Growth, Group::Search, Group::Desk, Group::Targets, Group::Market]
+        .into_iter()
+        .any(wants)
+    {
         on(bench, "SQLite", size, wants)?;
     }
     if wants(Group::Start) {
@@ -222,6 +240,7 @@ fn measure(bench: &mut Bench, options: &Options, wants: &dyn Fn(Group) -> bool) 
         search::rows(bench, &name, &instance)?;
         desk::rows(bench, &name, &instance)?;
         targets::rows(bench, &name, &instance)?;
+        market::rows(bench, &name, &instance)?;
     }
     Ok(())
 }
@@ -244,6 +263,9 @@ fn on(bench: &mut Bench, name: &str, size: Size, wants: &dyn Fn(Group) -> bool) 
     }
     if wants(Group::Targets) {
         targets::rows(bench, name, &instance)?;
+    }
+    if wants(Group::Market) {
+        market::rows(bench, name, &instance)?;
     }
     Ok(())
 }

@@ -32,7 +32,20 @@ pub struct Instance {
 impl Instance {
     /// A command on this instance.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(self.programs.join("corak"));
+        let mut command = self.of(&self.programs.join("corak"));
+        command.args(arguments).arg("--data").arg(&self.data);
+        command
+    }
+
+    /// One of the example programs on this instance: it gets the data folder as its argument.
+    pub fn example(&self, name: &str) -> Command {
+        let mut command = self.of(&self.programs.join("examples").join(name));
+        command.arg(&self.data);
+        command
+    }
+
+    fn of(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
         // Settings of the person who measures are not those of the measurement.
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("CORAK_") {
@@ -42,7 +55,7 @@ impl Instance {
         if let Some(url) = &self.database {
             command.env("CORAK_DATABASE_URL", url);
         }
-        command.args(arguments).arg("--data").arg(&self.data).stdin(Stdio::null());
+        command.stdin(Stdio::null());
         command
     }
 

@@ -45,6 +45,8 @@ pub enum Unit {
     Kilobytes,
     /// Seconds.
     Seconds,
+    /// So many a second.
+    PerSecond,
 }
 
 impl Unit {
@@ -56,6 +58,7 @@ impl Unit {
             Unit::Megabytes => format!("{value:.0} MB"),
             Unit::Kilobytes => format!("{value:.1} KB"),
             Unit::Seconds => format!("{value:.1} s"),
+            Unit::PerSecond => format!("{value:.0}/s"),
         }
     }
 }

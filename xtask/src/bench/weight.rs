@@ -62,12 +62,12 @@ fn tap(text: &str) -> BTreeMap<String, u64> {
 }
 
 /// The first value of an attribute after the start of a tag.
-fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+pub(super) fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     tag.split_once(&format!(" {name}=\""))?.1.split('"').next()
 }
 
 /// Addresses that a page loads at once.
-fn named(html: &str) -> Vec<String> {
+pub(super) fn named(html: &str) -> Vec<String> {
     let mut addresses = Vec::new();
     for tag in html.split('<').map(|t| t.split('>').next().unwrap_or_default()) {
         let address = if tag.starts_with("link ") {

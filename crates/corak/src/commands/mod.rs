@@ -3,6 +3,7 @@
 pub mod assess;
 pub mod backup;
 mod bar;
+pub mod books;
 pub mod criteria;
 pub mod demo;
 pub mod doctor;

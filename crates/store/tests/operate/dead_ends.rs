@@ -19,7 +19,7 @@ fn get(db: &Db, key: &str) -> Option<String> {
 }
 
 /// The journal has neither holes nor gaps.
-fn whole(address: &Address, db: &Db) {
+pub(super) fn whole(address: &Address, db: &Db) {
     db.settle().unwrap();
     let health = health::examine(address, &Options::default()).unwrap();
     assert_eq!((health.journal.unwrap().faults(), health.damage), (vec![], vec![]));
