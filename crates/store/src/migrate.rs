@@ -46,6 +46,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0038_year_lock", include_str!("../migrations/sqlite/0038_year_lock.sql")),
     ("0043_reopening", include_str!("../migrations/sqlite/0043_reopening.sql")),
     ("0040_market", include_str!("../migrations/sqlite/0040_market.sql")),
+    ("0045_money", include_str!("../migrations/sqlite/0045_money.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -88,6 +89,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0038_year_lock", include_str!("../migrations/postgres/0038_year_lock.sql")),
     ("0043_reopening", include_str!("../migrations/postgres/0043_reopening.sql")),
     ("0040_market", include_str!("../migrations/postgres/0040_market.sql")),
+    ("0045_money", include_str!("../migrations/postgres/0045_money.sql")),
 ];
 
 crate::statements! {

@@ -150,6 +150,19 @@ impl World {
             .map(store::Done::into_inner)
     }
 
+    /// The council's side takes a step, as the program does when a payment service told it of money.
+    ///
+    /// # Errors
+    /// Whatever stands in its way.
+    pub fn house_steps(&self, order: &Order, step: Step) -> store::Result<()> {
+        let id = order.id;
+        self.db
+            .write_blocking(Command::system("test"), move |tx| {
+                store::market::step::house(tx, &system(), id, step.clone()).map(drop)
+            })
+            .map(store::Done::into_inner)
+    }
+
     /// Pieces of a thing in stock, and held back.
     pub fn db_stock(&self, item: &Item) -> (i64, i64) {
         let id = item.id;

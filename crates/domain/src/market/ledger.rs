@@ -1,14 +1,14 @@
 //! The books: who owes what to whom, by double entry.
 //!
-//! What an order means for the books follows from where it stands ([`of`]), and an entry is the difference between where it
-//! stood and where it stands ([`between`]). Whatever is taken back is therefore taken back exactly, and every entry sums to zero
-//! because every stand does.
+//! What an order means for the books follows from where it stands and from what came in and went back ([`of`]), and an entry is
+//! the difference between where it stood and where it stands ([`between`]). Whatever is taken back is therefore taken back exactly,
+//! and every entry sums to zero because every stand does.
 
 use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use super::order::{Order, Payment};
+use super::order::{Order, Paying};
 use crate::id::{GroupId, Kind, MakerId, OrderId};
 use crate::record::{Fields, Record};
 use crate::region::RegionCode;
@@ -23,6 +23,8 @@ pub enum Account {
     Maker(MakerId),
     /// The council's fees, as a negative number.
     Fee,
+    /// What the council holds: money that came to its own account by a payment service, and has not gone to whom it belongs.
+    Till,
 }
 
 impl Account {
@@ -32,6 +34,7 @@ impl Account {
             Account::Buyer(order) => ("buyer", order.0),
             Account::Maker(maker) => ("maker", maker.0),
             Account::Fee => ("fee", Uuid::nil()),
+            Account::Till => ("till", Uuid::nil()),
         }
     }
 
@@ -41,6 +44,7 @@ impl Account {
             "buyer" => Some(Account::Buyer(OrderId(id))),
             "maker" => Some(Account::Maker(MakerId(id))),
             "fee" => Some(Account::Fee),
+            "till" => Some(Account::Till),
             _ => None,
         }
     }
@@ -52,21 +56,39 @@ pub type Stand = BTreeMap<Account, i64>;
 /// What an order means for the books where it stands.
 ///
 /// A sale is owed by the buyer, and by the council's side to maker and council. Money that the maker got directly pays the
-/// buyer's debt and the maker's claim at once, so that the fee is left as what the maker owes.
+/// buyer's debt and the maker's claim at once, so that the fee is left as what the maker owes. Money that came by a payment service
+/// is in the till, so that the council owes the maker its part. What was paid beyond the sale is owed to the buyer, and what went back
+/// is as if it had never come.
+///
+/// ```
+/// # use domain::{id::*, item::Money, lang::Words, market::{delivery::Way, ledger::{Account, of}, order::*}, region::RegionCode};
+/// # let id = uuid::Uuid::from_u128(1);
+/// # let line = Line { item: ItemId(id), names: Words::default(), price: Money(100_000), pieces: 1, lead_days: None, weight_g: None };
+/// let order = Order {
+///     paying: Paying::Provider, fee: Money(2_500), received: Money(120_000), delivery: Some(Money(20_000)), lines: vec![line],
+///     // …
+/// #   id: OrderId(id), group: GroupId(id), maker: MakerId(id), region: RegionCode::parse("12").unwrap(), way: Way::Sent,
+/// #   extra: Money(0), discount: Money(0), deposit: None, returned: Money(0), remitted: Money(0), state: State::Accepted,
+/// #   payment: Payment::Paid, due: None, tracking: None, reason: None, seen: None, sample: false,
+/// };
+/// let stand = of(&order);
+/// assert_eq!(stand[&Account::Till], 120_000);
+/// assert_eq!(stand[&Account::Maker(order.maker)], -117_500);
+/// assert_eq!(stand[&Account::Fee], -2_500);
+/// ```
 pub fn of(order: &Order) -> Stand {
     let mut stand = Stand::new();
     let mut add = |account, amount: i64| *stand.entry(account).or_insert(0) += amount;
     let (buyer, maker) = (Account::Buyer(order.id), Account::Maker(order.maker));
-    let total = order.total().map_or(0, |t| t.0);
     if order.state.is_sold() {
-        add(buyer, total);
-        add(maker, order.fee.0 - total);
-        add(Account::Fee, -order.fee.0);
+        let (claim, fee) = (order.claim().0, order.fee_left().0);
+        add(buyer, claim);
+        add(maker, fee - claim);
+        add(Account::Fee, -fee);
     }
-    if matches!(order.payment, Payment::Paid | Payment::Owed) {
-        add(maker, total);
-        add(buyer, -total);
-    }
+    let held = order.held().0;
+    add(if order.paying == Paying::Provider { Account::Till } else { maker }, held);
+    add(buyer, -held);
     stand.retain(|_, amount| *amount != 0);
     stand
 }
@@ -86,15 +108,15 @@ pub fn between(old: Option<&Order>, new: &Order) -> Stand {
 pub struct Entry {
     /// Its id.
     pub id: Uuid,
-    /// The order that it is about.
-    pub order: OrderId,
+    /// The order that it is about; none when it is about no single one, as a payout.
+    pub order: Option<OrderId>,
     /// What the order is a part of.
-    pub group: GroupId,
-    /// Whose order.
+    pub group: Option<GroupId>,
+    /// Whose books it changes.
     pub maker: MakerId,
     /// Where that maker lies.
     pub region: RegionCode,
-    /// The step that brought it.
+    /// What brought it: the step of the order, or a word of its own.
     pub what: &'static str,
     /// The amounts.
     pub amounts: Stand,
@@ -123,7 +145,7 @@ impl Record for Entry {
     }
 
     fn group(&self) -> Option<GroupId> {
-        Some(self.group)
+        self.group
     }
 
     fn fields(&self) -> Fields {
@@ -136,7 +158,7 @@ impl Record for Entry {
             })
             .collect();
         Fields::default()
-            .council("order", self.order.to_string())
+            .council("order", self.order.map(|o| o.to_string()))
             .council("what", self.what)
             .council("amounts", amounts)
     }

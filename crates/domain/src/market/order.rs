@@ -20,11 +20,13 @@ pub enum Paying {
     Bank,
     /// In cash when the goods are fetched.
     Cash,
+    /// By a payment service, into the council's own account.
+    Provider,
 }
 
 impl Paying {
     /// Every way.
-    pub const ALL: [Paying; 3] = [Paying::Qris, Paying::Bank, Paying::Cash];
+    pub const ALL: [Paying; 4] = [Paying::Qris, Paying::Bank, Paying::Cash, Paying::Provider];
 
     /// The word that is stored.
     pub const fn word(self) -> &'static str {
@@ -32,6 +34,7 @@ impl Paying {
             Paying::Qris => "qris",
             Paying::Bank => "bank",
             Paying::Cash => "cash",
+            Paying::Provider => "provider",
         }
     }
 
@@ -97,9 +100,11 @@ words! {
         Open = "open",
         /// The buyer says that it was paid.
         Reported = "reported",
-        /// The maker has it.
+        /// Some of it is there.
+        Partly = "partly",
+        /// All of it is there.
         Paid = "paid",
-        /// The maker has it, and owes it to the buyer, since nothing comes of the order.
+        /// More is there than the order comes to, and is owed to the buyer: all of it, when nothing comes of the order.
         Owed = "owed",
         /// It was given back.
         Returned = "returned",
@@ -174,8 +179,18 @@ pub struct Order {
     pub paying: Paying,
     /// A few units on top, up to [`super::place::MOST_EXTRA`], by which a payment into an account is told from others; they are the maker's.
     pub extra: Money,
-    /// The council's fee, off the maker's part.
+    /// What the maker takes off the goods.
+    pub discount: Money,
+    /// The council's fee on the goods without the discount, off the maker's part.
     pub fee: Money,
+    /// What has to be paid before work begins; all of it when there is none.
+    pub deposit: Option<Money>,
+    /// What has come in so far.
+    pub received: Money,
+    /// What of that went back.
+    pub returned: Money,
+    /// What of the sale was taken back after it, with goods that came back.
+    pub remitted: Money,
     /// Where it stands.
     pub state: State,
     /// Where its payment stands.
@@ -200,12 +215,81 @@ impl Order {
 
     /// What the buyer has to pay for it, once it is known.
     pub fn total(&self) -> Option<Money> {
-        self.delivery.map(|d| Money(self.goods().0.saturating_add(d.0).saturating_add(self.extra.0)))
+        let goods = self.goods().0 - self.discount.0;
+        self.delivery.map(|d| Money(goods.saturating_add(d.0).saturating_add(self.extra.0)))
     }
 
     /// What is left to the maker of that.
     pub fn net(&self) -> Option<Money> {
         self.total().map(|t| Money(t.0 - self.fee.0))
+    }
+
+    /// What the order comes to where it stands: nothing while it is no sale, and without what was taken back of it.
+    pub fn claim(&self) -> Money {
+        Money(if self.state.is_sold() { self.total().map_or(0, |t| t.0) - self.remitted.0 } else { 0 })
+    }
+
+    /// The council's fee on what is left of the sale. What is taken back is taken off the goods first, and the fee goes with it in
+    /// the same proportion, rounded down.
+    pub fn fee_left(&self) -> Money {
+        let goods = self.goods().0 - self.discount.0;
+        if self.remitted.0 == 0 || goods <= 0 {
+            return self.fee;
+        }
+        let left = goods.saturating_sub(self.remitted.0).max(0);
+        let fee = i128::from(self.fee.0) * i128::from(left) / i128::from(goods);
+        Money(i64::try_from(fee).unwrap_or_default())
+    }
+
+    /// What came in and did not go back.
+    pub fn held(&self) -> Money {
+        Money(self.received.0 - self.returned.0)
+    }
+
+    /// What still has to come in for all of it.
+    pub fn left(&self) -> Money {
+        Money((self.claim().0 - self.held().0).max(0))
+    }
+
+    /// What is owed to the buyer: what is there beyond what the order comes to.
+    pub fn owed(&self) -> Money {
+        Money((self.held().0 - self.claim().0).max(0))
+    }
+
+    /// What has to be there before work begins; nothing while the total is not known.
+    pub fn first(&self) -> Option<Money> {
+        self.total().map(|t| Money(self.deposit.map_or(t.0, |d| d.0.min(t.0))))
+    }
+
+    /// What the buyer is asked to pay next: what is missing of the deposit, or else of the whole. Of an order of which nothing came it
+    /// is what was asked then.
+    pub fn asked(&self) -> Money {
+        let (total, first) =
+            (self.total().map_or(0, |t| t.0 - self.remitted.0), self.first().map_or(0, |f| f.0));
+        let held = self.held().0;
+        Money(if held < first.min(total) { first.min(total) - held } else { (total - held).max(0) })
+    }
+
+    /// Whether the buyer is asked for money that they send: it waits for payment, or the rest of it is still to come.
+    pub fn is_asked_for(&self) -> bool {
+        self.state == State::Placed || (self.state.has_taken() && self.left().0 > 0)
+    }
+
+    /// Where its payment stands, as the amounts say. What the buyer said stays as long as something is missing.
+    pub(super) fn standing(&self) -> Payment {
+        let (held, claim) = (self.held().0, self.claim().0);
+        let said = if self.payment == Payment::Reported { Payment::Reported } else { Payment::Open };
+        if held > claim {
+            Payment::Owed
+        } else if held < claim {
+            if said == Payment::Open && held > 0 { Payment::Partly } else { said }
+        } else if claim == 0 && self.received.0 > 0 {
+            Payment::Returned
+        } else if self.state.is_sold() {
+            Payment::Paid
+        } else {
+            said
+        }
     }
 
     /// What it weighs, when the weight of everything is recorded.
@@ -340,7 +424,12 @@ impl Record for Order {
             .council("delivery", self.delivery.map(|d| d.0))
             .council("paying", self.paying.word())
             .council("extra", self.extra.0)
+            .council("discount", self.discount.0)
             .council("fee", self.fee.0)
+            .council("deposit", self.deposit.map(|d| d.0))
+            .council("received", self.received.0)
+            .council("returned", self.returned.0)
+            .council("remitted", self.remitted.0)
             .council("state", self.state.word())
             .council("payment", self.payment.word())
             .council("due", self.due)

@@ -213,7 +213,12 @@ fn part(
         delivery: None,
         paying: choice.paying,
         extra: Money(if choice.paying == Paying::Bank { choice.extra.clamp(0, MOST_EXTRA) } else { 0 }),
+        discount: Money(0),
         fee: Money(0),
+        deposit: None,
+        received: Money(0),
+        returned: Money(0),
+        remitted: Money(0),
         state: State::Asked,
         payment: Payment::Open,
         due: Some(at + waits::QUOTE),
@@ -231,14 +236,12 @@ fn part(
         .find(|q| q.way == choice.way)
         .filter(|_| terms.withheld.is_none() && terms.pays(choice.way).any(|p| p == choice.paying))
         .ok_or(Refusal::Way(terms.maker))?;
+    // Frozen now whatever sending costs: the fee is on the goods alone.
+    order.fee = super::fee(Money(order.goods().0 - order.discount.0), fee_ppm);
     if let Some(cost) = quote.cost {
         order.delivery = Some(cost);
-        order.fee = super::fee(order.goods(), fee_ppm);
         order.state = State::Placed;
         order.due = Some(at + if order.paying == Paying::Cash { waits::CASH } else { waits::PAYMENT });
-    } else {
-        // Frozen now as well: the fee is on the goods alone, and what sending costs does not change it.
-        order.fee = super::fee(order.goods(), fee_ppm);
     }
     let shown = order.total().map(|t| t.0 - order.extra.0);
     if choice.seen.is_some_and(|seen| shown.is_some_and(|now| now != seen.0)) {

@@ -14,6 +14,8 @@ pub enum By {
     Maker,
     /// Time that has run out.
     Clock,
+    /// The council's side: the program, when a payment service told it of money.
+    House,
 }
 
 /// A step of an order.
@@ -25,8 +27,12 @@ pub enum Step {
     Report(String),
     /// The maker finds no such payment.
     Deny(String),
-    /// The maker has the money.
+    /// The maker has the money that was asked for.
     Confirm,
+    /// So much money came.
+    Arrive(Money),
+    /// So much money went back.
+    Refund(Money),
     /// The maker takes on what is paid when it is fetched.
     Accept,
     /// It is packed.
@@ -39,7 +45,7 @@ pub enum Step {
     Cancel(String),
     /// The time is over.
     Expire,
-    /// The maker gave the money back.
+    /// The maker gave back all that was owed to the buyer.
     Return,
 }
 
@@ -51,6 +57,8 @@ impl Step {
             Step::Report(_) => "report",
             Step::Deny(_) => "deny",
             Step::Confirm => "confirm",
+            Step::Arrive(_) => "arrive",
+            Step::Refund(_) => "refund",
             Step::Accept => "accept",
             Step::Pack => "pack",
             Step::HandOver(_) => "hand-over",
@@ -81,6 +89,9 @@ pub fn open(order: &Order, by: By) -> Vec<&'static str> {
     all.iter().filter(|s| may(s)).map(Step::word).collect()
 }
 
+/// The highest amount of a single payment that is believed: more than any order comes to.
+const MOST: i64 = 2 * MAX_PRICE;
+
 /// Takes a step at a time, in microseconds since 1970. `there` says whether the pieces of an order that has run out are still to
 /// be had: a payment that comes late revives it then, and is owed to the buyer otherwise.
 ///
@@ -92,7 +103,10 @@ pub fn step(order: &Order, step: Step, by: By, at: i64, there: bool) -> Result<O
     let word = step.word();
     let (state, payment, paying) = (order.state, order.payment, order.paying);
     let cash = paying == Paying::Cash;
-    let unpaid = matches!(payment, P::Open | P::Reported);
+    // Whose word counts for money: whoever gets it.
+    let till = if paying == Paying::Provider { House } else { Maker };
+    let unpaid = matches!(payment, P::Open | P::Reported | P::Partly);
+    let unsaid = matches!(payment, P::Open | P::Partly);
     let mut new = Order { reason: None, ..order.clone() };
     let possible = match (step, by) {
         (Step::Quote(cost), Maker) if state == S::Asked => {
@@ -104,33 +118,43 @@ pub fn step(order: &Order, step: Step, by: By, at: i64, there: bool) -> Result<O
             new.due = Some(at.saturating_add(waits::PAYMENT));
             true
         }
-        (Step::Report(note), Buyer) if state == S::Placed && payment == P::Open && !cash => {
+        (Step::Report(note), Buyer) if order.is_asked_for() && unsaid && !cash && till == Maker => {
             new.reason = faults.optional("note", &note, 200);
             new.payment = P::Reported;
-            new.due = Some(at.saturating_add(waits::ANSWER));
+            new.due = (state == S::Placed).then(|| at.saturating_add(waits::ANSWER));
             true
         }
-        (Step::Deny(why), Maker) if state == S::Placed && payment == P::Reported => {
+        (Step::Deny(why), Maker) if order.is_asked_for() && payment == P::Reported => {
             new.reason = Some(faults.text("reason", &why, 200));
             new.payment = P::Open;
-            new.due = Some(at.saturating_add(waits::PAYMENT));
+            new.payment = new.standing();
+            new.due = (state == S::Placed).then(|| at.saturating_add(waits::PAYMENT));
             true
         }
-        (Step::Confirm, Maker) if state == S::Placed && unpaid && !cash => {
-            new.payment = P::Paid;
-            new.state = S::Accepted;
-            new.due = None;
+        (Step::Confirm, Maker) if till == Maker && unpaid && awaits(order) => {
+            arrive(&mut new, order.asked(), at, there);
             true
         }
-        (Step::Confirm, Maker) if state.has_taken() && unpaid => {
-            new.payment = P::Paid;
+        (Step::Arrive(amount), by) if by == till && awaits(order) => {
+            if !(1..=MOST).contains(&amount.0) || order.received.0 > MOST {
+                faults.add("amount", amount.0, Problem::NotAWholeNumber { min: 1, max: MOST });
+            } else {
+                arrive(&mut new, amount, at, there);
+            }
             true
         }
-        // The money came when nobody waited for it any more.
-        (Step::Confirm, Maker) if state.is_off() && unpaid && order.delivery.is_some() && !cash => {
-            let revived = there && state == S::Expired;
-            (new.state, new.payment) = if revived { (S::Accepted, P::Paid) } else { (state, P::Owed) };
-            new.due = None;
+        // The council's side tells what happened; a maker gives back what is owed and no more.
+        (Step::Refund(amount), by) if by == till || by == House => {
+            let most = if by == House { order.held().0 } else { order.owed().0 };
+            if (1..=most).contains(&amount.0) {
+                give_back(&mut new, amount);
+            } else if most > 0 {
+                faults.add("amount", amount.0, Problem::NotAWholeNumber { min: 1, max: most });
+            }
+            most > 0
+        }
+        (Step::Return, by) if by == till && order.owed().0 > 0 => {
+            give_back(&mut new, order.owed());
             true
         }
         (Step::Accept, Maker) if state == S::Placed && cash => {
@@ -143,7 +167,7 @@ pub fn step(order: &Order, step: Step, by: By, at: i64, there: bool) -> Result<O
             true
         }
         (Step::HandOver(tracking), Maker)
-            if matches!(state, S::Accepted | S::Packed) && payment == P::Paid =>
+            if matches!(state, S::Accepted | S::Packed) && matches!(payment, P::Paid | P::Owed) =>
         {
             new.tracking = faults.optional("tracking", &tracking, 60);
             new.state = S::HandedOver;
@@ -153,30 +177,18 @@ pub fn step(order: &Order, step: Step, by: By, at: i64, there: bool) -> Result<O
             new.state = S::Received;
             true
         }
-        (Step::Cancel(why), Buyer) if state.holds() && payment == P::Open => {
+        (Step::Cancel(why), Buyer) if state.holds() && unsaid => {
             new.reason = faults.optional("reason", &why, 200);
-            new.state = S::Cancelled;
-            new.due = None;
+            end(&mut new, S::Cancelled);
             true
         }
         (Step::Cancel(why), Maker) if state.holds() || matches!(state, S::Accepted | S::Packed) => {
             new.reason = Some(faults.text("reason", &why, 200));
-            new.state = S::Cancelled;
-            new.due = None;
-            if payment == P::Paid {
-                new.payment = P::Owed;
-            }
+            end(&mut new, S::Cancelled);
             true
         }
-        (Step::Expire, Clock)
-            if state.holds() && payment == P::Open && order.due.is_some_and(|d| d <= at) =>
-        {
-            new.state = S::Expired;
-            new.due = None;
-            true
-        }
-        (Step::Return, Maker) if payment == P::Owed => {
-            new.payment = P::Returned;
+        (Step::Expire, Clock) if state.holds() && unsaid && order.due.is_some_and(|d| d <= at) => {
+            end(&mut new, S::Expired);
             true
         }
         _ => false,
@@ -186,4 +198,36 @@ pub fn step(order: &Order, step: Step, by: By, at: i64, there: bool) -> Result<O
         faults.add("step", word, Problem::Transition { from, to: word.to_owned() });
     }
     faults.or(new)
+}
+
+/// Whether money can come for an order: its amount is known, and what is paid in cash was taken on before.
+fn awaits(order: &Order) -> bool {
+    let cash = order.paying == Paying::Cash;
+    order.delivery.is_some() && (order.state.has_taken() || !cash)
+}
+
+/// Money comes. What begins the work makes an order that waits accepted; too little lets it wait on for the rest. Who comes late is
+/// served if the pieces are still there, and otherwise the money is owed.
+fn arrive(new: &mut Order, amount: Money, at: i64, there: bool) {
+    new.received.0 = new.received.0.saturating_add(amount.0);
+    // What the buyer said of a payment is answered by it.
+    new.payment = Payment::Open;
+    let enough = new.first().is_some_and(|first| new.held() >= first);
+    match new.state {
+        State::Placed if !enough => new.due = Some(at.saturating_add(waits::PAYMENT)),
+        State::Placed => (new.state, new.due) = (State::Accepted, None),
+        State::Expired if enough && there => (new.state, new.due) = (State::Accepted, None),
+        _ => {}
+    }
+    new.payment = new.standing();
+}
+
+fn give_back(new: &mut Order, amount: Money) {
+    new.returned.0 = new.returned.0.saturating_add(amount.0);
+    new.payment = new.standing();
+}
+
+fn end(new: &mut Order, state: State) {
+    (new.state, new.due) = (state, None);
+    new.payment = new.standing();
 }

@@ -125,6 +125,8 @@ impl Terms {
             Paying::Qris => qris,
             Paying::Bank => bank,
             Paying::Cash => cash,
+            // Into the council's account: not on a maker's terms.
+            Paying::Provider => false,
         })
     }
 }

@@ -183,6 +183,89 @@ fn nobody_takes_the_step_of_another() {
     }
 }
 
+fn by_provider() -> Order {
+    let mut order = one(Way::Sent, Paying::Qris);
+    order.paying = Paying::Provider;
+    order
+}
+
+#[test]
+fn money_by_a_payment_service_is_in_the_till_and_the_maker_is_owed_its_part() {
+    let placed = by_provider();
+    let total = placed.total().unwrap();
+    // Neither buyer nor maker can say that it came.
+    assert!(step(&placed, Step::Report(String::new()), By::Buyer, 1, true).is_err());
+    assert!(step(&placed, Step::Confirm, By::Maker, 1, true).is_err());
+    assert!(step(&placed, Step::Arrive(total), By::Maker, 1, true).is_err());
+    let paid = step(&placed, Step::Arrive(total), By::House, 1, true).unwrap();
+    assert_eq!((paid.state, paid.payment), (State::Accepted, Payment::Paid));
+    let stand = BTreeMap::from([
+        (Account::Till, total.0),
+        (Account::Maker(paid.maker), 7_500 - total.0),
+        (Account::Fee, -7_500),
+    ]);
+    assert_eq!(of(&paid), stand);
+    let off = step(&paid, Step::Cancel("…".into()), By::Maker, 2, true).unwrap();
+    assert_eq!(of(&off), BTreeMap::from([(Account::Till, total.0), (Account::Buyer(off.id), -total.0)]));
+    assert!(step(&off, Step::Return, By::Maker, 3, true).is_err(), "the maker does not have it");
+    let back = step(&off, Step::Refund(total), By::House, 3, true).unwrap();
+    assert_eq!((back.payment, of(&back).is_empty()), (Payment::Returned, true));
+}
+
+#[test]
+fn too_little_waits_on_and_too_much_is_owed() {
+    let placed = by_provider();
+    let total = placed.total().unwrap().0;
+    let some = step(&placed, Step::Arrive(Money(total - 1_000)), By::House, HOUR, true).unwrap();
+    assert_eq!((some.state, some.payment, some.left()), (State::Placed, Payment::Partly, Money(1_000)));
+    assert_eq!(some.due, Some(25 * HOUR));
+    let all = step(&some, Step::Arrive(Money(1_500)), By::House, 2 * HOUR, true).unwrap();
+    assert_eq!((all.state, all.payment, all.owed()), (State::Accepted, Payment::Owed, Money(500)));
+    assert_eq!(of(&all)[&Account::Buyer(all.id)], -500);
+    // The surplus stands in the way of nothing.
+    assert!(step(&all, Step::HandOver(String::new()), By::Maker, 3 * HOUR, true).is_ok());
+    let even = step(&all, Step::Refund(Money(500)), By::House, 3 * HOUR, true).unwrap();
+    assert_eq!((even.state, even.payment), (State::Accepted, Payment::Paid));
+    // What came of an order that nobody paid in full is owed when its time is over, and revives it when the rest comes.
+    let late = step(&some, Step::Expire, By::Clock, 25 * HOUR, true).unwrap();
+    assert_eq!((late.payment, late.owed()), (Payment::Owed, Money(total - 1_000)));
+    let rest = Step::Arrive(Money(1_000));
+    let gone = step(&late, rest.clone(), By::House, 26 * HOUR, false).unwrap();
+    assert_eq!((gone.state, gone.owed()), (State::Expired, Money(total)));
+    assert_eq!(step(&late, rest, By::House, 26 * HOUR, true).unwrap().state, State::Accepted);
+    for wrong in [0, -1, i64::MAX] {
+        assert!(step(&placed, Step::Arrive(Money(wrong)), By::House, 1, true).is_err());
+    }
+    assert!(step(&some, Step::Refund(Money(total)), By::House, 1, true).is_err(), "more than came");
+}
+
+#[test]
+fn work_begins_when_the_deposit_is_there_and_goods_are_given_for_the_whole() {
+    let placed = Order { deposit: Some(Money(100_000)), ..one(Way::Sent, Paying::Bank) };
+    assert_eq!(placed.asked(), Money(100_000));
+    let begun = step(&placed, Step::Confirm, By::Maker, HOUR, true).unwrap();
+    assert_eq!((begun.state, begun.payment), (State::Accepted, Payment::Partly));
+    assert_eq!((begun.received, begun.asked()), (Money(100_000), begun.left()));
+    assert!(step(&begun, Step::HandOver(String::new()), By::Maker, HOUR, true).is_err());
+    let said = step(&begun, Step::Report(String::new()), By::Buyer, 2 * HOUR, true).unwrap();
+    assert_eq!((said.payment, said.due), (Payment::Reported, None));
+    let not = step(&said, Step::Deny("…".into()), By::Maker, 3 * HOUR, true).unwrap();
+    assert_eq!((not.payment, not.due), (Payment::Partly, None));
+    let paid = step(&said, Step::Confirm, By::Maker, 3 * HOUR, true).unwrap();
+    assert_eq!((paid.payment, paid.received), (Payment::Paid, paid.total().unwrap()));
+    assert!(step(&paid, Step::HandOver(String::new()), By::Maker, 4 * HOUR, true).is_ok());
+}
+
+#[test]
+fn the_fee_goes_with_what_is_taken_back_of_the_goods() {
+    let mut order = one(Way::Sent, Paying::Qris);
+    for (remitted, fee) in [(0, 7_500), (100_000, 5_000), (300_000, 0), (327_000, 0), (1, 7_499)] {
+        order.remitted = Money(remitted);
+        assert_eq!(order.fee_left(), Money(fee), "{remitted}");
+        assert_eq!(of(&order).values().sum::<i64>(), 0);
+    }
+}
+
 fn any_step() -> impl Strategy<Value = (Step, By)> {
     let text = "[a-z]{0,5}";
     prop_oneof![
@@ -198,7 +281,18 @@ fn any_step() -> impl Strategy<Value = (Step, By)> {
         text.prop_map(|t| (Step::Cancel(t), By::Maker)),
         Just((Step::Expire, By::Clock)),
         Just((Step::Return, By::Maker)),
+        Just((Step::Return, By::House)),
+        (any_amount(), any_side()).prop_map(|(m, by)| (Step::Arrive(m), by)),
+        (any_amount(), any_side()).prop_map(|(m, by)| (Step::Refund(m), by)),
     ]
+}
+
+fn any_amount() -> impl Strategy<Value = Money> {
+    prop_oneof![-5i64..400_000, Just(327_000), Just(i64::MAX)].prop_map(Money)
+}
+
+fn any_side() -> impl Strategy<Value = By> {
+    prop_oneof![Just(By::House), Just(By::Maker), Just(By::Buyer)]
 }
 
 proptest! {
@@ -228,9 +322,17 @@ proptest! {
             Just((Way::Sent, Paying::Qris)), Just((Way::Sent, Paying::Bank)),
             Just((Way::Asked, Paying::Qris)), Just((Way::PickUp, Paying::Cash)),
         ],
+        service: bool,
+        deposit in proptest::option::of(0i64..500_000),
+        discount in 0i64..=300_000,
         steps in proptest::collection::vec((any_step(), any::<bool>(), 0i64..40), 0..25),
     ) {
         let mut order = one(ways.0, ways.1);
+        order.deposit = deposit.map(Money);
+        order.discount = Money(discount);
+        if service && order.paying != Paying::Cash {
+            order.paying = Paying::Provider;
+        }
         let mut books = between(None, &order);
         let mut at = 0;
         for ((s, by), there, hours) in steps {
@@ -243,6 +345,14 @@ proptest! {
             }
             // What was frozen stays.
             prop_assert_eq!((&next.lines, next.fee, next.extra), (&order.lines, order.fee, order.extra));
+            prop_assert_eq!((next.discount, next.deposit), (order.discount, order.deposit));
+            // Nothing goes back that did not come, and the word says what the amounts say.
+            prop_assert!(next.returned >= order.returned && next.received >= order.received);
+            prop_assert!(next.held().0 >= 0);
+            let (owed, left) = (next.owed().0 > 0, next.left().0 > 0);
+            prop_assert_eq!(next.payment == Payment::Owed, owed);
+            prop_assert!(!left || matches!(next.payment, Payment::Open | Payment::Reported | Payment::Partly));
+            prop_assert!(next.state != State::HandedOver || order.state != State::Packed || !left);
             order = next;
         }
         books.retain(|_, amount| *amount != 0);
@@ -250,5 +360,21 @@ proptest! {
         if order.state.is_off() && matches!(order.payment, Payment::Open | Payment::Reported | Payment::Returned) {
             prop_assert!(books.is_empty(), "nothing is left of what came to nothing");
         }
+        // Whatever is owed can be given back, and then the books hold what was earned and nothing else.
+        let most = order.owed();
+        let even = if most.0 > 0 { step(&order, Step::Refund(most), By::House, at, true).unwrap() } else { order };
+        let (fee, claim, held) = (even.fee_left().0, even.claim().0, even.held().0);
+        let mut earned = BTreeMap::new();
+        if even.state.is_sold() {
+            earned = BTreeMap::from([
+                (Account::Buyer(even.id), claim - held),
+                (Account::Fee, -fee),
+            ]);
+            let direct = even.paying != Paying::Provider;
+            earned.insert(Account::Maker(even.maker), fee - claim + if direct { held } else { 0 });
+            earned.insert(Account::Till, if direct { 0 } else { held });
+            earned.retain(|_, n| *n != 0);
+        }
+        prop_assert_eq!(of(&even), earned);
     }
 }

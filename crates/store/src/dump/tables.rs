@@ -193,7 +193,7 @@ pub const TABLES: &[Table] = tables! {
     market_rules [one: Int] { fee_ppm: Int, open: Bool }
     terms [maker: Uuid] { pick_up: Text, rates: Text, ask: Bool, qris: Text, bank: Text, account: Text, holder: Text, cash: Bool, withheld: Text }
     order_group [id: Uuid] { word: Uuid, name: Text, phone: Text, email: Text, street: Text, postcode: Text, note: Text, to_region: Text, lang: Text, at: Int }
-    maker_order [id: Uuid] { grp: Uuid, maker: Uuid, region: Text, area: Text, way: Text, delivery: Int, paying: Text, extra: Int, fee: Int, goods: Int, state: Text, payment: Text, due: Int, tracking: Text, reason: Text, seen: Int, sample: Bool, at: Int }
+    maker_order [id: Uuid] { grp: Uuid, maker: Uuid, region: Text, area: Text, way: Text, delivery: Int, paying: Text, extra: Int, fee: Int, goods: Int, state: Text, payment: Text, due: Int, tracking: Text, reason: Text, seen: Int, sample: Bool, at: Int, discount: Int, deposit: Int, received: Int, returned: Int, remitted: Int }
     order_line [ord: Uuid, n: Int] { item: Uuid, names: Text, price: Int, pieces: Int, lead_days: Int, weight_g: Int }
     ledger_entry [id: Uuid] { ord: Uuid, maker: Uuid, what: Text, at: Int }
     ledger_amount [entry: Uuid, account: Text, owner: Uuid] { amount: Int }

@@ -49,18 +49,26 @@ pub(crate) fn enter<P: Permission>(
     }
     let entry = Entry {
         id: Uuid::now_v7(),
-        order: new.id,
-        group: new.group,
+        order: Some(new.id),
+        group: Some(new.group),
         maker: new.maker,
         region: new.region.clone(),
         what,
         amounts,
     };
+    write(tx, who, &entry)
+}
+
+/// Writes an entry of the books.
+///
+/// # Errors
+/// [`Error::Engine`] for one that does not sum to zero.
+pub(crate) fn write<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, entry: &Entry) -> Result<()> {
     if !entry.balances() {
         return Err(Error::Engine("an entry of the books does not sum to zero".into()));
     }
-    journal::apply(tx, who, None, &entry)?;
-    tx.conn.run(PUT, crate::args![entry.id, entry.order, entry.maker, what, tx.now])?;
+    journal::apply(tx, who, None, entry)?;
+    tx.conn.run(PUT, crate::args![entry.id, entry.order, entry.maker, entry.what, tx.now])?;
     for (account, amount) in &entry.amounts {
         let (word, owner) = account.parts();
         tx.conn.run(PUT_AMOUNT, crate::args![entry.id, word, owner, *amount])?;
@@ -79,9 +87,9 @@ fn balance(conn: &mut Conn, maker: MakerId) -> Result<i64> {
 pub struct Booked {
     /// Its id.
     pub id: Uuid,
-    /// The order that it is about.
-    pub order: OrderId,
-    /// The step that brought it.
+    /// The order that it is about, when it is about one.
+    pub order: Option<OrderId>,
+    /// What brought it.
     pub what: String,
     /// When, in microseconds since 1970.
     pub at: i64,
@@ -129,7 +137,7 @@ fn read(conn: &mut Conn, maker: MakerId, before: Option<Uuid>, limit: i64) -> Re
     let lines = conn.rows(OF_MAKER, crate::args![maker, before, limit], |r| {
         Ok(Booked {
             id: r.get(0)?,
-            order: OrderId(r.get(1)?),
+            order: r.get::<Option<Uuid>>(1)?.map(OrderId),
             what: r.get(2)?,
             at: r.get(3)?,
             amount: r.get(4)?,

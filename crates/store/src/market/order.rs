@@ -27,15 +27,18 @@ crate::statements! {
     BLANK_ORDERS = "UPDATE maker_order SET tracking = NULL, reason = NULL WHERE grp = $1";
     /// Writes an order.
     PUT = "INSERT INTO maker_order (id, grp, maker, region, area, way, delivery, paying, extra, fee, goods, state, payment, due,
-            tracking, reason, seen, sample, at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+            tracking, reason, seen, sample, at, discount, deposit, received, returned, remitted)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
         ON CONFLICT (id) DO UPDATE SET delivery = excluded.delivery, state = excluded.state, payment = excluded.payment,
-            due = excluded.due, tracking = excluded.tracking, reason = excluded.reason";
+            due = excluded.due, tracking = excluded.tracking, reason = excluded.reason, received = excluded.received,
+            returned = excluded.returned, remitted = excluded.remitted";
     /// An order.
-    GET = "SELECT id, grp, maker, region, way, delivery, paying, extra, fee, state, payment, due, tracking, reason, seen, sample
+    GET = "SELECT id, grp, maker, region, way, delivery, paying, extra, fee, state, payment, due, tracking, reason, seen, sample,
+            discount, deposit, received, returned, remitted
         FROM maker_order WHERE id = $1";
     /// The orders of a group.
-    OF_GROUP = "SELECT id, grp, maker, region, way, delivery, paying, extra, fee, state, payment, due, tracking, reason, seen, sample
+    OF_GROUP = "SELECT id, grp, maker, region, way, delivery, paying, extra, fee, state, payment, due, tracking, reason, seen, sample,
+            discount, deposit, received, returned, remitted
         FROM maker_order WHERE grp = $1 ORDER BY id";
     /// Writes a line.
     PUT_LINE = "INSERT INTO order_line (ord, n, item, names, price, pieces, lead_days, weight_g)
@@ -65,6 +68,11 @@ fn read(r: &Row<'_>) -> Result<Order> {
         reason: r.get(13)?,
         seen: r.get(14)?,
         sample: r.get(15)?,
+        discount: Money(r.get(16)?),
+        deposit: r.get::<Option<i64>>(17)?.map(Money),
+        received: Money(r.get(18)?),
+        returned: Money(r.get(19)?),
+        remitted: Money(r.get(20)?),
     })
 }
 
@@ -172,7 +180,12 @@ pub(crate) fn put(tx: &mut Tx<'_>, o: &Order, first: bool) -> Result<()> {
             o.reason,
             o.seen,
             o.sample,
-            tx.now
+            tx.now,
+            o.discount.0,
+            o.deposit.map(|d| d.0),
+            o.received.0,
+            o.returned.0,
+            o.remitted.0
         ],
     )?;
     if first {

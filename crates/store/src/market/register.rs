@@ -12,19 +12,19 @@ use crate::face::{Conn, Row};
 
 crate::statements! {
     /// The orders of a maker in a state before one, the newest first.
-    OF_MAKER = "SELECT o.id, o.maker, m.name, o.goods, o.delivery, o.extra, o.state, o.payment, o.due, o.seen, o.at, o.sample,
+    OF_MAKER = "SELECT o.id, o.maker, m.name, o.goods - o.discount, o.delivery, o.extra, o.state, o.payment, o.due, o.seen, o.at, o.sample,
             (SELECT l.names FROM order_line l WHERE l.ord = o.id AND l.n = 0), (SELECT count(*) FROM order_line l WHERE l.ord = o.id)
         FROM maker_order o JOIN maker m ON m.id = o.maker
         WHERE o.maker = $1 AND o.state = $2 AND o.id < $3 ORDER BY o.id DESC LIMIT $4";
     /// The orders of a regency in a state before one, the newest first.
-    OF_AREA = "SELECT o.id, o.maker, m.name, o.goods, o.delivery, o.extra, o.state, o.payment, o.due, o.seen, o.at, o.sample,
+    OF_AREA = "SELECT o.id, o.maker, m.name, o.goods - o.discount, o.delivery, o.extra, o.state, o.payment, o.due, o.seen, o.at, o.sample,
             (SELECT l.names FROM order_line l WHERE l.ord = o.id AND l.n = 0), (SELECT count(*) FROM order_line l WHERE l.ord = o.id)
         FROM maker_order o JOIN maker m ON m.id = o.maker JOIN region r ON r.code = o.region
         WHERE o.area = $1 AND o.state = $2 AND o.id < $3
             AND (CAST($4 AS TEXT) IS NULL OR (r.path >= $4 AND r.path < $5))
         ORDER BY o.id DESC LIMIT $6";
     /// All orders in a state before one, the newest first.
-    OF_ALL = "SELECT o.id, o.maker, m.name, o.goods, o.delivery, o.extra, o.state, o.payment, o.due, o.seen, o.at, o.sample,
+    OF_ALL = "SELECT o.id, o.maker, m.name, o.goods - o.discount, o.delivery, o.extra, o.state, o.payment, o.due, o.seen, o.at, o.sample,
             (SELECT l.names FROM order_line l WHERE l.ord = o.id AND l.n = 0), (SELECT count(*) FROM order_line l WHERE l.ord = o.id)
         FROM maker_order o JOIN maker m ON m.id = o.maker
         WHERE o.state = $1 AND o.id < $2 ORDER BY o.id DESC LIMIT $3";

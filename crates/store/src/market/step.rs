@@ -25,7 +25,8 @@ crate::statements! {
     /// Pieces that nobody has reserved.
     FREE = "SELECT stock - reserved FROM item WHERE id = $1";
     /// Orders whose time is over, the first first.
-    DUE = "SELECT id FROM maker_order WHERE due IS NOT NULL AND due <= $1 AND payment = 'open' AND state IN ('asked', 'placed')
+    DUE = "SELECT id FROM maker_order WHERE due IS NOT NULL AND due <= $1 AND payment IN ('open', 'partly')
+            AND state IN ('asked', 'placed')
         ORDER BY due, id LIMIT $2";
     /// Notes that the maker's side saw it.
     SEEN = "UPDATE maker_order SET seen = $2 WHERE id = $1 AND seen IS NULL";
@@ -73,6 +74,16 @@ pub fn for_maker(tx: &mut Tx<'_>, who: &Access<KeepOrders>, id: OrderId, what: S
     take(tx, who, &order, what, By::Maker)
 }
 
+/// The council's side takes a step: the program when a payment service told it of money, or an officer who knows of it.
+///
+/// # Errors
+/// [`Error::Refused`] when the right does not reach the maker; the faults of the domain.
+pub fn house(tx: &mut Tx<'_>, who: &Access<KeepOrders>, id: OrderId, what: Step) -> Result<Order> {
+    let order = held(tx, id)?;
+    tx.allow(who, Some(&order.region))?;
+    take(tx, who, &order, what, By::House)
+}
+
 /// Lets orders expire whose time is over; says whether more are left.
 pub fn expire(tx: &mut Tx<'_>) -> Result<bool> {
     let who: Access<KeepOrders> = system("time of an order is over");
@@ -107,7 +118,7 @@ fn held(tx: &mut Tx<'_>, id: OrderId) -> Result<Order> {
 fn take<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, order: &Order, what: Step, by: By) -> Result<Order> {
     let word = what.word();
     // Only a payment that comes after the time was over asks whether the things are still there.
-    let late = order.state.is_off() && matches!(what, Step::Confirm);
+    let late = order.state.is_off() && matches!(what, Step::Confirm | Step::Arrive(_));
     let there = !late || are_free(tx, order)?;
     let new = step(order, what, by, tx.now, there)?;
     settle(tx, who, order, &new, word)?;

@@ -166,6 +166,34 @@ fn what_nobody_pays_is_free_again_and_what_comes_late_is_had_or_owed() {
 }
 
 #[test]
+fn money_that_comes_by_amount_takes_the_pieces_when_it_is_enough() {
+    on_both(|world| {
+        let (maker, item) = shop(world);
+        set_fee(world, 500);
+        let o = order(world, &maker, &item, 2, Wish { paying: Paying::Bank, ..Wish::SENT });
+        let total = o.total().unwrap().0;
+        world.maker_steps(&o, Step::Arrive(Money(total - 5_000))).unwrap();
+        assert_eq!((now(world, &o).payment, world.db_stock(&item)), (Payment::Partly, (3, 2)));
+        world.check_books();
+        // Its time runs out all the same, and what came is owed.
+        world.wait(Duration::from_secs(24 * 3600 + 1));
+        world.db.write_blocking(Command::system("test"), store::market::step::expire).unwrap();
+        assert_eq!((now(world, &o).state, now(world, &o).payment), (State::Expired, Payment::Owed));
+        world.check_books();
+        world.maker_steps(&o, Step::Arrive(Money(6_000))).unwrap();
+        let live = now(world, &o);
+        assert_eq!((live.state, live.owed(), world.db_stock(&item)), (State::Accepted, Money(1_000), (1, 0)));
+        world.maker_steps(&o, Step::Refund(Money(1_000))).unwrap();
+        assert_eq!(now(world, &o).payment, Payment::Paid);
+        world.check_books();
+        // The council's side knows of money that went back, whatever the order says.
+        world.house_steps(&o, Step::Refund(Money(total))).unwrap();
+        assert_eq!(now(world, &o).payment, Payment::Open);
+        world.check_books();
+    });
+}
+
+#[test]
 fn what_is_cancelled_after_it_was_paid_comes_back_and_is_owed() {
     on_both(|world| {
         let (maker, item) = shop(world);

@@ -3,7 +3,7 @@
 use domain::fault::{Faults, Problem};
 use domain::item::Money;
 use domain::lang::Lang;
-use domain::market::order::{Group, Order, number};
+use domain::market::order::{Group, Order, Paying, Payment, State, number};
 use domain::market::step::{By, Step, open};
 use store::Conn;
 
@@ -81,11 +81,12 @@ pub(crate) fn shown(
     let text = sentence(lang.as_str(), "order-whatsapp-text", &[("number", &number(o.id.0))]);
     let state = o.state.word();
     let about = match o.payment {
-        domain::market::order::Payment::Reported => "order-about-reported".to_owned(),
-        domain::market::order::Payment::Owed => "order-about-owed".to_owned(),
-        _ if state == "placed" && o.paying == domain::market::order::Paying::Cash => {
-            "order-about-cash".to_owned()
-        }
+        Payment::Reported => "order-about-reported".to_owned(),
+        Payment::Owed if !o.state.is_off() => "order-about-surplus".to_owned(),
+        Payment::Owed if o.paying == Paying::Provider => "order-about-owed-council".to_owned(),
+        Payment::Owed => "order-about-owed".to_owned(),
+        Payment::Partly if o.state == State::Placed => "order-about-partly".to_owned(),
+        _ if o.state == State::Placed && o.paying == Paying::Cash => "order-about-cash".to_owned(),
         _ => format!("order-about-{state}"),
     };
     Ok(Shown {

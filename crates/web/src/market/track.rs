@@ -90,6 +90,9 @@ impl Site {
         let say = |key: &str| sentence(lang.as_str(), key, &[]);
         let money = |m: i64| self.profile.money(m, lang);
         let mut sums = vec![(say("sum-goods"), money(o.goods().0))];
+        if o.discount.0 > 0 {
+            sums.push((say("sum-discount"), money(-o.discount.0)));
+        }
         match o.delivery {
             Some(cost) if o.way != Way::PickUp => sums.push((say("sum-delivery"), money(cost.0))),
             None => sums.push((say("sum-delivery"), say("checkout-cost-asked"))),
@@ -100,6 +103,17 @@ impl Site {
         }
         if let Some(total) = o.total() {
             sums.push((say("sum-total"), money(total.0)));
+        }
+        for (key, amount) in [
+            ("sum-remitted", -o.remitted.0),
+            ("sum-received", o.received.0),
+            ("sum-returned", -o.returned.0),
+            ("sum-left", if o.received.0 > 0 { o.left().0 } else { 0 }),
+            ("sum-owed", o.owed().0),
+        ] {
+            if amount != 0 {
+                sums.push((say(key), money(amount)));
+            }
         }
         sums
     }
@@ -118,11 +132,14 @@ impl Site {
 
     /// How an order is paid, while it can be.
     fn pay(&self, lang: &Lang, o: &Order, terms: Option<&Terms>) -> Option<Pay> {
-        if !(matches!(o.payment, Payment::Open) && o.state == Stand::Placed) {
+        let cash = o.paying == Paying::Cash;
+        if !matches!(o.payment, Payment::Open | Payment::Partly)
+            || !(o.state == Stand::Placed || (o.is_asked_for() && !cash))
+        {
             return None;
         }
         let say = |key: &str| sentence(lang.as_str(), key, &[]);
-        let amount = self.profile.money(o.total()?.0, lang);
+        let amount = self.profile.money(o.asked().0, lang);
         let mut pay = Pay { qr: String::new(), lines: Vec::new(), amount, text: String::new() };
         match o.paying {
             Paying::Qris => {
@@ -141,6 +158,8 @@ impl Site {
                 pay.text = say("pay-bank-text");
             }
             Paying::Cash => pay.text = say("pay-cash-text"),
+            // Paid on the page of the payment service.
+            Paying::Provider => return None,
         }
         Some(pay)
     }
@@ -152,7 +171,10 @@ fn about(lang: &Lang, o: &Order, until: &str) -> String {
     let key = match (o.state, o.payment) {
         (Stand::Placed, Payment::Reported) => "track-about-reported".to_owned(),
         (Stand::Placed, _) if o.paying == Paying::Cash => "track-about-cash".to_owned(),
+        (_, Payment::Owed) if !o.state.is_off() => "track-about-surplus".to_owned(),
+        (_, Payment::Owed) if o.paying == Paying::Provider => "track-about-owed-council".to_owned(),
         (_, Payment::Owed) => "track-about-owed".to_owned(),
+        (Stand::Placed, Payment::Partly) => "track-about-partly".to_owned(),
         (_, Payment::Returned) => "track-about-returned".to_owned(),
         _ => format!("track-about-{state}"),
     };

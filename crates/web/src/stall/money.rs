@@ -85,8 +85,8 @@ pub async fn show(
             .map(|l| Line {
                 when: site.day(l.at, lang),
                 what: say(&format!("booked-{}", l.what)),
-                href: format!("{}/{}", super::orders::ORDERS, l.order),
-                number: number(l.order.0),
+                href: l.order.map_or_else(String::new, |o| format!("{}/{o}", super::orders::ORDERS)),
+                number: l.order.map_or_else(String::new, |o| number(o.0)),
                 plus: if l.amount < 0 { money(-l.amount) } else { String::new() },
                 minus: if l.amount > 0 { money(l.amount) } else { String::new() },
             })

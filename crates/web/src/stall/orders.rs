@@ -123,7 +123,9 @@ pub async fn list(
         state: o.state.word(),
         state_label: say(&format!("order-state-{}", o.state.word())),
         payment: match o.payment {
-            Payment::Reported | Payment::Owed => say(&format!("order-payment-{}", o.payment.word())),
+            Payment::Reported | Payment::Partly | Payment::Owed => {
+                say(&format!("order-payment-{}", o.payment.word()))
+            }
             _ => String::new(),
         },
         when: site.moment(o.at, lang),
