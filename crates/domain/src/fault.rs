@@ -219,6 +219,10 @@ pub enum Problem {
     StillOpen,
     /// So many pieces are not there any more.
     NotEnough(i64),
+    /// Nobody but a legal entity can have an account with a payment service, and which one the council is has not been said.
+    NoLegalEntity,
+    /// The payment service takes whole rupiah alone, and the programme counts in another currency.
+    NotRupiah,
 }
 
 impl Problem {
@@ -316,6 +320,8 @@ impl Problem {
             Problem::NotAPostcode => "fault-not-a-postcode",
             Problem::StillOpen => "fault-still-open",
             Problem::NotEnough(_) => "fault-not-enough",
+            Problem::NoLegalEntity => "fault-no-legal-entity",
+            Problem::NotRupiah => "fault-not-rupiah",
         }
     }
 

@@ -128,6 +128,8 @@ pub enum Kind {
     LedgerEntry = 93,
     /// By which rules a programme sells.
     MarketRules = 94,
+    /// One payment for the parts of several makers, by a payment service.
+    Payment = 99,
 }
 
 impl Kind {
@@ -190,6 +192,7 @@ impl Kind {
         Kind::Order,
         Kind::LedgerEntry,
         Kind::MarketRules,
+        Kind::Payment,
     ];
 
     /// The word used in keys, tags and logs.
@@ -252,6 +255,7 @@ impl Kind {
             Kind::Order => "order",
             Kind::LedgerEntry => "ledger-entry",
             Kind::MarketRules => "market-rules",
+            Kind::Payment => "payment",
         }
     }
 
@@ -390,6 +394,8 @@ typed! {
     GroupId = Kind::OrderGroup;
     /// The part of one maker in it.
     OrderId = Kind::Order;
+    /// One payment by a payment service.
+    PaymentId = Kind::Payment;
 }
 
 /// A command, named by whoever asks for it: sent twice, it happens once.

@@ -9,6 +9,7 @@ pub mod basket;
 pub mod delivery;
 pub mod ledger;
 pub mod order;
+pub mod payment;
 pub mod place;
 pub mod step;
 pub mod terms;
@@ -40,38 +41,97 @@ pub fn fee(of: Money, ppm: i64) -> Money {
     Money(i64::try_from(product / i128::from(MILLION)).unwrap_or_default())
 }
 
+/// Who the council is before the law: only such a one can have an account with a payment service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entity {
+    /// Its name, as the deed or decree says it.
+    pub name: String,
+    /// What it is: a foundation, an association, a co-operative, a body by decree.
+    pub form: String,
+    /// Its registration number, tax number, or the number of the decree.
+    pub number: String,
+}
+
 /// By which rules a programme sells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rules {
     /// The council's fee on goods, in parts of a million; it is taken off the maker's part and never added to what a buyer pays.
     pub fee_ppm: i64,
     /// Whether anybody can order at all.
     pub open: bool,
+    /// Who the council is before the law; nothing while nobody said it.
+    pub entity: Option<Entity>,
+    /// Whether buyers may pay for several makers at once, into the council's own account with a payment service.
+    pub provider: bool,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Rules { fee_ppm: 0, open: true }
+        Rules { fee_ppm: 0, open: true, entity: None, provider: false }
     }
 }
 
-/// Checks rules; the fee is given in hundredths of a percent, as people say it (2.5 % are 250).
+/// Rules as somebody typed them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RulesDraft {
+    /// The fee in hundredths of a percent, as people say it: 2.5 % are 250.
+    pub fee: i64,
+    /// See [`Rules`].
+    pub open: bool,
+    /// See [`Entity`].
+    pub name: String,
+    /// See [`Entity`].
+    pub form: String,
+    /// See [`Entity`].
+    pub number: String,
+    /// See [`Rules`].
+    pub provider: bool,
+}
+
+/// Checks rules. A council that has not said who it is before the law cannot have buyers pay to it.
 ///
 /// # Errors
-/// `fee` when it is negative or higher than [`HIGHEST_FEE`].
+/// `fee` when it is negative or higher than [`HIGHEST_FEE`]; `entity_name`, `entity_form` and `entity_number` when only some of them are
+/// given; `provider` when it is wanted without them, or the programme does not count in whole rupiah.
 ///
 /// ```
-/// use domain::market::rules;
-/// assert_eq!(rules(250, true).unwrap().fee_ppm, 25_000);
-/// assert!(rules(3001, true).is_err());
+/// use domain::market::{RulesDraft, rules};
+/// # let toml = domain::profile::EXAMPLE.replace("XXD", "IDR").replace("exponent = 2", "exponent = 0");
+/// # let rupiah = domain::profile::Profile::parse(&toml).unwrap().currency;
+/// let draft = RulesDraft { fee: 250, open: true, ..RulesDraft::default() };
+/// assert_eq!(rules(&draft, &rupiah).unwrap().fee_ppm, 25_000);
+/// assert!(rules(&RulesDraft { fee: 3001, ..draft.clone() }, &rupiah).is_err());
+/// let provider = RulesDraft { provider: true, ..draft };
+/// assert_eq!(rules(&provider, &rupiah).unwrap_err().0[0].field, "provider");
 /// ```
-pub fn rules(hundredths: i64, open: bool) -> Result<Rules, Faults> {
+pub fn rules(draft: &RulesDraft, currency: &crate::profile::Currency) -> Result<Rules, Faults> {
     let mut faults = Faults::default();
     let max = HIGHEST_FEE / 100;
-    if !(0..=max).contains(&hundredths) {
-        faults.add("fee", hundredths, Problem::NotAWholeNumber { min: 0, max });
+    if !(0..=max).contains(&draft.fee) {
+        faults.add("fee", draft.fee, Problem::NotAWholeNumber { min: 0, max });
     }
-    faults.or(Rules { fee_ppm: hundredths.clamp(0, max) * 100, open })
+    let name = faults.optional("entity_name", &draft.name, 160);
+    let form = faults.optional("entity_form", &draft.form, 80);
+    let number = faults.optional("entity_number", &draft.number, 80);
+    let entity = match (name, form, number) {
+        (Some(name), Some(form), Some(number)) => Some(Entity { name, form, number }),
+        (None, None, None) => None,
+        (name, form, number) => {
+            for (field, said) in [("entity_name", name), ("entity_form", form), ("entity_number", number)] {
+                if said.is_none() && !faults.0.iter().any(|f| f.field == field) {
+                    faults.add(field, "", Problem::Missing);
+                }
+            }
+            None
+        }
+    };
+    if draft.provider && (currency.code != pay::Currency::RUPIAH.code || currency.exponent != 0) {
+        faults.add("provider", &currency.code, Problem::NotRupiah);
+    } else if draft.provider && entity.is_none() {
+        faults.add("provider", "", Problem::NoLegalEntity);
+    }
+    let fee_ppm = draft.fee.clamp(0, max) * 100;
+    faults.or(Rules { fee_ppm, open: draft.open, entity, provider: draft.provider })
 }
 
 impl Record for Rules {
@@ -87,7 +147,14 @@ impl Record for Rules {
     }
 
     fn fields(&self) -> Fields {
-        Fields::default().public("fee_ppm", self.fee_ppm).public("open", self.open)
+        let entity = |f: fn(&Entity) -> &str| self.entity.as_ref().map(f);
+        Fields::default()
+            .public("fee_ppm", self.fee_ppm)
+            .public("open", self.open)
+            .public("entity_name", entity(|e| &e.name))
+            .public("entity_form", entity(|e| &e.form))
+            .public("entity_number", entity(|e| &e.number))
+            .public("provider", self.provider)
     }
 }
 

@@ -16,6 +16,9 @@ pub struct Currency {
 }
 
 impl Currency {
+    /// The rupiah.
+    pub const RUPIAH: Currency = Currency { code: "IDR", numeric: 360, exponent: 2 };
+
     /// The currency of a number as codes have it: three digits. Nothing for gold and others without decimals of their own.
     ///
     /// ```

@@ -9,6 +9,7 @@ mod council;
 mod job;
 mod mail;
 mod market;
+mod midtrans;
 mod proposal;
 mod round;
 mod storage;
@@ -36,6 +37,7 @@ use uuid::Uuid;
 pub use account::{Actor, PASSWORD};
 pub use mail::MailServer;
 pub use market::{BUYER, Wish};
+pub use midtrans::{Midtrans, Mishap, SERVER_KEY};
 pub use proposal::{GROUND, bare_proposal};
 pub use storage::Storage;
 
