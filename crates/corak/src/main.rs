@@ -60,6 +60,9 @@ enum Task {
     /// See what the program does later, try it again or drop it
     #[command(subcommand)]
     Jobs(commands::jobs::Task),
+    /// See payments by the payment service, and ask it about those that stand open
+    #[command(subcommand)]
+    Payments(commands::payments::Task),
     /// Look after the keys that seal what nobody may read in the database
     #[command(subcommand)]
     Key(commands::key::Task),
@@ -192,6 +195,7 @@ fn run(settings: &Settings, task: Task) -> Result<(), Failure> {
         Task::User(task) => commands::user::run(settings, &task),
         Task::Mail(task) => commands::mail::run(settings, &task),
         Task::Jobs(task) => commands::jobs::run(settings, &task),
+        Task::Payments(task) => commands::payments::run(settings, &task),
         Task::Key(task) => commands::key::run(settings, &task),
         Task::Reindex { json } => commands::reindex::run(settings, json),
         Task::Recount { json } => commands::recount::run(settings, json),

@@ -54,6 +54,10 @@ pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {
         let back = format!("{}{}", settings.origin(), web::back_path(&profile));
         site = site.with_provider(oidc::Provider::new(oidc.clone(), back).map_err(Failure::Usage)?);
     }
+    let till = settings.payment.as_ref().map(till::Till::new).transpose().map_err(Failure::Usage)?;
+    if let Some(till) = &till {
+        site = site.with_till(till.clone());
+    }
     #[cfg(feature = "documents")]
     {
         site = site.with_press(crate::commands::document::press());
@@ -62,6 +66,7 @@ pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {
         origin: settings.origin(),
         say: web::sentence,
         mailer,
+        till,
         ..Tools::new(db.clone(), profile.clone(), files)
     };
     // It reads and catches up beside the first requests. Without an index names are still found by their beginning.

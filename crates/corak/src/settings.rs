@@ -3,6 +3,7 @@
 mod mail;
 mod media;
 mod oidc;
+mod payment;
 
 use std::io::ErrorKind;
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -72,6 +73,7 @@ struct File {
     mail: mail::File,
     oidc: oidc::File,
     media: media::File,
+    payment: payment::File,
 }
 
 /// How messages are logged.
@@ -135,6 +137,8 @@ pub struct Settings {
     pub oidc: Option<::oidc::Settings>,
     /// The bucket of photographs; nothing where they are in the data folder.
     pub media: Option<::media::BucketSettings>,
+    /// The council's account with a payment service; nothing where none is set up.
+    pub payment: Option<till::Settings>,
     /// Every setting with its origin, for `corak doctor`.
     pub told: Vec<Told>,
 }
@@ -295,8 +299,10 @@ impl Settings {
         let mail = mail::read(&mut c, &flags.mail, file.mail, config.parent())?;
         let oidc = oidc::read(&mut c, file.oidc, config.parent())?;
         let media = media::read(&mut c, file.media, config.parent())?;
+        let payment = payment::read(&mut c, file.payment, config.parent())?;
         let mut settings = Settings {
             mail,
+            payment,
             oidc,
             media,
             metrics_token: Some(token).filter(|t| !t.is_empty()).map(Secret),
@@ -439,6 +445,34 @@ mod tests {
         assert_eq!((found.secret.as_deref(), found.by_email), (Some("geheim"), true));
         let s = with(&[issuer, client, ("CORAK_OIDC_CLIENT_SECRET", "geheim")]).unwrap();
         assert!(!format!("{s:?}").contains("geheim"));
+    }
+
+    #[test]
+    fn a_payment_service_is_set_up_by_its_key_which_is_not_told() {
+        let with = |env: &[(&str, &str)]| read(&Flags::default(), env);
+        assert!(with(&[]).unwrap().payment.is_none());
+        let key = ("CORAK_PAYMENT_SERVER_KEY", "SB-Mid-server-geheim");
+        let s = with(&[key]).unwrap();
+        let found = s.payment.as_ref().unwrap();
+        assert_eq!(
+            (found.address.as_str(), found.acquirer.as_str()),
+            (pay::provider::midtrans::SANDBOX, "gopay")
+        );
+        assert_eq!(told(&s, "payment.server_key"), ("***".into(), "CORAK_PAYMENT_SERVER_KEY".into()));
+        assert!(!format!("{s:?} {found:?}").contains("geheim"));
+        for (env, named) in [
+            (vec![key, ("CORAK_PAYMENT_MODE", "production")], "payment.mode"),
+            (vec![("CORAK_PAYMENT_SERVER_KEY", "Mid-server-geheim")], "payment.mode"),
+            (vec![key, ("CORAK_PAYMENT_MODE", "test")], "payment.mode"),
+            (vec![key, ("CORAK_PAYMENT_ACQUIRER", "bank")], "payment.acquirer"),
+            (vec![key, ("CORAK_PAYMENT_ADDRESS", "http://api.example")], "payment.address"),
+            (vec![key, ("CORAK_PAYMENT_SERVER_KEY_FILE", "no/such/file")], "payment.server_key_file"),
+            (vec![("CORAK_PAYMENT_SERVER_KEY_FILE", "no/such/file")], "payment.server_key_file"),
+            (vec![key, ("CORAK_PAYMENT_AUTHORITY", "no/such/file")], "payment.authority"),
+        ] {
+            let error = with(&env).unwrap_err();
+            assert!(error.starts_with(named) && !error.contains("geheim"), "{named}: {error}");
+        }
     }
 
     #[test]

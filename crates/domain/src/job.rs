@@ -53,6 +53,8 @@ pub enum Task {
     YearEnd,
     /// Let orders expire that nobody paid or answered in time; every few minutes.
     Orders,
+    /// Ask the payment service about payments whose time it is; twice a minute.
+    Payments,
     /// Check the books, and forget baskets and buyers that nothing needs any more; once a day.
     Books,
     /// Remind a maker and the council that a permit expires.
@@ -109,11 +111,13 @@ pub enum Lane {
     Mail,
     /// What may take minutes.
     Long,
+    /// What asks a payment service.
+    Till,
 }
 
 impl Lane {
     /// Every lane.
-    pub const ALL: [Lane; 3] = [Lane::Work, Lane::Mail, Lane::Long];
+    pub const ALL: [Lane; 4] = [Lane::Work, Lane::Mail, Lane::Long, Lane::Till];
 
     /// The word that is stored.
     pub const fn word(self) -> &'static str {
@@ -121,6 +125,7 @@ impl Lane {
             Lane::Work => "work",
             Lane::Mail => "mail",
             Lane::Long => "long",
+            Lane::Till => "till",
         }
     }
 }
@@ -141,6 +146,7 @@ pub const KINDS: &[&str] = &[
     "round-letter",
     "orders",
     "books",
+    "payments",
     "forgotten",
     "import",
 ];
@@ -159,6 +165,7 @@ impl Task {
             Task::YearEnd => "year-end",
             Task::Orders => "orders",
             Task::Books => "books",
+            Task::Payments => "payments",
             Task::Permit { .. } => "permit",
             Task::Rounds => "rounds",
             Task::Round { .. } => "round",
@@ -187,6 +194,7 @@ impl Task {
             | Task::RoundLetter { .. }
             | Task::Forgotten { .. } => Lane::Mail,
             Task::Import { .. } => Lane::Long,
+            Task::Payments => Lane::Till,
         }
     }
 
@@ -208,6 +216,7 @@ impl Task {
             Task::YearEnd => Some("year-end".into()),
             Task::Orders => Some("orders".into()),
             Task::Books => Some("books".into()),
+            Task::Payments => Some("payments".into()),
             Task::Permit { permit, days } => Some(format!("permit:{permit}:{days}")),
             Task::Rounds => Some("rounds".into()),
             Task::Round { round } => Some(format!("round:{round}")),
@@ -237,6 +246,7 @@ impl Task {
             | Task::Forgotten { .. }
             | Task::Import { .. } => None,
             Task::Orders => Some(Duration::from_secs(5 * 60)),
+            Task::Payments => Some(Duration::from_secs(30)),
         }
     }
 
@@ -253,6 +263,7 @@ impl Task {
             | Task::Rounds
             | Task::Orders
             | Task::Books
+            | Task::Payments
             | Task::Round { .. }
             | Task::RoundLetter { .. }
             | Task::Permit { .. }

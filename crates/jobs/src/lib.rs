@@ -12,6 +12,7 @@ mod holidays;
 mod import;
 pub mod mail;
 mod orders;
+mod payments;
 mod permit;
 mod permits;
 mod picture;
@@ -67,12 +68,15 @@ pub struct Tools {
     pub files: media::Files,
     /// Who sends mail; nothing where no mail is set up.
     pub mailer: Option<Mailer>,
+    /// Who asks the payment service; nothing where there is no account with one.
+    pub till: Option<till::Till>,
 }
 
 impl Tools {
     /// Tools with which nobody writes to anybody.
     pub fn new(db: Db, profile: Arc<Profile>, files: media::Files) -> Tools {
-        Tools { db, profile, files, origin: String::new(), say: |_, key, _| key.to_owned(), mailer: None }
+        let say: Say = |_, key, _| key.to_owned();
+        Tools { db, profile, files, origin: String::new(), say, mailer: None, till: None }
     }
 
     /// A message in the language of somebody, or in the first one where the profile does not speak theirs.
@@ -98,6 +102,7 @@ async fn run(id: JobId, task: &Task, tools: &Tools) -> Result<(), Failed> {
         Task::Holidays => holidays::run(tools).await,
         Task::Orders => orders::run(tools).await,
         Task::Books => books::run(tools).await,
+        Task::Payments => payments::run(tools).await,
         Task::YearEnd => year_end::run(tools).await,
         Task::Permit { permit, days } => permit::run(*permit, *days, tools).await,
         Task::Rounds => rounds::run(tools).await,
@@ -120,4 +125,5 @@ const ALWAYS: &[Task] = &[
     Task::Rounds,
     Task::Orders,
     Task::Books,
+    Task::Payments,
 ];

@@ -128,6 +128,7 @@ into_param! {
     domain::id::YearLockId => |v| Param::Uuid(v.0);
     domain::id::GroupId => |v| Param::Uuid(v.0);
     domain::id::OrderId => |v| Param::Uuid(v.0);
+    domain::id::PaymentId => |v| Param::Uuid(v.0);
     domain::id::CommandId => |v| Param::Uuid(v.0);
     domain::id::OfficeId => |v| Param::Uuid(v.0);
     domain::id::Kind => |v| Param::Int(i64::from(v.number()));

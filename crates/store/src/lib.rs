@@ -149,6 +149,8 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         market::erase::ALL,
         market::ledger::ALL,
         market::order::ALL,
+        market::payment::keep::ALL,
+        market::payment::register::ALL,
         market::place::ALL,
         market::register::ALL,
         market::step::ALL,

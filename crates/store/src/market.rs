@@ -6,6 +6,7 @@ pub mod count;
 pub mod erase;
 pub mod ledger;
 pub mod order;
+pub mod payment;
 pub mod place;
 pub mod register;
 pub mod step;
@@ -14,7 +15,7 @@ pub mod terms;
 pub(crate) use along::{follow, recoded};
 use domain::access::{Access, KeepMarket};
 use domain::id::Kind;
-use domain::market::Rules;
+use domain::market::{Entity, Rules};
 use domain::record::Record;
 
 use crate::error::Result;
@@ -24,15 +25,23 @@ use crate::tx::Tx;
 
 crate::statements! {
     /// The rules.
-    RULES = "SELECT fee_ppm, open FROM market_rules WHERE one = 1";
+    RULES = "SELECT fee_ppm, open, entity_name, entity_form, entity_number, provider FROM market_rules WHERE one = 1";
     /// Writes the rules.
-    PUT_RULES = "INSERT INTO market_rules (one, fee_ppm, open) VALUES (1, $1, $2)
-        ON CONFLICT (one) DO UPDATE SET fee_ppm = excluded.fee_ppm, open = excluded.open";
+    PUT_RULES = "INSERT INTO market_rules (one, fee_ppm, open, entity_name, entity_form, entity_number, provider)
+        VALUES (1, $1, $2, $3, $4, $5, $6)
+        ON CONFLICT (one) DO UPDATE SET fee_ppm = excluded.fee_ppm, open = excluded.open, entity_name = excluded.entity_name,
+            entity_form = excluded.entity_form, entity_number = excluded.entity_number, provider = excluded.provider";
 }
 
 /// By which rules the programme sells.
 pub fn rules(conn: &mut Conn) -> Result<Rules> {
-    let found = conn.first(RULES, crate::args![], |r| Ok(Rules { fee_ppm: r.get(0)?, open: r.get(1)? }))?;
+    let found = conn.first(RULES, crate::args![], |r| {
+        let entity = match (r.get::<Option<String>>(2)?, r.get(3)?, r.get(4)?) {
+            (Some(name), Some(form), Some(number)) => Some(Entity { name, form, number }),
+            _ => None,
+        };
+        Ok(Rules { fee_ppm: r.get(0)?, open: r.get(1)?, entity, provider: r.get(5)? })
+    })?;
     Ok(found.unwrap_or_default())
 }
 
@@ -45,7 +54,18 @@ pub fn set_rules(tx: &mut Tx<'_>, who: &Access<KeepMarket>, new: &Rules) -> Resu
     let old = rules(tx.conn)?;
     let applied = journal::apply(tx, who, Some(&old), new)?;
     if applied != Applied::Unchanged {
-        tx.conn.run(PUT_RULES, crate::args![new.fee_ppm, new.open])?;
+        let entity = |f: fn(&Entity) -> &String| new.entity.as_ref().map(f);
+        tx.conn.run(
+            PUT_RULES,
+            crate::args![
+                new.fee_ppm,
+                new.open,
+                entity(|e| &e.name),
+                entity(|e| &e.form),
+                entity(|e| &e.number),
+                new.provider
+            ],
+        )?;
     }
     Ok(applied)
 }

@@ -47,6 +47,8 @@ const SQLITE: &[(&str, &str)] = &[
     ("0043_reopening", include_str!("../migrations/sqlite/0043_reopening.sql")),
     ("0040_market", include_str!("../migrations/sqlite/0040_market.sql")),
     ("0045_money", include_str!("../migrations/sqlite/0045_money.sql")),
+    ("0048_provider", include_str!("../migrations/sqlite/0048_provider.sql")),
+    ("0049_payment", include_str!("../migrations/sqlite/0049_payment.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -90,6 +92,8 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0043_reopening", include_str!("../migrations/postgres/0043_reopening.sql")),
     ("0040_market", include_str!("../migrations/postgres/0040_market.sql")),
     ("0045_money", include_str!("../migrations/postgres/0045_money.sql")),
+    ("0048_provider", include_str!("../migrations/postgres/0048_provider.sql")),
+    ("0049_payment", include_str!("../migrations/postgres/0049_payment.sql")),
 ];
 
 crate::statements! {

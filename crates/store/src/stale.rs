@@ -132,7 +132,8 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             | Kind::OrderGroup
             | Kind::Order
             | Kind::LedgerEntry
-            | Kind::MarketRules => {}
+            | Kind::MarketRules
+            | Kind::Payment => {}
             // Whether the things of a maker can be bought.
             Kind::Terms => {}
             // The pages of the maker and of its items carry its tag.

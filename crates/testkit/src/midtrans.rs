@@ -236,8 +236,17 @@ impl Inner {
             found.refunds.push((key, amount, false));
         }
         found.status = if found.back() == found.gross { "refund" } else { "partial_refund" };
-        let (told, notice) = (found.told(), found.notice());
+        let (mut told, notice) = (found.told(), found.notice());
         self.notices.push(notice);
+        // As documented: the refund by itself, and not the list of all that a status has.
+        told["status_message"] = "Success, refund request is approved".into();
+        told["refund_key"] = body["refund_key"].clone();
+        told["refund_amount"] = format!("{amount}.00").into();
+        if let Some(fields) = told.as_object_mut() {
+            for name in ["refunds", "settlement_time", "expiry_time"] {
+                fields.remove(name);
+            }
+        }
         told
     }
 }

@@ -15,6 +15,7 @@ pub mod init;
 pub mod jobs;
 pub mod key;
 pub mod mail;
+pub mod payments;
 pub mod qris;
 pub mod recount;
 pub mod reindex;

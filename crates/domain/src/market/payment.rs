@@ -10,11 +10,15 @@ use pay::payment::{Back, Closing, Expected, Fact, Standing, Verdict, Way, next_c
 use pay::{Amount, Currency};
 use uuid::Uuid;
 
+use super::order::Order;
 use crate::fault::{Faults, Problem};
 use crate::id::{GroupId, Kind, OrderId, PaymentId};
 use crate::item::Money;
 use crate::record::{Fields, Record};
 use crate::region::RegionCode;
+
+/// The most that one code can be for: the bound of QRIS.
+pub const MOST: Money = Money(10_000_000);
 
 /// Smallest units by ISO 4217 in one that the program counts.
 const MINOR: u64 = 100;
@@ -39,6 +43,27 @@ pub struct Part {
     pub order: OrderId,
     /// What was missing of it when the payment began.
     pub amount: Money,
+}
+
+/// What an order that a payment covers has and owes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owing {
+    /// The order.
+    pub order: OrderId,
+    /// What is owed to its buyer.
+    pub owed: Money,
+    /// What came for it and did not go back.
+    pub held: Money,
+    /// What is missing of it although its goods were taken on.
+    pub left: Money,
+}
+
+impl Owing {
+    /// That of an order.
+    pub fn of(order: &Order) -> Owing {
+        let left = if order.state.has_taken() { order.left() } else { Money(0) };
+        Owing { order: order.id, owed: order.owed(), held: order.held(), left }
+    }
 }
 
 /// Money that somebody sends back.
@@ -105,7 +130,7 @@ pub enum Need {
     Foreign,
     /// An amount came of which the program cannot count a part.
     Uncounted,
-    /// The buyer's bank took money back that nobody owed.
+    /// Money went back that nobody owed, while the goods are on their way.
     TakenBack,
     /// The service refused to send money back.
     Refused,
@@ -217,7 +242,7 @@ impl Payment {
     pub fn begin(id: PaymentId, group: GroupId, parts: Vec<Part>, due: i64, now: i64) -> Option<Payment> {
         let until = until(due, now)?;
         let amount = parts.iter().try_fold(0i64, |sum, p| sum.checked_add(p.amount.0))?;
-        if parts.is_empty() || amount <= 0 || parts.iter().any(|p| p.amount.0 < 0) {
+        if parts.is_empty() || !(1..=MOST.0).contains(&amount) || parts.iter().any(|p| p.amount.0 < 0) {
             return None;
         }
         Some(Payment {
@@ -352,23 +377,24 @@ impl Payment {
         (new.filter(|(_, m)| m.0 > 0).collect(), Payment { booked: Money(came), ..self.clone() })
     }
 
-    /// What went back and is not entered yet, by order, and the payment as it is once that is done: no more of an order than is owed of
-    /// it. What went back beyond that waits for somebody.
-    pub fn departures(&self, owed: &[(OrderId, Money)], now: i64) -> (Vec<(OrderId, Money)>, Payment) {
+    /// What went back and is not entered yet, by order, and the payment as it is once that is done: first what is owed, and then
+    /// whatever else came, since the money is gone.
+    pub fn departures(&self, owing: &[Owing], now: i64) -> (Vec<(OrderId, Money)>, Payment) {
         let verdict = self.verdict(now);
         let gone = units(verdict.returned).filter(|_| verdict.standing != Standing::Contradicted);
         let mut left = gone.unwrap_or_default() - self.sent.0;
-        let mut new = Vec::new();
-        for part in &self.parts {
-            let of = owed.iter().find(|(order, _)| *order == part.order).map_or(0, |(_, m)| m.0);
-            let share = left.clamp(0, of.max(0));
-            if share > 0 {
-                left -= share;
-                new.push((part.order, Money(share)));
+        let of = |part: &Part| owing.iter().find(|o| o.order == part.order);
+        let mut shares = vec![0i64; self.parts.len()];
+        for most in [|o: &Owing| o.owed.0, |o: &Owing| o.held.0] {
+            for (share, part) in shares.iter_mut().zip(&self.parts) {
+                let more = left.clamp(0, (of(part).map_or(0, most) - *share).max(0));
+                *share += more;
+                left -= more;
             }
         }
-        let sum: i64 = new.iter().map(|(_, m)| m.0).sum();
-        (new, Payment { sent: Money(self.sent.0 + sum), ..self.clone() })
+        let sum: i64 = shares.iter().sum();
+        let new = self.parts.iter().zip(shares).map(|(part, share)| (part.order, Money(share)));
+        (new.filter(|(_, m)| m.0 > 0).collect(), Payment { sent: Money(self.sent.0 + sum), ..self.clone() })
     }
 
     /// Whether the service has told that a refund was done.
@@ -383,14 +409,15 @@ impl Payment {
     }
 
     /// How much can be sent back by it of what is owed of its orders: no more than it brought and is not on its way already.
-    pub fn returnable(&self, owed: Money, now: i64) -> Money {
+    pub fn returnable(&self, owing: &[Owing], now: i64) -> Money {
         let verdict = self.verdict(now);
         if verdict.standing == Standing::Contradicted {
             return Money(0);
         }
+        let owed: i64 = owing.iter().map(|o| o.owed.0).sum();
         let going: i64 = self.going().map(|r| r.amount.0).sum();
         let there = units(verdict.received.saturating_sub(verdict.returned)).unwrap_or_default();
-        Money((owed.0 - going).min(there - going).max(0))
+        Money((owed - going).min(there - going).max(0))
     }
 
     /// The same with money that is to be sent back.
@@ -402,12 +429,12 @@ impl Payment {
         id: Uuid,
         amount: Money,
         why: &str,
-        owed: Money,
+        owing: &[Owing],
         now: i64,
     ) -> Result<Payment, Faults> {
         let mut faults = Faults::default();
         let why = faults.text("why", why, 200);
-        let most = self.returnable(owed, now);
+        let most = self.returnable(owing, now);
         if amount.0 <= 0 || amount.0 > most.0 {
             faults.add("amount", amount.0, Problem::NotAWholeNumber { min: 1, max: most.0 });
         }
@@ -463,8 +490,8 @@ impl Payment {
         }
     }
 
-    /// What somebody has to look at, when so much is owed of its orders.
-    pub fn need(&self, owed: Money, now: i64) -> Option<Need> {
+    /// What somebody has to look at, as its orders are.
+    pub fn need(&self, owing: &[Owing], now: i64) -> Option<Need> {
         let verdict = self.verdict(now);
         let refused = self.refunds.last().is_some_and(|r| r.refused.is_some());
         if verdict.standing == Standing::Contradicted {
@@ -473,9 +500,9 @@ impl Payment {
             Some(Need::Foreign)
         } else if units(verdict.received).is_none() || units(verdict.returned).is_none() {
             Some(Need::Uncounted)
-        } else if units(verdict.returned).unwrap_or_default() > self.sent.0 {
+        } else if verdict.returned > 0 && owing.iter().any(|o| o.left.0 > 0) {
             Some(Need::TakenBack)
-        } else if self.returnable(owed, now).0 > 0 {
+        } else if self.returnable(owing, now).0 > 0 {
             Some(if refused { Need::Refused } else { Need::ToReturn })
         } else if self.code.is_none() && self.is_live(now) && now > self.begun + NO_CODE {
             Some(Need::NoCode)

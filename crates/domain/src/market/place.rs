@@ -129,6 +129,8 @@ pub enum Refusal {
     TooMuch,
     /// So many orders of the same telephone wait for payment that no further one is taken.
     ManyOpen,
+    /// What is to be paid by one code is more than a code of QRIS can be for.
+    TooMuchAtOnce,
 }
 
 /// Everything that placing a basket looks at.
@@ -148,6 +150,8 @@ pub struct Placing {
     pub parts: BTreeMap<MakerId, (Terms, Choice)>,
     /// The council's fee in parts of a million.
     pub fee_ppm: i64,
+    /// Whether buyers may pay by a payment service, into the council's account.
+    pub provider: bool,
     /// When, in microseconds since 1970.
     pub at: i64,
 }
@@ -157,7 +161,7 @@ pub struct Placing {
 /// # Errors
 /// The first thing that stands in its way. Nothing is placed by half.
 pub fn place(placing: Placing) -> Result<(Group, Vec<Order>), Refusal> {
-    let Placing { group, buyer, path, lang, lines, parts, fee_ppm, at } = placing;
+    let Placing { group, buyer, path, lang, lines, parts, fee_ppm, provider, at } = placing;
     if lines.is_empty() {
         return Err(Refusal::Empty);
     }
@@ -174,7 +178,15 @@ pub fn place(placing: Placing) -> Result<(Group, Vec<Order>), Refusal> {
     let mut orders = Vec::with_capacity(by_maker.len());
     for (maker, wanted) in by_maker {
         let (terms, choice) = parts.get(&maker).ok_or(Refusal::Way(maker))?;
+        if choice.paying == Paying::Provider && !provider {
+            return Err(Refusal::Way(maker));
+        }
         orders.push(part(group, &path, terms, choice, wanted, fee_ppm, at)?);
+    }
+    let once = orders.iter().filter(|o| o.paying == Paying::Provider);
+    let once = once.map(|o| o.goods().0.saturating_add(o.delivery.map_or(0, |d| d.0)));
+    if once.fold(0, i64::saturating_add) > super::payment::MOST.0 {
+        return Err(Refusal::TooMuchAtOnce);
     }
     let sent = orders.iter().any(|o| o.way != Way::PickUp);
     let to = path.into_iter().next().filter(|_| sent);
@@ -234,7 +246,10 @@ fn part(
         .quotes(path, order.weight())
         .into_iter()
         .find(|q| q.way == choice.way)
-        .filter(|_| terms.withheld.is_none() && terms.pays(choice.way).any(|p| p == choice.paying))
+        .filter(|_| {
+            terms.withheld.is_none()
+                && (choice.paying == Paying::Provider || terms.pays(choice.way).any(|p| p == choice.paying))
+        })
         .ok_or(Refusal::Way(terms.maker))?;
     // Frozen now whatever sending costs: the fee is on the goods alone.
     order.fee = super::fee(Money(order.goods().0 - order.discount.0), fee_ppm);

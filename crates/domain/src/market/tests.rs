@@ -79,6 +79,7 @@ fn placing(lines: Vec<Wanted>, way: Way, paying: Paying, fee_ppm: i64) -> Placin
         lines,
         parts,
         fee_ppm,
+        provider: false,
         at: 0,
     }
 }

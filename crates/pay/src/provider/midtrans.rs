@@ -295,6 +295,10 @@ impl Provider for Midtrans {
         told.said(None)
     }
 
+    fn named(&self, body: &[u8]) -> Option<String> {
+        told(body).ok().map(|told| told.order_id).filter(|order| name(order, 50).is_ok())
+    }
+
     fn cancel(&self, order: &str, key: &str) -> Result<Call, NotAsked> {
         name(order, 50)?;
         name(key, 46)?;

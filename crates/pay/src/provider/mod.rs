@@ -138,6 +138,9 @@ pub trait Provider {
     /// [`Trouble::Forged`] and [`Trouble::Unreadable`].
     fn notified(&self, body: &[u8]) -> Result<Said, Trouble>;
 
+    /// Which order a notice names, whoever sent it: for the log of what was forged.
+    fn named(&self, body: &[u8]) -> Option<String>;
+
     /// Calls off a payment that has not come.
     ///
     /// # Errors

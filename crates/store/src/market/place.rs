@@ -82,6 +82,7 @@ pub fn place(
         lines,
         parts,
         fee_ppm: rules.fee_ppm,
+        provider: rules.provider,
         at: tx.now,
     })
     .map_err(Error::Basket)?;
@@ -94,6 +95,7 @@ pub fn place(
         super::ledger::enter(tx, who, None, order, "place")?;
     }
     super::basket::forget(tx, ask.basket)?;
+    super::payment::follow(tx, group.id)?;
     Ok(orders)
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::access::{Access, Buy, KeepOrders, KeepOwnOrders, Permission, system};
 use domain::fault::{Faults, Problem};
 use domain::id::{ItemId, Kind, OrderId};
-use domain::market::order::Order;
+use domain::market::order::{Order, Paying};
 use domain::market::step::{By, Step, step};
 use uuid::Uuid;
 
@@ -24,6 +24,8 @@ crate::statements! {
     PUT_BACK = "UPDATE item SET stock = stock + $2 WHERE id = $1";
     /// Pieces that nobody has reserved.
     FREE = "SELECT stock - reserved FROM item WHERE id = $1";
+    /// Pieces in stock.
+    STOCK = "SELECT stock FROM item WHERE id = $1";
     /// Orders whose time is over, the first first.
     DUE = "SELECT id FROM maker_order WHERE due IS NOT NULL AND due <= $1 AND payment IN ('open', 'partly')
             AND state IN ('asked', 'placed')
@@ -84,6 +86,21 @@ pub fn house(tx: &mut Tx<'_>, who: &Access<KeepOrders>, id: OrderId, what: Step)
     take(tx, who, &order, what, By::House)
 }
 
+/// Money came or went by a payment service, as it told. The order takes it whatever became of it: when pieces of an order that waited
+/// are not there any more, nothing comes of it, and the money is owed. What follows for its payments is the caller's to do.
+pub(crate) fn told(tx: &mut Tx<'_>, who: &Access<KeepOrders>, id: OrderId, what: Step) -> Result<()> {
+    let mut order = held(tx, id)?;
+    if order.state.holds() && matches!(what, Step::Arrive(_)) && !are_in_stock(tx, &order)? {
+        let gone = step(&order, Step::Expire, By::Clock, i64::MAX, false)?;
+        settle(tx, who, &order, &gone, "expire")?;
+        order = gone;
+    }
+    let word = what.word();
+    let there = !order.state.is_off() || are_free(tx, &order)?;
+    let new = step(&order, what, By::House, tx.now, there)?;
+    settle(tx, who, &order, &new, word)
+}
+
 /// Lets orders expire whose time is over; says whether more are left.
 pub fn expire(tx: &mut Tx<'_>) -> Result<bool> {
     let who: Access<KeepOrders> = system("time of an order is over");
@@ -93,6 +110,9 @@ pub fn expire(tx: &mut Tx<'_>) -> Result<bool> {
         // Somebody may have reported a payment between.
         if let Ok(new) = step(&order, Step::Expire, By::Clock, tx.now, true) {
             settle(tx, &who, &order, &new, "expire")?;
+            if new.paying == Paying::Provider {
+                super::payment::follow(tx, new.group)?;
+            }
         }
     }
     Ok(i64::try_from(due.len()).is_ok_and(|n| n == AT_ONCE))
@@ -122,6 +142,9 @@ fn take<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, order: &Order, what: St
     let there = !late || are_free(tx, order)?;
     let new = step(order, what, by, tx.now, there)?;
     settle(tx, who, order, &new, word)?;
+    if new.paying == Paying::Provider {
+        super::payment::follow(tx, new.group)?;
+    }
     Ok(new)
 }
 
@@ -139,6 +162,18 @@ fn are_free(tx: &mut Tx<'_>, order: &Order) -> Result<bool> {
         tx.lock(Kind::Item, item.0)?;
         let free: i64 = tx.conn.one(FREE, crate::args![item], |r| r.get(0))?;
         if free < n {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Whether the pieces that were held back for an order are still in stock.
+fn are_in_stock(tx: &mut Tx<'_>, order: &Order) -> Result<bool> {
+    for (item, n) in pieces(order) {
+        tx.lock(Kind::Item, item.0)?;
+        let stock: i64 = tx.conn.one(STOCK, crate::args![item], |r| r.get(0))?;
+        if stock < n {
             return Ok(false);
         }
     }

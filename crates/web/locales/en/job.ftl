@@ -26,3 +26,4 @@ job-media = Clearing away files of photographs that are not used
 job-tidy = Clearing away past sessions and attempts to sign in
 job-orders = Let orders expire that nobody paid or answered in time
 job-books = Check the books, and forget old baskets and buyers
+job-payments = Ask the payment service about payments that stand open

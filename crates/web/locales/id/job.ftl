@@ -26,3 +26,4 @@ job-media = Membersihkan berkas foto yang tidak dipakai
 job-tidy = Membersihkan sesi dan percobaan masuk yang sudah lampau
 job-orders = Melewatkan pesanan yang tidak dibayar atau dijawab pada waktunya
 job-books = Memeriksa pembukuan, serta melupakan keranjang dan pembeli lama
+job-payments = Menanyakan pembayaran yang belum selesai kepada layanan pembayaran

@@ -94,6 +94,7 @@ pub fn all(settings: &Settings, now: jiff::Timestamp) -> Vec<Finding> {
     found.extend(imports(settings));
     found.push(mail(settings));
     found.extend(provider(settings));
+    found.push(payment(settings));
     found
 }
 
@@ -114,6 +115,29 @@ fn provider(settings: &Settings) -> Option<Finding> {
             "see that oidc.issuer is written as the provider writes it and can be reached; the other ways to sign in stay open",
         ),
     })
+}
+
+/// Whether the payment service answers and knows the key.
+fn payment(settings: &Settings) -> Finding {
+    let Some(account) = &settings.payment else {
+        return ok("payment", "no payment service is set up: buyers pay each maker");
+    };
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string());
+    let asked = runtime.and_then(|runtime| {
+        let till = till::Till::new(account)?;
+        runtime.block_on(till.check())
+    });
+    match asked {
+        Ok(()) => {
+            ok("payment", format!("the payment service at {} answers and knows the key", account.address))
+        }
+        Err(e) => fault(
+            "payment",
+            format!("the payment service at {} cannot be used: {e}", account.address),
+            "see that payment.mode and the key belong together and the address can be reached; orders that are there wait, and are asked about again",
+        ),
+    }
 }
 
 /// Whether the mail server would take letters.

@@ -29,6 +29,12 @@ fn returned(id: &str, rupiah: u64) -> Fact {
     Fact::Returned { id: id.into(), minor: rupiah * 100, back: Back::Refund }
 }
 
+/// What is owed of the first order, which has so much.
+fn owing(owed: i64) -> [Owing; 2] {
+    let of = |n, owed| Owing { order: order(n), owed: Money(owed), held: Money(owed), left: Money(0) };
+    [of(1, owed), of(2, 0)]
+}
+
 fn open() -> Payment {
     payment().charged("0002".into(), "t1".into(), None)
 }
@@ -39,7 +45,7 @@ fn what_came_is_laid_on_the_parts_one_after_the_other_and_entered_once() {
     let (new, paid) = paid.arrivals(HOUR);
     assert_eq!(new, [(order(1), Money(115)), (order(2), Money(55))]);
     assert_eq!(paid.learn([received("t1", 170, "IDR", 60)]).arrivals(HOUR).0, []);
-    assert_eq!(paid.need(Money(0), HOUR), None);
+    assert_eq!(paid.need(&[], HOUR), None);
     let under = open().learn([received("t1", 120, "IDR", 60)]);
     let (new, under) = under.arrivals(HOUR);
     assert_eq!(new, [(order(1), Money(115)), (order(2), Money(5))]);
@@ -47,7 +53,7 @@ fn what_came_is_laid_on_the_parts_one_after_the_other_and_entered_once() {
     // Twice: what is more lies on the first.
     let (new, twice) = paid.learn([received("t2", 170, "IDR", 90)]).arrivals(HOUR);
     assert_eq!(new, [(order(1), Money(170))]);
-    assert_eq!(twice.need(Money(170), HOUR), Some(Need::ToReturn));
+    assert_eq!(twice.need(&owing(170), HOUR), Some(Need::ToReturn));
     assert!(twice.verdict(HOUR).doubled);
 }
 
@@ -55,10 +61,10 @@ fn what_came_is_laid_on_the_parts_one_after_the_other_and_entered_once() {
 fn nothing_is_entered_of_what_contradicts_itself_or_is_foreign() {
     let both = open().learn([received("t1", 170, "IDR", 60), received("t1", 17, "IDR", 60)]);
     assert_eq!(both.arrivals(HOUR).0, []);
-    assert_eq!(both.need(Money(0), HOUR), Some(Need::Contradicted));
+    assert_eq!(both.need(&[], HOUR), Some(Need::Contradicted));
     let foreign = open().learn([received("t1", 170, "USD", 60)]);
     assert_eq!(foreign.arrivals(HOUR).0, []);
-    assert_eq!(foreign.need(Money(0), HOUR), Some(Need::Foreign));
+    assert_eq!(foreign.need(&[], HOUR), Some(Need::Foreign));
     assert!(foreign.is_live(HOUR), "nobody pays again before somebody has looked");
 }
 
@@ -66,7 +72,7 @@ fn nothing_is_entered_of_what_contradicts_itself_or_is_foreign() {
 fn money_goes_back_as_far_as_it_is_owed_and_once() {
     let twice = open().learn([received("t1", 170, "IDR", 60), received("t2", 170, "IDR", 90)]);
     let (_, twice) = twice.arrivals(HOUR);
-    let owed = Money(170);
+    let owed = &owing(170);
     let id = Uuid::from_u128(5);
     for wrong in [0, -1, 171] {
         assert!(twice.refund(id, Money(wrong), "paid twice", owed, HOUR).is_err(), "{wrong}");
@@ -77,9 +83,9 @@ fn money_goes_back_as_far_as_it_is_owed_and_once() {
     // While it is on its way, it is not sent again.
     assert_eq!((going.returnable(owed, HOUR), going.need(owed, HOUR)), (Money(0), None));
     let done = going.learn([returned(&id.to_string(), 170)]);
-    let (back, done) = done.departures(&[(order(1), Money(170)), (order(2), Money(0))], HOUR);
+    let (back, done) = done.departures(owed, HOUR);
     assert_eq!((back, done.sent), (vec![(order(1), Money(170))], Money(170)));
-    assert_eq!(done.departures(&[(order(1), Money(170))], HOUR).0, []);
+    assert_eq!(done.departures(owed, HOUR).0, []);
     let refused = going.refused(id, "outside of the hours");
     assert_eq!(refused.need(owed, HOUR), Some(Need::Refused));
     assert_eq!(refused.returnable(owed, HOUR), Money(170));
@@ -89,15 +95,19 @@ fn money_goes_back_as_far_as_it_is_owed_and_once() {
 fn money_that_a_bank_took_back_and_nobody_owed_waits_for_somebody() {
     let fact = Fact::Returned { id: "1".into(), minor: 5_500, back: Back::Chargeback };
     let (_, paid) = open().learn([received("t1", 170, "IDR", 60), fact]).arrivals(HOUR);
-    let (back, paid) = paid.departures(&[], HOUR);
-    assert_eq!((back, paid.need(Money(0), HOUR)), (vec![], Some(Need::TakenBack)));
+    let has = Owing { order: order(1), owed: Money(0), held: Money(115), left: Money(0) };
+    let (back, paid) = paid.departures(&[has], HOUR);
+    assert_eq!((back, paid.sent), (vec![(order(1), Money(55))], Money(55)));
+    let lacks = Owing { held: Money(60), left: Money(55), ..has };
+    assert_eq!(paid.need(&[lacks], HOUR), Some(Need::TakenBack));
+    assert_eq!(paid.need(&[Owing { left: Money(0), ..lacks }], HOUR), None);
 }
 
 #[test]
 fn what_to_ask_follows_from_what_is_known() {
     let begun = payment();
     assert_eq!(begun.wants(0), [Want::Charge]);
-    assert_eq!(begun.need(Money(0), HOUR), Some(Need::NoCode));
+    assert_eq!(begun.need(&[], HOUR), Some(Need::NoCode));
     assert_eq!(begun.end().wants(0), [Want::Cancel], "it may have been charged without our knowing");
     assert_eq!(open().wants(0), [Want::Status]);
     let ended = open().end();
@@ -122,7 +132,7 @@ fn the_service_is_asked_until_a_day_after_and_what_must_be_done_for_ever() {
     assert!(open.learn([received("t1", 170, "IDR", 60)]).next(0, HOUR).unwrap() > open.until);
     let twice = open.learn([received("t1", 170, "IDR", 60), received("t2", 170, "IDR", 90)]);
     let (_, twice) = twice.arrivals(HOUR);
-    let going = twice.refund(Uuid::from_u128(5), Money(170), "twice", Money(170), HOUR).unwrap();
+    let going = twice.refund(Uuid::from_u128(5), Money(170), "twice", &owing(170), HOUR).unwrap();
     assert!(going.next(9, 30 * DAY).is_some());
 }
 
