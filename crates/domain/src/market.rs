@@ -11,6 +11,7 @@ pub mod ledger;
 pub mod order;
 pub mod payment;
 pub mod place;
+pub mod sale;
 pub mod step;
 pub mod terms;
 

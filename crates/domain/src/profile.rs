@@ -135,6 +135,13 @@ pub struct Form {
     pub full: String,
 }
 
+/// The zone among these that holds in a region, given its code and the codes above it, nearest first.
+pub fn zone<'z, 'a>(zones: &'z [Zone], path: impl IntoIterator<Item = &'a str>) -> Option<&'z Zone> {
+    path.into_iter()
+        .find_map(|code| zones.iter().find(|z| z.regions.iter().any(|r| r == code)))
+        .or_else(|| zones.iter().find(|z| z.regions.is_empty()))
+}
+
 /// A time zone and the regions in which it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -361,10 +368,7 @@ impl Profile {
 
     /// The zone of a region, given its code and the codes above it, nearest first.
     pub fn zone<'a>(&'a self, path: impl IntoIterator<Item = &'a str>) -> &'a Zone {
-        path.into_iter()
-            .find_map(|code| self.zones.iter().find(|z| z.regions.iter().any(|r| r == code)))
-            .or_else(|| self.zones.iter().find(|z| z.regions.is_empty()))
-            .unwrap_or(&self.zones[0])
+        zone(&self.zones, path).unwrap_or(&self.zones[0])
     }
 
     /// Writes an amount as people of the language write it: `Rp 350.000`, `Rp 350,000`, `฿1,250.50`.

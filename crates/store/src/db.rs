@@ -144,6 +144,7 @@ struct Inner {
     listeners: Arc<parking_lot::RwLock<Vec<Listener>>>,
     moved: watch::Receiver<u64>,
     storing: crate::import::Storing,
+    zones: Arc<std::sync::OnceLock<Vec<domain::profile::Zone>>>,
 }
 
 /// The database. Cheap to clone.
@@ -244,10 +245,12 @@ impl Db {
                 }
             })
         };
+        let zones: Arc<std::sync::OnceLock<Vec<domain::profile::Zone>>> = Arc::default();
         let shared = Arc::new(Shared {
             office,
             clock: options.clock.clone(),
             committed,
+            zones: zones.clone(),
             hlc: AtomicI64::new(last),
             lost: AtomicU64::new(0),
         });
@@ -311,6 +314,7 @@ impl Db {
             listeners,
             moved,
             storing: crate::import::Storing::default(),
+            zones,
         };
         Ok(Db { inner: Arc::new(inner), closures_may_not_hold_it: PhantomData })
     }
@@ -318,6 +322,13 @@ impl Db {
     /// The office: this database.
     pub fn office(&self) -> OfficeId {
         self.inner.office
+    }
+
+    /// Says where which time zone holds, once, so that what is told by days and months is told by those of the place. Until then
+    /// it is told by UTC's.
+    pub fn set_zones(&self, zones: &[domain::profile::Zone]) {
+        // They are those of one profile; a second telling would be the same.
+        let _ = self.inner.zones.set(zones.to_vec());
     }
 
     /// Where the database is, without its password.

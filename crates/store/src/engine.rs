@@ -85,6 +85,8 @@ pub(crate) struct Shared {
     pub office: OfficeId,
     pub clock: Arc<dyn Fn() -> i64 + Send + Sync>,
     pub committed: Committed,
+    /// Where which day it is.
+    pub zones: Arc<std::sync::OnceLock<Vec<domain::profile::Zone>>>,
     /// The greatest hybrid time that this process has given out; only a floor, the journal has the truth.
     pub hlc: AtomicI64,
     /// Counts what went wrong in the pool.
@@ -103,6 +105,8 @@ impl Shared {
             tags: BTreeSet::new(),
             tallies: BTreeMap::new(),
             counts: BTreeMap::new(),
+            sales: BTreeMap::new(),
+            zones: self.zones.clone(),
             paths: BTreeMap::new(),
             held: BTreeSet::new(),
             touched: BTreeSet::new(),

@@ -153,6 +153,8 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         market::payment::register::ALL,
         market::place::ALL,
         market::register::ALL,
+        market::sales::ALL,
+        market::sold::ALL,
         market::step::ALL,
         market::terms::ALL,
         migrate::ALL,

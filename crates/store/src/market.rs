@@ -9,6 +9,8 @@ pub mod order;
 pub mod payment;
 pub mod place;
 pub mod register;
+pub mod sales;
+pub mod sold;
 pub mod step;
 pub mod terms;
 

@@ -49,6 +49,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0045_money", include_str!("../migrations/sqlite/0045_money.sql")),
     ("0048_provider", include_str!("../migrations/sqlite/0048_provider.sql")),
     ("0049_payment", include_str!("../migrations/sqlite/0049_payment.sql")),
+    ("0053_sale", include_str!("../migrations/sqlite/0053_sale.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -94,6 +95,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0045_money", include_str!("../migrations/postgres/0045_money.sql")),
     ("0048_provider", include_str!("../migrations/postgres/0048_provider.sql")),
     ("0049_payment", include_str!("../migrations/postgres/0049_payment.sql")),
+    ("0053_sale", include_str!("../migrations/postgres/0053_sale.sql")),
 ];
 
 crate::statements! {

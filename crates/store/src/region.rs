@@ -54,6 +54,11 @@ crate::statements! {
     /// Gives the logs of makers below a region another area.
     MOVE_COACHINGS = "UPDATE coaching SET area = $1 WHERE maker IN (SELECT m.id FROM maker m JOIN region r ON r.code = m.region
             WHERE r.path >= $2 AND r.path < $3)";
+    /// Orders lie where their makers do.
+    MOVE_ORDERS = "UPDATE maker_order SET area = $1 WHERE region IN (SELECT code FROM region WHERE path >= $2 AND path < $3)";
+    /// So does what makers sold.
+    MOVE_SALES = "UPDATE sales_maker SET area = $1 WHERE maker IN (SELECT m.id FROM maker m JOIN region r ON r.code = m.region
+            WHERE r.path >= $2 AND r.path < $3)";
     /// The counts of a region.
     TALLIES = "SELECT what, n FROM tally WHERE region = $1";
     /// The name that holds now.
@@ -372,7 +377,9 @@ fn relocate(
     tx.conn.run(MOVE, crate::args![path, tail, old_path, end(old_path)])?;
     if area != old_area && area.is_some() && area != Some(region.code.as_str()) {
         tx.conn.run(MOVE_AREA, crate::args![area, path, end(path)])?;
-        for sql in [MOVE_MAKERS, MOVE_ITEMS, MOVE_COUNCILS, MOVE_PERMITS, MOVE_COACHINGS] {
+        for sql in
+            [MOVE_MAKERS, MOVE_ITEMS, MOVE_COUNCILS, MOVE_PERMITS, MOVE_COACHINGS, MOVE_ORDERS, MOVE_SALES]
+        {
             tx.conn.run(sql, crate::args![area, path, end(path)])?;
         }
     }
@@ -385,6 +392,7 @@ fn relocate(
     let above = |p: &str| -> Vec<String> {
         p.split('/').filter(|c| !c.is_empty() && *c != region.code.as_str()).map(str::to_owned).collect()
     };
+    crate::market::sales::relocate(tx, &region.code, &above(old_path), &above(path))?;
     for (what, n) in counts {
         for code in above(old_path) {
             *tx.counts.entry((code, what.clone().into())).or_default() -= n;

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use domain::access::{Access, Permission, Scope};
 use domain::id::{CommandId, Kind, OfficeId};
 use domain::journal::Hlc;
+use domain::profile::Zone;
 use domain::region::RegionCode;
 use uuid::Uuid;
 
@@ -99,7 +100,11 @@ pub struct Tx<'c> {
     pub(crate) tallies: BTreeMap<(RegionCode, Cow<'static, str>), i64>,
     /// What is to be added to a region's count, its subtree included.
     pub(crate) counts: BTreeMap<(String, Cow<'static, str>), i64>,
+    /// What is to be added to what regions sold, by region, craft, month and way.
+    pub(crate) sales: BTreeMap<(String, crate::market::sales::Key), crate::market::sales::Sums>,
     pub(crate) paths: BTreeMap<RegionCode, Arc<[RegionCode]>>,
+    /// Where which day it is.
+    pub(crate) zones: Arc<OnceLock<Vec<Zone>>>,
     /// Kinds that this transaction holds as a whole.
     pub(crate) held: BTreeSet<Kind>,
     pub(crate) touched: BTreeSet<(Kind, RegionCode)>,
@@ -118,6 +123,21 @@ impl Tx<'_> {
     /// When the command was accepted, in microseconds since 1970.
     pub fn now(&self) -> i64 {
         self.now
+    }
+
+    /// Which day it is where a region lies.
+    pub(crate) fn day_in(&mut self, region: &RegionCode) -> Result<jiff::civil::Date> {
+        self.day_of(self.now, region)
+    }
+
+    /// Which day it was there at a time, in microseconds since 1970. Without time zones it is that of UTC.
+    pub(crate) fn day_of(&mut self, at: i64, region: &RegionCode) -> Result<jiff::civil::Date> {
+        let path = self.path(region)?;
+        let zones = self.zones.get().map_or(&[][..], Vec::as_slice);
+        let zone = domain::profile::zone(zones, path.iter().map(RegionCode::as_str));
+        let at = jiff::Timestamp::from_microsecond(at).unwrap_or_default();
+        let there = at.in_tz(zone.map_or("UTC", |z| z.zone.as_str())).or_else(|_| at.in_tz("UTC"));
+        there.map(|t| t.date()).map_err(|e| Error::Engine(e.to_string()))
     }
 
     /// The command.
@@ -226,6 +246,7 @@ impl Tx<'_> {
     /// Writes the counts; called once, before commit, in key order so that two writers cannot deadlock.
     pub(crate) fn flush(&mut self) -> Result<()> {
         self.settle_tallies()?;
+        crate::market::sales::flush(self)?;
         for ((region, what), n) in std::mem::take(&mut self.counts) {
             if n != 0 {
                 self.conn.run(crate::engine::TALLY, crate::args![region, &*what, n])?;

@@ -27,6 +27,8 @@ mod pictures;
 mod proposals;
 #[path = "stories/rounds.rs"]
 mod rounds;
+#[path = "stories/sales.rs"]
+mod sales;
 #[path = "stories/targets.rs"]
 mod targets;
 

@@ -107,9 +107,11 @@ fn options(address: &Address, clock: &Arc<AtomicI64>) -> Options {
 fn open(address: Address) -> World {
     let clock = Arc::new(AtomicI64::new(BEGINNING));
     let db = Db::open(&address, options(&address, &clock)).expect("the database opens");
+    let profile = profile();
+    db.set_zones(&profile.zones);
     World {
         db,
-        profile: profile(),
+        profile,
         address,
         keyring: store::keyring::Keyring::fleeting(),
         clock,

@@ -176,6 +176,20 @@ impl World {
             .expect("it is read")
     }
 
+    /// Somebody changes the database behind the program's back.
+    pub fn wreck(&self, sql: &str) {
+        match &self.address {
+            store::Address::Sqlite(path) => {
+                let conn = rusqlite::Connection::open(path).expect("the file opens");
+                conn.execute_batch(sql).expect("it is done");
+            }
+            store::Address::Postgres(url) => {
+                let mut client = postgres::Client::connect(url, postgres::NoTls).expect("the server answers");
+                client.batch_execute(sql).expect("it is done");
+            }
+        }
+    }
+
     /// What is wrong with the books: nothing.
     pub fn check_books(&self) {
         let wrong = self.db.read_blocking(store::market::ledger::check).expect("the books are read");

@@ -1,7 +1,7 @@
 //! What regions want to reach and how far they are: the table, the page of a region, and the forms behind them.
 
 mod cells;
-mod chart;
+pub(crate) mod chart;
 mod divide;
 mod late;
 mod lock;

@@ -8,6 +8,7 @@ pub(crate) mod handle;
 pub(crate) mod office;
 pub(crate) mod rules;
 pub(crate) mod said;
+pub(crate) mod sold;
 pub(crate) mod track;
 
 use std::sync::Arc;
@@ -32,6 +33,10 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
     vec![
         (office::PATH.to_owned(), get(office::list)),
         (format!("{}/{{id}}", office::PATH), get(office::show).post(office::step)),
+        (sold::PATH.to_owned(), get(sold::show)),
+        (format!("{}/ekspor", sold::PATH), get(sold::export)),
+        ("/kerja/perajin/{id}/terjual".to_owned(), get(sold::maker)),
+        ("/kerja/perajin/{id}/terjual/ekspor".to_owned(), get(sold::maker_export)),
         (rules::PATH.to_owned(), get(rules::show).post(rules::send)),
         ("/kerja/perajin/{id}/penjualan".to_owned(), get(rules::terms).post(rules::withhold)),
     ]

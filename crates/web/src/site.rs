@@ -93,6 +93,7 @@ impl Site {
         root: RegionCode,
         options: Options,
     ) -> store::Result<Arc<Site>> {
+        db.set_zones(&profile.zones);
         let code = root.clone();
         // The position first: what is committed while the rest is read is taken in again.
         let (position, region, words) = db.read_blocking(move |c| {

@@ -54,8 +54,8 @@ pub fn day(micros: i64, zone: &str, lang: &Lang) -> String {
         .map_or_else(|_| String::new(), |zoned| date(zoned.date(), lang))
 }
 
-/// A day, written out.
-pub fn date(date: jiff::civil::Date, lang: &Lang) -> String {
+/// A month, counted from 1, by its name.
+pub fn month(month: u8, lang: &Lang) -> &'static str {
     let months_id = [
         "Januari",
         "Februari",
@@ -85,7 +85,12 @@ pub fn date(date: jiff::civil::Date, lang: &Lang) -> String {
         "December",
     ];
     let months = if lang.as_str() == "id" { months_id } else { months_en };
-    let month = months[usize::try_from(date.month() - 1).unwrap_or(0)];
+    months.get(usize::from(month).saturating_sub(1)).copied().unwrap_or_default()
+}
+
+/// A day, written out.
+pub fn date(date: jiff::civil::Date, lang: &Lang) -> String {
+    let month = month(u8::try_from(date.month()).unwrap_or_default(), lang);
     format!("{} {month} {}", date.day(), date.year())
 }
 

@@ -171,6 +171,21 @@ fn cash_is_taken_when_the_goods_are_fetched() {
 }
 
 #[test]
+fn an_order_counts_as_a_sale_while_it_is_taken_on_and_paid() {
+    let counts = |o: &Order| super::sale::of(o).map(|lines| lines.iter().map(|l| l.0).sum::<i64>());
+    let placed = one(Way::Sent, Paying::Qris);
+    let paid = step(&placed, Step::Confirm, By::Maker, 1, true).unwrap();
+    assert_eq!((counts(&placed), counts(&paid)), (None, Some(300_000)), "without delivery");
+    let off = step(&paid, Step::Cancel("rusak".into()), By::Maker, 2, true).unwrap();
+    assert_eq!(counts(&off), None);
+    assert_eq!(counts(&Order { sample: true, ..paid }), None, "a sample never counts");
+    // What is paid on fetching counts when it is paid, not when it is taken on.
+    let cash = step(&one(Way::PickUp, Paying::Cash), Step::Accept, By::Maker, 1, true).unwrap();
+    assert_eq!(counts(&cash), None);
+    assert!(counts(&step(&cash, Step::Confirm, By::Maker, 2, true).unwrap()).is_some());
+}
+
+#[test]
 fn nobody_takes_the_step_of_another() {
     let placed = one(Way::Sent, Paying::Qris);
     for (s, by) in [
@@ -314,6 +329,34 @@ proptest! {
             prop_assert_eq!(o.total().unwrap().0, o.goods().0 + o.delivery.unwrap().0 + o.extra.0);
             prop_assert_eq!(o.net().unwrap().0 + o.fee.0, o.total().unwrap().0);
             prop_assert!(o.fee.0 * MILLION <= o.goods().0 * fee_ppm && (o.fee.0 + 1) * MILLION > o.goods().0 * fee_ppm);
+        }
+    }
+
+    #[test]
+    fn what_counts_of_an_order_is_the_sum_of_its_lines(
+        lines in proptest::collection::vec((1i64..5_000_000, 1i64..20), 1..20),
+        off in 0i64..100_000_000,
+        back in 0i64..100_000_000,
+    ) {
+        let lines: Vec<Wanted> =
+            (1u128..).zip(&lines).map(|(n, (price, pieces))| wanted(1, n, *price, *pieces, None)).collect();
+        let (_, mut orders) = place(placing(lines, Way::PickUp, Paying::Qris, 25_000)).unwrap();
+        let placed = orders.pop().unwrap();
+        prop_assert_eq!(super::sale::of(&placed), None);
+        let paid = step(&placed, Step::Confirm, By::Maker, 1, true).unwrap();
+        let amounts = super::sale::of(&paid).unwrap();
+        prop_assert_eq!(amounts.len(), paid.lines.len());
+        prop_assert!(amounts.iter().all(|a| a.0 >= 0));
+        prop_assert_eq!(amounts.iter().map(|a| a.0).sum::<i64>(), paid.goods().0);
+        // What was let off, and what was taken back of it, counts for nothing, to the unit.
+        let discount = Money(off.min(paid.goods().0));
+        let remitted = Money(back.min(paid.goods().0 - discount.0));
+        let net = paid.goods().0 - discount.0 - remitted.0;
+        let less = super::sale::of(&Order { discount, remitted, ..paid });
+        prop_assert!(net > 0 || remitted.0 == 0 || less.is_none());
+        if let Some(less) = less {
+            prop_assert!(less.iter().all(|a| a.0 >= 0));
+            prop_assert_eq!(less.iter().map(|a| a.0).sum::<i64>(), net);
         }
     }
 

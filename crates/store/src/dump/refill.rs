@@ -251,6 +251,8 @@ impl Refill<'_> {
             tags: BTreeSet::new(),
             tallies: BTreeMap::new(),
             counts: BTreeMap::new(),
+            sales: BTreeMap::new(),
+            zones: std::sync::Arc::default(),
             paths: BTreeMap::new(),
             held: BTreeSet::new(),
             touched: BTreeSet::new(),

@@ -199,6 +199,9 @@ pub const TABLES: &[Table] = tables! {
     payment_part [payment: Uuid, n: Int] { ord: Uuid, amount: Int }
     payment_fact [payment: Uuid, what: Text, name: Text, minor: Int, currency: Text] { at: Int }
     payment_refund [id: Uuid] { payment: Uuid, amount: Int, why: Text, refused: Text }
+    sale [ord: Uuid, n: Int] { maker: Uuid, craft: Uuid, day: Text, channel: Text, pieces: Int, amount: Int }
+    sales [region: Text, craft: Uuid, month: Text, channel: Text] { orders: Int, pieces: Int, amount: Int }
+    sales_maker [maker: Uuid, craft: Uuid, month: Text, channel: Text] { area: Text, orders: Int, pieces: Int, amount: Int }
     ledger_entry [id: Uuid] { ord: Uuid, maker: Uuid, what: Text, at: Int }
     ledger_amount [entry: Uuid, account: Text, owner: Uuid] { amount: Int }
 };

@@ -29,6 +29,14 @@ crate::statements! {
     COACHED = "SELECT DISTINCT CAST(substr(day, 1, 4) AS INTEGER) FROM coaching WHERE maker = $1";
     /// What a maker's permits are and from when to when they are good.
     PERMITS = "SELECT kind, issued, expires FROM permit WHERE maker = $1";
+    /// What a maker sold here by year.
+    SOLD = "SELECT substr(month, 1, 4), CAST(sum(orders) AS BIGINT), CAST(sum(amount) AS BIGINT) FROM sales_maker
+        WHERE maker = $1 AND craft = $2 GROUP BY substr(month, 1, 4)";
+    /// What makers sold here by region and year.
+    COUNT_SOLD = "SELECT m.region, y.year, CAST(sum(y.amount) AS BIGINT), count(*)
+        FROM (SELECT maker, substr(month, 1, 4) AS year, sum(amount) AS amount FROM sales_maker WHERE craft = $1
+            GROUP BY maker, substr(month, 1, 4) HAVING sum(orders) > 0) y JOIN maker m ON m.id = y.maker
+        GROUP BY m.region, y.year";
     /// Coached makers by region and year.
     COUNT_COACHED = "SELECT m.region, CAST(substr(c.day, 1, 4) AS INTEGER) AS y, count(DISTINCT c.maker)
         FROM coaching c JOIN maker m ON m.id = c.maker GROUP BY m.region, y";
@@ -52,6 +60,10 @@ pub(crate) struct Counted {
 const COACHED_IN: &str = "coached:";
 /// The beginning of the tallies of certified makers.
 const CERTIFIED_IN: &str = "certified:";
+/// The beginning of the tallies of what was sold here.
+const SOLD_IN: &str = "sold:";
+/// The beginning of the tallies of makers who sold something here.
+const SELLERS_IN: &str = "sellers:";
 /// The beginning of the tallies of flagships.
 const HELD_FROM: &str = "flagships:";
 
@@ -84,6 +96,15 @@ fn of_maker(conn: &mut Conn, maker: Uuid) -> Result<Counted> {
     for year in conn.rows(COACHED, crate::args![maker], |r| r.get::<i64>(0))? {
         counts.insert(format!("{COACHED_IN}{year}"), 1);
     }
+    let all = crate::market::sales::ALL_CRAFTS;
+    conn.each(SOLD, crate::args![maker, all], |r| {
+        let (year, orders, amount): (String, i64, i64) = (r.get(0)?, r.get(1)?, r.get(2)?);
+        if orders > 0 {
+            counts.insert(format!("{SOLD_IN}{year}"), amount);
+            counts.insert(format!("{SELLERS_IN}{year}"), 1);
+        }
+        Ok(())
+    })?;
     let permits =
         conn.rows(PERMITS, crate::args![maker], |r| Ok(good(&r.get::<String>(0)?, r.get(1)?, r.get(2)?)))?;
     certified(&mut counts, &permits.into_iter().flatten().collect::<Vec<_>>());
@@ -148,6 +169,12 @@ pub(crate) fn all(conn: &mut Conn) -> Result<BTreeMap<(String, String), i64>> {
     })?;
     conn.each(COUNT_COACHED, &[], |r| {
         found.insert((r.get(0)?, format!("{COACHED_IN}{}", r.get::<i64>(1)?)), r.get(2)?);
+        Ok(())
+    })?;
+    conn.each(COUNT_SOLD, crate::args![crate::market::sales::ALL_CRAFTS], |r| {
+        let (region, year): (String, String) = (r.get(0)?, r.get(1)?);
+        found.insert((region.clone(), format!("{SOLD_IN}{year}")), r.get(2)?);
+        found.insert((region, format!("{SELLERS_IN}{year}")), r.get(3)?);
         Ok(())
     })?;
     let mut of: Option<Holder> = None;

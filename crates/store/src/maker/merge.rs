@@ -73,6 +73,8 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
     ("person_key", "person", "stays, and goes when the record that stays is erased"),
     ("picture", "record", "follows"),
     ("proposal_maker", "maker", "follows"),
+    ("sale", "maker", "follows"),
+    ("sales_maker", "maker", "is taken back and added to the record that stays"),
     ("source", "record", "makers have none"),
     ("terms", "maker", "end; the record that stays keeps its own"),
     ("upload", "record", "is given up: the photograph is sent again"),

@@ -35,14 +35,19 @@ pub(crate) fn follow(tx: &mut Tx<'_>, from: MakerId, (into, region): (MakerId, &
     if ids.len() > 200 {
         tx.lock_kind(Kind::Order)?;
     }
+    // All of them first: what follows from them is held after them, as steps of an order do.
+    for id in &ids {
+        tx.lock(Kind::Order, *id)?;
+    }
     for id in ids {
-        tx.lock(Kind::Order, id)?;
         let Some(old) = super::order::load(tx.conn, OrderId(id))? else { continue };
         let new = Order { maker: into, region: region.clone(), ..old.clone() };
         journal::apply(tx, &who, Some(&old), &new)?;
         tx.conn.run(FOLLOW, crate::args![new.id, new.maker, new.region, area])?;
+        super::sales::moved(tx, &old, &new)?;
         super::ledger::enter(tx, &who, Some(&old), &new, "merge")?;
     }
+    super::sales::settled(tx, into, &area)?;
     if from != into {
         super::terms::forget_maker(tx, from)?;
     }

@@ -155,13 +155,26 @@ pub enum Wrong {
     Order(OrderId),
     /// Of a thing more or less is held back than orders wait for.
     Held(Uuid),
+    /// What of an order counts as sold is not what it says.
+    Counted(OrderId),
+    /// What a region is said to have sold is not what its sales come to.
+    Sales(String),
+    /// The same of a maker.
+    Sold(MakerId),
 }
 
 /// How many faults of a kind a check tells.
 const TOLD: i64 = 100;
 
-/// Checks the books: that every entry sums to zero, that the entries of each order come to where it stands, and that of each
-/// thing as much is held back as orders wait for.
+impl Wrong {
+    /// Whether it is a figure that was derived, and can be made anew.
+    pub const fn is_derived(&self) -> bool {
+        matches!(self, Wrong::Counted(_) | Wrong::Sales(_) | Wrong::Sold(_))
+    }
+}
+
+/// Checks the books: that every entry sums to zero, that the entries of each order come to where it stands, that of each
+/// thing as much is held back as orders wait for, and that what is told as sold is what was.
 pub fn check(conn: &mut Conn) -> Result<Vec<Wrong>> {
     let mut wrong: Vec<Wrong> =
         conn.rows(UNBALANCED, crate::args![TOLD], |r| Ok(Wrong::Unbalanced(r.get(0)?)))?;
@@ -186,6 +199,9 @@ pub fn check(conn: &mut Conn) -> Result<Vec<Wrong>> {
             if stand != of(&order) {
                 wrong.push(Wrong::Order(order.id));
             }
+            if !super::sales::fits(conn, &order)? {
+                wrong.push(Wrong::Counted(order.id));
+            }
             for line in order.lines.iter().filter(|l| order.state.holds() && l.lead_days.is_none()) {
                 *held.entry(line.item.0).or_insert(0) += line.pieces;
             }
@@ -204,5 +220,6 @@ pub fn check(conn: &mut Conn) -> Result<Vec<Wrong>> {
         }
     }
     wrong.extend(held.into_keys().map(Wrong::Held));
+    wrong.extend(super::sales::add_up(conn)?);
     Ok(wrong)
 }

@@ -215,5 +215,6 @@ fn settle<P: Permission>(
     }
     journal::apply(tx, who, Some(old), new)?;
     super::order::put(tx, new, false)?;
+    super::sales::moved(tx, old, new)?;
     super::ledger::enter(tx, who, Some(old), new, word)
 }

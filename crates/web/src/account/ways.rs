@@ -3,6 +3,7 @@
 
 use domain::access::{
     Assess, KeepItems, KeepMakers, KeepMarket, KeepOrders, KeepOwn, ReadHistory, ReadPeople, ReadRegister,
+    ReadSales,
 };
 
 use super::guard::Signed;
@@ -100,6 +101,9 @@ const WAYS: &[Way] = &[
     way(Group::Flagships, "target-title", crate::indicator::PATH, &[], reads),
     way(Group::Market, "office-orders", crate::market::office::PATH, &[], |_, signed| {
         signed.who.may::<KeepOrders>().is_some()
+    }),
+    way(Group::Market, "sales-title", crate::market::sold::PATH, &[], |_, signed| {
+        signed.who.may::<ReadSales>().is_some()
     }),
     way(Group::Market, "rules-title", crate::market::rules::PATH, &[], |site, signed| {
         signed.who.may::<KeepMarket>().is_some_and(|keep| keep.reaches(std::slice::from_ref(&site.root)))

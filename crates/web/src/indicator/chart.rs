@@ -1,11 +1,11 @@
-//! A small chart of a measure by year: a bar for what there was, a line for what was wanted. The table beside it says the same.
+//! A small chart by year or month: a bar for what there was, a line for what was wanted. The table beside it says the same.
 
 use std::fmt::Write;
 
-/// A year.
-pub(super) struct Bar {
-    /// The year.
-    pub year: i32,
+/// A year or a month.
+pub(crate) struct Bar {
+    /// What it is called, in a few letters.
+    pub label: String,
     /// What there was.
     pub value: Option<i64>,
     /// What was wanted.
@@ -17,7 +17,7 @@ const STEP: i64 = 46;
 const WIDE: i64 = 28;
 
 /// The chart as SVG; empty where there is nothing to draw. `label` says what it shows.
-pub(super) fn svg(bars: &[Bar], label: &str) -> String {
+pub(crate) fn svg(bars: &[Bar], label: &str) -> String {
     let most = bars.iter().flat_map(|b| [b.value, b.target]).flatten().max().unwrap_or_default();
     if most <= 0 || bars.len() < 2 {
         return String::new();
@@ -52,7 +52,7 @@ pub(super) fn svg(bars: &[Bar], label: &str) -> String {
             "<text class=\"chart-year\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
             i * STEP + STEP / 2,
             base + 18,
-            bar.year
+            bar.label
         );
     }
     let _ = write!(svg, "<path class=\"chart-base\" d=\"M0 {base}h{wide}\"/></svg>");
@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn a_chart_needs_two_years_and_something_to_draw() {
-        let bar = |year, value, target| Bar { year, value, target };
+        let bar = |year: i32, value, target| Bar { label: year.to_string(), value, target };
         assert_eq!(svg(&[bar(2026, Some(5), None)], "x"), "");
         assert_eq!(svg(&[bar(2025, Some(0), None), bar(2026, None, None)], "x"), "");
         let drawn = svg(&[bar(2025, Some(5), Some(10)), bar(2026, None, Some(20))], "a < \"b\"");

@@ -100,7 +100,7 @@ pub(super) fn measure_view(
         .iter()
         .filter_map(|(y, cells)| cells.get(measure.place()).map(|c| (*y, c)))
         .filter(|(_, c)| c.figure.value().is_some() || c.target.is_some())
-        .map(|(y, c)| Bar { year: y, value: c.figure.value(), target: c.target })
+        .map(|(y, c)| Bar { label: y.to_string(), value: c.figure.value(), target: c.target })
         .collect();
     let named = name(lang, measure);
     let label =

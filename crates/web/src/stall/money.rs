@@ -9,7 +9,7 @@ use axum::http::Uri;
 use domain::access::KeepOwnOrders;
 use domain::id::Kind;
 use domain::market::order::number;
-use store::market::ledger;
+use store::market::{ledger, sold};
 use uuid::Uuid;
 
 use super::{Around, Here, maker};
@@ -18,6 +18,7 @@ use crate::ask::Path;
 use crate::desk::settle;
 use crate::desk::values::Values;
 use crate::error::{Answer, render};
+use crate::market::sold::{OwnYear, this_year};
 use crate::page::Page;
 use crate::{Site, sentence};
 
@@ -40,6 +41,8 @@ struct MoneyPage {
     around: Around,
     stands: String,
     amount: String,
+    sold: OwnYear,
+    before: String,
     lines: Vec<Line>,
     older: String,
 }
@@ -55,16 +58,20 @@ pub async fn show(
     let access = signed.may::<KeepOwnOrders>(&site)?;
     let asked = Values::asked(uri.query().unwrap_or_default());
     let before = Uuid::parse_str(asked.get("sebelum")).ok();
+    let now = this_year(&site);
+    let year = asked.get("tahun").parse().ok().filter(|y| (2020..=now).contains(y)).unwrap_or(now);
     let held = AssertUnwindSafe((access, signed.clone()));
     let read = site
         .db
         .read(move |c| {
             let (access, signed) = &*held;
             let (balance, lines) = ledger::own(c, access, id, before, PAGE)?;
-            Ok(AssertUnwindSafe((Here::read(c, signed, id)?, balance, lines)))
+            let ask = sold::Ask { year, month: None, craft: None, channel: None };
+            let months = sold::own(c, access, id, &ask, &None, 0)?.months;
+            Ok(AssertUnwindSafe((Here::read(c, signed, id)?, balance, lines, months)))
         })
         .await;
-    let (here, balance, lines) = settle(&site, &signed, Kind::Maker, id.0, read).await?.0;
+    let (here, balance, lines, months) = settle(&site, &signed, Kind::Maker, id.0, read).await?.0;
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let money = |m: i64| site.profile.money(m, lang);
@@ -80,6 +87,8 @@ pub async fn show(
         around: site.stall(&signed, Some(&here), &path),
         stands: say(stands),
         amount: money(balance.saturating_abs()),
+        sold: site.own_year(lang, year, &months),
+        before: if year > 2020 { format!("{path}?tahun={}", year - 1) } else { String::new() },
         lines: lines
             .iter()
             .map(|l| Line {

@@ -5,7 +5,7 @@ use domain::access::{Access, KeepProfile, system};
 use domain::account::{HoldingId, PersonId};
 use domain::craft::PresenceDraft;
 use domain::flagship::DesignationDraft;
-use domain::id::{DesignationId, HeritageId, Kind, MotifId, PresenceId, from_key};
+use domain::id::{DesignationId, HeritageId, Kind, MakerId, MotifId, PresenceId, from_key};
 use domain::journal::Operation;
 use domain::record::Record;
 use domain::region::RegionCode;
@@ -20,6 +20,9 @@ use crate::journal;
 use crate::tx::Tx;
 
 crate::statements! {
+    /// Makers of which nothing is recorded any more but that they sold.
+    CLOSED_SELLERS = "SELECT m.id FROM maker m WHERE m.region = $1 AND EXISTS (SELECT 1 FROM maker_order o WHERE o.maker = m.id)
+        ORDER BY m.id";
     /// Makers of which nothing is recorded any more, and where they are counted.
     CLOSED_MAKERS = "UPDATE maker SET region = $2, area = $3 WHERE region = $1";
     /// The designations of a region itself.
@@ -86,6 +89,8 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
     ("region_parent", "parent", "stays: what lay in the old code, until that day"),
     ("region_parent", "region", "stays: where the old code lay, until that day"),
     ("report", "region", "goes along: it gets the id that the new code gives it"),
+    ("sales", "region", "sums follow from the tree"),
+    ("sales_maker", "area", "follows the maker"),
     ("tally", "region", "counts follow from the tree"),
     ("target", "region", "goes along: it gets the id that the new code gives it"),
     ("terms", "rates", "go along: a rate that names the region names its new code"),
@@ -171,7 +176,16 @@ fn makers(tx: &mut Tx<'_>, from: &RegionCode, to: &RegionCode) -> Result<()> {
     carry(tx, &kept, to)?;
     // An empty record whose data was erased, or that was merged, is no change that anybody could read about.
     let area = crate::region::area(tx, to)?;
-    tx.conn.run(CLOSED_MAKERS, crate::args![from, to, area]).map(drop)
+    // What such a maker sold stays true, and is counted where the region is.
+    let sellers: Vec<Uuid> = tx.conn.rows(CLOSED_SELLERS, crate::args![from], |r| r.get(0))?;
+    let counted =
+        sellers.iter().map(|m| crate::indicator::measure::before(tx, *m)).collect::<Result<Vec<_>>>()?;
+    tx.conn.run(CLOSED_MAKERS, crate::args![from, to, area])?;
+    for (maker, was) in sellers.into_iter().zip(counted) {
+        crate::indicator::measure::recount(tx, maker, was)?;
+        crate::market::follow(tx, MakerId(maker), (MakerId(maker), to))?;
+    }
+    Ok(())
 }
 
 /// Where a craft is made. The id follows from craft and region, so that a file finds the same record again.
