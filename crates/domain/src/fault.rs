@@ -223,6 +223,12 @@ pub enum Problem {
     NoLegalEntity,
     /// The payment service takes whole rupiah alone, and the programme counts in another currency.
     NotRupiah,
+    /// So many messages were written within an hour that no further one is taken for now.
+    TooManyMessages(i64),
+    /// So many messages were written about the order that no further one is taken.
+    NoMoreMessages(i64),
+    /// Who ordered it was erased, so that nobody is there any more to whom something could be said.
+    NobodyThere,
 }
 
 impl Problem {
@@ -322,6 +328,9 @@ impl Problem {
             Problem::NotEnough(_) => "fault-not-enough",
             Problem::NoLegalEntity => "fault-no-legal-entity",
             Problem::NotRupiah => "fault-not-rupiah",
+            Problem::TooManyMessages(_) => "fault-too-many-messages",
+            Problem::NoMoreMessages(_) => "fault-no-more-messages",
+            Problem::NobodyThere => "fault-nobody-there",
         }
     }
 
@@ -346,7 +355,9 @@ impl Problem {
             }
             Problem::OfAnotherKey(key) => vec![("key", key.clone())],
             Problem::SeatTaken(name) => vec![("name", name.clone())],
-            Problem::NotEnough(n) => vec![("count", n.to_string())],
+            Problem::NotEnough(n) | Problem::TooManyMessages(n) | Problem::NoMoreMessages(n) => {
+                vec![("count", n.to_string())]
+            }
             Problem::MoreHoldersThanSeats(n) => vec![("count", n.to_string())],
             Problem::Unanswered(n) => vec![("count", n.to_string())],
             Problem::MayObjectUntil(day) => vec![("day", day.clone())],

@@ -130,6 +130,10 @@ pub enum Kind {
     MarketRules = 94,
     /// One payment for the parts of several makers, by a payment service.
     Payment = 99,
+    /// What somebody said about an order.
+    OrderMessage = 100,
+    /// That somebody asked a maker by WhatsApp for something.
+    OrderRequest = 101,
 }
 
 impl Kind {
@@ -193,6 +197,8 @@ impl Kind {
         Kind::LedgerEntry,
         Kind::MarketRules,
         Kind::Payment,
+        Kind::OrderMessage,
+        Kind::OrderRequest,
     ];
 
     /// The word used in keys, tags and logs.
@@ -256,6 +262,8 @@ impl Kind {
             Kind::LedgerEntry => "ledger-entry",
             Kind::MarketRules => "market-rules",
             Kind::Payment => "payment",
+            Kind::OrderMessage => "order-message",
+            Kind::OrderRequest => "order-request",
         }
     }
 
@@ -396,6 +404,10 @@ typed! {
     OrderId = Kind::Order;
     /// One payment by a payment service.
     PaymentId = Kind::Payment;
+    /// What somebody said about an order.
+    MessageId = Kind::OrderMessage;
+    /// That somebody asked a maker by WhatsApp for something.
+    RequestId = Kind::OrderRequest;
 }
 
 /// A command, named by whoever asks for it: sent twice, it happens once.

@@ -11,8 +11,9 @@ use uuid::Uuid;
 use crate::account::code::fingerprint;
 use crate::assessment::notice::Notice;
 use crate::flagship::course::Due;
-use crate::id::{DesignationId, PermitId, PersonId, PictureId, RoundId};
+use crate::id::{DesignationId, OrderId, PermitId, PersonId, PictureId, RoundId};
 use crate::import::ImportId;
+use crate::market::letter::{Notice as Told, To};
 
 /// The id of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -91,6 +92,17 @@ pub enum Task {
         /// Of which year.
         year: i16,
     },
+    /// Write to the buyer of an order, or to those who look after it for its maker.
+    OrderLetter {
+        /// The order.
+        order: OrderId,
+        /// To whom.
+        to: To,
+        /// What it is about.
+        notice: Told,
+        /// When that was, or until when messages are told together, in microseconds since 1970.
+        at: i64,
+    },
     /// Send somebody who forgot their password a code with which they choose another. Whether anybody is meant by what was
     /// typed turns out only here, so that whoever asks cannot tell.
     Forgotten {
@@ -147,6 +159,7 @@ pub const KINDS: &[&str] = &[
     "orders",
     "books",
     "payments",
+    "order-letter",
     "forgotten",
     "import",
 ];
@@ -170,6 +183,7 @@ impl Task {
             Task::Rounds => "rounds",
             Task::Round { .. } => "round",
             Task::RoundLetter { .. } => "round-letter",
+            Task::OrderLetter { .. } => "order-letter",
             Task::Forgotten { .. } => "forgotten",
             Task::Import { .. } => "import",
         }
@@ -192,6 +206,7 @@ impl Task {
             Task::Permit { .. }
             | Task::Designation { .. }
             | Task::RoundLetter { .. }
+            | Task::OrderLetter { .. }
             | Task::Forgotten { .. } => Lane::Mail,
             Task::Import { .. } => Lane::Long,
             Task::Payments => Lane::Till,
@@ -223,6 +238,9 @@ impl Task {
             Task::RoundLetter { round, person, notice } => {
                 Some(format!("round-letter:{round}:{person}:{}", notice.word()))
             }
+            Task::OrderLetter { order, to, notice, at } => {
+                Some(format!("order-letter:{order}:{}:{}:{at}", to.word(), notice.word()))
+            }
             Task::Forgotten { typed, .. } => {
                 let name: String =
                     fingerprint("forgotten", typed)[..16].iter().map(|b| format!("{b:02x}")).collect();
@@ -243,6 +261,7 @@ impl Task {
             | Task::Designation { .. }
             | Task::Round { .. }
             | Task::RoundLetter { .. }
+            | Task::OrderLetter { .. }
             | Task::Forgotten { .. }
             | Task::Import { .. } => None,
             Task::Orders => Some(Duration::from_secs(5 * 60)),
@@ -266,6 +285,7 @@ impl Task {
             | Task::Payments
             | Task::Round { .. }
             | Task::RoundLetter { .. }
+            | Task::OrderLetter { .. }
             | Task::Permit { .. }
             | Task::Designation { .. } => 10,
             // What kills the program, such as a photograph that takes too much memory, must not do so for ever.

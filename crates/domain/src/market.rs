@@ -8,6 +8,8 @@
 pub mod basket;
 pub mod delivery;
 pub mod ledger;
+pub mod letter;
+pub mod message;
 pub mod order;
 pub mod payment;
 pub mod place;

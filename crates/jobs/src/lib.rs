@@ -11,6 +11,7 @@ mod forgotten;
 mod holidays;
 mod import;
 pub mod mail;
+mod order_letter;
 mod orders;
 mod payments;
 mod permit;
@@ -110,6 +111,7 @@ async fn run(id: JobId, task: &Task, tools: &Tools) -> Result<(), Failed> {
         Task::RoundLetter { round, person, notice } => {
             round_letter::run(*round, *person, *notice, tools).await
         }
+        Task::OrderLetter { order, to, notice, .. } => order_letter::run(*order, (*to, *notice), tools).await,
         Task::Forgotten { typed, asked } => forgotten::run(id, typed, *asked, tools).await,
     }
 }

@@ -1,6 +1,9 @@
 //! Mail by a real server, and by ones that refuse, hang or do not know us: nothing is lost, and nobody waits for long.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
 
+#[path = "mail/orders.rs"]
+mod orders;
+
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -163,6 +166,23 @@ impl<'w> Office<'w> {
         };
         let (stop, _) = watch::channel(false);
         Office { world, clerk, worker: Worker::new(Lane::Mail, tools), runtime: runtime(), stop }
+    }
+
+    /// Letters go by another server from now on.
+    fn sends_by(&mut self, port: u16) {
+        let mailer = Mailer::new(&server(port)).unwrap().waiting(Duration::from_secs(3));
+        let world = self.world;
+        let tools = Tools {
+            origin: "https://corak.example".into(),
+            say: |lang, key, arguments| format!("{lang} {key} {arguments:?}"),
+            mailer: Some(mailer),
+            ..Tools::new(
+                world.db.clone(),
+                Arc::new(world.profile.clone()),
+                media::Files::new(world.folder().join("media")),
+            )
+        };
+        self.worker = Worker::new(Lane::Mail, tools);
     }
 
     fn forgets(&self, typed: &str) {

@@ -129,6 +129,8 @@ into_param! {
     domain::id::GroupId => |v| Param::Uuid(v.0);
     domain::id::OrderId => |v| Param::Uuid(v.0);
     domain::id::PaymentId => |v| Param::Uuid(v.0);
+    domain::id::MessageId => |v| Param::Uuid(v.0);
+    domain::id::RequestId => |v| Param::Uuid(v.0);
     domain::id::CommandId => |v| Param::Uuid(v.0);
     domain::id::OfficeId => |v| Param::Uuid(v.0);
     domain::id::Kind => |v| Param::Int(i64::from(v.number()));

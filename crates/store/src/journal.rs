@@ -267,6 +267,34 @@ fn seal(conn: &mut Conn, person: Uuid, record: Uuid, fields: &mut [FieldChange])
     Ok(())
 }
 
+/// Seals a text that is kept beside a record with the key of the person, or group of orders, that it is about: it can be read
+/// until they are erased.
+pub(crate) fn seal_text(conn: &mut Conn, person: Uuid, name: &str, text: &str) -> Result<String> {
+    let new = Value::String(text.to_owned());
+    let mut field =
+        [FieldChange { name: name.to_owned(), new, old: Value::Null, seen: None, personal: true }];
+    seal(conn, person, person, &mut field)?;
+    let [FieldChange { new, .. }] = field;
+    new.get("sealed").and_then(Value::as_str).map(str::to_owned).ok_or(Error::Missing)
+}
+
+/// Opens what [`seal_text`] sealed; nothing once the key is destroyed.
+pub(crate) fn open_text(conn: &mut Conn, person: Uuid, name: &str, sealed: &str) -> Result<Option<String>> {
+    let Some(secret) = key(conn, person)? else { return Ok(None) };
+    let cipher = XChaCha20Poly1305::new(&Key::from(secret));
+    let opened = open(&cipher, &format!("{person}/{name}"), sealed);
+    Ok(opened.and_then(|v| v.as_str().map(str::to_owned)))
+}
+
+fn open(cipher: &XChaCha20Poly1305, aad: &str, hex: &str) -> Option<Value> {
+    let bytes: Vec<u8> = (0..hex.len() / 2)
+        .filter_map(|i| hex.get(2 * i..2 * i + 2).and_then(|h| u8::from_str_radix(h, 16).ok()))
+        .collect();
+    let (nonce, sealed) = bytes.split_first_chunk::<24>()?;
+    let plain = cipher.decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: aad.as_bytes() }).ok()?;
+    serde_json::from_slice(&plain).ok()
+}
+
 /// Opens the sealed values of an entry as far as the person's key still exists; an erased one reads as `null`.
 pub fn unseal(conn: &mut Conn, entry: &mut Entry) -> Result<()> {
     let of =
@@ -287,15 +315,7 @@ pub fn unseal(conn: &mut Conn, entry: &mut Entry) -> Result<()> {
         let aad = format!("{}/{}", entry.record, f.name);
         for v in [&mut f.new, &mut f.old] {
             let Some(hex) = v.get("sealed").and_then(Value::as_str) else { continue };
-            let bytes: Vec<u8> = (0..hex.len() / 2)
-                .filter_map(|i| hex.get(2 * i..2 * i + 2).and_then(|h| u8::from_str_radix(h, 16).ok()))
-                .collect();
-            let Some((nonce, sealed)) = bytes.split_first_chunk::<24>() else { continue };
-            *v = cipher
-                .decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: aad.as_bytes() })
-                .ok()
-                .and_then(|plain| serde_json::from_slice(&plain).ok())
-                .unwrap_or(Value::Null);
+            *v = open(&cipher, &aad, hex).unwrap_or(Value::Null);
         }
     }
     Ok(())

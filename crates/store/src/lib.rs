@@ -148,6 +148,8 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         market::count::ALL,
         market::erase::ALL,
         market::ledger::ALL,
+        market::letter::ALL,
+        market::message::ALL,
         market::order::ALL,
         market::payment::keep::ALL,
         market::payment::register::ALL,

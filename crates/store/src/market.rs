@@ -5,6 +5,8 @@ pub mod basket;
 pub mod count;
 pub mod erase;
 pub mod ledger;
+pub mod letter;
+pub mod message;
 pub mod order;
 pub mod payment;
 pub mod place;

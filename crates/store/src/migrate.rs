@@ -50,6 +50,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0048_provider", include_str!("../migrations/sqlite/0048_provider.sql")),
     ("0049_payment", include_str!("../migrations/sqlite/0049_payment.sql")),
     ("0053_sale", include_str!("../migrations/sqlite/0053_sale.sql")),
+    ("0050_message", include_str!("../migrations/sqlite/0050_message.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -96,6 +97,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0048_provider", include_str!("../migrations/postgres/0048_provider.sql")),
     ("0049_payment", include_str!("../migrations/postgres/0049_payment.sql")),
     ("0053_sale", include_str!("../migrations/postgres/0053_sale.sql")),
+    ("0050_message", include_str!("../migrations/postgres/0050_message.sql")),
 ];
 
 crate::statements! {

@@ -132,6 +132,8 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             | Kind::OrderGroup
             | Kind::Order
             | Kind::LedgerEntry
+            | Kind::OrderMessage
+            | Kind::OrderRequest
             | Kind::MarketRules
             | Kind::Payment => {}
             // Whether the things of a maker can be bought.

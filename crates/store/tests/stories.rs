@@ -29,6 +29,8 @@ mod proposals;
 mod rounds;
 #[path = "stories/sales.rs"]
 mod sales;
+#[path = "stories/talk.rs"]
+mod talk;
 #[path = "stories/targets.rs"]
 mod targets;
 

@@ -86,6 +86,7 @@ impl World {
             basket,
             group: GroupId(Uuid::now_v7()),
             word: Uuid::now_v7(),
+            track: Some("0".repeat(64)),
             buyer: Buyer {
                 name: BUYER.into(),
                 phone: "+99812345678".into(),

@@ -9,6 +9,7 @@ pub(crate) mod office;
 pub(crate) mod rules;
 pub(crate) mod said;
 pub(crate) mod sold;
+pub(crate) mod talk;
 pub(crate) mod track;
 
 use std::sync::Arc;

@@ -71,6 +71,7 @@ mod rights;
 mod rounds;
 #[path = "site/stall.rs"]
 mod stall;
+mod talk;
 #[path = "site/targets.rs"]
 mod targets;
 #[path = "site/uploads.rs"]

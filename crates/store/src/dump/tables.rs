@@ -98,6 +98,9 @@ pub const ADDED: &[(&str, &str, &str)] = &[
     ("designation", "retired_on", "null"),
     ("designation", "retired_why", "null"),
     ("item", "reserved", "0"),
+    ("maker_order", "unread_maker", "0"),
+    ("maker_order", "unread_buyer", "0"),
+    ("order_group", "track", "null"),
 ];
 
 /// Every table of a backup.
@@ -202,6 +205,10 @@ pub const TABLES: &[Table] = tables! {
     sale [ord: Uuid, n: Int] { maker: Uuid, craft: Uuid, day: Text, channel: Text, pieces: Int, amount: Int }
     sales [region: Text, craft: Uuid, month: Text, channel: Text] { orders: Int, pieces: Int, amount: Int }
     sales_maker [maker: Uuid, craft: Uuid, month: Text, channel: Text] { area: Text, orders: Int, pieces: Int, amount: Int }
+    order_group [id: Uuid] { word: Uuid, name: Text, phone: Text, email: Text, street: Text, postcode: Text, note: Text, to_region: Text, lang: Text, at: Int, track: Text }
+    maker_order [id: Uuid] { grp: Uuid, maker: Uuid, region: Text, area: Text, way: Text, delivery: Int, paying: Text, extra: Int, fee: Int, goods: Int, state: Text, payment: Text, due: Int, tracking: Text, reason: Text, seen: Int, sample: Bool, at: Int, unread_maker: Int, unread_buyer: Int }
+    order_line [ord: Uuid, n: Int] { item: Uuid, names: Text, price: Int, pieces: Int, lead_days: Int, weight_g: Int }
+    order_message [id: Uuid] { ord: Uuid, sender: Text, text: Text, at: Int }
     ledger_entry [id: Uuid] { ord: Uuid, maker: Uuid, what: Text, at: Int }
     ledger_amount [entry: Uuid, account: Text, owner: Uuid] { amount: Int }
 };

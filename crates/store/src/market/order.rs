@@ -22,9 +22,13 @@ crate::statements! {
     BY_WORD = "SELECT id FROM order_group WHERE word = $1";
     /// Forgets who placed a group.
     BLANK = "UPDATE order_group SET name = NULL, phone = NULL, email = NULL, street = NULL, postcode = NULL, note = NULL,
-            to_region = NULL WHERE id = $1";
+            to_region = NULL, track = NULL WHERE id = $1";
     /// Forgets what the orders of a group say of its buyer.
     BLANK_ORDERS = "UPDATE maker_order SET tracking = NULL, reason = NULL WHERE grp = $1";
+    /// Keeps the sealed word of a group's address.
+    KEEP_TRACK = "UPDATE order_group SET track = $2 WHERE id = $1";
+    /// The sealed word of a group's address.
+    TRACK = "SELECT track FROM order_group WHERE id = $1";
     /// Writes an order.
     PUT = "INSERT INTO maker_order (id, grp, maker, region, area, way, delivery, paying, extra, fee, goods, state, payment, due,
             tracking, reason, seen, sample, at, discount, deposit, received, returned, remitted)
@@ -208,8 +212,24 @@ pub(crate) fn put(tx: &mut Tx<'_>, o: &Order, first: bool) -> Result<()> {
     Ok(())
 }
 
+/// Keeps the word of a group's address, sealed with the key of the group, for letters to its buyer.
+pub(crate) fn keep_track(tx: &mut Tx<'_>, group: GroupId, word: &str) -> Result<()> {
+    let sealed = crate::journal::seal_text(tx.conn, group.0, "track", word)?;
+    tx.conn.run(KEEP_TRACK, crate::args![group, sealed]).map(drop)
+}
+
+/// The word of a group's address, where it was kept and its buyer is not erased.
+pub(crate) fn track(conn: &mut Conn, group: GroupId) -> Result<Option<String>> {
+    let sealed: Option<String> = conn.first(TRACK, crate::args![group], |r| r.get(0))?.flatten();
+    match sealed {
+        Some(sealed) => crate::journal::open_text(conn, group.0, "track", &sealed),
+        None => Ok(None),
+    }
+}
+
 /// Forgets who placed a group, and destroys the key under which the journal knows it.
 pub(crate) fn blank(tx: &mut Tx<'_>, group: GroupId) -> Result<()> {
     tx.conn.run(BLANK, crate::args![group])?;
+    super::message::blank(tx, group)?;
     tx.conn.run(BLANK_ORDERS, crate::args![group]).map(drop)
 }

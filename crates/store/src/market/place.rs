@@ -34,6 +34,8 @@ pub struct Ask {
     pub group: GroupId,
     /// The hash of the word by which the buyer follows it.
     pub word: Uuid,
+    /// That word, for letters to the buyer; it is kept sealed, and only when there is an address for mail.
+    pub track: Option<String>,
     /// Who.
     pub buyer: Buyer,
     /// Where it goes.
@@ -89,11 +91,16 @@ pub fn place(
     hold(tx, &orders, today)?;
     journal::apply(tx, who, None, &group)?;
     super::order::put_group(tx, &group, ask.word)?;
+    let reached = group.buyer.as_ref().is_some_and(|b| b.email.is_some());
+    if let Some(track) = ask.track.as_deref().filter(|_| reached) {
+        super::order::keep_track(tx, group.id, track)?;
+    }
     for order in &orders {
         journal::apply(tx, who, None, order)?;
         super::order::put(tx, order, true)?;
         super::ledger::enter(tx, who, None, order, "place")?;
     }
+    super::letter::placed(tx, &group, &orders)?;
     super::basket::forget(tx, ask.basket)?;
     super::payment::follow(tx, group.id)?;
     Ok(orders)

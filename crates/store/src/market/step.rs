@@ -216,5 +216,6 @@ fn settle<P: Permission>(
     journal::apply(tx, who, Some(old), new)?;
     super::order::put(tx, new, false)?;
     super::sales::moved(tx, old, new)?;
+    super::letter::went_on(tx, who, old, new)?;
     super::ledger::enter(tx, who, Some(old), new, word)
 }

@@ -199,7 +199,11 @@ fn a_market_killed_anywhere_loses_no_order_and_sells_no_piece_twice() {
             assert!(left.is_empty());
             stock_and_orders_agree(&world, &items);
         }
-        println!("9 kills, {} purchases and {} of their orders acknowledged, all there", groups.len(), steps.len());
+        println!(
+            "9 kills, {} purchases and {} of their orders acknowledged, all there",
+            groups.len(),
+            steps.len()
+        );
         assert!(groups.len() > 10, "{} orders", groups.len());
     }
 }

@@ -27,3 +27,4 @@ job-tidy = Clearing away past sessions and attempts to sign in
 job-orders = Let orders expire that nobody paid or answered in time
 job-books = Check the books, and forget old baskets and buyers
 job-payments = Ask the payment service about payments that stand open
+job-order-letter = Write to the buyer or the maker of an order

@@ -27,3 +27,4 @@ job-tidy = Membersihkan sesi dan percobaan masuk yang sudah lampau
 job-orders = Melewatkan pesanan yang tidak dibayar atau dijawab pada waktunya
 job-books = Memeriksa pembukuan, serta melupakan keranjang dan pembeli lama
 job-payments = Menanyakan pembayaran yang belum selesai kepada layanan pembayaran
+job-order-letter = Menulis surat kepada pembeli atau perajin sebuah pesanan

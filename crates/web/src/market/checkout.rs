@@ -393,6 +393,7 @@ pub async fn send(
         basket: id,
         group: GroupId(Uuid::now_v7()),
         word: hashed(ORDER, &ticket),
+        track: Some(ticket.clone()),
         buyer: who,
         to: known.to.clone(),
         lang: lang.clone(),

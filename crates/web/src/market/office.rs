@@ -10,13 +10,15 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::KeepOrders;
 use domain::fault::Faults;
-use domain::id::{Kind, OrderId};
+use domain::id::{Kind, MessageId, OrderId};
+use domain::market::message::Side;
 use domain::market::order::{Order, State as Stand, number};
 use domain::market::step::By;
-use store::market::{register, step as steps};
+use store::market::{message, register, step as steps};
 use uuid::Uuid;
 
 use super::handle::{Doing, Shown, doings, read_step, shown, told};
+use super::talk::{Talk, WORD, talk};
 use super::whatsapp;
 use crate::account::guard::{Filled, Signed};
 use crate::account::work::Work;
@@ -80,6 +82,7 @@ struct OrderPage {
     call: String,
     whatsapp: String,
     order: Shown,
+    talk: Talk,
     doings: Vec<Doing>,
 }
 
@@ -150,6 +153,7 @@ pub async fn list(State(site): State<Arc<Site>>, signed: Signed, uri: Uri) -> An
 struct Read {
     order: Order,
     shown: Shown,
+    talk: message::Talk,
     maker: String,
     phone: Option<String>,
 }
@@ -165,7 +169,8 @@ async fn read(site: &Arc<Site>, signed: &Signed, id: OrderId) -> Result<Read, Fa
             let shown = shown(c, site, &signed.lang, &order, group.as_ref())?;
             let maker = store::trail::name(c, Kind::Maker, order.maker.0, &signed.lang)?.unwrap_or_default();
             let phone = store::market::basket::seller(c, order.maker)?.and_then(|s| s.phone);
-            Ok(AssertUnwindSafe(Read { order, shown, maker, phone }))
+            let talk = message::of(c, access, &order)?;
+            Ok(AssertUnwindSafe(Read { order, shown, talk, maker, phone }))
         })
         .await;
     settle(site, signed, Kind::Order, id.0, read).await.map(|r| r.0)
@@ -174,7 +179,9 @@ async fn read(site: &Arc<Site>, signed: &Signed, id: OrderId) -> Result<Read, Fa
 fn page(site: &Site, signed: &Signed, read: Read, done: &str, faults: &Faults, typed: &Values) -> Response {
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
-    let known = ["quote", "confirm", "deny", "accept", "pack", "hand-over", "receive", "cancel", "return"];
+    let known =
+        ["quote", "confirm", "deny", "accept", "pack", "hand-over", "receive", "cancel", "return", WORD];
+    let said = talk(site, lang, Side::Council, &read.talk, !read.shown.erased, typed.get("text"), faults);
     let text = sentence(lang.as_str(), "office-whatsapp-text", &[("number", &read.shown.number)]);
     let title = sentence(lang.as_str(), "track-title", &[("number", &read.shown.number)]);
     let mut response = render(&OrderPage {
@@ -182,7 +189,8 @@ fn page(site: &Site, signed: &Signed, read: Read, done: &str, faults: &Faults, t
         work: site.work(signed, PATH),
         action: format!("{PATH}/{}", read.order.id),
         done: if known.contains(&done) { say(&format!("order-done-{done}")) } else { String::new() },
-        fault: told(lang, faults),
+        fault: if typed.get("step") == WORD { String::new() } else { told(lang, faults) },
+        talk: said,
         maker: Link {
             label: read.maker,
             href: format!("/kerja/perajin/{}", read.order.maker),
@@ -227,6 +235,18 @@ pub async fn step(
     let id = OrderId(crate::desk::id(&site, &signed, &text)?);
     let access = signed.may::<KeepOrders>(&site)?;
     let values = Values::of(&filled);
+    if values.get("step") == WORD {
+        let mut command = filled.command(&signed, "");
+        command.reason = None;
+        let (text, fresh) = (values.get("text").to_owned(), MessageId(Uuid::now_v7()));
+        let written =
+            site.db.write(command, move |tx| message::councils(tx, &access, fresh, id, &text)).await;
+        if let Err(store::Error::Faults(faults)) = written {
+            return Ok(page(&site, &signed, read(&site, &signed, id).await?, "", &faults, &values));
+        }
+        settle(&site, &signed, Kind::Order, id.0, written).await?;
+        return Ok(Redirect::to(&format!("{PATH}/{id}?selesai={WORD}#percakapan")).into_response());
+    }
     let step = match read_step(&site, &values) {
         Ok(Some(step)) => step,
         Ok(None) => return Err(Fail::Unreadable(site.clone(), signed.lang.clone())),

@@ -10,17 +10,20 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::access;
 use domain::account::code::{form_fits, form_word};
-use domain::id::{CommandId, OrderId};
+use domain::fault::Faults;
+use domain::id::{CommandId, MessageId, OrderId};
 use domain::lang::Lang;
 use domain::market::delivery::Way;
+use domain::market::message::Side;
 use domain::market::order::{Order, Paying, Payment, State as Stand, number};
 use domain::market::step::{By, Step, open};
 use domain::market::terms::Terms;
 use pay::qris::{Payload, svg};
-use store::market::{erase, order, register, step as steps, terms};
+use store::market::{erase, message, order, register, step as steps, terms};
 use store::{Command, Error};
 use uuid::Uuid;
 
+use super::talk::{Talk, WORD, talk};
 use super::{ORDER, Seller, hashed, own_form, place_name, private, whatsapp};
 use crate::account::guard::Filled;
 use crate::account::hash::random;
@@ -62,6 +65,7 @@ struct Part {
     cancel: bool,
     receive: bool,
     reason: String,
+    talk: Talk,
     command: String,
 }
 
@@ -181,13 +185,20 @@ fn about(lang: &Lang, o: &Order, until: &str) -> String {
     sentence(lang.as_str(), &key, &[("until", until)])
 }
 
-/// Its page.
+/// Something that was typed and not taken: about which order, what, and what is wrong with it.
+type Typed = (OrderId, String, Faults);
+
+/// Its page. Whoever opens it has read what was said.
 pub async fn show(
     State(site): State<Arc<Site>>,
     Extension(In(lang)): Extension<In>,
     Path(word): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Answer {
+    page(site, lang, word, asked, None).await
+}
+
+async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Option<Typed>) -> Answer {
     let hash = hashed(ORDER, &word);
     let (s, l) = (site.clone(), lang.clone());
     let held = std::panic::AssertUnwindSafe((s, l));
@@ -205,7 +216,8 @@ pub async fn show(
             for o in orders {
                 let seller = site.seller(c, lang, o.maker, &o.region)?;
                 let terms = terms::of(c, o.maker)?;
-                all.push((o, seller, terms));
+                let said = message::placed(c, &access::buyer(id), &o)?;
+                all.push((o, seller, terms, said));
             }
             Ok(Some((group, to, all)))
         })
@@ -213,6 +225,12 @@ pub async fn show(
     let Some((group, to, all)) = read.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))? else {
         return Err(Fail::Missing(site, lang));
     };
+    if all.iter().any(|(.., said)| said.unread_buyer > 0) {
+        let id = group.id;
+        let read = move |tx: &mut store::Tx<'_>| message::read_by_buyer(tx, &access::buyer(id), id);
+        let read = site.db.write(Command::new("buyer"), read).await;
+        read.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
+    }
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let paths = &site.profile.paths;
     let here = site.path(&lang, &paths.order, &word);
@@ -220,7 +238,10 @@ pub async fn show(
     let sum = sum.fold(0, i64::saturating_add);
     let number_of = number(group.id.0);
     let mut parts = Vec::new();
-    for (o, seller, terms) in &all {
+    let none = Faults::default();
+    for (o, seller, terms, said) in &all {
+        let mine = typed.as_ref().filter(|(id, ..)| *id == o.id);
+        let (text, faults) = mine.map_or(("", &none), |(_, text, faults)| (text.as_str(), faults));
         let until = o.due.map_or_else(String::new, |d| site.moment(d, &lang));
         let steps = open(o, By::Buyer);
         let mut facts = Vec::new();
@@ -257,6 +278,7 @@ pub async fn show(
             cancel: steps.contains(&"cancel"),
             receive: steps.contains(&"receive"),
             reason: o.reason.clone().unwrap_or_default(),
+            talk: talk(&site, &lang, Side::Buyer, said, group.buyer.is_some(), text, faults),
             command: Uuid::now_v7().to_string(),
         });
     }
@@ -280,7 +302,7 @@ pub async fn show(
             buyer.push((say("buyer-note"), note.clone()));
         }
     }
-    let known = ["baru", "report", "cancel", "receive", "hapus"];
+    let known = ["baru", "report", "cancel", "receive", "hapus", WORD];
     let done = if known.contains(&asked.selesai.as_str()) {
         say(&format!("track-done-{}", asked.selesai))
     } else {
@@ -288,7 +310,7 @@ pub async fn show(
     };
     let warning = if asked.salah.is_empty() { String::new() } else { say("track-not-possible") };
     let title = sentence(lang.as_str(), "track-title", &[("number", &number_of)]);
-    Ok(private(render(&TrackPage {
+    let mut response = private(render(&TrackPage {
         page: site.buyers_page(&lang, &title, &paths.order, &word),
         here,
         word: form_word(&word, random()),
@@ -303,7 +325,11 @@ pub async fn show(
         erased,
         parts,
         command: Uuid::now_v7().to_string(),
-    })))
+    }));
+    if typed.is_some() {
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(response)
 }
 
 /// Takes a step of the buyer.
@@ -332,17 +358,23 @@ pub async fn step(
         "report" => Some(Step::Report(note)),
         "cancel" => Some(Step::Cancel(note)),
         "receive" => Some(Step::Receive),
-        "hapus" => None,
+        "hapus" | WORD => None,
         _ => return Err(unreadable()),
     };
-    if step.is_some() && order_id.is_err() {
+    if (step.is_some() || what == WORD) && order_id.is_err() {
         return Err(unreadable());
     }
+    let says = (what == WORD).then(|| (MessageId(Uuid::now_v7()), filled.get("text").to_owned()));
+    let said = says.clone();
+    let about = order_id.clone();
     let written = site
         .db
         .write(command, move |tx| {
             let group = order::by_word(tx.conn(), hash)?.ok_or(Error::Missing)?;
             let who = access::buyer(group);
+            if let (Some((fresh, text)), Ok(id)) = (&says, &order_id) {
+                return message::buyers(tx, &who, *fresh, *id, text);
+            }
             match (&step, &order_id) {
                 (Some(step), Ok(id)) => steps::buyers(tx, &who, *id, step.clone()).map(drop),
                 _ => erase::by_buyer(tx, &who, group),
@@ -352,7 +384,12 @@ pub async fn step(
     let here = site.path(&lang, &site.profile.paths.order, &word);
     let to = match written {
         Ok(_) => format!("{here}?selesai={what}"),
-        Err(Error::Faults(_)) => format!("{here}?salah={what}"),
+        Err(Error::Faults(faults)) => match (said, about) {
+            (Some((_, text)), Ok(id)) => {
+                return page(site, lang, word, Asked::default(), Some((id, text, faults))).await;
+            }
+            _ => format!("{here}?salah={what}"),
+        },
         // Another order's id opens nothing.
         Err(Error::Refused) => return Err(Fail::Missing(site, lang)),
         Err(e) => return Err(Fail::Store(site, lang, e)),

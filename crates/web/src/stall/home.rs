@@ -59,6 +59,8 @@ struct HomePage {
     until: Field,
     /// Whether products were paused one by one, which can come back at once.
     paused: bool,
+    /// How many orders have messages that the maker has not read, and where they are.
+    unread: Option<Link>,
     /// What is to be said of the profile, and where it is.
     profile: Option<Link>,
     products: Vec<Product>,
@@ -287,10 +289,11 @@ pub async fn page(site: Arc<Site>, signed: Signed, id: MakerId, said: Said) -> A
             let today = super::mandate::today(c, site, id)?;
             let away = store::maker::holiday::of(c, id)?.filter(|days| days.hold(today));
             let invited = super::held::waiting(c, site, signed)?;
-            Ok(AssertUnwindSafe((here, maker.status, older, products, paused, away, invited)))
+            let unread = super::orders::unread(c, signed, id)?.len();
+            Ok(AssertUnwindSafe((here, maker.status, older, products, paused, away, invited, unread)))
         })
         .await;
-    let AssertUnwindSafe((here, status, older, products, paused, away, invited)) =
+    let AssertUnwindSafe((here, status, older, products, paused, away, invited, unread)) =
         settle(&site, &signed, Kind::Maker, id.0, read).await?;
     let lang = &signed.lang;
     let profile = (here.profile && !status.is_public()).then(|| Link {
@@ -313,6 +316,11 @@ pub async fn page(site: Arc<Site>, signed: Signed, id: MakerId, said: Said) -> A
             .hinted(lang, "stall-holiday-until-hint")
             .wrong(lang, &said.faults),
         paused,
+        unread: (unread > 0).then(|| Link {
+            label: unread.to_string(),
+            href: here.at("/pesanan"),
+            current: false,
+        }),
         add: here.at("/tambah"),
         profile,
         products,

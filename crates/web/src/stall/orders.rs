@@ -1,6 +1,7 @@
 //! `/lapak/perajin/{id}/pesanan` and `/lapak/pesanan/{id}`: the orders of a maker, what has to be done with each, and to whom it
 //! goes. A maker sees its own part of what a buyer placed, and nothing of the others.
 
+use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -10,10 +11,11 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Access, KeepOwnOrders};
 use domain::fault::Faults;
-use domain::id::{Kind, OrderId};
+use domain::id::{Kind, MessageId, OrderId};
+use domain::market::message::Side;
 use domain::market::order::{Order, Payment, State as Stand, number};
 use domain::market::step::By;
-use store::market::{register, step as steps};
+use store::market::{message, register, step as steps};
 use uuid::Uuid;
 
 use super::{Around, Here, maker};
@@ -23,7 +25,8 @@ use crate::desk::settle;
 use crate::desk::values::Values;
 use crate::error::{Answer, Fail, render};
 use crate::market::handle::{Doing, Shown, doings, read_step, shown};
-use crate::page::Page;
+use crate::market::talk::{Talk, WORD, talk};
+use crate::page::{Link, Page};
 use crate::{Site, sentence};
 
 /// The path of orders.
@@ -43,6 +46,8 @@ struct Line {
     when: String,
     due: String,
     fresh: bool,
+    /// How many messages are new; empty when none is.
+    news: String,
     sample: bool,
 }
 
@@ -51,6 +56,8 @@ struct Line {
 struct OrdersPage {
     page: Page,
     around: Around,
+    /// Orders with messages that the maker has not read.
+    unread: Vec<Link>,
     groups: Vec<(String, Vec<Line>)>,
     older: String,
     sells: bool,
@@ -67,6 +74,7 @@ struct OrderPage {
     done: String,
     fault: String,
     order: Shown,
+    talk: Talk,
     doings: Vec<Doing>,
 }
 
@@ -102,12 +110,15 @@ pub async fn list(
                 groups.push((key, register::own(c, access, id, states, before, PAGE)?));
             }
             let terms = store::market::terms::of(c, id)?;
-            Ok(AssertUnwindSafe((Here::read(c, signed, id)?, groups, terms.is_some_and(|t| t.sells()))))
+            let unread = message::unread(c, access, id)?;
+            let sells = terms.is_some_and(|t| t.sells());
+            Ok(AssertUnwindSafe((Here::read(c, signed, id)?, groups, sells, unread)))
         })
         .await;
-    let (here, groups, sells) = settle(&site, &signed, Kind::Maker, id.0, read).await?.0;
+    let (here, groups, sells, unread) = settle(&site, &signed, Kind::Maker, id.0, read).await?.0;
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let news = |n: i64| sentence(lang.as_str(), "talk-news", &[("count", &n.to_string())]);
     let line = |o: register::Listed| Line {
         href: format!("{ORDERS}/{}", o.id),
         number: number(o.id.0),
@@ -133,6 +144,7 @@ pub async fn list(
             sentence(lang.as_str(), "stall-order-due", &[("until", &site.moment(d, lang))])
         }),
         fresh: o.seen.is_none(),
+        news: unread.get(&o.id).map_or_else(String::new, |n| news(*n)),
         sample: o.sample,
     };
     let last =
@@ -143,6 +155,12 @@ pub async fn list(
         page: site.private_page(lang, &say("stall-orders")),
         around: site.stall(&signed, Some(&here), &path),
         older: older.map_or_else(String::new, |id| format!("{path}?sebelum={id}")),
+        unread: unread
+            .keys()
+            .rev()
+            .take(10)
+            .map(|id| Link { label: number(id.0), href: format!("{ORDERS}/{id}#percakapan"), current: false })
+            .collect(),
         groups: groups.into_iter().map(|(key, l)| (say(key), l.into_iter().map(line).collect())).collect(),
         sells,
         terms: here.at("/penjualan"),
@@ -152,6 +170,7 @@ pub async fn list(
 struct Read {
     here: Here,
     order: Order,
+    talk: message::Talk,
     shown: Shown,
 }
 
@@ -164,7 +183,8 @@ async fn read(site: &Arc<Site>, signed: &Signed, id: OrderId) -> Result<Read, Fa
             let (site, signed, access) = &*held;
             let (order, group) = register::own_order(c, access, id)?.ok_or(store::Error::Missing)?;
             let shown = shown(c, site, &signed.lang, &order, group.as_ref())?;
-            Ok(AssertUnwindSafe(Read { here: Here::read(c, signed, order.maker)?, order, shown }))
+            let (here, talk) = (Here::read(c, signed, order.maker)?, message::own(c, access, &order)?);
+            Ok(AssertUnwindSafe(Read { here, order, talk, shown }))
         })
         .await;
     settle(site, signed, Kind::Order, id.0, read).await.map(|r| r.0)
@@ -173,7 +193,9 @@ async fn read(site: &Arc<Site>, signed: &Signed, id: OrderId) -> Result<Read, Fa
 fn page(site: &Site, signed: &Signed, read: Read, done: &str, faults: &Faults, typed: &Values) -> Response {
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
-    let known = ["quote", "confirm", "deny", "accept", "pack", "hand-over", "receive", "cancel", "return"];
+    let known =
+        ["quote", "confirm", "deny", "accept", "pack", "hand-over", "receive", "cancel", "return", WORD];
+    let said = talk(site, lang, Side::Maker, &read.talk, !read.shown.erased, typed.get("text"), faults);
     let fault = faults.0.iter().find(|f| matches!(f.field.as_str(), "step" | "stock"));
     let title = sentence(lang.as_str(), "track-title", &[("number", &read.shown.number)]);
     let back = read.here.at("/pesanan");
@@ -189,6 +211,7 @@ fn page(site: &Site, signed: &Signed, read: Read, done: &str, faults: &Faults, t
             None => String::new(),
         },
         doings: doings(site, lang, &read.order, By::Maker, typed, faults),
+        talk: said,
         order: read.shown,
     });
     if !faults.is_empty() {
@@ -206,10 +229,14 @@ pub async fn show(
 ) -> Answer {
     let id = OrderId(crate::desk::id(&site, &signed, &text)?);
     let read = read(&site, &signed, id).await?;
-    if read.order.seen.is_none() {
+    if read.order.seen.is_none() || read.talk.unread_maker > 0 {
         let access = over_orders(&site, &signed)?;
         let command = crate::desk::on_behalf(&signed);
-        let seen = site.db.write(command, move |tx| steps::saw(tx, &access, id)).await;
+        let seen = site.db.write(command, move |tx| {
+            steps::saw(tx, &access, id)?;
+            message::read_by_maker(tx, &access, id)
+        });
+        let seen = seen.await;
         settle(&site, &signed, Kind::Order, id.0, seen).await?;
     }
     let asked = Values::asked(uri.query().unwrap_or_default());
@@ -227,6 +254,17 @@ pub async fn step(
     let id = OrderId(crate::desk::id(&site, &signed, &text)?);
     let access = over_orders(&site, &signed)?;
     let values = Values::of(&filled);
+    if values.get("step") == WORD {
+        let mut command = filled.command(&signed, "");
+        command.reason = None;
+        let (text, fresh) = (values.get("text").to_owned(), MessageId(Uuid::now_v7()));
+        let written = site.db.write(command, move |tx| message::makers(tx, &access, fresh, id, &text)).await;
+        if let Err(store::Error::Faults(faults)) = written {
+            return Ok(page(&site, &signed, read(&site, &signed, id).await?, "", &faults, &values));
+        }
+        settle(&site, &signed, Kind::Order, id.0, written).await?;
+        return Ok(Redirect::to(&format!("{ORDERS}/{id}?selesai={WORD}#percakapan")).into_response());
+    }
     let step = match read_step(&site, &values) {
         Ok(Some(step)) => step,
         Ok(None) => return Err(Fail::Unreadable(site.clone(), signed.lang.clone())),
@@ -249,6 +287,18 @@ pub async fn step(
     }
     settle(&site, &signed, Kind::Order, id.0, written).await?;
     Ok(Redirect::to(&format!("{ORDERS}/{id}?selesai={word}")).into_response())
+}
+
+/// The orders of a maker with messages that it has not read.
+pub(super) fn unread(
+    c: &mut store::Conn,
+    signed: &Signed,
+    maker: domain::id::MakerId,
+) -> store::Result<BTreeMap<OrderId, i64>> {
+    match signed.who.may::<KeepOwnOrders>().filter(|a| a.acts_for(maker)) {
+        Some(access) => message::unread(c, &access, maker),
+        None => Ok(BTreeMap::new()),
+    }
 }
 
 /// How many orders wait for a maker's word, said beside the way to them.
