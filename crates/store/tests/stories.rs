@@ -21,6 +21,8 @@ mod makers;
 mod market;
 #[path = "stories/merges.rs"]
 mod merges;
+#[path = "stories/payments.rs"]
+mod payments;
 #[path = "stories/pictures.rs"]
 mod pictures;
 #[path = "stories/proposals.rs"]

@@ -10,6 +10,7 @@ mod job;
 mod mail;
 mod market;
 mod midtrans;
+mod payment;
 mod proposal;
 mod round;
 mod storage;

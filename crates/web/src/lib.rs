@@ -201,6 +201,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/sitemap/{name}", get(sitemap::part))
         .route("/healthz", get(assets::health))
         .route("/metrics", get(measure::figures))
+        .route(market::notice::PATH, axum::routing::post(market::notice::take))
         .merge(account::router(&site))
         .merge(api::router())
         .merge(open_data::router())

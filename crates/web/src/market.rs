@@ -5,7 +5,10 @@ pub(crate) mod basket;
 pub(crate) mod checkout;
 pub(crate) mod destination;
 pub(crate) mod handle;
+pub(crate) mod notice;
 pub(crate) mod office;
+pub(crate) mod once;
+pub(crate) mod payments;
 pub(crate) mod rules;
 pub(crate) mod said;
 pub(crate) mod sold;
@@ -39,6 +42,8 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         ("/kerja/perajin/{id}/terjual".to_owned(), get(sold::maker)),
         ("/kerja/perajin/{id}/terjual/ekspor".to_owned(), get(sold::maker_export)),
         (rules::PATH.to_owned(), get(rules::show).post(rules::send)),
+        (payments::PATH.to_owned(), get(payments::list)),
+        (format!("{}/{{id}}", payments::PATH), get(payments::show).post(payments::back)),
         ("/kerja/perajin/{id}/penjualan".to_owned(), get(rules::terms).post(rules::withhold)),
     ]
 }

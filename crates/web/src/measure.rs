@@ -43,6 +43,11 @@ impl Default for Measures {
             ("corak_http_requests_total", Unit::Count, "Answers by route and status"),
             ("corak_page_cache_hits_total", Unit::Count, "Pages answered from the cache"),
             ("corak_page_cache_fills_total", Unit::Count, "Pages made and kept"),
+            (
+                "corak_payment_notices_total",
+                Unit::Count,
+                "Notices of the payment service, by what became of them",
+            ),
         ] {
             recorder.describe_counter(KeyName::from(name), Some(unit), about.into());
         }
@@ -96,6 +101,12 @@ impl Measures {
         let counter =
             self.recorder.register_counter(&Key::from_parts("corak_http_requests_total", labels), &META);
         route.answers.write().entry(code).or_insert(counter).clone()
+    }
+
+    /// A notice of the payment service came, and this became of it.
+    pub fn notice(&self, what: &'static str) {
+        let key = Key::from_parts("corak_payment_notices_total", vec![Label::new("what", what)]);
+        self.recorder.register_counter(&key, &META).increment(1);
     }
 
     fn gauge(&self, name: &'static str, value: f64) {

@@ -32,6 +32,9 @@ pub struct Site {
     pub(crate) mail: std::sync::OnceLock<bool>,
     pub(crate) files: std::sync::OnceLock<media::Files>,
     pub(crate) provider: std::sync::OnceLock<oidc::Provider>,
+    pub(crate) till: std::sync::OnceLock<till::Till>,
+    /// How much is made of what the payment service tells.
+    pub(crate) notices: crate::market::notice::Bounds,
     pub(crate) press: std::sync::OnceLock<Arc<dyn crate::document::Press>>,
     pub(crate) index: std::sync::OnceLock<search::Index>,
     pub(crate) criteria: std::sync::OnceLock<Vec<domain::assessment::criteria::CriteriaSet>>,
@@ -117,6 +120,8 @@ impl Site {
             mail: std::sync::OnceLock::new(),
             files: std::sync::OnceLock::new(),
             provider: std::sync::OnceLock::new(),
+            till: std::sync::OnceLock::new(),
+            notices: crate::market::notice::Bounds::default(),
             press: std::sync::OnceLock::new(),
             index: std::sync::OnceLock::new(),
             criteria: std::sync::OnceLock::new(),
@@ -204,6 +209,19 @@ impl Site {
         // There is one; a second one would be forgotten.
         let _ = self.provider.set(provider);
         self
+    }
+
+    /// The same site, with the council's account with a payment service.
+    #[must_use]
+    pub fn with_till(self: Arc<Self>, till: till::Till) -> Arc<Self> {
+        // There is one; a second one would be forgotten.
+        let _ = self.till.set(till);
+        self
+    }
+
+    /// The council's account with a payment service, where there is one.
+    pub(crate) fn till(&self) -> Option<&till::Till> {
+        self.till.get()
     }
 
     /// The same site, which makes papers with this press; without one it offers none.

@@ -296,6 +296,12 @@ impl Payment {
         self.facts.iter().any(|f| matches!(f, Fact::Closed { .. }))
     }
 
+    /// Whether nothing came of it and nobody closed it, so that it may still be paid somewhere.
+    pub fn is_open(&self) -> bool {
+        let came = |f: &Fact| matches!(f, Fact::Received { .. });
+        !self.ended && !self.is_closed() && !self.facts.iter().any(came)
+    }
+
     /// Whether its orders are still to be paid by it: no other payment for them may begin.
     pub fn is_live(&self, now: i64) -> bool {
         !self.ended

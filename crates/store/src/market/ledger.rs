@@ -82,6 +82,12 @@ fn balance(conn: &mut Conn, maker: MakerId) -> Result<i64> {
     conn.one(BALANCE, crate::args![word, owner], |r| r.get(0))
 }
 
+/// What is in the till, as the books say: what the council holds of what came by a payment service.
+pub fn till(conn: &mut Conn) -> Result<i64> {
+    let (word, owner) = Account::Till.parts();
+    conn.one(BALANCE, crate::args![word, owner], |r| r.get(0))
+}
+
 /// A line of a maker's account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Booked {

@@ -45,7 +45,7 @@ fn set_fee(world: &World, hundredths: i64) {
     world
         .db
         .write_blocking(Command::system("test"), move |tx| {
-            let rules = domain::market::rules(hundredths, true)?;
+            let rules = domain::market::Rules { fee_ppm: hundredths * 100, ..Default::default() };
             store::market::set_rules(tx, &system(), &rules)
         })
         .unwrap();

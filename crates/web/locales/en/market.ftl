@@ -58,8 +58,8 @@ paying-bank = Bank transfer
 paying-bank-note = Into the maker’s account, with the exact amount.
 paying-cash = Cash
 paying-cash-note = Only for goods that you fetch.
-paying-provider = Payment service
-paying-provider-note = Into the council’s account by a payment service; the council passes it on to the maker.
+paying-provider = QRIS, one code for everything
+paying-provider-note = One code for all parts that you pay this way, with the amount in it. The money goes to the council’s account, and the council passes it on to the makers.
 
 checkout-title = Delivery and payment
 checkout-review-title = Check your order

@@ -58,8 +58,8 @@ paying-bank = Transfer bank
 paying-bank-note = Ke rekening perajin, dengan jumlah yang tepat.
 paying-cash = Tunai
 paying-cash-note = Hanya bila diambil sendiri.
-paying-provider = Layanan pembayaran
-paying-provider-note = Ke rekening dewan lewat layanan pembayaran; dewan meneruskannya kepada perajin.
+paying-provider = QRIS, satu kode untuk semuanya
+paying-provider-note = Satu kode untuk semua bagian yang dibayar dengan cara ini, jumlahnya sudah tercantum. Uangnya masuk ke rekening dewan, lalu dewan meneruskannya kepada perajin.
 
 checkout-title = Pengiriman dan pembayaran
 checkout-review-title = Periksa pesanan Anda

@@ -105,6 +105,9 @@ const WAYS: &[Way] = &[
     way(Group::Market, "sales-title", crate::market::sold::PATH, &[], |_, signed| {
         signed.who.may::<ReadSales>().is_some()
     }),
+    way(Group::Market, "payments-title", crate::market::payments::PATH, &[], |site, signed| {
+        signed.who.may::<KeepMarket>().is_some_and(|keep| keep.reaches(std::slice::from_ref(&site.root)))
+    }),
     way(Group::Market, "rules-title", crate::market::rules::PATH, &[], |site, signed| {
         signed.who.may::<KeepMarket>().is_some_and(|keep| keep.reaches(std::slice::from_ref(&site.root)))
     }),

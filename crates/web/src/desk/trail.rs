@@ -82,6 +82,7 @@ const KINDS: &[Kind] = &[
     Kind::Weighing,
     Kind::Result,
     Kind::Need,
+    Kind::Payment,
 ];
 
 /// What an entry says, in one sentence.
@@ -151,6 +152,7 @@ fn href(entry: &Entry) -> String {
         Kind::Designation => format!("{}/{}", crate::flagship::designation::PATH, entry.record),
         Kind::Proposal => format!("{}/{}", crate::flagship::proposal::PATH, entry.record),
         Kind::CriteriaSet => format!("{}/{}", crate::assessment::criteria::PATH, entry.record),
+        Kind::Payment => format!("{}/{}", crate::market::payments::PATH, entry.record),
         _ => String::new(),
     }
 }

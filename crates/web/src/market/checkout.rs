@@ -99,6 +99,8 @@ struct Known {
     to: Option<RegionCode>,
     to_name: String,
     path: Vec<RegionCode>,
+    /// Whether one code can be for several makers.
+    provider: bool,
 }
 
 async fn known(site: &Arc<Site>, lang: &Lang, basket: Uuid, fetched: bool) -> Result<Known, Fail> {
@@ -119,11 +121,14 @@ async fn known(site: &Arc<Site>, lang: &Lang, basket: Uuid, fetched: bool) -> Re
                 Some(code) => (place_name(c, code)?, store::region::path(c, code)?),
                 None => (String::new(), Vec::new()),
             };
-            Ok((to, terms, name, path))
+            let provider = store::market::rules(c)?.provider;
+            Ok((to, terms, name, path, provider))
         })
         .await;
-    let (to, terms, to_name, path) = read.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
-    Ok(Known { gathered, terms, to, to_name, path })
+    let (to, terms, to_name, path, provider) =
+        read.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
+    let provider = provider && site.till().is_some();
+    Ok(Known { gathered, terms, to, to_name, path, provider })
 }
 
 impl Known {
@@ -141,7 +146,15 @@ impl Known {
         let (_, weight) = self.goods(maker);
         let terms = self.terms.get(&maker);
         let quotes = terms.map(|t| t.quotes(&self.path, weight)).unwrap_or_default();
-        quotes.into_iter().filter(|q| terms.is_some_and(|t| t.pays(q.way).next().is_some())).collect()
+        quotes.into_iter().filter(|q| Paying::ALL.iter().any(|p| self.pays(terms, q.way, *p))).collect()
+    }
+
+    /// Whether goods that come by a way can be paid so.
+    fn pays(&self, terms: Option<&Terms>, way: Way, paying: Paying) -> bool {
+        match paying {
+            Paying::Provider => self.provider && terms.is_some_and(|t| t.withheld.is_none()),
+            _ => terms.is_some_and(|t| t.pays(way).any(|p| p == paying)),
+        }
     }
 }
 
@@ -150,8 +163,7 @@ fn chosen(known: &Known, values: &Values, maker: MakerId) -> Option<(Quote, Payi
     let way = Way::from_word(values.get(&format!("way-{maker}")))?;
     let paying = Paying::from_word(values.get(&format!("pay-{maker}")))?;
     let quote = known.quotes(maker).into_iter().find(|q| q.way == way)?;
-    let pays = known.terms.get(&maker)?.pays(way).any(|p| p == paying);
-    pays.then_some((quote, paying))
+    known.pays(known.terms.get(&maker), way, paying).then_some((quote, paying))
 }
 
 /// What a page says besides its forms.
@@ -217,10 +229,10 @@ fn page(
             note: note(q),
             chosen: way == Some(q.way),
         });
-        let all: Vec<Paying> = Paying::ALL
-            .into_iter()
-            .filter(|p| quotes.iter().any(|q| terms.is_some_and(|t| t.pays(q.way).any(|x| x == *p))))
-            .collect();
+        // One code for everything comes first, where there is one.
+        let all =
+            [Paying::Provider].into_iter().chain(Paying::ALL.into_iter().filter(|p| *p != Paying::Provider));
+        let all: Vec<Paying> = all.filter(|p| quotes.iter().any(|q| known.pays(terms, q.way, *p))).collect();
         let pay = Paying::from_word(values.get(&format!("pay-{maker}"))).or(all.first().copied());
         let payings = all.iter().map(|p| Choosing {
             value: p.word(),
@@ -403,6 +415,7 @@ pub async fn send(
     if let Some(own) = Uuid::parse_str(filled.get("_c")).ok().filter(|c| c.get_version_num() == 7) {
         command = command.named(CommandId(own));
     }
+    let once = ask.choices.values().any(|c| c.paying == Paying::Provider);
     let held = AssertUnwindSafe((site.clone(), ask));
     let written = site
         .db
@@ -413,6 +426,9 @@ pub async fn send(
         .await;
     let refusal = match written {
         Ok(_) => {
+            if once {
+                super::once::make(&site, hashed(ORDER, &ticket)).await;
+            }
             let to = site.path(&lang, &site.profile.paths.order, &ticket);
             return Ok(private(Redirect::to(&to).into_response()));
         }
@@ -433,6 +449,11 @@ pub async fn send(
         }
         Refusal::TooMuch => {
             said.warning = say("checkout-too-much");
+            Ok(page(&site, &lang, &word, known, &values, fetched, &said))
+        }
+        Refusal::TooMuchAtOnce => {
+            let most = site.profile.money(domain::market::payment::MOST.0, &lang);
+            said.warning = sentence(lang.as_str(), "checkout-too-much-at-once", &[("amount", &most)]);
             Ok(page(&site, &lang, &word, known, &values, fetched, &said))
         }
         Refusal::ManyOpen => {

@@ -11,11 +11,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Access, KeepMarket};
 use domain::fault::{Faults, Problem};
 use domain::id::{Kind, MakerId};
-use domain::market::{HIGHEST_FEE, MILLION, Rules, rules};
+use domain::market::{Entity, HIGHEST_FEE, MILLION, Rules, RulesDraft, rules};
 use domain::record::{Record, version};
 
 use crate::account::guard::{Filled, Signed};
-use crate::account::work::{Field, Work};
+use crate::account::work::{Field, Work, fault};
 use crate::ask::Path;
 use crate::desk::edit::STALE;
 use crate::desk::settle;
@@ -36,6 +36,11 @@ struct RulesPage {
     stale: String,
     fee: Field,
     open: bool,
+    entity: Vec<Field>,
+    provider: bool,
+    provider_fault: String,
+    /// Where the payment service sends its notices; empty where there is no account with one.
+    notices: String,
     version: String,
 }
 
@@ -70,6 +75,13 @@ async fn page(
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let value = typed.map_or_else(|| percent(signed, &now), |t| t.get("fee").to_owned());
+    let said = |name: &'static str, label: &str, of: fn(&Entity) -> &String| {
+        let value = typed.map_or_else(
+            || now.entity.as_ref().map(of).cloned().unwrap_or_default(),
+            |t| t.get(name).to_owned(),
+        );
+        Field::new(lang, name, label, "text").with(&value).wrong(lang, faults)
+    };
     let mut response = render(&RulesPage {
         page: site.private_page(lang, &say("rules-title")),
         work: site.work(signed, PATH),
@@ -80,6 +92,22 @@ async fn page(
             .wrong(lang, faults)
             .hinted(lang, "rules-fee-hint"),
         open: typed.map_or(now.open, |t| t.get("open") == "1"),
+        entity: vec![
+            said("entity_name", "rules-field-entity_name", |e| &e.name),
+            said("entity_form", "rules-field-entity_form", |e| &e.form)
+                .hinted(lang, "rules-entity_form-hint"),
+            said("entity_number", "rules-field-entity_number", |e| &e.number),
+        ],
+        provider: typed.map_or(now.provider, |t| t.get("provider") == "1"),
+        provider_fault: faults
+            .0
+            .iter()
+            .find(|f| f.field == "provider")
+            .map_or_else(String::new, |f| fault(lang, &f.problem)),
+        notices: site.till().map_or_else(String::new, |_| {
+            let url = format!("{}{}", site.origin, super::notice::PATH);
+            sentence(lang.as_str(), "rules-provider-on", &[("url", &url)])
+        }),
         version: version(&now.fields()),
     });
     if !faults.is_empty() || stale {
@@ -107,13 +135,30 @@ pub async fn send(State(site): State<Arc<Site>>, signed: Signed, filled: Filled)
             return page(&site, &signed, Some(&filled), &faults, false, false).await;
         }
     };
-    let new = match rules(hundredths, filled.get("open") == "1") {
+    let text = |name: &str| filled.get(name).to_owned();
+    let draft = RulesDraft {
+        fee: hundredths,
+        open: filled.get("open") == "1",
+        name: text("entity_name"),
+        form: text("entity_form"),
+        number: text("entity_number"),
+        provider: filled.get("provider") == "1",
+    };
+    let new = match rules(&draft, &site.profile.currency) {
         Ok(new) => new,
-        Err(_) => {
-            faults.add("fee", &typed, Problem::NotANumber { min: 0, max: HIGHEST_FEE / 10_000 });
+        Err(found) => {
+            for f in found.0 {
+                match f.field.as_str() {
+                    "fee" => {
+                        faults.add("fee", &typed, Problem::NotANumber { min: 0, max: HIGHEST_FEE / 10_000 });
+                    }
+                    _ => faults.0.push(f),
+                }
+            }
             return page(&site, &signed, Some(&filled), &faults, false, false).await;
         }
     };
+    let id = new.id();
     let mut command = filled.command(&signed, "");
     command.reason = None;
     let (began, held) = (filled.get("_v").to_owned(), AssertUnwindSafe(access));
@@ -133,7 +178,7 @@ pub async fn send(State(site): State<Arc<Site>>, signed: Signed, filled: Filled)
     {
         return page(&site, &signed, Some(&filled), &Faults::default(), true, false).await;
     }
-    settle(&site, &signed, Kind::MarketRules, new.id(), written).await?;
+    settle(&site, &signed, Kind::MarketRules, id, written).await?;
     Ok(Redirect::to(&format!("{PATH}?selesai=simpan")).into_response())
 }
 

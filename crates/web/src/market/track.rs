@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
 use domain::access;
 use domain::account::code::{form_fits, form_word};
@@ -39,6 +39,9 @@ pub struct Asked {
     selesai: String,
     salah: String,
 }
+
+/// The page looks again after so many seconds while it waits for a payment.
+const AGAIN: u32 = 20;
 
 /// How somebody pays, on the page.
 struct Pay {
@@ -83,6 +86,11 @@ struct TrackPage {
     sample: bool,
     buyer: Vec<(String, String)>,
     parts: Vec<Part>,
+    payments: Vec<super::once::Once>,
+    /// Whether the buyer can ask for a code.
+    ask: bool,
+    /// Whether some parts are paid to their makers.
+    each: bool,
     erase: bool,
     erased: bool,
     command: String,
@@ -179,7 +187,9 @@ fn about(lang: &Lang, o: &Order, until: &str) -> String {
         (_, Payment::Owed) if o.paying == Paying::Provider => "track-about-owed-council".to_owned(),
         (_, Payment::Owed) => "track-about-owed".to_owned(),
         (Stand::Placed, Payment::Partly) => "track-about-partly".to_owned(),
+        (_, Payment::Returned) if o.paying == Paying::Provider => "track-about-returned-council".to_owned(),
         (_, Payment::Returned) => "track-about-returned".to_owned(),
+        (Stand::Expired, _) if o.paying == Paying::Provider => "track-about-expired-provider".to_owned(),
         _ => format!("track-about-{state}"),
     };
     sentence(lang.as_str(), &key, &[("until", until)])
@@ -219,10 +229,12 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
                 let said = message::placed(c, &access::buyer(id), &o)?;
                 all.push((o, seller, terms, said));
             }
-            Ok(Some((group, to, all)))
+            let payments = store::market::payment::register::placed(c, &access::buyer(id), id)?;
+            Ok(Some((group, to, all, payments)))
         })
         .await;
-    let Some((group, to, all)) = read.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))? else {
+    let Some((group, to, all, payments)) = read.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?
+    else {
         return Err(Fail::Missing(site, lang));
     };
     if all.iter().any(|(.., said)| said.unread_buyer > 0) {
@@ -302,7 +314,10 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
             buyer.push((say("buyer-note"), note.clone()));
         }
     }
-    let known = ["baru", "report", "cancel", "receive", "hapus", WORD];
+    let names = all.iter().map(|(o, seller, _)| (o.id, seller.name.clone())).collect();
+    let orders: Vec<&Order> = all.iter().map(|(o, ..)| o).collect();
+    let once = site.once(&lang, &orders, &names, &payments);
+    let known = ["baru", "report", "cancel", "receive", "hapus", "kode", WORD];
     let done = if known.contains(&asked.selesai.as_str()) {
         say(&format!("track-done-{}", asked.selesai))
     } else {
@@ -324,10 +339,20 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
         erase: !erased && all.iter().all(|(o, ..)| over(o)),
         erased,
         parts,
+        payments: once.payments,
+        ask: once.ask,
+        each: orders.len() > 1 && orders.iter().any(|o| o.paying != Paying::Provider),
         command: Uuid::now_v7().to_string(),
     }));
     if typed.is_some() {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    if once.waits {
+        // It looks again by itself, without a script, as long as something may come.
+        let again = format!("{AGAIN}; url={}", site.path(&lang, &paths.order, &word));
+        if let Ok(again) = HeaderValue::try_from(again) {
+            response.headers_mut().insert(header::REFRESH, again);
+        }
     }
     Ok(response)
 }
@@ -358,7 +383,7 @@ pub async fn step(
         "report" => Some(Step::Report(note)),
         "cancel" => Some(Step::Cancel(note)),
         "receive" => Some(Step::Receive),
-        "hapus" | WORD => None,
+        "hapus" | "kode" | WORD => None,
         _ => return Err(unreadable()),
     };
     if (step.is_some() || what == WORD) && order_id.is_err() {
@@ -367,6 +392,7 @@ pub async fn step(
     let says = (what == WORD).then(|| (MessageId(Uuid::now_v7()), filled.get("text").to_owned()));
     let said = says.clone();
     let about = order_id.clone();
+    let code = what == "kode";
     let written = site
         .db
         .write(command, move |tx| {
@@ -377,13 +403,18 @@ pub async fn step(
             }
             match (&step, &order_id) {
                 (Some(step), Ok(id)) => steps::buyers(tx, &who, *id, step.clone()).map(drop),
+                _ if code => store::market::payment::learn::ask(tx, &who, group).map(drop),
                 _ => erase::by_buyer(tx, &who, group),
             }
         })
         .await;
     let here = site.path(&lang, &site.profile.paths.order, &word);
     let to = match written {
-        Ok(_) => format!("{here}?selesai={what}"),
+        Ok(_) => {
+            // A code to be made, or one that counts no more.
+            super::once::make(&site, hash).await;
+            format!("{here}?selesai={what}")
+        }
         Err(Error::Faults(faults)) => match (said, about) {
             (Some((_, text)), Ok(id)) => {
                 return page(site, lang, word, Asked::default(), Some((id, text, faults))).await;

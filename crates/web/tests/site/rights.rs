@@ -126,6 +126,9 @@ const WAYS: &[Way] = &[
     opens("/kerja/penjualan/ekspor", For::Anywhere(Right::ReadSales)),
     opens("/kerja/perajin/{id}/terjual", For::Record(Right::ReadSales)),
     opens("/kerja/perajin/{id}/terjual/ekspor", For::Record(Right::ReadSales)),
+    opens("/kerja/pembayaran", For::AtRoot(Right::KeepMarket)),
+    opens("/kerja/pembayaran/{id}", For::AtRoot(Right::KeepMarket)),
+    sends("/kerja/pembayaran/{id}", For::AtRoot(Right::KeepMarket), "why=x"),
     opens("/kerja/pasar", For::AtRoot(Right::KeepMarket)),
     sends("/kerja/pasar", For::AtRoot(Right::KeepMarket), "fee=x"),
     opens("/kerja/perajin/{id}/penjualan", For::Record(Right::KeepMarket)),
@@ -569,6 +572,8 @@ const PUBLIC: &[&str] = &[
     "/healthz",
     // For the operator: it looks at where the request comes from, and at a token.
     "/metrics",
+    // For the payment service: it looks at a signature.
+    "/bayar/kabar/midtrans",
     "/api",
     "/api/",
     "/api/{*rest}",
@@ -828,6 +833,15 @@ fn every_route_for_every_role_from_every_level() {
         world.place(&asked).expect("the order is placed");
         let mut parts = parts;
         parts.push(("/pesanan/{id}", format!("/pesanan/{}", world.orders(asked.group)[0].id)));
+        world.takes_payments(0);
+        let once = world.ask(
+            world.basket(&[(&shawl, 1)]),
+            &[&maker],
+            testkit::Wish { paying: domain::market::order::Paying::Provider, ..testkit::Wish::SENT },
+        );
+        world.place(&once).expect("the order is placed");
+        let payment = world.payments(once.group)[0].payment.id;
+        parts.push(("/pembayaran/{id}", format!("/pembayaran/{payment}")));
         let set = crate::criteria::own_set(world, "A1");
         registers.push(("/kriteria/", set.to_string()));
         // What was made meanwhile comes first.
@@ -973,6 +987,7 @@ fn public_pages_are_for_everybody() {
         for path in PUBLIC
             .iter()
             .filter(|p| !p.contains('{') && !p.starts_with("/api") && **p != "/metrics")
+            .filter(|p| !p.starts_with("/bayar"))
             .filter(|p| !p.contains("/sso"))
         {
             // On the way to an order one goes back to the basket as long as there is none.

@@ -60,14 +60,15 @@ fn settle<'o>(tx: &mut Tx<'_>, group: GroupId, orders: &'o [Order]) -> Result<Ve
     let mut covered = Vec::new();
     for kept in keep::of_group(tx.conn, group)? {
         let mut new = kept.clone();
-        if kept.payment.is_live(tx.now) {
+        let live = kept.payment.is_live(tx.now);
+        if live || kept.payment.is_open() {
             let fits = |part: &Part| {
                 orders.iter().any(|o| o.id == part.order && waits(o) && o.asked() == part.amount)
             };
-            if kept.payment.parts.iter().all(fits) {
-                covered.extend(kept.payment.parts.iter().map(|p| p.order));
-            } else {
+            if !kept.payment.parts.iter().all(fits) {
                 new.payment = kept.payment.end();
+            } else if live {
+                covered.extend(kept.payment.parts.iter().map(|p| p.order));
             }
         }
         write(tx, Some(&kept), new, orders)?;
