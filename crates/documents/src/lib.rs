@@ -6,7 +6,7 @@ mod clean;
 mod hyphen;
 mod press;
 
-use domain::document::{Directory, Document, GapSheet, Minutes};
+use domain::document::{Bill, Directory, Document, GapSheet, Minutes, Statement};
 use domain::lang::Lang;
 use jiff::civil::Date;
 use press::{Sheet, Template};
@@ -49,6 +49,22 @@ pub fn directory(directory: &Directory, lang: &Lang) -> Result<Vec<u8>, Document
     sheet(Template::Directory, directory, directory.date, lang)
 }
 
+/// What the account of a maker says of a month.
+///
+/// # Errors
+/// When the paper cannot be made.
+pub fn statement(statement: &Statement, lang: &Lang) -> Result<Vec<u8>, DocumentError> {
+    sheet(Template::Statement, statement, statement.date, lang)
+}
+
+/// An invoice or a receipt.
+///
+/// # Errors
+/// When the paper cannot be made.
+pub fn bill(bill: &Bill, lang: &Lang) -> Result<Vec<u8>, DocumentError> {
+    sheet(Template::Bill, bill, bill.date, lang)
+}
+
 /// Any of them.
 ///
 /// # Errors
@@ -58,6 +74,8 @@ pub fn make(document: &Document, lang: &Lang) -> Result<Vec<u8>, DocumentError> 
         Document::Minutes(m) => minutes(m, lang),
         Document::GapSheet(g) => gap_sheet(g, lang),
         Document::Directory(d) => directory(d, lang),
+        Document::Statement(s) => statement(s, lang),
+        Document::Bill(b) => bill(b, lang),
     }
 }
 

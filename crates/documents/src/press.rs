@@ -26,6 +26,8 @@ pub(crate) enum Template {
     Minutes,
     GapSheet,
     Directory,
+    Statement,
+    Bill,
 }
 
 /// A paper to be set.
@@ -36,11 +38,13 @@ pub(crate) struct Sheet<'a> {
     pub(crate) lang: &'a Lang,
 }
 
-const TEMPLATES: [(&str, &str); 4] = [
+const TEMPLATES: [(&str, &str); 6] = [
     ("/common.typ", include_str!("../templates/common.typ")),
     ("/minutes.typ", include_str!("../templates/minutes.typ")),
     ("/gap_sheet.typ", include_str!("../templates/gap_sheet.typ")),
     ("/directory.typ", include_str!("../templates/directory.typ")),
+    ("/statement.typ", include_str!("../templates/statement.typ")),
+    ("/bill.typ", include_str!("../templates/bill.typ")),
 ];
 const DATA: &str = "/data.json";
 
@@ -134,7 +138,8 @@ fn drawable(text: &str) -> String {
 }
 
 /// Fields whose text is copied letter by letter.
-const EXACT: [&str; 8] = ["sha256", "verify", "source", "code", "date", "opened", "closed", "number"];
+const EXACT: [&str; 9] =
+    ["sha256", "verify", "source", "code", "date", "opened", "closed", "number", "order"];
 
 /// Makes every text of the content ready: all of it can be drawn, and long Indonesian words can be broken.
 fn ready(value: &mut Value, indonesian: bool) {
@@ -169,6 +174,8 @@ pub(crate) fn print(sheet: &Sheet<'_>) -> Result<Vec<u8>, DocumentError> {
         Template::Minutes => "/minutes.typ",
         Template::GapSheet => "/gap_sheet.typ",
         Template::Directory => "/directory.typ",
+        Template::Statement => "/statement.typ",
+        Template::Bill => "/bill.typ",
     };
     let main = id(main).ok_or_else(|| DocumentError::Template(main.to_owned()))?;
     let (tag, words) = WORDS.iter().find(|(tag, _)| *tag == sheet.lang.as_str()).unwrap_or(&WORDS[1]);

@@ -20,6 +20,8 @@ fn all() -> Vec<(&'static str, Document)> {
         ("minutes", Document::Minutes(Box::new(samples::minutes()))),
         ("sheet", Document::GapSheet(samples::gap_sheet())),
         ("directory", Document::Directory(samples::directory(60))),
+        ("statement", Document::Statement(samples::statement(40))),
+        ("bill", Document::Bill(samples::bill())),
     ]
 }
 

@@ -306,7 +306,83 @@ pub struct Directory {
     pub seal: Option<Seal>,
 }
 
-/// A paper of the council.
+/// An entry of a maker's account. Amounts come finished, since a paper has one currency.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Booking {
+    /// The day, written out.
+    pub day: String,
+    /// What brought it.
+    pub what: String,
+    /// The number of the order that it is about.
+    pub order: Option<String>,
+    /// What was added to the maker's claim.
+    pub plus: String,
+    /// What was taken off it.
+    pub minus: String,
+    /// What it stands at after that.
+    pub stands: String,
+}
+
+/// What the account of a maker says of a month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Statement {
+    /// Who speaks.
+    pub letterhead: Letterhead,
+    /// The maker.
+    pub maker: String,
+    /// Where it is.
+    pub region: String,
+    /// The month, written out.
+    pub period: String,
+    /// The day of the paper.
+    pub date: Date,
+    /// What the account stood at before.
+    pub opening: String,
+    /// The entries, the first first.
+    pub bookings: Vec<Booking>,
+    /// What it stands at in the end.
+    pub closing: String,
+    /// What that means, and how the sums are to be read, a paragraph each.
+    pub notes: Vec<String>,
+}
+
+/// A line of a bill.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Billed {
+    /// What it is.
+    pub name: String,
+    /// How many.
+    pub pieces: String,
+    /// What a piece costs.
+    pub price: String,
+    /// What they cost together.
+    pub amount: String,
+}
+
+/// An invoice or a receipt of a maker for one order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Bill {
+    /// Who sells.
+    pub letterhead: Letterhead,
+    /// What the paper is: an invoice, or a receipt.
+    pub title: String,
+    /// The number of the order.
+    pub number: String,
+    /// The day of the paper.
+    pub date: Date,
+    /// What is to be known of it: labels and texts.
+    pub facts: Vec<(String, String)>,
+    /// What was ordered.
+    pub lines: Vec<Billed>,
+    /// The sums: labels and amounts.
+    pub sums: Vec<(String, String)>,
+    /// Where its payment stands, in a sentence.
+    pub standing: String,
+    /// What else is to be said, a paragraph each.
+    pub notes: Vec<String>,
+}
+
+/// A paper of the council, or of a maker.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Document {
     /// The minutes of an assessment.
@@ -315,4 +391,8 @@ pub enum Document {
     GapSheet(GapSheet),
     /// The directory of flagships.
     Directory(Directory),
+    /// What the account of a maker says of a month.
+    Statement(Statement),
+    /// An invoice or a receipt.
+    Bill(Bill),
 }

@@ -134,6 +134,8 @@ pub enum Kind {
     OrderMessage = 100,
     /// That somebody asked a maker by WhatsApp for something.
     OrderRequest = 101,
+    /// Money that went between the council and a maker.
+    Payout = 105,
 }
 
 impl Kind {
@@ -199,6 +201,7 @@ impl Kind {
         Kind::Payment,
         Kind::OrderMessage,
         Kind::OrderRequest,
+        Kind::Payout,
     ];
 
     /// The word used in keys, tags and logs.
@@ -264,6 +267,7 @@ impl Kind {
             Kind::Payment => "payment",
             Kind::OrderMessage => "order-message",
             Kind::OrderRequest => "order-request",
+            Kind::Payout => "payout",
         }
     }
 
@@ -408,6 +412,8 @@ typed! {
     MessageId = Kind::OrderMessage;
     /// That somebody asked a maker by WhatsApp for something.
     RequestId = Kind::OrderRequest;
+    /// Money that went between the council and a maker.
+    PayoutId = Kind::Payout;
 }
 
 /// A command, named by whoever asks for it: sent twice, it happens once.

@@ -12,8 +12,10 @@ pub mod letter;
 pub mod message;
 pub mod order;
 pub mod payment;
+pub mod payout;
 pub mod place;
 pub mod sale;
+pub mod statement;
 pub mod step;
 pub mod terms;
 

@@ -44,6 +44,7 @@ async fn mend(tools: &Tools) -> Result<(), Failed> {
     let rebuilt = tools.db.write(command(), |tx| {
         let who: Access<Operate> = system("what is told as sold was wrong");
         sales::rebuild(tx, &who)?;
+        ledger::rebuild_due(tx, &who)?;
         store::tally::rebuild(tx, &who)
     });
     rebuilt.await.map(drop).map_err(Failed::from)

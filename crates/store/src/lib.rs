@@ -153,6 +153,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         market::order::ALL,
         market::payment::keep::ALL,
         market::payment::register::ALL,
+        market::payout::ALL,
         market::place::ALL,
         market::register::ALL,
         market::sales::ALL,

@@ -9,6 +9,7 @@ pub mod letter;
 pub mod message;
 pub mod order;
 pub mod payment;
+pub mod payout;
 pub mod place;
 pub mod register;
 pub mod sales;

@@ -51,6 +51,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0049_payment", include_str!("../migrations/sqlite/0049_payment.sql")),
     ("0053_sale", include_str!("../migrations/sqlite/0053_sale.sql")),
     ("0050_message", include_str!("../migrations/sqlite/0050_message.sql")),
+    ("0054_payout", include_str!("../migrations/sqlite/0054_payout.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -98,6 +99,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0049_payment", include_str!("../migrations/postgres/0049_payment.sql")),
     ("0053_sale", include_str!("../migrations/postgres/0053_sale.sql")),
     ("0050_message", include_str!("../migrations/postgres/0050_message.sql")),
+    ("0054_payout", include_str!("../migrations/postgres/0054_payout.sql")),
 ];
 
 crate::statements! {

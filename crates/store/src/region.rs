@@ -59,6 +59,9 @@ crate::statements! {
     /// So does what makers sold.
     MOVE_SALES = "UPDATE sales_maker SET area = $1 WHERE maker IN (SELECT m.id FROM maker m JOIN region r ON r.code = m.region
             WHERE r.path >= $2 AND r.path < $3)";
+    /// So does what stands between them and the council.
+    MOVE_DUES = "UPDATE maker_due SET area = $1 WHERE maker IN (SELECT m.id FROM maker m JOIN region r ON r.code = m.region
+            WHERE r.path >= $2 AND r.path < $3)";
     /// The counts of a region.
     TALLIES = "SELECT what, n FROM tally WHERE region = $1";
     /// The name that holds now.
@@ -377,9 +380,16 @@ fn relocate(
     tx.conn.run(MOVE, crate::args![path, tail, old_path, end(old_path)])?;
     if area != old_area && area.is_some() && area != Some(region.code.as_str()) {
         tx.conn.run(MOVE_AREA, crate::args![area, path, end(path)])?;
-        for sql in
-            [MOVE_MAKERS, MOVE_ITEMS, MOVE_COUNCILS, MOVE_PERMITS, MOVE_COACHINGS, MOVE_ORDERS, MOVE_SALES]
-        {
+        for sql in [
+            MOVE_MAKERS,
+            MOVE_ITEMS,
+            MOVE_COUNCILS,
+            MOVE_PERMITS,
+            MOVE_COACHINGS,
+            MOVE_ORDERS,
+            MOVE_SALES,
+            MOVE_DUES,
+        ] {
             tx.conn.run(sql, crate::args![area, path, end(path)])?;
         }
     }

@@ -46,8 +46,11 @@ crate::statements! {
     /// The region of a piece of evidence.
     EVIDENCE = "SELECT p.region FROM evidence e JOIN proposal p ON p.id = e.proposal WHERE e.id = $1";
     /// The region of a file beside a record.
-    DOCUMENT = "SELECT coalesce(p.region, g.region) FROM document d LEFT JOIN proposal p ON p.id = d.record
-        LEFT JOIN designation g ON g.id = d.record WHERE d.id = $1";
+    DOCUMENT = "SELECT coalesce(p.region, g.region, m.region) FROM document d LEFT JOIN proposal p ON p.id = d.record
+        LEFT JOIN designation g ON g.id = d.record LEFT JOIN payout o ON o.id = d.record LEFT JOIN maker m ON m.id = o.maker
+        WHERE d.id = $1";
+    /// The region of a payout.
+    PAYOUT = "SELECT m.region FROM payout p JOIN maker m ON m.id = p.maker WHERE p.id = $1";
     /// The region of an objection.
     OBJECTION = "SELECT d.region FROM objection o JOIN designation d ON d.id = o.designation WHERE o.id = $1";
     /// The region of a review.
@@ -314,6 +317,7 @@ fn regional(kind: Kind) -> Option<crate::face::Sql> {
         Kind::Objection => OBJECTION,
         Kind::Review => REVIEW,
         Kind::CriteriaSet => CRITERIA_SET,
+        Kind::Payout => PAYOUT,
         _ => return None,
     })
 }

@@ -135,7 +135,8 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             | Kind::OrderMessage
             | Kind::OrderRequest
             | Kind::MarketRules
-            | Kind::Payment => {}
+            | Kind::Payment
+            | Kind::Payout => {}
             // Whether the things of a maker can be bought.
             Kind::Terms => {}
             // The pages of the maker and of its items carry its tag.

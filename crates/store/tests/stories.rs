@@ -23,6 +23,8 @@ mod market;
 mod merges;
 #[path = "stories/payments.rs"]
 mod payments;
+#[path = "stories/payouts.rs"]
+mod payouts;
 #[path = "stories/pictures.rs"]
 mod pictures;
 #[path = "stories/proposals.rs"]

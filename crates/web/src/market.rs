@@ -9,6 +9,8 @@ pub(crate) mod notice;
 pub(crate) mod office;
 pub(crate) mod once;
 pub(crate) mod payments;
+pub(crate) mod paper;
+pub(crate) mod payout;
 pub(crate) mod rules;
 pub(crate) mod said;
 pub(crate) mod sold;
@@ -19,7 +21,7 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use axum::routing::{MethodRouter, get};
+use axum::routing::{MethodRouter, get, post};
 use domain::account::code::fingerprint;
 use domain::id::MakerId;
 use domain::lang::Lang;
@@ -37,6 +39,14 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
     vec![
         (office::PATH.to_owned(), get(office::list)),
         (format!("{}/{{id}}", office::PATH), get(office::show).post(office::step)),
+        (payout::PATH.to_owned(), get(payout::list)),
+        (
+            "/kerja/perajin/{id}/uang".to_owned(),
+            get(payout::show).post(payout::send).layer(crate::account::uploads()),
+        ),
+        ("/kerja/perajin/{id}/uang/rekening".to_owned(), get(payout::paper)),
+        ("/kerja/perajin/{id}/uang/{payout}".to_owned(), post(payout::take_back)),
+        ("/kerja/perajin/{id}/uang/{payout}/bukti".to_owned(), get(payout::prove)),
         (sold::PATH.to_owned(), get(sold::show)),
         (format!("{}/ekspor", sold::PATH), get(sold::export)),
         ("/kerja/perajin/{id}/terjual".to_owned(), get(sold::maker)),
@@ -97,7 +107,7 @@ pub(crate) struct Seller {
 
 impl Site {
     /// The day in a region, given with those above it.
-    fn day_at(&self, path: &[RegionCode]) -> jiff::civil::Date {
+    pub(crate) fn day_at(&self, path: &[RegionCode]) -> jiff::civil::Date {
         self.today(path.iter().map(RegionCode::as_str))
     }
 

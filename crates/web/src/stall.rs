@@ -72,6 +72,8 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         (maker("/pesanan"), get(orders::list)),
         (maker("/penjualan"), get(terms::show).post(terms::send)),
         (maker("/uang"), get(money::show)),
+        (maker("/uang/rekening"), get(money::paper)),
+        (maker("/uang/bukti/{payout}"), get(money::prove)),
         (format!("{}/{{id}}", orders::ORDERS), get(orders::show).post(orders::step)),
         (maker("/kuasa"), get(mandate::show)),
         (maker("/kuasa/baru"), get(invitation::blank).post(invitation::send)),

@@ -1,8 +1,8 @@
 //! Papers about an assessment that never was.
 
 use domain::document::{
-    Assessor, Candidate, Compared, Consistency, Criterion, Directory, Flagship, Gap, GapSheet, LeftOut,
-    Letterhead, Medians, Minutes, Part, Place, Placed, Seal, Signature, Spread,
+    Assessor, Bill, Billed, Booking, Candidate, Compared, Consistency, Criterion, Directory, Flagship, Gap,
+    GapSheet, LeftOut, Letterhead, Medians, Minutes, Part, Place, Placed, Seal, Signature, Spread, Statement,
 };
 use jiff::civil::date;
 
@@ -231,5 +231,62 @@ pub fn directory(regions: usize) -> Directory {
         parts: vec![Part { name: String::new(), places: (1..=regions).map(place).collect() }],
         source: some("https://corak.example/data/designations.csv?root=12"),
         seal: None,
+    }
+}
+
+/// The account of a maker in a month with so many entries.
+pub fn statement(entries: i64) -> Statement {
+    let booking = |n: i64| Booking {
+        day: format!("{} November 2026", n % 30 + 1),
+        what: if n % 3 == 0 { "Dibayarkan dewan".into() } else { "Penjualan".into() },
+        order: (n % 3 != 0).then(|| "28T5-CY4T".to_owned()),
+        plus: if n % 3 == 0 { String::new() } else { "Rp\u{a0}1.250.000".into() },
+        minus: if n % 3 == 0 { "Rp\u{a0}2.500.000".into() } else { String::new() },
+        stands: format!("Rp\u{a0}{}.000", n * 125),
+    };
+    Statement {
+        letterhead: letterhead(),
+        maker: NIAS.into(),
+        region: "Kecamatan Fanayama, Kabupaten Nias Selatan".into(),
+        period: "November 2026".into(),
+        date: date(2026, 12, 1),
+        opening: "Rp\u{a0}0".into(),
+        bookings: (0..entries).map(booking).collect(),
+        closing: "−Rp\u{a0}5.000.000".into(),
+        notes: vec!["Saldo di atas nol ialah hak perajin; di bawah nol ialah iuran yang belum dibayarkan kepada dewan.".into()],
+    }
+}
+
+/// The invoice of an order that never was.
+pub fn bill() -> Bill {
+    let billed = |name: &str| Billed {
+        name: name.into(),
+        pieces: "2".into(),
+        price: "Rp\u{a0}150.000".into(),
+        amount: "Rp\u{a0}300.000".into(),
+    };
+    Bill {
+        letterhead: Letterhead {
+            council: NIAS.into(),
+            region: "Kabupaten Nias Selatan".into(),
+            address: vec!["Kelompok".into(), "NIB 1234567890123".into()],
+            decree: None,
+        },
+        title: "Faktur penjualan".into(),
+        number: "28T5-CY4T".into(),
+        date: date(2026, 11, 30),
+        facts: vec![
+            ("Pembeli".into(), BATAK.into()),
+            ("Alamat pengiriman".into(), format!("Jalan Contoh 1, {UNBROKEN}, Kota Medan 20111")),
+            ("Tanggal pesanan".into(), "29 November 2026".into()),
+        ],
+        lines: vec![billed("Tikar pandan berwarna"), billed(UNBROKEN), billed(BATAK)],
+        sums: vec![
+            ("Harga barang".into(), "Rp\u{a0}900.000".into()),
+            ("Ongkos kirim".into(), "Rp\u{a0}20.000".into()),
+            ("Jumlah".into(), "Rp\u{a0}920.000".into()),
+        ],
+        standing: "Lunas pada 30 November 2026.".into(),
+        notes: vec!["Bukti ini dikeluarkan perajin sebagai penjual. Ini bukan faktur pajak.".into()],
     }
 }

@@ -93,6 +93,23 @@ pub fn of(order: &Order) -> Stand {
     stand
 }
 
+/// What of an order stands between the council and its maker now, of money that is there: positive what the maker owes, negative
+/// what it is owed. While a buyer still has to pay, the fee is not due; of a payment into the till the maker is owed what is there
+/// beyond the fee. What is owed to a buyer is neither's. A sample stands for nothing.
+pub fn due(order: &Order) -> i64 {
+    if order.sample || !order.state.is_sold() {
+        return 0;
+    }
+    let (held, claim, fee) = (order.held().0, order.claim().0, order.fee_left().0);
+    if order.paying == Paying::Provider {
+        -(held.min(claim) - fee).max(0)
+    } else if held >= claim {
+        fee
+    } else {
+        0
+    }
+}
+
 /// What has to be entered when an order goes from where it stood, if it was there, to where it stands; empty when nothing has to.
 pub fn between(old: Option<&Order>, new: &Order) -> Stand {
     let mut entry = of(new);

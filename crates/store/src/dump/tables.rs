@@ -209,6 +209,8 @@ pub const TABLES: &[Table] = tables! {
     maker_order [id: Uuid] { grp: Uuid, maker: Uuid, region: Text, area: Text, way: Text, delivery: Int, paying: Text, extra: Int, fee: Int, goods: Int, state: Text, payment: Text, due: Int, tracking: Text, reason: Text, seen: Int, sample: Bool, at: Int, unread_maker: Int, unread_buyer: Int }
     order_line [ord: Uuid, n: Int] { item: Uuid, names: Text, price: Int, pieces: Int, lead_days: Int, weight_g: Int }
     order_message [id: Uuid] { ord: Uuid, sender: Text, text: Text, at: Int }
+    payout [id: Uuid] { maker: Uuid, way: Text, amount: Int, day: Text, means: Text, note: Text, proof: Uuid, undone: Text, at: Int }
+    maker_due [maker: Uuid] { area: Text, amount: Int }
     ledger_entry [id: Uuid] { ord: Uuid, maker: Uuid, what: Text, at: Int }
     ledger_amount [entry: Uuid, account: Text, owner: Uuid] { amount: Int }
 };

@@ -15,11 +15,13 @@ use crate::tx::Tx;
 
 crate::statements! {
     /// A file, with the region of the record beside which it is.
-    GET = "SELECT d.id, d.of_kind, d.record, coalesce(p.region, g.region), d.name, d.media, d.size, d.digest FROM document d
-        LEFT JOIN proposal p ON p.id = d.record LEFT JOIN designation g ON g.id = d.record WHERE d.id = $1";
+    GET = "SELECT d.id, d.of_kind, d.record, coalesce(p.region, g.region, m.region), d.name, d.media, d.size, d.digest FROM document d
+        LEFT JOIN proposal p ON p.id = d.record LEFT JOIN designation g ON g.id = d.record
+        LEFT JOIN payout o ON o.id = d.record LEFT JOIN maker m ON m.id = o.maker WHERE d.id = $1";
     /// The files beside a record.
-    OF = "SELECT d.id, d.of_kind, d.record, coalesce(p.region, g.region), d.name, d.media, d.size, d.digest FROM document d
-        LEFT JOIN proposal p ON p.id = d.record LEFT JOIN designation g ON g.id = d.record WHERE d.record = $1 ORDER BY d.id";
+    OF = "SELECT d.id, d.of_kind, d.record, coalesce(p.region, g.region, m.region), d.name, d.media, d.size, d.digest FROM document d
+        LEFT JOIN proposal p ON p.id = d.record LEFT JOIN designation g ON g.id = d.record
+        LEFT JOIN payout o ON o.id = d.record LEFT JOIN maker m ON m.id = o.maker WHERE d.record = $1 ORDER BY d.id";
     /// How many there are.
     COUNT = "SELECT count(*) FROM document WHERE record = $1";
     /// Records a file.
@@ -56,6 +58,8 @@ pub fn get(conn: &mut Conn, who: &Access<ReadRegister>, id: DocumentId) -> Resul
         Kind::Proposal => {
             super::proposal::get(conn, who, ProposalId(document.record))?.ok_or(Error::Missing)?;
         }
+        // Who was paid how is for whoever keeps the money: it has an address of its own.
+        Kind::Payout => return Err(Error::Refused),
         _ => crate::register::reach(conn, who, &document.region)?,
     }
     Ok(Some(document))

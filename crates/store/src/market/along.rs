@@ -45,9 +45,11 @@ pub(crate) fn follow(tx: &mut Tx<'_>, from: MakerId, (into, region): (MakerId, &
         journal::apply(tx, &who, Some(&old), &new)?;
         tx.conn.run(FOLLOW, crate::args![new.id, new.maker, new.region, area])?;
         super::sales::moved(tx, &old, &new)?;
+        super::payout::moved(tx, &old, &new)?;
         super::ledger::enter(tx, &who, Some(&old), &new, "merge")?;
     }
     super::sales::settled(tx, into, &area)?;
+    super::payout::follow(tx, from, (into, region))?;
     if from != into {
         super::terms::forget_maker(tx, from)?;
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::access::{Access, KeepOrders, KeepOwnOrders, Permission};
-use domain::id::{MakerId, OrderId};
+use domain::access::{Access, KeepOrders, KeepOwnOrders, Operate, Permission};
+use domain::id::{Kind, MakerId, OrderId};
 use domain::market::ledger::{Account, Entry, Stand, between, of};
 use domain::market::order::Order;
 use uuid::Uuid;
@@ -167,6 +167,8 @@ pub enum Wrong {
     Sales(String),
     /// The same of a maker.
     Sold(MakerId),
+    /// What stands between the council and a maker is not what its orders and payouts come to.
+    Due(MakerId),
 }
 
 /// How many faults of a kind a check tells.
@@ -175,7 +177,7 @@ const TOLD: i64 = 100;
 impl Wrong {
     /// Whether it is a figure that was derived, and can be made anew.
     pub const fn is_derived(&self) -> bool {
-        matches!(self, Wrong::Counted(_) | Wrong::Sales(_) | Wrong::Sold(_))
+        matches!(self, Wrong::Counted(_) | Wrong::Sales(_) | Wrong::Sold(_) | Wrong::Due(_))
     }
 }
 
@@ -185,6 +187,7 @@ pub fn check(conn: &mut Conn) -> Result<Vec<Wrong>> {
     let mut wrong: Vec<Wrong> =
         conn.rows(UNBALANCED, crate::args![TOLD], |r| Ok(Wrong::Unbalanced(r.get(0)?)))?;
     let mut held: BTreeMap<Uuid, i64> = BTreeMap::new();
+    let mut due: BTreeMap<Uuid, i64> = BTreeMap::new();
     let mut after = Uuid::nil();
     loop {
         let ids: Vec<Uuid> = conn.rows(ORDERS, crate::args![after, 500i64], |r| r.get(0))?;
@@ -205,6 +208,7 @@ pub fn check(conn: &mut Conn) -> Result<Vec<Wrong>> {
             if stand != of(&order) {
                 wrong.push(Wrong::Order(order.id));
             }
+            *due.entry(order.maker.0).or_insert(0) += domain::market::ledger::due(&order);
             if !super::sales::fits(conn, &order)? {
                 wrong.push(Wrong::Counted(order.id));
             }
@@ -227,5 +231,28 @@ pub fn check(conn: &mut Conn) -> Result<Vec<Wrong>> {
     }
     wrong.extend(held.into_keys().map(Wrong::Held));
     wrong.extend(super::sales::add_up(conn)?);
+    wrong.extend(super::payout::add_up(conn, due)?);
     Ok(wrong)
+}
+
+/// Works out anew what stands between the council and every maker.
+///
+/// # Errors
+/// [`Error::Refused`] for anybody but the program itself.
+pub fn rebuild_due(tx: &mut Tx<'_>, who: &Access<Operate>) -> Result<()> {
+    tx.allow(who, None)?;
+    tx.lock_kind(Kind::Order)?;
+    tx.lock_kind(Kind::Payout)?;
+    let mut due: BTreeMap<Uuid, i64> = BTreeMap::new();
+    let mut after = Uuid::nil();
+    loop {
+        let ids: Vec<Uuid> = tx.conn.rows(ORDERS, crate::args![after, 500i64], |r| r.get(0))?;
+        let Some(last) = ids.last() else { break };
+        after = *last;
+        for id in ids {
+            let Some(order) = super::order::load(tx.conn, OrderId(id))? else { continue };
+            *due.entry(order.maker.0).or_insert(0) += domain::market::ledger::due(&order);
+        }
+    }
+    super::payout::rebuild(tx, due)
 }

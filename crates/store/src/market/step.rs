@@ -217,5 +217,6 @@ fn settle<P: Permission>(
     super::order::put(tx, new, false)?;
     super::sales::moved(tx, old, new)?;
     super::letter::went_on(tx, who, old, new)?;
+    super::payout::moved(tx, old, new)?;
     super::ledger::enter(tx, who, Some(old), new, word)
 }

@@ -2,8 +2,8 @@
 //! a line of [`WAYS`]; a group that somebody finds nothing in is not shown to them.
 
 use domain::access::{
-    Assess, KeepItems, KeepMakers, KeepMarket, KeepOrders, KeepOwn, ReadHistory, ReadPeople, ReadRegister,
-    ReadSales,
+    Assess, KeepItems, KeepMakers, KeepMarket, KeepOrders, KeepOwn, KeepPayouts, ReadHistory, ReadPeople,
+    ReadRegister, ReadSales,
 };
 
 use super::guard::Signed;
@@ -107,6 +107,9 @@ const WAYS: &[Way] = &[
     }),
     way(Group::Market, "payments-title", crate::market::payments::PATH, &[], |site, signed| {
         signed.who.may::<KeepMarket>().is_some_and(|keep| keep.reaches(std::slice::from_ref(&site.root)))
+    }),
+    way(Group::Market, "payout-title", crate::market::payout::PATH, &[], |_, signed| {
+        signed.who.may::<KeepPayouts>().is_some()
     }),
     way(Group::Market, "rules-title", crate::market::rules::PATH, &[], |site, signed| {
         signed.who.may::<KeepMarket>().is_some_and(|keep| keep.reaches(std::slice::from_ref(&site.root)))

@@ -83,6 +83,7 @@ const KINDS: &[Kind] = &[
     Kind::Result,
     Kind::Need,
     Kind::Payment,
+    Kind::Payout,
 ];
 
 /// What an entry says, in one sentence.
@@ -153,6 +154,7 @@ fn href(entry: &Entry) -> String {
         Kind::Proposal => format!("{}/{}", crate::flagship::proposal::PATH, entry.record),
         Kind::CriteriaSet => format!("{}/{}", crate::assessment::criteria::PATH, entry.record),
         Kind::Payment => format!("{}/{}", crate::market::payments::PATH, entry.record),
+        Kind::Payout => crate::market::payout::PATH.to_owned(),
         _ => String::new(),
     }
 }

@@ -1,7 +1,7 @@
 //! `/kerja/usulan`: proposals of crafts as flagships.
 
 mod compare;
-pub(super) mod evidence;
+pub(crate) mod evidence;
 mod form;
 mod join;
 mod partner;

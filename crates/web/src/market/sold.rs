@@ -673,7 +673,13 @@ pub async fn maker_export(
     let format = Format::from_word(asked.typed.get("format"));
     let format = format.ok_or_else(|| Fail::Unreadable(site.clone(), signed.lang.clone()))?;
     let held = AssertUnwindSafe((access.clone(), asked.ask.clone()));
-    let read = site.db.read(move |c| of_maker(c, &held.0, id, &held.1, &None, 0)).await;
+    let read = site
+        .db
+        .read(move |c| {
+            let (access, ask) = &*held;
+            of_maker(c, access, id, ask, &None, 0)
+        })
+        .await;
     let of = crate::desk::settle(&site, &signed, Kind::Maker, id.0, read).await?;
     let lang = signed.lang.clone();
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
@@ -694,7 +700,8 @@ pub async fn maker_export(
         loop {
             let held = AssertUnwindSafe((access.clone(), asked.ask.clone(), from));
             let found = site.db.read_blocking(move |c| {
-                of_maker(c, &held.0, id, &held.1, &held.2, AT_ONCE).map(|of| of.sales)
+                let (access, ask, from) = &*held;
+                of_maker(c, access, id, ask, from, AT_ONCE).map(|of| of.sales)
             })?;
             for s in &found {
                 sheet.row(&[

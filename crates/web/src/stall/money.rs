@@ -7,9 +7,10 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::Uri;
 use domain::access::KeepOwnOrders;
-use domain::id::Kind;
+use domain::id::{Kind, PayoutId};
 use domain::market::order::number;
-use store::market::{ledger, sold};
+use store::market::{ledger, payout, sold};
+use transfer::Format;
 use uuid::Uuid;
 
 use super::{Around, Here, maker};
@@ -17,9 +18,11 @@ use crate::account::guard::Signed;
 use crate::ask::Path;
 use crate::desk::settle;
 use crate::desk::values::Values;
-use crate::error::{Answer, render};
+use crate::error::{Answer, Fail, render};
+use crate::market::paper::{Month, booked, months_since, sheet, statement_paper};
+use crate::market::payout::{Paid, give};
 use crate::market::sold::{OwnYear, this_year};
-use crate::page::Page;
+use crate::page::{Link, Page};
 use crate::{Site, sentence};
 
 /// How many lines stand on a page.
@@ -43,6 +46,9 @@ struct MoneyPage {
     amount: String,
     sold: OwnYear,
     before: String,
+    paid: Vec<Paid>,
+    papers: Vec<Link>,
+    sheets: Vec<Link>,
     lines: Vec<Line>,
     older: String,
 }
@@ -65,35 +71,45 @@ pub async fn show(
         .db
         .read(move |c| {
             let (access, signed) = &*held;
-            let (balance, lines) = ledger::own(c, access, id, before, PAGE)?;
+            let (_, lines) = ledger::own(c, access, id, before, PAGE)?;
             let ask = sold::Ask { year, month: None, craft: None, channel: None };
             let months = sold::own(c, access, id, &ask, &None, 0)?.months;
-            Ok(AssertUnwindSafe((Here::read(c, signed, id)?, balance, lines, months)))
+            let account = payout::own(c, access, id, None, PAGE)?;
+            let place = region_path(c, &account.region)?;
+            Ok(AssertUnwindSafe((Here::read(c, signed, id)?, lines, months, account, place)))
         })
         .await;
-    let (here, balance, lines, months) = settle(&site, &signed, Kind::Maker, id.0, read).await?.0;
+    let (here, lines, months, account, place) = settle(&site, &signed, Kind::Maker, id.0, read).await?.0;
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let money = |m: i64| site.profile.money(m, lang);
-    let stands = match balance {
-        0 => "money-even",
-        n if n > 0 => "money-owes",
-        _ => "money-is-owed",
-    };
+    let (stands, amount) = site.due_in_words(lang, account.due, true);
     let path = here.at("/uang");
     let last = lines.last().filter(|_| i64::try_from(lines.len()) == Ok(PAGE)).map(|l| l.id);
+    let months_of = months_since(&site, &place, account.since, site.day_at(&place));
+    let papers = |format: &str| {
+        let link = |m: &Month| Link {
+            label: m.name(lang),
+            href: format!("{path}/rekening?bulan={}&format={format}", m.word()),
+            current: false,
+        };
+        months_of.iter().map(link).collect::<Vec<_>>()
+    };
     Ok(render(&MoneyPage {
         page: site.private_page(lang, &say("stall-money")),
         around: site.stall(&signed, Some(&here), &path),
-        stands: say(stands),
-        amount: money(balance.saturating_abs()),
+        stands,
+        amount,
+        paid: site.paid(lang, &account.payouts, &format!("{path}/bukti/{{}}"), None),
+        papers: if site.has_press() { papers("pdf") } else { Vec::new() },
+        sheets: papers("xlsx"),
         sold: site.own_year(lang, year, &months),
         before: if year > 2020 { format!("{path}?tahun={}", year - 1) } else { String::new() },
         lines: lines
             .iter()
             .map(|l| Line {
                 when: site.day(l.at, lang),
-                what: say(&format!("booked-{}", l.what)),
+                what: booked(lang, &l.what),
                 href: l.order.map_or_else(String::new, |o| format!("{}/{o}", super::orders::ORDERS)),
                 number: l.order.map_or_else(String::new, |o| number(o.0)),
                 plus: if l.amount < 0 { money(-l.amount) } else { String::new() },
@@ -102,4 +118,57 @@ pub async fn show(
             .collect(),
         older: last.map_or_else(String::new, |id| format!("{path}?sebelum={id}")),
     }))
+}
+
+/// Where a maker lies: its region, and those above it.
+fn region_path(
+    c: &mut store::Conn,
+    region: &domain::region::RegionCode,
+) -> store::Result<Vec<domain::region::RegionCode>> {
+    Ok(store::region::ancestry(c, region)?.into_iter().rev().map(|l| l.code).collect())
+}
+
+/// The statement of a month, as PDF, XLSX or CSV.
+pub async fn paper(
+    State(site): State<Arc<Site>>,
+    signed: Signed,
+    Path(text): Path<String>,
+    uri: Uri,
+) -> Answer {
+    let id = maker(&site, &signed, &text)?;
+    let access = signed.may::<KeepOwnOrders>(&site)?;
+    let asked = Values::asked(uri.query().unwrap_or_default());
+    let month = Month::parse(asked.get("bulan"));
+    let format = Format::from_word(asked.get("format"));
+    let pdf = asked.get("format") == "pdf";
+    let unreadable = || Fail::Unreadable(site.clone(), signed.lang.clone());
+    let month = month.filter(|_| pdf || format.is_some()).ok_or_else(unreadable)?;
+    let held = AssertUnwindSafe((site.clone(), signed.lang.clone(), access));
+    let read = site
+        .db
+        .read(move |c| {
+            let (site, lang, access) = &*held;
+            let of = payout::own(c, access, id, None, 0)?;
+            let place = region_path(c, &of.region)?;
+            let found = payout::own_statement(c, access, id, month.bounds(site, &place))?;
+            let paper = statement_paper(c, site, lang, (&of.name, &of.region), month, &found)?;
+            Ok(AssertUnwindSafe((paper, found)))
+        })
+        .await;
+    let AssertUnwindSafe((paper, found)) = settle(&site, &signed, Kind::Maker, id.0, read).await?;
+    sheet(&site, &signed.lang, month, paper, found, format).await
+}
+
+/// The file that proves a payment.
+pub async fn prove(
+    State(site): State<Arc<Site>>,
+    signed: Signed,
+    Path((text, paid)): Path<(String, String)>,
+) -> Answer {
+    let id = maker(&site, &signed, &text)?;
+    let paid = PayoutId(crate::desk::id(&site, &signed, &paid)?);
+    let held = AssertUnwindSafe(signed.may::<KeepOwnOrders>(&site)?);
+    let found = site.db.read(move |c| payout::own_proof(c, &held, id, paid)).await;
+    let found = settle(&site, &signed, Kind::Maker, id.0, found).await?;
+    give(&site, &signed, found).await
 }

@@ -21,7 +21,8 @@ use crate::tx::Tx;
 
 crate::statements! {
     /// Makers of which nothing is recorded any more but that they sold.
-    CLOSED_SELLERS = "SELECT m.id FROM maker m WHERE m.region = $1 AND EXISTS (SELECT 1 FROM maker_order o WHERE o.maker = m.id)
+    CLOSED_SELLERS = "SELECT m.id FROM maker m WHERE m.region = $1 AND (EXISTS (SELECT 1 FROM maker_order o WHERE o.maker = m.id)
+            OR EXISTS (SELECT 1 FROM payout p WHERE p.maker = m.id))
         ORDER BY m.id";
     /// Makers of which nothing is recorded any more, and where they are counted.
     CLOSED_MAKERS = "UPDATE maker SET region = $2, area = $3 WHERE region = $1";
@@ -70,6 +71,7 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
     ("journal", "region", "stays: history tells what was"),
     ("maker", "area", "follows the region"),
     ("maker", "region", "goes along, also one of which nothing is recorded any more"),
+    ("maker_due", "area", "follows the maker"),
     ("maker_order", "area", "follows the maker"),
     ("maker_order", "region", "follows the maker"),
     ("meta", "value", "the region at which an office is rooted is given no other code"),
@@ -100,7 +102,7 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
 ];
 
 /// What a change of a region moves, by kind. Nobody records anything of these kinds while they go along.
-const KINDS: [Kind; 21] = [
+const KINDS: [Kind; 22] = [
     Kind::Maker,
     Kind::Item,
     Kind::Presence,
@@ -122,6 +124,7 @@ const KINDS: [Kind; 21] = [
     Kind::Terms,
     Kind::Order,
     Kind::OrderGroup,
+    Kind::Payout,
 ];
 
 /// Everything that is recorded of a region goes along to its new code, each record with its journal entry. `date` is the

@@ -336,13 +336,13 @@ pub(super) async fn show(
 }
 
 /// What came with a form: its texts, and perhaps a file.
-pub(in crate::flagship) struct Came {
-    pub(in crate::flagship) values: Values,
-    pub(in crate::flagship) file: Took,
+pub(crate) struct Came {
+    pub(crate) values: Values,
+    pub(crate) file: Took,
 }
 
 /// Reads a form with a file; nothing when the connection broke.
-pub(in crate::flagship) async fn receive(
+pub(crate) async fn receive(
     site: &Arc<Site>,
     signed: &Signed,
     mut parts: Multipart,
