@@ -76,6 +76,10 @@ pub enum Problem {
     Protected,
     /// Stock and lead time exclude each other.
     StockAndLeadTime,
+    /// The pieces of an item with variants are counted by variant.
+    ByVariant,
+    /// What is not sold has no pieces.
+    OffSale,
     /// The consent's date and witness go together.
     HalfConsent,
     /// The parent must be one level above.
@@ -331,6 +335,8 @@ impl Problem {
             Problem::TooManyMessages(_) => "fault-too-many-messages",
             Problem::NoMoreMessages(_) => "fault-no-more-messages",
             Problem::NobodyThere => "fault-nobody-there",
+            Problem::ByVariant => "fault-by-variant",
+            Problem::OffSale => "fault-off-sale",
         }
     }
 

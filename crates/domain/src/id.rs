@@ -136,6 +136,8 @@ pub enum Kind {
     OrderRequest = 101,
     /// Money that went between the council and a maker.
     Payout = 105,
+    /// A size or colour in which an item is had.
+    Variant = 120,
 }
 
 impl Kind {
@@ -202,6 +204,7 @@ impl Kind {
         Kind::OrderMessage,
         Kind::OrderRequest,
         Kind::Payout,
+        Kind::Variant,
     ];
 
     /// The word used in keys, tags and logs.
@@ -268,6 +271,7 @@ impl Kind {
             Kind::OrderMessage => "order-message",
             Kind::OrderRequest => "order-request",
             Kind::Payout => "payout",
+            Kind::Variant => "variant",
         }
     }
 
@@ -414,6 +418,8 @@ typed! {
     RequestId = Kind::OrderRequest;
     /// Money that went between the council and a maker.
     PayoutId = Kind::Payout;
+    /// A size or colour in which an item is had.
+    VariantId = Kind::Variant;
 }
 
 /// A command, named by whoever asks for it: sent twice, it happens once.

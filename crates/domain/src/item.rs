@@ -2,12 +2,13 @@
 
 mod earlier;
 pub mod own;
+pub mod variant;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::fault::{Faults, Problem};
-use crate::id::{ItemId, Kind, MakerId};
+use crate::id::{ItemId, Kind, MakerId, VariantId};
 use crate::lang::Words;
 use crate::publication::Publication;
 use crate::record::{self, Fields, Record};
@@ -205,13 +206,16 @@ pub struct StockMovement {
     pub id: Uuid,
     /// The item.
     pub item: ItemId,
+    /// Which of its variants, when it has some.
+    pub variant: Option<VariantId>,
     /// The item's maker.
     pub maker: MakerId,
     /// The item's region.
     pub region: RegionCode,
     /// Pieces that came (positive) or went (negative).
     pub quantity: i64,
-    /// Why: `import`, later `sale`, `return`, `count`.
+    /// Why: `import`, `count`, `sale`, `return`, `protected`; `variants` when pieces are counted anew by variant, `off-sale` when a
+    /// variant is no longer sold.
     pub reason: &'static str,
 }
 
@@ -233,6 +237,7 @@ impl Record for StockMovement {
     fn fields(&self) -> Fields {
         Fields::default()
             .public("item", self.item.to_string())
+            .public("variant", self.variant.map(|v| v.to_string()))
             .public("quantity", self.quantity)
             .public("reason", self.reason)
     }

@@ -183,6 +183,7 @@ pub(crate) fn item(known: &Known, labels: &Labels, item: &ItemEntry) -> Document
             category: c.category.clone(),
         }),
         price: item.price,
+        varies: item.varies,
         lead_days: item.lead_days,
         stock: Some(item.stock),
         protected: item.protected,

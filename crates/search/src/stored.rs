@@ -53,6 +53,9 @@ pub struct Stored {
     /// An item's price in minor units.
     #[serde(rename = "p", skip_serializing_if = "Option::is_none")]
     pub price: Option<i64>,
+    /// Whether that is the lowest of several.
+    #[serde(rename = "v", skip_serializing_if = "std::ops::Not::not")]
+    pub varies: bool,
     /// An item's days of work when it is made to order.
     #[serde(rename = "l", skip_serializing_if = "Option::is_none")]
     pub lead_days: Option<i32>,

@@ -93,6 +93,7 @@ into_param! {
     domain::id::MotifId => |v| Param::Uuid(v.0);
     domain::id::MakerId => |v| Param::Uuid(v.0);
     domain::id::ItemId => |v| Param::Uuid(v.0);
+    domain::id::VariantId => |v| Param::Uuid(v.0);
     domain::id::TermId => |v| Param::Uuid(v.0);
     domain::id::PresenceId => |v| Param::Uuid(v.0);
     domain::id::HeritageId => |v| Param::Uuid(v.0);

@@ -3,10 +3,11 @@
 pub mod list;
 pub mod own;
 pub mod register;
+pub mod variant;
 
 use domain::access::{Access, KeepItems, Permission};
 use domain::fault::{Faults, Problem};
-use domain::id::{CraftId, ItemId, Kind, MakerId};
+use domain::id::{CraftId, ItemId, Kind, MakerId, VariantId};
 use domain::item::{Item, Money, StockMovement};
 use domain::lang::Words;
 use domain::maker::MakerKind;
@@ -59,22 +60,22 @@ crate::statements! {
     /// Adds a material.
     ADD_MATERIAL = "INSERT INTO item_material (item, ord, key) VALUES ($1, $2, $3)";
     /// Adds a movement.
-    MOVE = "INSERT INTO stock_movement (id, item, quantity, reason, at) VALUES ($1, $2, $3, $4, $5)";
+    MOVE = "INSERT INTO stock_movement (id, item, quantity, reason, at, variant) VALUES ($1, $2, $3, $4, $5, $6)";
     /// Moves the derived total.
     MOVED = "UPDATE item SET stock = stock + $2 WHERE id = $1";
     /// The total of an item.
-    STOCK = "SELECT stock FROM item WHERE id = $1";
+    STOCK = "SELECT stock, variants FROM item WHERE id = $1";
     /// Takes the offer of an item away.
     WITHDRAW = "UPDATE item SET price = NULL, lead_days = NULL WHERE id = $1";
     /// An item with what its page shows.
     PAGE = "SELECT i.id, i.key, i.maker, i.region, c.key, i.names, i.description, i.length_mm, i.width_mm, i.height_mm,
             i.weight_g, i.price, i.lead_days, i.status, i.sample, i.slug, i.stock,
             c.id, c.slug, c.names, c.category, c.protected,
-            m.slug, m.name, m.kind, m.consent_date, m.locality, r.name, r.full_name, i.area, m.status
+            m.slug, m.name, m.kind, m.consent_date, m.locality, r.name, r.full_name, i.area, m.status, i.variants
         FROM item i JOIN craft c ON c.id = i.craft JOIN maker m ON m.id = i.maker JOIN region r ON r.code = i.region
         WHERE i.slug = $1 AND i.status = 'published'";
     /// More items of a maker, beside one.
-    MORE = "SELECT id, slug, names, price, stock, lead_days, sample, craft, region FROM item
+    MORE = "SELECT id, slug, names, coalesce(low, price), stock, lead_days, sample, craft, region, varies FROM item
         WHERE maker = $1 AND status = 'published' ORDER BY id DESC LIMIT $2";
     /// What the card of an item says of its craft and region.
     AROUND = "SELECT c.key, c.names, c.category, r.name, c.protected FROM craft c CROSS JOIN region r
@@ -82,11 +83,12 @@ crate::statements! {
     /// What the card of an item says of its craft.
     AROUND_CRAFT = "SELECT key, names, category, protected FROM craft WHERE id = $1";
     /// Items of a maker.
-    OF_MAKER = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
+    OF_MAKER = "SELECT i.id, i.slug, i.names, coalesce(i.low, i.price), i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected,
+            i.varies
         FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
         WHERE i.maker = $1 AND i.status = 'published' ORDER BY i.id DESC LIMIT $2";
     /// Items of a regency or city.
-    OF_AREA = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, i.craft, r.name
+    OF_AREA = "SELECT i.id, i.slug, i.names, coalesce(i.low, i.price), i.stock, i.lead_days, i.sample, i.craft, r.name, i.varies
         FROM item i JOIN region r ON r.code = i.region
         WHERE i.area = $1 AND i.status = 'published' ORDER BY i.id DESC LIMIT $2";
     /// The newest item of each region within a regency or city.
@@ -96,18 +98,22 @@ crate::statements! {
     /// Items of one region that are newer than one, without those below it.
     NEWER_OF_PART = "SELECT id FROM item WHERE region = $1 AND status = 'published' AND id > $2 ORDER BY id DESC LIMIT $3";
     /// The card of an item.
-    CARD = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
+    CARD = "SELECT i.id, i.slug, i.names, coalesce(i.low, i.price), i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected,
+            i.varies
         FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region WHERE i.id = $1";
     /// Items of a craft.
-    OF_CRAFT = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
+    OF_CRAFT = "SELECT i.id, i.slug, i.names, coalesce(i.low, i.price), i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected,
+            i.varies
         FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
         WHERE i.craft = $1 AND i.status = 'published' ORDER BY i.id DESC LIMIT $2";
     /// The newest items.
-    NEWEST = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
+    NEWEST = "SELECT i.id, i.slug, i.names, coalesce(i.low, i.price), i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected,
+            i.varies
         FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
         WHERE i.status = 'published' ORDER BY i.id DESC LIMIT $1";
     /// Items before an id, the newest first.
-    BEFORE = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected
+    BEFORE = "SELECT i.id, i.slug, i.names, coalesce(i.low, i.price), i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name, c.protected,
+            i.varies
         FROM item i JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
         WHERE i.status = 'published' AND i.id < $1 ORDER BY i.id DESC LIMIT $2";
     /// Every item of a maker.
@@ -288,7 +294,7 @@ fn put<P: Permission>(
         ],
     )?;
     if let Some(o) = opening.filter(|o| o.quantity != 0) {
-        moved(tx, who, item, o)?;
+        moved(tx, who, item, None, o)?;
     }
     if let Some((_, was, _)) = &old {
         crate::slug::changed(tx, Kind::Item, was, &slug, id)?;
@@ -318,8 +324,12 @@ fn put<P: Permission>(
     // The pages of its maker and craft list it.
     tx.stale(item.maker.0);
     tx.stale(rules.id.0);
-    if protected && old.as_ref().is_some_and(|(_, _, stock)| *stock != 0) {
-        withdraw(tx, who, id)?;
+    if let Some((was, _, stock)) = &old {
+        if protected && (*stock != 0 || variant::any(tx.conn, item.id)?) {
+            withdraw(tx, who, id)?;
+        } else if was.price != item.price && variant::any(tx.conn, item.id)? {
+            variant::derive(tx, item)?;
+        }
     }
     if let Some((was, _, _)) = old.filter(|(was, _, _)| was.maker != item.maker || was.craft != item.craft) {
         tx.stale(was.maker.0);
@@ -353,28 +363,41 @@ fn moved_to<P: Permission>(
 ) -> Result<Applied> {
     let (_, protected) = crate::protection::of_item(tx, &item.craft, &item.materials)?;
     tx.lock(Kind::Item, item.id.0)?;
-    let now: i64 = tx.conn.one(STOCK, crate::args![item.id], |r| r.get(0))?;
+    let (now, variants): (i64, i64) =
+        tx.conn.one(STOCK, crate::args![item.id], |r| Ok((r.get(0)?, r.get(1)?)))?;
     let quantity = target - now;
     if quantity == 0 {
         return Ok(Applied::Unchanged);
     }
+    if variants > 0 {
+        // The total is a sum: which of them came or went?
+        let mut faults = Faults::default();
+        faults.add("stock", target, Problem::ByVariant);
+        return Err(faults.into());
+    }
     if protected && quantity > 0 {
         return Err(crate::protection::refusal(target));
     }
-    moved(tx, who, item, Opening { movement, quantity, reason })?;
+    moved(tx, who, item, None, Opening { movement, quantity, reason })?;
     tx.conn.run(MOVED, crate::args![item.id, quantity])?;
     tx.touch(Kind::Item, item.id.0, Some(&item.region))?;
     tx.stale(item.maker.0);
     Ok(Applied::Changed)
 }
 
-/// Records a movement of an item's stock.
-fn moved<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, item: &Item, by: Opening) -> Result<()> {
+/// Records a movement of an item's stock, or of that of one of its variants.
+fn moved<P: Permission>(
+    tx: &mut Tx<'_>,
+    who: &Access<P>,
+    item: &Item,
+    variant: Option<VariantId>,
+    by: Opening,
+) -> Result<()> {
     let Opening { movement, quantity, reason } = by;
     let (item, maker, region) = (item.id, item.maker, item.region.clone());
-    let m = StockMovement { id: movement, item, maker, region, quantity, reason };
+    let m = StockMovement { id: movement, item, variant, maker, region, quantity, reason };
     journal::apply(tx, who, None, &m)?;
-    tx.conn.run(MOVE, crate::args![m.id, m.item, m.quantity, m.reason, tx.now]).map(drop)
+    tx.conn.run(MOVE, crate::args![m.id, m.item, m.quantity, m.reason, tx.now, m.variant]).map(drop)
 }
 
 /// Records that pieces of an item were sold or came back, whose total the caller has moved.
@@ -382,11 +405,12 @@ pub(crate) fn went<P: Permission>(
     tx: &mut Tx<'_>,
     who: &Access<P>,
     id: ItemId,
+    variant: Option<VariantId>,
     quantity: i64,
     reason: &'static str,
 ) -> Result<()> {
     let (item, ..) = load(tx.conn, id.0)?.ok_or(Error::Missing)?;
-    moved(tx, who, &item, Opening { movement: Uuid::now_v7(), quantity, reason })?;
+    moved(tx, who, &item, variant, Opening { movement: Uuid::now_v7(), quantity, reason })?;
     tx.touch(Kind::Item, id.0, Some(&item.region))?;
     tx.stale(item.maker.0);
     Ok(())
@@ -399,21 +423,17 @@ pub(crate) fn withdraw<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, id: Uuid
     if journal::apply(tx, who, Some(&item), &shown)? == Applied::Changed {
         tx.conn.run(WITHDRAW, crate::args![id])?;
     }
+    variant::withdraw(tx, who, &shown)?;
+    let (stock, _): (i64, i64) = match stock {
+        0 => (0, 0),
+        _ => tx.conn.one(STOCK, crate::args![id], |r| Ok((r.get(0)?, r.get(1)?)))?,
+    };
     if stock != 0 {
-        let m = StockMovement {
-            id: Uuid::now_v7(),
-            item: item.id,
-            maker: item.maker,
-            region: item.region,
-            quantity: -stock,
-            reason: "protected",
-        };
-        journal::apply(tx, who, None, &m)?;
-        tx.conn.run(MOVE, crate::args![m.id, m.item, m.quantity, m.reason, tx.now])?;
-        tx.conn.run(MOVED, crate::args![m.item, m.quantity])?;
-        tx.touch(Kind::Item, id, Some(&m.region))?;
+        let by = Opening { movement: Uuid::now_v7(), quantity: -stock, reason: "protected" };
+        moved(tx, who, &item, None, by)?;
+        tx.conn.run(MOVED, crate::args![id, by.quantity])?;
     }
-    Ok(())
+    tx.touch(Kind::Item, id, Some(&item.region))
 }
 
 /// An item in a list.
@@ -441,6 +461,9 @@ pub struct ItemCard {
     pub category: String,
     /// The short name of its region.
     pub region_name: String,
+    /// Whether the price is the lowest of several.
+    #[serde(default)]
+    pub varies: bool,
 }
 
 fn card(r: &Row<'_>) -> Result<ItemCard> {
@@ -451,7 +474,7 @@ fn card(r: &Row<'_>) -> Result<ItemCard> {
         region_name: r.get(10)?,
         protected: r.get(11)?,
     };
-    Ok(offer(r)?.beside(around))
+    Ok(offer(r, 12)?.beside(around))
 }
 
 /// What the card of an item says of its craft and region.
@@ -473,9 +496,11 @@ struct Offer {
     stock: i64,
     lead_days: Option<i32>,
     sample: bool,
+    varies: bool,
 }
 
-fn offer(r: &Row<'_>) -> Result<Offer> {
+/// Reads an offer; `varies` is the column that says whether its price is the lowest of several.
+fn offer(r: &Row<'_>, varies: usize) -> Result<Offer> {
     Ok(Offer {
         id: ItemId(r.get(0)?),
         slug: r.get(1)?,
@@ -484,6 +509,7 @@ fn offer(r: &Row<'_>) -> Result<Offer> {
         stock: r.get(4)?,
         lead_days: r.get(5)?,
         sample: r.get(6)?,
+        varies: r.get(varies)?,
     })
 }
 
@@ -503,6 +529,7 @@ impl Offer {
             craft_names: around.craft_names,
             category: around.category,
             region_name: around.region_name,
+            varies: self.varies && open,
         }
     }
 }
@@ -518,7 +545,7 @@ fn more(conn: &mut Conn, page: &ItemPage) -> Result<Vec<ItemCard>> {
     };
     let mut known = vec![((page.craft.id.0, page.item.region.to_string()), here)];
     let args = crate::args![page.item.maker, MORE_CARDS + 1];
-    let offers = conn.rows(MORE, args, |r| Ok((offer(r)?, (r.get::<Uuid>(7)?, r.get::<String>(8)?))))?;
+    let offers = conn.rows(MORE, args, |r| Ok((offer(r, 9)?, (r.get::<Uuid>(7)?, r.get::<String>(8)?))))?;
     let mut cards = Vec::new();
     for (offer, place) in offers.into_iter().filter(|(o, _)| o.id != page.item.id) {
         let around = match known.iter().find(|(p, _)| *p == place) {
@@ -554,7 +581,7 @@ pub fn of_maker(conn: &mut Conn, maker: Uuid, limit: i64) -> Result<Vec<ItemCard
 /// Published items of a regency or city, the newest first.
 pub fn of_area(conn: &mut Conn, area: &RegionCode, limit: i64) -> Result<Vec<ItemCard>> {
     let offers =
-        conn.rows(OF_AREA, crate::args![area, limit], |r| Ok((offer(r)?, r.get::<Uuid>(7)?, r.get(8)?)))?;
+        conn.rows(OF_AREA, crate::args![area, limit], |r| Ok((offer(r, 9)?, r.get::<Uuid>(7)?, r.get(8)?)))?;
     // Their crafts are few.
     let mut known: Vec<(Uuid, Around)> = Vec::new();
     let mut cards = Vec::with_capacity(offers.len());
@@ -604,6 +631,8 @@ pub struct ItemPage {
     pub slug: String,
     /// Pieces in stock.
     pub stock: i64,
+    /// Its variants, those that are sold.
+    pub variants: Vec<variant::Shelf>,
     /// Its craft.
     pub craft: CraftRef,
     /// Whether goods of the craft can never be put on sale.
@@ -632,7 +661,9 @@ pub struct ItemPage {
 
 /// The page of a published item: a fixed number of reads by key, however large the catalogue.
 pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<ItemPage>>> {
+    let mut varied = false;
     let found = conn.first(PAGE, crate::args![slug], |r| {
+        varied = r.get::<i64>(31)? > 0;
         let item = read(r)?;
         let kind: String = r.get(24)?;
         let kind = MakerKind::from_word(&kind).ok_or_else(|| Error::Damaged(format!("maker kind {kind}")))?;
@@ -641,6 +672,7 @@ pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<ItemPage>>> {
         Ok(ItemPage {
             slug: r.get(15)?,
             stock: r.get(16)?,
+            variants: Vec::new(),
             craft: CraftRef {
                 id: CraftId(r.get(17)?),
                 key: item.craft.clone(),
@@ -671,6 +703,13 @@ pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<ItemPage>>> {
         page.stock = 0;
     }
     let id = page.item.id;
+    if varied {
+        page.variants = variant::of(conn, id)?;
+        page.variants.retain(|s| s.variant.on_sale);
+        if page.protected {
+            page.variants.clear();
+        }
+    }
     page.motifs = crate::motif::of_item(conn, id.0)?;
     page.item.motifs = page.motifs.iter().map(|m| m.key.clone()).collect();
     page.item.materials = conn.rows(MATERIALS, crate::args![id], |r| r.get(0))?;

@@ -15,6 +15,7 @@ pub mod register;
 pub mod sales;
 pub mod sold;
 pub mod step;
+pub(crate) mod stock;
 pub mod terms;
 
 pub(crate) use along::{follow, recoded};

@@ -52,6 +52,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0053_sale", include_str!("../migrations/sqlite/0053_sale.sql")),
     ("0050_message", include_str!("../migrations/sqlite/0050_message.sql")),
     ("0054_payout", include_str!("../migrations/sqlite/0054_payout.sql")),
+    ("0056_variant", include_str!("../migrations/sqlite/0056_variant.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -100,6 +101,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0053_sale", include_str!("../migrations/postgres/0053_sale.sql")),
     ("0050_message", include_str!("../migrations/postgres/0050_message.sql")),
     ("0054_payout", include_str!("../migrations/postgres/0054_payout.sql")),
+    ("0056_variant", include_str!("../migrations/postgres/0056_variant.sql")),
 ];
 
 crate::statements! {

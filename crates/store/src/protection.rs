@@ -27,10 +27,10 @@ crate::statements! {
     MARK = "UPDATE craft SET protected = $2 WHERE id = $1";
     /// What is offered of a craft, a page at a time.
     OFFERED = "SELECT id FROM item WHERE craft = $1 AND id > $2
-            AND (price IS NOT NULL OR lead_days IS NOT NULL OR stock <> 0) ORDER BY id LIMIT $3";
+            AND (price IS NOT NULL OR lead_days IS NOT NULL OR stock <> 0 OR variants > 0) ORDER BY id LIMIT $3";
     /// What is offered of a material, a page at a time.
     OFFERED_OF = "SELECT DISTINCT i.id FROM item_material m JOIN item i ON i.id = m.item WHERE m.key = $1 AND i.id > $2
-            AND (i.price IS NOT NULL OR i.lead_days IS NOT NULL OR i.stock <> 0) ORDER BY i.id LIMIT $3";
+            AND (i.price IS NOT NULL OR i.lead_days IS NOT NULL OR i.stock <> 0 OR i.variants > 0) ORDER BY i.id LIMIT $3";
 }
 
 /// How many items are read at a time.

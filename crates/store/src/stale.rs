@@ -17,6 +17,8 @@ crate::statements! {
     LIST_ITEM = "SELECT maker, craft FROM item WHERE id = $1";
     /// The item of a movement.
     MOVED_ITEM = "SELECT i.id, i.maker, i.region FROM stock_movement s JOIN item i ON i.id = s.item WHERE s.id = $1";
+    /// The things of an order.
+    ORDERED = "SELECT item FROM order_line WHERE ord = $1";
     /// The pages that list a maker: its crafts'.
     LIST_MAKER = "SELECT craft FROM maker_craft WHERE maker = $1";
 }
@@ -97,6 +99,16 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
                     at(conn, Kind::Item, RegionCode::parse(&region))?;
                 }
             }
+            // The pages of the things say what is left.
+            Kind::Order => {
+                records.extend(conn.rows(ORDERED, crate::args![t.record], |r| r.get::<Uuid>(0))?);
+            }
+            Kind::Variant => {
+                if let Some((item, maker, craft, region)) = crate::item::variant::item_of(conn, t.record)? {
+                    records.extend([item, maker, craft]);
+                    at(conn, Kind::Item, RegionCode::parse(&region))?;
+                }
+            }
             Kind::Maker => {
                 let crafts = conn.rows(LIST_MAKER, crate::args![t.record], |r| r.get::<Uuid>(0))?;
                 records.extend(crafts);
@@ -130,7 +142,6 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             | Kind::ErasureRequest
             | Kind::Invitation
             | Kind::OrderGroup
-            | Kind::Order
             | Kind::LedgerEntry
             | Kind::OrderMessage
             | Kind::OrderRequest

@@ -35,6 +35,8 @@ crate::statements! {
     MAKER = "SELECT name FROM maker WHERE id = $1";
     /// What an item is called.
     ITEM = "SELECT names FROM item WHERE id = $1";
+    /// What the item of a variant is called.
+    VARIANT = "SELECT i.names FROM item_variant v JOIN item i ON i.id = v.item WHERE v.id = $1";
     /// What a craft is called.
     CRAFT = "SELECT names FROM craft WHERE id = $1";
     /// What a motif is called.
@@ -274,6 +276,7 @@ pub fn name(conn: &mut Conn, kind: Kind, id: Uuid, lang: &domain::lang::Lang) ->
     let sql = match kind {
         Kind::Maker | Kind::Business | Kind::Number | Kind::Holiday => MAKER,
         Kind::Item => ITEM,
+        Kind::Variant => VARIANT,
         Kind::Craft => CRAFT,
         Kind::Motif => MOTIF,
         Kind::Region => REGION,
@@ -305,6 +308,7 @@ pub fn name(conn: &mut Conn, kind: Kind, id: Uuid, lang: &domain::lang::Lang) ->
         if matches!(
             kind,
             Kind::Item
+                | Kind::Variant
                 | Kind::Craft
                 | Kind::Council
                 | Kind::Division

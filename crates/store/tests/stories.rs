@@ -37,6 +37,8 @@ mod sales;
 mod talk;
 #[path = "stories/targets.rs"]
 mod targets;
+#[path = "stories/variants.rs"]
+mod variants;
 
 use std::time::Duration;
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::access::{self, Access, Buy};
-use domain::id::{GroupId, ItemId, MakerId, OrderId};
+use domain::id::{GroupId, MakerId, OrderId, VariantId};
+use domain::item::variant::{Variant, VariantDraft};
 use domain::item::{Item, Money};
 use domain::maker::Maker;
 use domain::market::delivery::{Rate, Way};
@@ -13,6 +14,7 @@ use domain::market::step::Step;
 use domain::market::terms::{Bank, Terms};
 use jiff::civil::date;
 use store::Command;
+use store::item::variant::{Count, Reason};
 use store::market::place::Ask;
 use uuid::Uuid;
 
@@ -62,17 +64,61 @@ impl World {
 
     /// Puts things into a new basket, which comes back.
     pub fn basket(&self, things: &[(&Item, i64)]) -> Uuid {
+        let things: Vec<_> = things.iter().map(|(item, n)| (*item, None, *n)).collect();
+        self.basket_of(&things)
+    }
+
+    /// Puts things, or variants of them, into a new basket, which comes back.
+    pub fn basket_of(&self, things: &[(&Item, Option<&Variant>, i64)]) -> Uuid {
         let basket = Uuid::now_v7();
-        for (item, pieces) in things {
-            let (item, pieces, seen): (ItemId, i64, Money) =
-                (item.id, *pieces, item.price.unwrap_or(Money(0)));
+        for (item, variant, pieces) in things {
+            let (item, variant, pieces) = (item.id, variant.map(|v| v.id), *pieces);
             self.db
                 .write_blocking(Command::system("test"), move |tx| {
-                    store::market::basket::put(tx, basket, item, pieces, seen)
+                    let offer =
+                        store::market::basket::offer(tx.conn(), item, variant, &|_| date(2026, 11, 24))?;
+                    let seen = offer.and_then(|o| o.price).unwrap_or(Money(0));
+                    store::market::basket::put(tx, basket, (item, variant), pieces, seen)
                 })
                 .expect("the basket takes it");
         }
         basket
+    }
+
+    /// A variant of an item, of a size, with so many pieces.
+    pub fn variant(&self, of: &Item, size: &str, price: Option<i64>, stock: i64) -> Variant {
+        let draft = VariantDraft {
+            size: crate::en(size),
+            price: price.map(Money),
+            stock: Some(stock),
+            on_sale: true,
+            ..VariantDraft::default()
+        };
+        let id = VariantId(Uuid::now_v7());
+        let variant = domain::item::variant::save(id, of, false, draft).expect("it has no faults");
+        self.save_variant(&variant, Some(stock)).expect("the variant is stored");
+        variant
+    }
+
+    /// Stores a variant again, and counts its pieces.
+    ///
+    /// # Errors
+    /// Whatever stands in its way.
+    pub fn save_variant(&self, variant: &Variant, pieces: Option<i64>) -> store::Result<store::Applied> {
+        let (variant, movement) = (variant.clone(), Uuid::now_v7());
+        let count = Count { pieces, movement, reason: Reason::Count };
+        self.db
+            .write_blocking(Command::system("test"), move |tx| {
+                store::item::variant::save(tx, &system(), &variant, count)
+            })
+            .map(store::Done::into_inner)
+    }
+
+    /// Pieces of a variant in stock, and held back.
+    pub fn variant_stock(&self, variant: &Variant) -> (i64, i64) {
+        let id = variant.id;
+        let shelf = self.db.read_blocking(move |c| store::item::variant::get(c, id)).expect("it is read");
+        shelf.map(|s| (s.stock, s.reserved)).expect("the variant is there")
     }
 
     /// What a sample buyer asks for who places a basket, sent to a region.
@@ -170,7 +216,7 @@ impl World {
         self.db
             .read_blocking(move |c| {
                 let (_, stock) = store::item::get(c, id)?.ok_or(store::Error::Missing)?;
-                let offer = store::market::basket::offer(c, id, &|_| date(2026, 11, 24))?;
+                let offer = store::market::basket::offer(c, id, None, &|_| date(2026, 11, 24))?;
                 let free = offer.ok_or(store::Error::Missing)?.free;
                 Ok((stock, stock - free))
             })

@@ -45,11 +45,13 @@ pub enum FileKind {
     Makers,
     /// Items.
     Items,
+    /// Sizes and colours of items.
+    Variants,
 }
 
 impl FileKind {
     /// Every kind, in an order in which an empty office can load them.
-    pub const ALL: [FileKind; 19] = [
+    pub const ALL: [FileKind; 20] = [
         FileKind::Regions,
         FileKind::Boundaries,
         FileKind::Groups,
@@ -69,6 +71,7 @@ impl FileKind {
         FileKind::Statutes,
         FileKind::Makers,
         FileKind::Items,
+        FileKind::Variants,
     ];
 
     /// The word on the command line.
@@ -93,6 +96,7 @@ impl FileKind {
             FileKind::Statutes => "statutes",
             FileKind::Makers => "makers",
             FileKind::Items => "items",
+            FileKind::Variants => "variants",
         }
     }
 
@@ -282,6 +286,9 @@ impl FileKind {
                 "status",
                 "sample",
             ],
+            FileKind::Variants => {
+                &["item", "key", "size_*", "colour_*", "price", "stock", "weight_g", "ord", "on_sale"]
+            }
         }
     }
 
@@ -299,6 +306,7 @@ impl FileKind {
             FileKind::Statutes => &["region", "document", "text"],
             FileKind::Makers => &["name", "region"],
             FileKind::Items => &["maker", "craft"],
+            FileKind::Variants => &["item"],
             _ => &["key"],
         }
     }
@@ -364,6 +372,7 @@ impl FileKind {
             FileKind::Statutes => &[Kind::Statute],
             FileKind::Makers => &[Kind::Maker],
             FileKind::Items => &[Kind::Item],
+            FileKind::Variants => &[Kind::Item, Kind::Variant],
         }
     }
 
@@ -380,7 +389,7 @@ impl FileKind {
     pub const fn right(self) -> Right {
         match self {
             FileKind::Makers => Right::KeepMakers,
-            FileKind::Items => Right::KeepItems,
+            FileKind::Items | FileKind::Variants => Right::KeepItems,
             FileKind::Designations => Right::KeepFlagships,
             FileKind::Targets | FileKind::Reports => Right::KeepTargets,
             FileKind::Councils | FileKind::Divisions | FileKind::Posts | FileKind::Statutes => {
@@ -408,6 +417,7 @@ impl FileKind {
             self,
             FileKind::Makers
                 | FileKind::Items
+                | FileKind::Variants
                 | FileKind::Designations
                 | FileKind::Targets
                 | FileKind::Reports

@@ -144,7 +144,7 @@ pub fn demo(
     for kind in [FileKind::Motifs, FileKind::Crafts, FileKind::Heritage, FileKind::Designations] {
         file(db, profile, kind, &folder.join(format!("{}.csv", kind.word())), told)?;
     }
-    for kind in [FileKind::Makers, FileKind::Items] {
+    for kind in [FileKind::Makers, FileKind::Items, FileKind::Variants] {
         file(db, profile, kind, &folder.join("demo").join(format!("{}.csv", kind.word())), told)?;
     }
     Ok(sell_samples(db)?)

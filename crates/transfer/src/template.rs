@@ -222,6 +222,16 @@ fn examples(kind: FileKind) -> &'static [(&'static str, Example)] {
             ("status", Same("draft")),
             ("sample", Same("yes")),
         ],
+        FileKind::Variants => &[
+            ("item", Same("kelompok-ulos-contoh-papande-1")),
+            ("key", Same("contoh-ukuran")),
+            ("size_*", Texts("Contoh ukuran", "Sample size")),
+            ("colour_*", Texts("contoh warna", "sample colour")),
+            ("price", Same("150000")),
+            ("stock", Same("3")),
+            ("weight_g", Same("420")),
+            ("ord", Same("1")),
+        ],
     }
 }
 

@@ -189,6 +189,7 @@ fn no_shipped_text_exists_in_one_language_only() {
         "designations",
         "demo/makers",
         "demo/items",
+        "demo/variants",
         "vocab/categories",
         "vocab/techniques",
         "vocab/materials",

@@ -1,5 +1,6 @@
 //! Items: the page of one. The list is in [`crate::find`].
 
+mod choice;
 pub(crate) mod form;
 pub(crate) mod register;
 pub(crate) mod stock;
@@ -47,6 +48,8 @@ struct ItemPage {
     basket: String,
     id: String,
     most: i64,
+    /// Sizes and colours, of which one is chosen.
+    choices: Vec<choice::Choice>,
 }
 
 /// `/produk/{slug}`
@@ -91,6 +94,8 @@ pub async fn show(
     let days = |n: i32| sentence(lang.as_str(), "days", &[("count", &n.to_string())]);
     let availability = if found.protected {
         say("item-shown")
+    } else if !found.variants.is_empty() && i.lead_days.is_none() {
+        say(if choice::any_there(&found) { "choice-some" } else { "item-out" })
     } else if found.stock > 0 {
         sentence(lang.as_str(), "item-pieces", &[("count", &found.stock.to_string())])
     } else if let Some(lead) = i.lead_days {
@@ -125,8 +130,9 @@ pub async fn show(
     let craft = found.craft.names.text(&lang).to_owned();
     let place = format!("{craft} · {}", found.region_full_name);
     page.og_image = site.share(&lang, "item", &i.id.to_string(), &found.craft.key, &named, &place);
-    let there = found.stock > 0 || i.lead_days.is_some();
-    let sold = sells && there && away.is_none() && !found.protected && i.price.is_some();
+    let (price, varies) = choice::price(&found);
+    let there = choice::any_there(&found);
+    let sold = sells && there && away.is_none() && !found.protected && price.is_some();
     let crumbs = vec![
         Link { label: say("nav-items"), href: site.path(&lang, &paths.items, ""), current: false },
         Link { label: craft, href: site.path(&lang, &paths.crafts, &found.craft.slug), current: false },
@@ -147,8 +153,9 @@ pub async fn show(
         protected: found.protected,
         basket: if sold { site.path(&lang, &paths.basket, "") } else { String::new() },
         id: i.id.to_string(),
-        most: if i.lead_days.is_some() { domain::market::basket::MOST_PIECES } else { found.stock },
-        price: i.price.map_or_else(|| say("item-no-price"), |p| site.profile.money(p.0, &lang)),
+        most: choice::most(&found),
+        choices: site.choices(&lang, &found),
+        price: price.map_or_else(|| say("item-no-price"), |p| site.price(p.0, varies, &lang)),
         availability,
         description,
         maker: site.maker_name(&lang, found.maker_name.as_deref(), &found.region_full_name),
@@ -182,7 +189,8 @@ fn product(
 ) -> Value {
     let i = &found.item;
     let words = site.words.load();
-    let offer = i.price.filter(|_| !found.protected).map(|price| {
+    let variants = site.variant_products(page, found, name, lang, away);
+    let offer = i.price.filter(|_| !found.protected && variants.is_empty()).map(|price| {
         let last = found.holiday.filter(|_| away).and_then(|h| h.until);
         let back = last.and_then(|d| d.tomorrow().ok()).map(|d| d.to_string());
         let there = if away {
@@ -206,8 +214,17 @@ fn product(
         )
     });
     let maker = found.maker_name.as_ref().map(|m| thing("Brand", vec![("name", m.as_str().into())]));
+    let by = |told: fn(&domain::item::variant::Variant) -> bool, word: &str| {
+        found
+            .variants
+            .iter()
+            .any(|s| told(&s.variant))
+            .then(|| Value::from(format!("https://schema.org/{word}")))
+    };
+    let varies = [by(|v| !v.size.is_empty(), "size"), by(|v| !v.colour.is_empty(), "color")];
+    let group = if variants.is_empty() { String::new() } else { domain::id::short(i.id.0) };
     thing(
-        "Product",
+        if variants.is_empty() { "Product" } else { "ProductGroup" },
         vec![
             ("@id", page.canonical.as_str().into()),
             ("name", name.into()),
@@ -219,6 +236,9 @@ fn product(
             ("material", words.names(Vocabulary::Material, &i.materials, lang).into()),
             ("brand", maker.unwrap_or_default()),
             ("offers", offer.unwrap_or_default()),
+            ("productGroupID", group.into()),
+            ("variesBy", varies.into_iter().flatten().collect::<Vec<_>>().into()),
+            ("hasVariant", variants.into()),
         ],
     )
 }

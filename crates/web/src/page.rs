@@ -278,10 +278,16 @@ impl Site {
             title: i.names.text(lang).to_owned(),
             place: format!("{} · {}", i.craft_names.text(lang), i.region_name),
             weave: self.item_weave(i.id, &i.craft),
-            price: i.price.map_or_else(String::new, |p| self.profile.money(p.0, lang)),
+            price: i.price.map_or_else(String::new, |p| self.price(p.0, i.varies, lang)),
             sample: i.sample,
             ..Card::default()
         }
+    }
+
+    /// A price, or the lowest of several.
+    pub fn price(&self, price: i64, varies: bool, lang: &Lang) -> String {
+        let price = self.profile.money(price, lang);
+        if varies { sentence(lang.as_str(), "price-least", &[("price", &price)]) } else { price }
     }
 
     /// What a term is called.

@@ -18,6 +18,7 @@ mod pieces;
 mod profile;
 mod step;
 mod terms;
+mod variant;
 
 use std::sync::Arc;
 
@@ -85,6 +86,8 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         (item(""), get(item::show)),
         (item("/tawaran"), post(offer::set)),
         (item("/ubah"), get(change::show).post(change::send)),
+        (item("/varian"), get(variant::blank).post(variant::add)),
+        (item("/varian/{variant}"), get(variant::show).post(variant::change)),
         (item("/langkah"), post(step::item)),
         (item("/foto"), get(picture::own_items::show).post(picture::own_items::send).layer(files())),
         (item("/foto/kirim"), post(picture::own_items::begin)),

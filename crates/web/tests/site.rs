@@ -76,6 +76,8 @@ mod talk;
 mod targets;
 #[path = "site/uploads.rs"]
 mod uploads;
+#[path = "site/variants.rs"]
+mod variants;
 #[path = "site/visitor.rs"]
 mod visitor;
 #[path = "site/weaves.rs"]

@@ -2,6 +2,7 @@
 
 use crate::id::{ItemId, MakerId};
 use crate::item::Money;
+use crate::item::variant::Picked;
 use crate::lang::Words;
 use crate::region::RegionCode;
 
@@ -22,6 +23,10 @@ pub struct Offer {
     pub maker: MakerId,
     /// Where that maker lies.
     pub region: RegionCode,
+    /// Which of its variants, when one was chosen.
+    pub variant: Option<Picked>,
+    /// Whether it is had in variants, so that one has to be chosen.
+    pub varied: bool,
     /// Its names.
     pub names: Words,
     /// The price; without one it is not sold.
@@ -53,6 +58,8 @@ pub enum Trouble {
     Pieces,
     /// It cost this when it was put into the basket.
     Cost(Money),
+    /// It is had in sizes or colours now, and none was chosen.
+    Choose,
 }
 
 impl Trouble {
@@ -64,6 +71,7 @@ impl Trouble {
             Trouble::Only(_) => "trouble-only",
             Trouble::Pieces => "trouble-pieces",
             Trouble::Cost(_) => "trouble-cost",
+            Trouble::Choose => "trouble-choose",
         }
     }
 
@@ -79,7 +87,7 @@ impl Trouble {
 /// use domain::market::basket::{Offer, Trouble, trouble};
 /// # use domain::{id::{ItemId, MakerId}, item::Money, lang::Words, region::RegionCode};
 /// # let offer = Offer { item: ItemId(uuid::Uuid::nil()), slug: String::new(), maker: MakerId(uuid::Uuid::nil()),
-/// #   region: RegionCode::parse("12").unwrap(), names: Words::default(), price: Some(Money(100)), free: 2, lead_days: None,
+/// #   region: RegionCode::parse("12").unwrap(), variant: None, varied: false, names: Words::default(), price: Some(Money(100)), free: 2, lead_days: None,
 /// #   weight_g: None, open: true, protected: false, sample: false };
 /// assert_eq!(trouble(&offer, 2, Money(100)), None);
 /// assert_eq!(trouble(&offer, 3, Money(100)), Some(Trouble::Only(2)));
@@ -87,6 +95,9 @@ impl Trouble {
 /// assert_eq!(trouble(&offer, 1, Money(90)), Some(Trouble::Cost(Money(90))));
 /// ```
 pub fn trouble(offer: &Offer, pieces: i64, seen: Money) -> Option<Trouble> {
+    if offer.open && !offer.protected && offer.varied && offer.variant.is_none() {
+        return Some(Trouble::Choose);
+    }
     let Some(price) = offer.price.filter(|_| offer.open && !offer.protected) else {
         return Some(Trouble::NotSold);
     };

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::delivery::Way;
 use crate::id::{GroupId, ItemId, Kind, MakerId, OrderId};
 use crate::item::Money;
+use crate::item::variant::Picked;
 use crate::lang::{Lang, Words};
 use crate::record::{Class, Fields, Record, words};
 use crate::region::RegionCode;
@@ -138,6 +139,9 @@ impl State {
 pub struct Line {
     /// The item.
     pub item: ItemId,
+    /// Which of its variants, and what that was called then.
+    #[serde(default)]
+    pub variant: Option<Picked>,
     /// Its names then.
     pub names: Words,
     /// The price of a piece then.
@@ -151,10 +155,24 @@ pub struct Line {
 }
 
 impl Line {
+    /// What it is called in a language, with size and colour.
+    pub fn title(&self, lang: &Lang) -> String {
+        titled(&self.names, self.variant.as_ref(), lang)
+    }
+
     /// Pieces times price.
     pub fn amount(&self) -> Money {
         // Bounded by MAX_PRICE and MOST_PIECES: 10^18 fits.
         Money(self.price.0.saturating_mul(self.pieces))
+    }
+}
+
+/// What a thing is called in a language, with the size and colour that were chosen.
+pub fn titled(names: &Words, variant: Option<&Picked>, lang: &Lang) -> String {
+    let name = names.text(lang);
+    match variant.map(|v| v.words.text(lang)).filter(|w| !w.is_empty()) {
+        Some(words) => format!("{name} ({words})"),
+        None => name.to_owned(),
     }
 }
 
@@ -411,7 +429,7 @@ impl Record for Order {
             .iter()
             .map(|l| {
                 serde_json::json!({
-                    "item": l.item.to_string(), "names": words(&l.names), "price": l.price.0, "pieces": l.pieces,
+                    "item": l.item.to_string(), "variant": l.variant, "names": words(&l.names), "price": l.price.0, "pieces": l.pieces,
                     "lead_days": l.lead_days, "weight_g": l.weight_g,
                 })
             })

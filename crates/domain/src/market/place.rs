@@ -208,6 +208,7 @@ fn part(
         .into_iter()
         .map(|w| Line {
             item: w.offer.item,
+            variant: w.offer.variant,
             names: w.offer.names,
             price: w.offer.price.unwrap_or(w.seen),
             pieces: w.pieces,

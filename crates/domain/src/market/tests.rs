@@ -41,6 +41,8 @@ fn wanted(maker: u128, item: u128, price: i64, pieces: i64, lead: Option<i32>) -
         slug: format!("i{item}"),
         maker: MakerId(Uuid::from_u128(maker)),
         region: code("12.04"),
+        variant: None,
+        varied: false,
         names: Words::new([(Lang::parse("id").unwrap(), "Tikar".into())]),
         price: Some(Money(price)),
         free: 999,

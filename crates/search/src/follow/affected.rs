@@ -125,5 +125,7 @@ pub(super) fn put(
     round.renew(Register::Items, &records(RecordKind::Item))?;
     let of_stock = affected::items_of_stock(round.conn, &records(RecordKind::Stock))?;
     round.renew(Register::Items, &of_stock)?;
+    let of_variants = affected::items_of_variants(round.conn, &records(RecordKind::Variant))?;
+    round.renew(Register::Items, &of_variants)?;
     Ok(true)
 }

@@ -101,6 +101,12 @@ pub const ADDED: &[(&str, &str, &str)] = &[
     ("maker_order", "unread_maker", "0"),
     ("maker_order", "unread_buyer", "0"),
     ("order_group", "track", "null"),
+    ("item", "variants", "0"),
+    ("item", "low", "null"),
+    ("item", "varies", "false"),
+    ("stock_movement", "variant", "null"),
+    ("order_line", "variant", "null"),
+    ("order_line", "variant_words", "null"),
 ];
 
 /// Every table of a backup.
@@ -148,10 +154,11 @@ pub const TABLES: &[Table] = tables! {
     holiday [maker: Uuid] { since: Text, until: Text }
     maker_craft [maker: Uuid, ord: Int] { craft: Uuid }
     maker_merge [maker: Uuid] { into_maker: Uuid, entry: Uuid, at: Int }
-    item [id: Uuid] { key: Text, slug: Text, maker: Uuid, region: Text, area: Text, craft: Uuid, names: Text, sort_key: Text, description: Text, length_mm: Int, width_mm: Int, height_mm: Int, weight_g: Int, price: Int, lead_days: Int, stock: Int, reserved: Int, status: Text, sample: Bool }
+    item [id: Uuid] { key: Text, slug: Text, maker: Uuid, region: Text, area: Text, craft: Uuid, names: Text, sort_key: Text, description: Text, length_mm: Int, width_mm: Int, height_mm: Int, weight_g: Int, price: Int, lead_days: Int, stock: Int, reserved: Int, status: Text, sample: Bool, variants: Int, low: Int, varies: Bool }
+    item_variant [id: Uuid] { item: Uuid, key: Text, ord: Int, size: Text, colour: Text, price: Int, weight_g: Int, on_sale: Bool, stock: Int, reserved: Int }
     item_motif [item: Uuid, ord: Int] { motif: Uuid }
     item_material [item: Uuid, ord: Int] { vocabulary: Text, key: Text }
-    stock_movement [id: Uuid] { item: Uuid, quantity: Int, reason: Text, at: Int }
+    stock_movement [id: Uuid] { item: Uuid, quantity: Int, reason: Text, at: Int, variant: Uuid }
     picture [id: Uuid] { of_kind: Int, record: Uuid, ord: Int, media: Text, width: Int, height: Int, alt: Text, author: Text, licence: Text, status: Text, sizes: Text, fault: Text }
     proposal [id: Uuid] { region: Text, craft: Uuid, period: Text, story: Text, capacity: Int, capacity_unit: Text, capacity_note: Text, markets: Text, status: Text }
     proposal_partner [proposal: Uuid, region: Text] { ord: Int, answer: Text, asked: Text, answered: Text, note: Text }
@@ -211,6 +218,8 @@ pub const TABLES: &[Table] = tables! {
     order_message [id: Uuid] { ord: Uuid, sender: Text, text: Text, at: Int }
     payout [id: Uuid] { maker: Uuid, way: Text, amount: Int, day: Text, means: Text, note: Text, proof: Uuid, undone: Text, at: Int }
     maker_due [maker: Uuid] { area: Text, amount: Int }
+    maker_order [id: Uuid] { grp: Uuid, maker: Uuid, region: Text, area: Text, way: Text, delivery: Int, paying: Text, extra: Int, fee: Int, goods: Int, state: Text, payment: Text, due: Int, tracking: Text, reason: Text, seen: Int, sample: Bool, at: Int }
+    order_line [ord: Uuid, n: Int] { item: Uuid, names: Text, price: Int, pieces: Int, lead_days: Int, weight_g: Int, variant: Uuid, variant_words: Text }
     ledger_entry [id: Uuid] { ord: Uuid, maker: Uuid, what: Text, at: Int }
     ledger_amount [entry: Uuid, account: Text, owner: Uuid] { amount: Int }
 };

@@ -10,6 +10,8 @@ use crate::face::{Conn, Sql};
 crate::statements! {
     /// Items of stock movements.
     OF_STOCK = concat!("SELECT DISTINCT item FROM stock_movement WHERE id IN (", hundred!(), ")");
+    /// Items of variants.
+    OF_VARIANT = concat!("SELECT DISTINCT item FROM item_variant WHERE id IN (", hundred!(), ")");
     /// Crafts of presences.
     OF_PRESENCE = concat!("SELECT DISTINCT craft FROM presence WHERE id IN (", hundred!(), ")");
     /// Crafts and regions of designations.
@@ -92,6 +94,16 @@ pub fn within(
 pub fn items_of_stock(conn: &mut Conn, movements: &[Uuid]) -> Result<Vec<Uuid>> {
     let mut found = Vec::new();
     each(conn, OF_STOCK, movements, |r| {
+        found.push(r.get(0)?);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// The items that are had in variants.
+pub fn items_of_variants(conn: &mut Conn, variants: &[Uuid]) -> Result<Vec<Uuid>> {
+    let mut found = Vec::new();
+    each(conn, OF_VARIANT, variants, |r| {
         found.push(r.get(0)?);
         Ok(())
     })?;

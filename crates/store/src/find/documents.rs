@@ -29,8 +29,9 @@ crate::statements! {
     /// Ids of regions after one.
     REGION_IDS = "SELECT id FROM region WHERE id > $1 ORDER BY id LIMIT $2";
     /// Items with their makers, whatever their state: a condition on it would let SQLite begin with all that are published.
-    ITEMS = concat!("SELECT i.id, i.slug, i.key, i.names, i.description, i.region, i.craft, i.price, i.lead_days, i.stock,
-            i.sample, m.name, m.kind, m.consent_date, m.status, i.status, EXISTS (SELECT 1 FROM holiday h WHERE h.maker = i.maker)
+    ITEMS = concat!("SELECT i.id, i.slug, i.key, i.names, i.description, i.region, i.craft, coalesce(i.low, i.price), i.lead_days, i.stock,
+            i.sample, m.name, m.kind, m.consent_date, m.status, i.status, EXISTS (SELECT 1 FROM holiday h WHERE h.maker = i.maker),
+            i.varies
         FROM item i JOIN maker m ON m.id = i.maker WHERE i.id IN (", hundred!(), ")");
     /// Motifs of items.
     ITEM_MOTIFS = concat!("SELECT item, motif FROM item_motif WHERE item IN (", hundred!(), ") ORDER BY item, ord");
@@ -346,6 +347,8 @@ pub struct ItemEntry {
     pub craft: Uuid,
     /// Its price; none on protected goods.
     pub price: Option<i64>,
+    /// Whether the price is the lowest of several.
+    pub varies: bool,
     /// Days of work when made to order; none on protected goods.
     pub lead_days: Option<i32>,
     /// Pieces that can be had at once; 0 of protected goods, and while the maker is on holiday.
@@ -380,6 +383,7 @@ pub fn items(conn: &mut Conn, _: &Access<Read>, known: &mut Known, ids: &[Uuid])
             region: r.get(5)?,
             craft: r.get(6)?,
             price: r.get(7)?,
+            varies: r.get(17)?,
             lead_days: r.get(8)?,
             // Nobody is there to hand it out.
             stock: if r.get(16)? { 0 } else { r.get(9)? },
@@ -409,6 +413,7 @@ pub fn items(conn: &mut Conn, _: &Access<Read>, known: &mut Known, ids: &[Uuid])
                 || item.materials.iter().any(restricted);
         if item.protected {
             item.price = None;
+            item.varies = false;
             item.lead_days = None;
             item.stock = 0;
         }

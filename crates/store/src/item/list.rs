@@ -32,7 +32,7 @@ macro_rules! listed {
                     WHERE x.item = i.id AND y.status = 'published'),
                 (SELECT string_agg(x.key, '\u{1f}' ORDER BY x.ord) FROM item_material x WHERE x.item = i.id),
                 (SELECT h.since FROM holiday h WHERE h.maker = i.maker), (SELECT h.until FROM holiday h WHERE h.maker = i.maker),
-                r.path
+                r.path, i.variants, i.low, i.varies
             FROM item i JOIN craft c ON c.id = i.craft JOIN maker m ON m.id = i.maker JOIN region r ON r.code = i.region
             WHERE i.status = 'published' AND i.id > $1 AND ",
             $narrow,
@@ -116,6 +116,10 @@ pub struct Listed {
     pub maker: Option<By>,
     /// The holiday that is recorded of its maker.
     pub holiday: Option<Days>,
+    /// The lowest price and whether there are others, of one with variants.
+    pub low: Option<(Option<i64>, bool)>,
+    /// Its variants, those that are sold; no more than a list can show.
+    pub variants: Vec<super::variant::Shelf>,
 }
 
 fn listed(r: &Row<'_>) -> Result<Listed> {
@@ -145,6 +149,8 @@ fn listed(r: &Row<'_>) -> Result<Listed> {
         category: r.get(20)?,
         maker: published.then_some(maker),
         holiday: crate::maker::holiday::listed(r, 29)?,
+        low: if r.get::<i64>(32)? > 0 && !protected { Some((r.get(33)?, r.get(34)?)) } else { None },
+        variants: Vec::new(),
         item,
     })
 }
@@ -189,5 +195,10 @@ pub fn page(conn: &mut Conn, filter: &Filter, after: Uuid, limit: i64) -> Result
     let mut args: Vec<Param<'_>> =
         crate::args![after, limit, f.category, f.craft, f.maker, from, to].to_vec();
     args.extend(driver.map(|d| Param::Text(d)));
-    conn.rows(sql, &args, listed)
+    let mut rows = conn.rows(sql, &args, listed)?;
+    for row in rows.iter_mut().filter(|r| r.low.is_some()) {
+        row.variants = super::variant::of(conn, row.item.id)?;
+        row.variants.retain(|s| s.variant.on_sale);
+    }
+    Ok(rows)
 }

@@ -19,8 +19,8 @@ use crate::tx::Tx;
 
 crate::statements! {
     /// The items of a maker in one state, the newest first, each with its first photograph.
-    OF = "SELECT i.id, i.slug, i.names, i.price, i.stock, i.lead_days, i.status, c.key, p.media, p.width, p.height, p.alt,
-            p.author, p.licence, p.sizes
+    OF = "SELECT i.id, i.slug, i.names, coalesce(i.low, i.price), i.stock, i.lead_days, i.status, c.key, p.media, p.width, p.height, p.alt,
+            p.author, p.licence, p.sizes, i.varies
         FROM item i JOIN craft c ON c.id = i.craft LEFT JOIN picture p ON p.record = i.id
             AND p.ord = (SELECT min(x.ord) FROM picture x WHERE x.record = i.id AND x.ord >= 0)
         WHERE i.maker = $1 AND i.status = $2 AND i.id < $3 ORDER BY i.id DESC LIMIT $4";
@@ -39,8 +39,10 @@ pub struct Line {
     pub slug: String,
     /// The names.
     pub names: Words,
-    /// The price in the smallest unit.
+    /// The price in the smallest unit; the lowest of several when there are.
     pub price: Option<i64>,
+    /// Whether there are several.
+    pub varies: bool,
     /// Pieces in stock.
     pub stock: i64,
     /// Days of work when made to order.
@@ -89,6 +91,7 @@ pub fn page(
                 slug: r.get(1)?,
                 names: r.words(2)?,
                 price: r.get(3)?,
+                varies: r.get(15)?,
                 stock: r.get(4)?,
                 lead_days: r.get(5)?,
                 status,

@@ -15,7 +15,7 @@ use crate::register::{Ask, Order, gather};
 macro_rules! register {
     (@of $driver:expr, $order:literal, $whole:literal) => {
         crate::register::listed!(
-            columns "i.id, i.key, i.slug, i.names, i.maker, m.name, i.region, r.full_name, c.key, c.names, i.price, i.stock,
+            columns "i.id, i.key, i.slug, i.names, i.maker, m.name, i.region, r.full_name, c.key, c.names, coalesce(i.low, i.price), i.stock,
                 i.lead_days, i.status, i.sample, i.sort_key",
             table "item", key "sort_key",
             joins "JOIN item i ON i.id = p.id JOIN maker m ON m.id = i.maker JOIN craft c ON c.id = i.craft

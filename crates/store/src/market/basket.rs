@@ -1,8 +1,9 @@
 //! Baskets: what somebody gathers before they order. They are housekeeping like sessions: no journal entry, no backup, gone when
 //! they are placed or after a month. Whoever knows the word of a basket has it; the database knows only the word's hash.
 
-use domain::id::{ItemId, MakerId};
+use domain::id::{ItemId, MakerId, VariantId};
 use domain::item::Money;
+use domain::item::variant::{Picked, words};
 use domain::maker::holiday::Days;
 use domain::market::basket::{MOST_LINES, Offer};
 use domain::market::place::Wanted;
@@ -29,27 +30,33 @@ crate::statements! {
     /// Where it shall go.
     SEND_TO = "UPDATE basket SET region = $2, at = $3 WHERE id = $1";
     /// Puts a line into it.
-    PUT = "INSERT INTO basket_line (basket, item, pieces, seen, at) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (basket, item) DO UPDATE SET pieces = excluded.pieces, seen = excluded.seen";
+    PUT = "INSERT INTO basket_line (basket, item, variant, pieces, seen, at) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (basket, item, variant) DO UPDATE SET pieces = excluded.pieces, seen = excluded.seen";
     /// Takes a line out.
-    TAKE_OUT = "DELETE FROM basket_line WHERE basket = $1 AND item = $2";
+    TAKE_OUT = "DELETE FROM basket_line WHERE basket = $1 AND item = $2 AND variant = $3";
     /// How many lines it has.
     COUNT = "SELECT count(*) FROM basket_line WHERE basket = $1";
     /// How many pieces of a thing it has.
-    PIECES = "SELECT pieces FROM basket_line WHERE basket = $1 AND item = $2";
+    PIECES = "SELECT pieces FROM basket_line WHERE basket = $1 AND item = $2 AND variant = $3";
     /// What is in it, with what is on offer.
-    LINES = "SELECT i.id, i.slug, i.maker, i.region, i.names, i.price, i.stock - i.reserved, i.lead_days, i.weight_g, i.status,
-            m.status, c.protected, i.sample, b.pieces, b.seen,
+    LINES = "SELECT i.id, i.slug, i.maker, i.region, i.names, coalesce(v.price, i.price),
+            CASE WHEN v.id IS NULL THEN i.stock - i.reserved ELSE v.stock - v.reserved END, i.lead_days,
+            coalesce(v.weight_g, i.weight_g), i.status, m.status, c.protected, i.sample, b.pieces, b.seen,
             (SELECT h.since FROM holiday h WHERE h.maker = i.maker), (SELECT h.until FROM holiday h WHERE h.maker = i.maker),
-            (SELECT t.withheld FROM terms t WHERE t.maker = i.maker)
+            (SELECT t.withheld FROM terms t WHERE t.maker = i.maker), i.variants, v.id, v.size, v.colour, v.on_sale
         FROM basket_line b JOIN item i ON i.id = b.item JOIN maker m ON m.id = i.maker JOIN craft c ON c.id = i.craft
-        WHERE b.basket = $1 ORDER BY i.maker, b.at, i.id";
+            LEFT JOIN item_variant v ON v.id = b.variant AND v.item = i.id
+        WHERE b.basket = $1 ORDER BY i.maker, b.at, i.id, b.variant";
     /// A thing on offer.
-    OFFER = "SELECT i.id, i.slug, i.maker, i.region, i.names, i.price, i.stock - i.reserved, i.lead_days, i.weight_g, i.status,
-            m.status, c.protected, i.sample, CAST(1 AS BIGINT), coalesce(i.price, 0),
+    OFFER = "SELECT i.id, i.slug, i.maker, i.region, i.names, coalesce(v.price, i.price),
+            CASE WHEN v.id IS NULL THEN i.stock - i.reserved ELSE v.stock - v.reserved END, i.lead_days,
+            coalesce(v.weight_g, i.weight_g), i.status, m.status, c.protected, i.sample, CAST(1 AS BIGINT),
+            coalesce(v.price, i.price, 0),
             (SELECT h.since FROM holiday h WHERE h.maker = i.maker), (SELECT h.until FROM holiday h WHERE h.maker = i.maker),
-            (SELECT t.withheld FROM terms t WHERE t.maker = i.maker)
-        FROM item i JOIN maker m ON m.id = i.maker JOIN craft c ON c.id = i.craft WHERE i.id = $1";
+            (SELECT t.withheld FROM terms t WHERE t.maker = i.maker), i.variants, v.id, v.size, v.colour, v.on_sale
+        FROM item i JOIN maker m ON m.id = i.maker JOIN craft c ON c.id = i.craft
+            LEFT JOIN item_variant v ON v.id = $2 AND v.item = i.id
+        WHERE i.id = $1";
     /// Throws one away.
     FORGET = "DELETE FROM basket WHERE id = $1";
     /// Its lines.
@@ -69,12 +76,20 @@ struct Found {
 fn read(r: &Row<'_>) -> Result<Found> {
     let region: String = r.get(3)?;
     let public = |word: String| Publication::from_word(&word).is_some_and(Publication::is_public);
-    let open = public(r.get(9)?) && public(r.get(10)?) && r.get::<Option<String>>(17)?.is_none();
+    let variant: Option<Uuid> = r.get(19)?;
+    // One that is no longer sold is not for sale, whatever its item is.
+    let sold = variant.is_none() || r.get::<Option<bool>>(22)?.unwrap_or(false);
+    let open = sold && public(r.get(9)?) && public(r.get(10)?) && r.get::<Option<String>>(17)?.is_none();
     let offer = Offer {
         item: ItemId(r.get(0)?),
         slug: r.get(1)?,
         maker: MakerId(r.get(2)?),
         region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+        variant: match variant {
+            Some(id) => Some(Picked { id: VariantId(id), words: words(&r.words(20)?, &r.words(21)?) }),
+            None => None,
+        },
+        varied: r.get::<i64>(18)? > 0,
         names: r.words(4)?,
         price: r.get::<Option<i64>>(5)?.map(Money),
         free: r.get(6)?,
@@ -104,12 +119,22 @@ fn at_home(conn: &mut Conn, found: Found, today: &dyn Fn(&[RegionCode]) -> Date)
     Ok(wanted)
 }
 
-/// A thing as it is on offer.
-pub fn offer(conn: &mut Conn, item: ItemId, today: &dyn Fn(&[RegionCode]) -> Date) -> Result<Option<Offer>> {
-    match conn.first(OFFER, crate::args![item], read)? {
+/// A thing as it is on offer, or one of its variants.
+pub fn offer(
+    conn: &mut Conn,
+    item: ItemId,
+    variant: Option<VariantId>,
+    today: &dyn Fn(&[RegionCode]) -> Date,
+) -> Result<Option<Offer>> {
+    match conn.first(OFFER, crate::args![item, kept(variant)], read)? {
         Some(found) => at_home(conn, found, today).map(|w| Some(w.offer)),
         None => Ok(None),
     }
+}
+
+/// How a line is kept that has no variant: by the id of nothing.
+fn kept(variant: Option<VariantId>) -> VariantId {
+    variant.unwrap_or(VariantId(Uuid::nil()))
 }
 
 /// Where a basket shall go, when there is such a basket: nothing until somebody said it.
@@ -140,25 +165,35 @@ pub enum Put {
 
 /// Sets how many pieces of a thing are in a basket, at the price that was seen; none takes it out. The basket begins with its
 /// first line.
-pub fn put(tx: &mut Tx<'_>, basket: Uuid, item: ItemId, pieces: i64, seen: Money) -> Result<Put> {
+pub fn put(
+    tx: &mut Tx<'_>,
+    basket: Uuid,
+    (item, variant): (ItemId, Option<VariantId>),
+    pieces: i64,
+    seen: Money,
+) -> Result<Put> {
     tx.lock(domain::id::Kind::OrderGroup, basket)?;
     if pieces <= 0 {
-        tx.conn.run(TAKE_OUT, crate::args![basket, item])?;
+        tx.conn.run(TAKE_OUT, crate::args![basket, item, kept(variant)])?;
         return Ok(Put::Is(0));
     }
-    let before = pieces_of(tx.conn, basket, item)?;
+    let before = pieces_of(tx.conn, basket, (item, variant))?;
     let lines: i64 = tx.conn.one(COUNT, crate::args![basket], |r| r.get(0))?;
     if before.is_none() && usize::try_from(lines).unwrap_or(usize::MAX) >= MOST_LINES {
         return Ok(Put::Full);
     }
     tx.conn.run(TOUCH, crate::args![basket, tx.now])?;
-    tx.conn.run(PUT, crate::args![basket, item, pieces, seen.0, tx.now])?;
+    tx.conn.run(PUT, crate::args![basket, item, kept(variant), pieces, seen.0, tx.now])?;
     Ok(Put::Is(pieces))
 }
 
 /// How many pieces of a thing are in a basket; nothing when it is not in it.
-pub fn pieces_of(conn: &mut Conn, basket: Uuid, item: ItemId) -> Result<Option<i64>> {
-    conn.first(PIECES, crate::args![basket, item], |r| r.get(0))
+pub fn pieces_of(
+    conn: &mut Conn,
+    basket: Uuid,
+    (item, variant): (ItemId, Option<VariantId>),
+) -> Result<Option<i64>> {
+    conn.first(PIECES, crate::args![basket, item, kept(variant)], |r| r.get(0))
 }
 
 /// Throws a basket away.

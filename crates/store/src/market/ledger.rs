@@ -33,6 +33,8 @@ crate::statements! {
         FROM ledger_entry e JOIN ledger_amount a ON a.entry = e.id WHERE e.ord = $1 GROUP BY a.account, a.owner";
     /// Things of which something is held back, after one.
     HELD = "SELECT id, reserved FROM item WHERE reserved <> 0 AND id > $1 ORDER BY id LIMIT $2";
+    /// Variants of which something is held back, after one.
+    HELD_VARIANTS = "SELECT id, reserved FROM item_variant WHERE reserved <> 0 AND id > $1 ORDER BY id LIMIT $2";
 }
 
 /// Enters what a step of an order means for the books; nothing when it means nothing.
@@ -159,7 +161,7 @@ pub enum Wrong {
     Unbalanced(Uuid),
     /// The entries of an order come to something else than where it stands.
     Order(OrderId),
-    /// Of a thing more or less is held back than orders wait for.
+    /// Of a thing, or of one of its variants, more or less is held back than orders wait for.
     Held(Uuid),
     /// What of an order counts as sold is not what it says.
     Counted(OrderId),
@@ -214,18 +216,23 @@ pub fn check(conn: &mut Conn) -> Result<Vec<Wrong>> {
             }
             for line in order.lines.iter().filter(|l| order.state.holds() && l.lead_days.is_none()) {
                 *held.entry(line.item.0).or_insert(0) += line.pieces;
+                if let Some(variant) = &line.variant {
+                    *held.entry(variant.id.0).or_insert(0) += line.pieces;
+                }
             }
         }
     }
-    let mut after = Uuid::nil();
-    loop {
-        let found: Vec<(Uuid, i64)> =
-            conn.rows(HELD, crate::args![after, 500i64], |r| Ok((r.get(0)?, r.get(1)?)))?;
-        let Some((last, _)) = found.last() else { break };
-        after = *last;
-        for (item, pieces) in found {
-            if held.remove(&item).unwrap_or_default() != pieces {
-                wrong.push(Wrong::Held(item));
+    for sql in [HELD, HELD_VARIANTS] {
+        let mut after = Uuid::nil();
+        loop {
+            let found: Vec<(Uuid, i64)> =
+                conn.rows(sql, crate::args![after, 500i64], |r| Ok((r.get(0)?, r.get(1)?)))?;
+            let Some((last, _)) = found.last() else { break };
+            after = *last;
+            for (of, pieces) in found {
+                if held.remove(&of).unwrap_or_default() != pieces {
+                    wrong.push(Wrong::Held(of));
+                }
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Orders as they are stored.
 
-use domain::id::{GroupId, ItemId, MakerId, OrderId};
+use domain::id::{GroupId, ItemId, MakerId, OrderId, VariantId};
 use domain::item::Money;
+use domain::item::variant::Picked;
 use domain::lang::Lang;
 use domain::market::delivery::Way;
 use domain::market::order::{Buyer, Group, Line, Order, Paying, Payment, State};
@@ -45,10 +46,11 @@ crate::statements! {
             discount, deposit, received, returned, remitted
         FROM maker_order WHERE grp = $1 ORDER BY id";
     /// Writes a line.
-    PUT_LINE = "INSERT INTO order_line (ord, n, item, names, price, pieces, lead_days, weight_g)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    PUT_LINE = "INSERT INTO order_line (ord, n, item, names, price, pieces, lead_days, weight_g, variant,
+            variant_words)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     /// The lines of an order.
-    LINES = "SELECT item, names, price, pieces, lead_days, weight_g FROM order_line WHERE ord = $1 ORDER BY n";
+    LINES = "SELECT item, names, price, pieces, lead_days, weight_g, variant, variant_words FROM order_line WHERE ord = $1 ORDER BY n";
 }
 
 fn read(r: &Row<'_>) -> Result<Order> {
@@ -84,6 +86,10 @@ fn with_lines(conn: &mut Conn, mut order: Order) -> Result<Order> {
     order.lines = conn.rows(LINES, crate::args![order.id], |r| {
         Ok(Line {
             item: ItemId(r.get(0)?),
+            variant: match r.get(6)? {
+                Some(id) => Some(Picked { id: VariantId(id), words: r.words(7)? }),
+                None => None,
+            },
             names: r.words(1)?,
             price: Money(r.get(2)?),
             pieces: r.get(3)?,
@@ -192,6 +198,10 @@ pub(crate) fn put(tx: &mut Tx<'_>, o: &Order, first: bool) -> Result<()> {
             o.remitted.0
         ],
     )?;
+    // Their pages say what is left.
+    for line in &o.lines {
+        tx.stale(line.item.0);
+    }
     if first {
         for (n, line) in (0i64..).zip(&o.lines) {
             tx.conn.run(
@@ -204,7 +214,9 @@ pub(crate) fn put(tx: &mut Tx<'_>, o: &Order, first: bool) -> Result<()> {
                     line.price.0,
                     line.pieces,
                     line.lead_days,
-                    line.weight_g
+                    line.weight_g,
+                    line.variant.as_ref().map(|v| v.id),
+                    line.variant.as_ref().map(|v| &v.words)
                 ],
             )?;
         }

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::access::{Access, Buy};
-use domain::id::{GroupId, ItemId, Kind, MakerId};
+use domain::id::{GroupId, Kind, MakerId};
 use domain::lang::Lang;
-use domain::market::basket::{Trouble, trouble};
 use domain::market::order::{Buyer, Order};
 use domain::market::place::{Choice, MOST_OPEN, Placing, Refusal, place as split};
 use domain::region::RegionCode;
@@ -20,9 +19,6 @@ crate::statements! {
     /// Orders of a telephone that wait.
     OPEN_OF = "SELECT count(*) FROM order_group g JOIN maker_order o ON o.grp = g.id
         WHERE g.phone = $1 AND o.state IN ('asked', 'placed') AND o.payment = 'open'";
-    /// Holds pieces back; nothing when there are not enough, or it is no longer offered at the price.
-    HOLD = "UPDATE item SET reserved = reserved + $2
-        WHERE id = $1 AND stock - reserved >= $2 AND status = 'published' AND price = $3";
 }
 
 /// What a buyer asks for.
@@ -88,7 +84,7 @@ pub fn place(
         at: tx.now,
     })
     .map_err(Error::Basket)?;
-    hold(tx, &orders, today)?;
+    super::stock::hold(tx, &orders, today)?;
     journal::apply(tx, who, None, &group)?;
     super::order::put_group(tx, &group, ask.word)?;
     let reached = group.buyer.as_ref().is_some_and(|b| b.email.is_some());
@@ -104,22 +100,4 @@ pub fn place(
     super::basket::forget(tx, ask.basket)?;
     super::payment::follow(tx, group.id)?;
     Ok(orders)
-}
-
-/// Holds back what the orders take from the stock, in the order of the things, so that two buyers never wait for each other in
-/// a circle.
-fn hold(tx: &mut Tx<'_>, orders: &[Order], today: &dyn Fn(&[RegionCode]) -> Date) -> Result<()> {
-    let mut wanted: BTreeMap<ItemId, (i64, domain::item::Money)> = BTreeMap::new();
-    for line in orders.iter().flat_map(|o| &o.lines).filter(|l| l.lead_days.is_none()) {
-        wanted.entry(line.item).or_insert((0, line.price)).0 += line.pieces;
-    }
-    for (item, (pieces, price)) in wanted {
-        if tx.conn.run(HOLD, crate::args![item, pieces, price.0])? == 0 {
-            // Somebody else was quicker, or it changed since it was read.
-            let now = super::basket::offer(tx.conn, item, today)?.ok_or(Error::Missing)?;
-            let why = trouble(&now, pieces, price).unwrap_or(Trouble::SoldOut);
-            return Err(Error::Basket(Refusal::Line(item, why)));
-        }
-    }
-    Ok(())
 }

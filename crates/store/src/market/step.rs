@@ -1,10 +1,8 @@
 //! An order takes a step: its state, the stock and the books move together.
 
-use std::collections::BTreeMap;
-
 use domain::access::{Access, Buy, KeepOrders, KeepOwnOrders, Permission, system};
 use domain::fault::{Faults, Problem};
-use domain::id::{ItemId, Kind, OrderId};
+use domain::id::{Kind, OrderId};
 use domain::market::order::{Order, Paying};
 use domain::market::step::{By, Step, step};
 use uuid::Uuid;
@@ -14,18 +12,6 @@ use crate::journal;
 use crate::tx::Tx;
 
 crate::statements! {
-    /// Lets go what was held back.
-    RELEASE = "UPDATE item SET reserved = reserved - $2 WHERE id = $1";
-    /// Takes pieces that were held back out of the stock.
-    TAKE_HELD = "UPDATE item SET stock = stock - $2, reserved = reserved - $2 WHERE id = $1 AND stock >= $2";
-    /// Takes pieces out of the stock that nobody has reserved.
-    TAKE_FREE = "UPDATE item SET stock = stock - $2 WHERE id = $1 AND stock - reserved >= $2";
-    /// Puts pieces back.
-    PUT_BACK = "UPDATE item SET stock = stock + $2 WHERE id = $1";
-    /// Pieces that nobody has reserved.
-    FREE = "SELECT stock - reserved FROM item WHERE id = $1";
-    /// Pieces in stock.
-    STOCK = "SELECT stock FROM item WHERE id = $1";
     /// Orders whose time is over, the first first.
     DUE = "SELECT id FROM maker_order WHERE due IS NOT NULL AND due <= $1 AND payment IN ('open', 'partly')
             AND state IN ('asked', 'placed')
@@ -90,7 +76,7 @@ pub fn house(tx: &mut Tx<'_>, who: &Access<KeepOrders>, id: OrderId, what: Step)
 /// are not there any more, nothing comes of it, and the money is owed. What follows for its payments is the caller's to do.
 pub(crate) fn told(tx: &mut Tx<'_>, who: &Access<KeepOrders>, id: OrderId, what: Step) -> Result<()> {
     let mut order = held(tx, id)?;
-    if order.state.holds() && matches!(what, Step::Arrive(_)) && !are_in_stock(tx, &order)? {
+    if order.state.holds() && matches!(what, Step::Arrive(_)) && !super::stock::are_in_stock(tx, &order)? {
         let gone = step(&order, Step::Expire, By::Clock, i64::MAX, false)?;
         settle(tx, who, &order, &gone, "expire")?;
         order = gone;
@@ -139,45 +125,13 @@ fn take<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, order: &Order, what: St
     let word = what.word();
     // Only a payment that comes after the time was over asks whether the things are still there.
     let late = order.state.is_off() && matches!(what, Step::Confirm | Step::Arrive(_));
-    let there = !late || are_free(tx, order)?;
+    let there = !late || super::stock::are_free(tx, order)?;
     let new = step(order, what, by, tx.now, there)?;
     settle(tx, who, order, &new, word)?;
     if new.paying == Paying::Provider {
         super::payment::follow(tx, new.group)?;
     }
     Ok(new)
-}
-
-/// Pieces by thing, as far as they come from the stock, in the order of the things.
-fn pieces(order: &Order) -> BTreeMap<ItemId, i64> {
-    let mut pieces = BTreeMap::new();
-    for line in order.lines.iter().filter(|l| l.lead_days.is_none()) {
-        *pieces.entry(line.item).or_insert(0) += line.pieces;
-    }
-    pieces
-}
-
-fn are_free(tx: &mut Tx<'_>, order: &Order) -> Result<bool> {
-    for (item, n) in pieces(order) {
-        tx.lock(Kind::Item, item.0)?;
-        let free: i64 = tx.conn.one(FREE, crate::args![item], |r| r.get(0))?;
-        if free < n {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// Whether the pieces that were held back for an order are still in stock.
-fn are_in_stock(tx: &mut Tx<'_>, order: &Order) -> Result<bool> {
-    for (item, n) in pieces(order) {
-        tx.lock(Kind::Item, item.0)?;
-        let stock: i64 = tx.conn.one(STOCK, crate::args![item], |r| r.get(0))?;
-        if stock < n {
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }
 
 fn settle<P: Permission>(
@@ -187,32 +141,7 @@ fn settle<P: Permission>(
     new: &Order,
     word: &'static str,
 ) -> Result<()> {
-    for (item, n) in pieces(old) {
-        tx.lock(Kind::Item, item.0)?;
-        let (was, is) = (old.state, new.state);
-        let there = if is.has_taken() && !was.has_taken() {
-            let sql = if was.holds() { TAKE_HELD } else { TAKE_FREE };
-            let taken = tx.conn.run(sql, crate::args![item, n])? > 0;
-            if taken {
-                crate::item::went(tx, who, item, -n, "sale")?;
-            }
-            taken
-        } else if was.has_taken() && !is.has_taken() {
-            tx.conn.run(PUT_BACK, crate::args![item, n])?;
-            crate::item::went(tx, who, item, n, "return")?;
-            true
-        } else if was.holds() && !is.holds() {
-            tx.conn.run(RELEASE, crate::args![item, n])?;
-            true
-        } else {
-            true
-        };
-        if !there {
-            let mut faults = Faults::default();
-            faults.add("stock", item, Problem::NotEnough(n));
-            return Err(faults.into());
-        }
-    }
+    super::stock::follow(tx, who, old, new)?;
     journal::apply(tx, who, Some(old), new)?;
     super::order::put(tx, new, false)?;
     super::sales::moved(tx, old, new)?;

@@ -344,6 +344,26 @@ fn rows<W: Write>(
                 }
             }
         }
+        FileKind::Variants => {
+            let digits = usize::try_from(profile.currency.exponent).unwrap_or(0);
+            let mut after = Uuid::nil();
+            loop {
+                let page = store::item::variant::export(conn, after, PAGE)?;
+                for e in &page {
+                    let v = &e.shelf.variant;
+                    let counted = v.on_sale && !(e.to_order && e.shelf.stock == 0);
+                    put(&|l| {
+                        l.text(&e.item).text(&v.key).words(&v.size).words(&v.colour);
+                        l.decimal(v.price.map(|p| p.0), digits).some(Some(e.shelf.stock).filter(|_| counted));
+                        l.some(v.weight_g).text(v.ord).yes(v.on_sale);
+                    })?;
+                }
+                match page.last() {
+                    Some(last) => after = last.shelf.variant.id.0,
+                    None => break,
+                }
+            }
+        }
     }
     Ok(n)
 }

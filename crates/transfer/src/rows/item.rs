@@ -1,6 +1,6 @@
 //! Items.
 
-use domain::fault::Faults;
+use domain::fault::{Faults, Problem};
 use domain::id::ItemId;
 use domain::item::{Item, ItemDraft, MAX_PRICE, Money};
 use domain::journal::FieldChange;
@@ -111,6 +111,18 @@ impl Row for ItemRow {
         let Some(stock) = self.stock else { return Ok(saved) };
         let moved = store::item::set_stock(tx, &who.may()?, &self.item, stock, Uuid::now_v7(), "import")?;
         Ok(with_stock(saved, moved == Applied::Changed))
+    }
+
+    fn fits(&self, conn: &mut Conn, _: &mut Look<'_>) -> Result<Faults> {
+        let mut faults = Faults::default();
+        let Some(id) = store::item::find(conn, &self.item.key)? else { return Ok(faults) };
+        let Some((_, stock)) = store::item::get(conn, id)? else { return Ok(faults) };
+        if let Some(new) = self.stock.filter(|s| *s != stock)
+            && store::item::variant::any(conn, id)?
+        {
+            faults.add("stock", new, Problem::ByVariant);
+        }
+        Ok(faults)
     }
 
     fn places(&self, conn: &mut Conn) -> Result<Vec<(&'static str, RegionCode)>> {

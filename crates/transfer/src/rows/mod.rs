@@ -20,6 +20,7 @@ mod report;
 pub(crate) mod statute;
 mod target;
 mod term;
+mod variant;
 
 use domain::access::{self, Access, Permission, Right, SignedIn};
 use domain::fault::Faults;
@@ -151,6 +152,7 @@ pub fn make(kind: FileKind, conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<
         FileKind::Statutes => statute::make(conn, look, cells),
         FileKind::Makers => maker::make(conn, look, cells),
         FileKind::Items => item::make(conn, look, cells),
+        FileKind::Variants => variant::make(conn, look, cells),
     }
 }
 

@@ -24,6 +24,7 @@ impor-kind-posts = Posts and who holds them
 impor-kind-statutes = Statutes and bylaws
 impor-kind-makers = Makers
 impor-kind-items = Products
+impor-kind-variants = Sizes and colours of products
 impor-file = File
 impor-file-hint = CSV (UTF-8) or XLSX, and GeoJSON for boundaries; at most { $most } MiB.
 impor-send = Send and check

@@ -24,6 +24,7 @@ impor-kind-posts = Susunan pengurus
 impor-kind-statutes = AD/ART
 impor-kind-makers = Perajin
 impor-kind-items = Produk
+impor-kind-variants = Ukuran dan warna produk
 impor-file = Berkas
 impor-file-hint = CSV (UTF-8) atau XLSX, dan GeoJSON untuk batas wilayah; paling besar { $most } MiB.
 impor-send = Kirim dan periksa

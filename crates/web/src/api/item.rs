@@ -26,6 +26,27 @@ pub struct MakerRef {
     pub href: String,
 }
 
+/// A size or colour in which an item is had.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ItemVariant)]
+pub struct Variant {
+    /// Its id.
+    #[schema(format = "uuid")]
+    pub id: String,
+    /// The size.
+    pub size: Option<Texts>,
+    /// The colour.
+    pub colour: Option<Texts>,
+    /// What it costs.
+    pub price: Option<Price>,
+    /// Its weight in grams.
+    #[schema(minimum = 0)]
+    pub weight_g: Option<i32>,
+    /// Pieces that can be ordered; none of what is made to order.
+    #[schema(minimum = 0)]
+    pub stock: i64,
+}
+
 /// An item.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Item {
@@ -62,8 +83,12 @@ pub struct Item {
     /// Weight in grams.
     #[schema(minimum = 0)]
     pub weight_g: Option<i32>,
-    /// Its price; `null` when none is given, and always for protected goods.
+    /// Its price, the lowest of its variants; `null` when none is given, and always for protected goods.
     pub price: Option<Price>,
+    /// Whether some of its variants cost more.
+    pub price_varies: bool,
+    /// The sizes and colours in which it is had; empty when it is had as it is. One of them is ordered.
+    pub variants: Vec<Variant>,
     /// Pieces in stock; while the maker is on holiday none of them is to be had.
     pub stock: i64,
     /// Days of work when it is made to order.
@@ -83,6 +108,9 @@ impl Site {
     fn api_item(&self, l: &Listed) -> Item {
         let i = &l.item;
         let currency = &self.profile.currency;
+        let price = |price: Option<domain::item::Money>| {
+            price.map(|p| Price { amount: p.0, currency: currency.code.clone(), exponent: currency.exponent })
+        };
         Item {
             id: i.id.to_string(),
             slug: l.slug.clone(),
@@ -103,11 +131,20 @@ impl Site {
             width_mm: i.width_mm,
             height_mm: i.height_mm,
             weight_g: i.weight_g,
-            price: i.price.map(|p| Price {
-                amount: p.0,
-                currency: currency.code.clone(),
-                exponent: currency.exponent,
-            }),
+            price: price(l.low.map_or(i.price, |(low, _)| low.map(domain::item::Money).or(i.price))),
+            price_varies: l.low.is_some_and(|(_, varies)| varies),
+            variants: l
+                .variants
+                .iter()
+                .map(|s| Variant {
+                    id: s.variant.id.to_string(),
+                    size: texts(&s.variant.size),
+                    colour: texts(&s.variant.colour),
+                    price: price(s.variant.price.or(i.price)),
+                    weight_g: s.variant.weight_g.or(i.weight_g),
+                    stock: s.free(),
+                })
+                .collect(),
             stock: l.stock,
             lead_days: i.lead_days,
             holiday: self.api_holiday(l.holiday, &l.region_path),

@@ -209,7 +209,7 @@ pub(crate) fn value(
                 None => plain(lang, value),
             }
         }
-        (Kind::Stock, "item") => match value.as_str().and_then(|v| Uuid::parse_str(v).ok()) {
+        (Kind::Stock | Kind::Variant, "item") => match value.as_str().and_then(|v| Uuid::parse_str(v).ok()) {
             Some(id) => store::trail::name(c, Kind::Item, ItemId(id).0, lang)?.unwrap_or_default(),
             None => plain(lang, value),
         },
@@ -253,7 +253,9 @@ pub(crate) fn value(
             }
             names.join("; ")
         }
-        (Kind::Item, "price") => whole.map_or_else(String::new, |n| site.profile.money(n, lang)),
+        (Kind::Item | Kind::Variant, "price") => {
+            whole.map_or_else(String::new, |n| site.profile.money(n, lang))
+        }
         (Kind::Item, "length_mm" | "width_mm" | "height_mm") => {
             small.map_or_else(String::new, |n| format!("{}\u{a0}cm", text::length(n, lang)))
         }

@@ -43,6 +43,7 @@ const CHUNK: usize = 200;
 const KINDS: &[Kind] = &[
     Kind::Maker,
     Kind::Item,
+    Kind::Variant,
     Kind::Craft,
     Kind::Motif,
     Kind::Region,

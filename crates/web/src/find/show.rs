@@ -167,7 +167,8 @@ impl Show<'_> {
     }
 
     fn price(&self, hit: &FoundHit) -> String {
-        hit.stored.price.map_or_else(String::new, |price| self.site.profile.money(price, self.lang))
+        let stored = &hit.stored;
+        stored.price.map_or_else(String::new, |price| self.site.price(price, stored.varies, self.lang))
     }
 
     /// The results.

@@ -377,6 +377,10 @@ impl Kept for Item {
     }
 
     fn aside(&self, c: &mut Conn, lang: &Lang) -> store::Result<Option<(&'static str, Input)>> {
+        if store::item::variant::any(c, self.id)? {
+            // Its pieces are counted by size and colour.
+            return Ok(None);
+        }
         let stock = store::item::get(c, self.id)?.map_or(0, |(_, stock)| stock);
         let mut input =
             Input::new(lang, "stock", "item-field-stock", Way::Number).hinted(lang, "item-hint-stock");

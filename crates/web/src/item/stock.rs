@@ -57,7 +57,10 @@ pub(crate) async fn set(
         Err(store::Error::Constraint { name }) if name == "stock-or-lead" => {
             return wrong("stock-or-lead").await;
         }
-        Err(store::Error::Faults(_)) => return wrong("stock-protected").await,
+        Err(store::Error::Faults(faults)) => {
+            let varied = faults.0.iter().any(|f| f.problem == domain::fault::Problem::ByVariant);
+            return wrong(if varied { "fault-by-variant" } else { "stock-protected" }).await;
+        }
         _ => {}
     }
     settle(&site, &signed, Kind::Item, id, written).await?;

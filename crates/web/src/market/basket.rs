@@ -10,10 +10,11 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
 use domain::account::code::token;
-use domain::id::{ItemId, MakerId};
+use domain::id::{ItemId, MakerId, VariantId};
 use domain::item::Money;
 use domain::lang::Lang;
 use domain::market::basket::{MOST_LINES, MOST_PIECES, Trouble, trouble};
+use domain::market::order::titled;
 use domain::market::place::Wanted;
 use store::Command;
 use store::market::basket::{self, Put};
@@ -90,8 +91,8 @@ impl Site {
             let found = trouble(o, w.pieces, w.seen);
             let amount = price.saturating_mul(w.pieces);
             let line = Line {
-                id: o.item.to_string(),
-                name: o.names.text(lang).to_owned(),
+                id: token_of(o.item, o.variant.as_ref().map(|v| v.id)),
+                name: titled(&o.names, o.variant.as_ref(), lang),
                 href: self.path(lang, &self.profile.paths.items, &o.slug),
                 weave: self.item_weave(o.item, crafts.get(&o.item).map_or("", String::as_str)),
                 price: money(price),
@@ -117,6 +118,23 @@ impl Site {
             }
         }
         parts.into_iter().map(|(_, part, sum)| Part { sum: money(sum), ..part }).collect()
+    }
+}
+
+/// A thing in a basket, and which of its variants.
+type Thing = (ItemId, Option<VariantId>);
+
+/// How a form names a line: by the thing, and its variant.
+fn token_of(item: ItemId, variant: Option<VariantId>) -> String {
+    variant.map_or_else(|| item.to_string(), |v| format!("{item}_{v}"))
+}
+
+/// The line that a form names.
+fn thing_of(text: &str) -> Option<Thing> {
+    let id = |text: &str| Uuid::parse_str(text).ok();
+    match text.split_once('_') {
+        Some((item, variant)) => Some((ItemId(id(item)?), Some(VariantId(id(variant)?)))),
+        None => Some((ItemId(id(text)?), None)),
     }
 }
 
@@ -172,6 +190,7 @@ pub async fn show(
     let (notice, warning) = match asked.selesai.as_str() {
         "masuk" => (say("basket-is-in"), String::new()),
         "ubah" => (say("basket-is-changed"), String::new()),
+        "pilih" => (String::new(), say("basket-choose-first")),
         "penuh" => {
             let most = MOST_LINES.to_string();
             (String::new(), sentence(lang.as_str(), "basket-is-full", &[("count", &most)]))
@@ -220,34 +239,35 @@ pub async fn change(
         .db
         .write(command, move |tx| {
             let (site, wanted) = &*held;
-            let mut full = false;
-            for (item, pieces) in wanted {
-                let Some(offer) = basket::offer(tx.conn(), *item, &|path| site.day_at(path))? else {
+            let mut done = if adds { "masuk" } else { "ubah" };
+            for (thing, pieces) in wanted {
+                let (item, variant) = *thing;
+                let Some(offer) = basket::offer(tx.conn(), item, variant, &|path| site.day_at(path))? else {
                     continue;
                 };
-                let before = basket::pieces_of(tx.conn(), id, *item)?;
+                let before = basket::pieces_of(tx.conn(), id, *thing)?;
                 let pieces = if adds { before.unwrap_or(0).saturating_add(*pieces) } else { *pieces };
                 let pieces = pieces.min(MOST_PIECES);
                 // What cannot be bought is not put in, but may be taken out.
-                let sold =
-                    !matches!(trouble(&offer, 1, offer.price.unwrap_or(Money(0))), Some(Trouble::NotSold));
-                if pieces > 0 && !sold && before.is_none() {
+                let found = trouble(&offer, 1, offer.price.unwrap_or(Money(0)));
+                if pieces > 0 && before.is_none() && found == Some(Trouble::Choose) {
+                    done = "pilih";
+                    continue;
+                }
+                if pieces > 0 && before.is_none() && found == Some(Trouble::NotSold) {
                     continue;
                 }
                 let seen = offer.price.unwrap_or(Money(0));
-                full |= basket::put(tx, id, *item, pieces, seen)? == Put::Full;
+                if basket::put(tx, id, *thing, pieces, seen)? == Put::Full {
+                    done = "penuh";
+                }
             }
-            Ok(full)
+            Ok(done.to_owned())
         })
         .await
         .map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?
         .into_inner();
-    let done = match (written, adds) {
-        (true, _) => "penuh",
-        (false, true) => "masuk",
-        (false, false) => "ubah",
-    };
-    let mut response = private(Redirect::to(&format!("{here}?selesai={done}")).into_response());
+    let mut response = private(Redirect::to(&format!("{here}?selesai={written}")).into_response());
     if fresh {
         response.headers_mut().append(header::SET_COOKIE, Cookie::Basket.set(&site, &word));
     }
@@ -255,8 +275,7 @@ pub async fn change(
 }
 
 /// What a form asks for: one thing to put in, one to take out, or the numbers of all. Nothing when it cannot be read.
-fn wanted(filled: &Filled) -> Option<Vec<(ItemId, i64)>> {
-    let item = |text: &str| Uuid::parse_str(text).ok().map(ItemId);
+fn wanted(filled: &Filled) -> Option<Vec<(Thing, i64)>> {
     let number = |text: &str| {
         let text = text.trim();
         if text.is_empty() {
@@ -266,17 +285,22 @@ fn wanted(filled: &Filled) -> Option<Vec<(ItemId, i64)>> {
         }
     };
     if !filled.get("tambah").is_empty() {
-        return Some(vec![(item(filled.get("tambah"))?, number(filled.get("jumlah")).map(|n| n.max(1))?)]);
+        let (item, _) = thing_of(filled.get("tambah"))?;
+        let variant = match filled.get("varian") {
+            "" => None,
+            text => Some(VariantId(Uuid::parse_str(text).ok()?)),
+        };
+        return Some(vec![((item, variant), number(filled.get("jumlah")).map(|n| n.max(1))?)]);
     }
     if !filled.get("hapus").is_empty() {
-        return Some(vec![(item(filled.get("hapus"))?, 0)]);
+        return Some(vec![(thing_of(filled.get("hapus"))?, 0)]);
     }
     filled
         .fields()
         .iter()
         .filter_map(|(name, value)| name.strip_prefix("n-").map(|id| (id.to_owned(), value.clone())))
         .take(MOST_LINES)
-        .map(|(id, value)| Some((item(&id)?, number(&value)?)))
+        .map(|(id, value)| Some((thing_of(&id)?, number(&value)?)))
         .collect()
 }
 

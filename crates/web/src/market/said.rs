@@ -11,7 +11,9 @@ pub fn trouble(site: &Site, lang: &Lang, trouble: Trouble) -> String {
         Trouble::Only(n) => ("count", n.to_string()),
         Trouble::Cost(was) => ("price", site.profile.money(was.0, lang)),
         Trouble::Pieces => ("count", domain::market::basket::MOST_PIECES.to_string()),
-        Trouble::NotSold | Trouble::SoldOut => return sentence(lang.as_str(), trouble.key(), &[]),
+        Trouble::NotSold | Trouble::SoldOut | Trouble::Choose => {
+            return sentence(lang.as_str(), trouble.key(), &[]);
+        }
     };
     sentence(lang.as_str(), trouble.key(), &[(argument.0, &argument.1)])
 }

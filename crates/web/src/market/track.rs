@@ -135,7 +135,7 @@ impl Site {
         o.lines
             .iter()
             .map(|l| {
-                let name = l.names.text(lang);
+                let name = l.title(lang);
                 let what = format!("{} × {name}", text::number(l.pieces, lang));
                 (what, self.profile.money(l.amount().0, lang))
             })

@@ -12,6 +12,8 @@ use crate::{Site, sentence};
 
 /// How many entries and movements are looked at.
 const BACK: i64 = 30;
+/// How many entries of each size or colour.
+const OF_EACH: i64 = 5;
 /// How many sentences stand on the page.
 const SHOWN: usize = 20;
 
@@ -61,6 +63,22 @@ pub fn of(
                 // What a file or the program itself was for says nothing to a maker.
                 why: entry.reason.filter(|_| entry.actor.starts_with("account:")).unwrap_or_default(),
             });
+        }
+    }
+    for shelf in store::item::variant::of(c, id)? {
+        let words = shelf.variant.words().text(lang).to_owned();
+        for entry in store::journal::history(c, shelf.variant.id.0, i64::MAX, OF_EACH)? {
+            let (key, fields) = match entry.operation {
+                Operation::Create => ("stall-event-variant-new", String::new()),
+                _ => {
+                    let fields =
+                        entry.fields.iter().map(|f| said::label(lang, "variant", &f.name).to_lowercase());
+                    ("stall-event-variant", fields.collect::<Vec<_>>().join(", "))
+                }
+            };
+            let says = sentence(lang.as_str(), key, &[("words", &words), ("fields", &fields)]);
+            let says = format!("{says} {}", by(signed, &entry.actor));
+            events.push(Event::new(site, lang, entry.hlc.ms() * 1000, says));
         }
     }
     for moved in store::item::own::movements(c, who, id, BACK)? {

@@ -244,7 +244,10 @@ fn product(c: &mut Conn, site: &Site, lang: &Lang, line: &Line) -> store::Result
     Ok(Product {
         href: format!("{ITEMS}/{}", line.id),
         name: line.names.text(lang).to_owned(),
-        price: price_text(site, lang, line.price),
+        price: match line.price.filter(|_| line.varies) {
+            Some(low) => site.price(low, true, lang),
+            None => price_text(site, lang, line.price),
+        },
         stock: stock_text(lang, line.stock, line.lead_days),
         status: line.status.word(),
         status_label: say("stall-state"),

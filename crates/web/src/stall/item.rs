@@ -14,10 +14,12 @@ use domain::id::{ItemId, Kind};
 use domain::item::Item;
 use domain::lang::Lang;
 use domain::publication::Publication;
+use store::item::variant::Shelf;
 use store::picture::{Kept, Shown};
 
 use super::history::{self, Event};
 use super::step::{self, Open};
+use super::variant::{self, Listed};
 use super::{Around, Here, ITEMS, fill_plainly, over_items, price_text, stock_text};
 use crate::account::guard::Signed;
 use crate::ask::Path;
@@ -57,6 +59,9 @@ struct ItemPage {
     version: String,
     public: String,
     events: Vec<Event>,
+    /// Sizes and colours, and whether there is room for more.
+    variants: Vec<Listed>,
+    room: bool,
 }
 
 /// A product as its page needs it.
@@ -64,6 +69,7 @@ pub struct Found {
     here: Here,
     pub item: Item,
     pub stock: i64,
+    pub variants: Vec<Shelf>,
     photos: Vec<Kept>,
     why: String,
     public: Option<String>,
@@ -71,8 +77,18 @@ pub struct Found {
 }
 
 /// What can have been done.
-const DONE: &[&str] =
-    &["simpan", "tawaran", "ajukan", "batal", "tampil", "libur", "tarik", "baru-ajukan", "baru-konsep"];
+const DONE: &[&str] = &[
+    "simpan",
+    "tawaran",
+    "ajukan",
+    "batal",
+    "tampil",
+    "libur",
+    "tarik",
+    "baru-ajukan",
+    "baru-konsep",
+    "varian",
+];
 
 /// Reads a product.
 pub async fn find(
@@ -97,6 +113,7 @@ pub async fn find(
                 why: why.unwrap_or_default(),
                 public: item.public(c, site, &signed.lang)?.filter(|_| item.status.is_public()),
                 events: history::of(c, site, signed, access, id)?,
+                variants: store::item::variant::of(c, id)?,
                 item,
                 stock,
             }))
@@ -111,22 +128,20 @@ pub fn version(item: &Item, stock: i64) -> String {
     format!("{}-{stock}-{}", number(item.price.map(|p| p.0)), number(item.lead_days.map(i64::from)))
 }
 
-fn offer(site: &Site, lang: &Lang) -> Section {
+fn offer(site: &Site, lang: &Lang, varied: bool) -> Section {
     let line =
         |name: &str, most| Input::new(lang, name, &format!("stall-field-{name}"), Way::Number).longest(most);
     let mut price = line("price", 20);
     price.hint =
         sentence(lang.as_str(), "stall-hint-price", &[("currency", site.profile.currency.symbol.as_str())]);
-    Section::new(
-        lang,
-        "tawaran",
-        "stall-section-offer",
-        vec![
-            price,
-            line("stock", 10).hinted(lang, "stall-hint-stock"),
-            line("lead_time_days", 6).hinted(lang, "stall-hint-lead"),
-        ],
-    )
+    let lead = line("lead_time_days", 6).hinted(lang, "stall-hint-lead");
+    let inputs = if varied {
+        // The pieces are those of its sizes and colours.
+        vec![price, lead]
+    } else {
+        vec![price, line("stock", 10).hinted(lang, "stall-hint-stock"), lead]
+    };
+    Section::new(lang, "tawaran", "stall-section-offer", inputs)
 }
 
 /// What the form of price and stock holds.
@@ -154,8 +169,8 @@ pub struct Said {
 pub fn page(site: &Site, signed: &Signed, found: Found, said: Said) -> Response {
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
-    let Found { here, item, stock, photos, why, public, events } = found;
-    let mut offer = vec![offer(site, lang)];
+    let Found { here, item, stock, variants, photos, why, public, events } = found;
+    let mut offer = vec![offer(site, lang, !variants.is_empty())];
     let values = said.typed.unwrap_or_else(|| offered(site, &item, stock));
     let told = fill_plainly(lang, &mut offer, &values, &said.faults);
     let status = answered(told.is_empty(), said.stale);
@@ -202,6 +217,8 @@ pub fn page(site: &Site, signed: &Signed, found: Found, said: Said) -> Response 
         version: version(&item, stock),
         public: public.unwrap_or_default(),
         events,
+        room: variant::room(&variants),
+        variants: site.listed(lang, &item, &variants),
         name,
         path,
     });

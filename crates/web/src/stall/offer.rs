@@ -80,8 +80,17 @@ pub async fn set(
             if version(&item, stock) != began {
                 return Err(store::Error::Constraint { name: STALE.into() });
             }
+            if stock > 0 && offer.lead.is_some() && store::item::variant::any(tx.conn(), id)? {
+                let mut faults = Faults::default();
+                faults.add("lead_time_days", offer.lead.unwrap_or(0), Problem::StockAndLeadTime);
+                return Err(faults.into());
+            }
             let after = Item { price: offer.price.map(Money), lead_days: offer.lead, ..item.clone() };
             store::item::own::save(tx, access, &own::hand_in(&item, after))?;
+            if store::item::variant::any(tx.conn(), id)? {
+                // Its pieces are counted by size and colour.
+                return Ok(());
+            }
             store::item::own::set_stock(tx, access, id, offer.stock, movement).map(drop)
         })
         .await;

@@ -230,10 +230,10 @@ fn each_sends_only_what_they_may_store() {
         };
         assert_eq!(
             kinds(&regional),
-            "designations targets reports councils divisions posts statutes makers items"
+            "designations targets reports councils divisions posts statutes makers items variants"
         );
         let all = "regions boundaries groups categories techniques materials peoples motifs crafts heritage \
-                   designations targets reports councils divisions posts statutes makers items";
+                   designations targets reports councils divisions posts statutes makers items variants";
         assert_eq!(kinds(&central), all);
         assert_eq!(kinds(&editor), "");
         let sender = Sender::new(world, &visitor, &regional);

@@ -470,6 +470,10 @@ const STALL: &[Way] = &[
     sends("/lapak/produk/{id}/tawaran", For::Acting(Right::KeepOwnItems), "price=x"),
     opens("/lapak/produk/{id}/ubah", For::Acting(Right::KeepOwnItems)),
     sends("/lapak/produk/{id}/ubah", For::Acting(Right::KeepOwnItems), "name_en="),
+    opens("/lapak/produk/{id}/varian", For::Acting(Right::KeepOwnItems)),
+    sends("/lapak/produk/{id}/varian", For::Acting(Right::KeepOwnItems), "size_en="),
+    opens("/lapak/produk/{id}/varian/{variant}", For::Acting(Right::KeepOwnItems)),
+    sends("/lapak/produk/{id}/varian/{variant}", For::Acting(Right::KeepOwnItems), "size_en=&colour_en="),
     sends("/lapak/produk/{id}/langkah", For::Acting(Right::KeepOwnItems), "step=pause"),
     opens("/lapak/produk/{id}/foto", For::Acting(Right::KeepOwnItems)),
     sends("/lapak/produk/{id}/foto", For::Acting(Right::KeepOwnItems), ""),
@@ -840,6 +844,8 @@ fn every_route_for_every_role_from_every_level() {
         );
         world.place(&asked).expect("the order is placed");
         let mut parts = parts;
+        let size = world.variant(&shawl, "M", None, 1);
+        parts.push(("/varian/{variant}", format!("/varian/{}", size.id)));
         parts.push(("/pesanan/{id}", format!("/pesanan/{}", world.orders(asked.group)[0].id)));
         world.takes_payments(0);
         let once = world.ask(
