@@ -29,6 +29,8 @@ mod payouts;
 mod pictures;
 #[path = "stories/proposals.rs"]
 mod proposals;
+#[path = "stories/protected.rs"]
+mod protected;
 #[path = "stories/rounds.rs"]
 mod rounds;
 #[path = "stories/sales.rs"]
