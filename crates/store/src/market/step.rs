@@ -82,7 +82,7 @@ pub(crate) fn told(tx: &mut Tx<'_>, who: &Access<KeepOrders>, id: OrderId, what:
         order = gone;
     }
     let word = what.word();
-    let there = !order.state.is_off() || are_free(tx, &order)?;
+    let there = !order.state.is_off() || super::stock::are_free(tx, &order)?;
     let new = step(&order, what, By::House, tx.now, there)?;
     settle(tx, who, &order, &new, word)
 }
