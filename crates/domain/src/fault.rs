@@ -80,6 +80,8 @@ pub enum Problem {
     ByVariant,
     /// What is not sold has no pieces.
     OffSale,
+    /// A deposit is asked for what is made to order alone.
+    DepositNeedsLeadTime,
     /// The consent's date and witness go together.
     HalfConsent,
     /// The parent must be one level above.
@@ -261,6 +263,7 @@ impl Problem {
             Problem::NotACraft => "fault-not-a-craft",
             Problem::Protected => "fault-protected",
             Problem::StockAndLeadTime => "fault-stock-and-lead-time",
+            Problem::DepositNeedsLeadTime => "fault-deposit-needs-lead-time",
             Problem::HalfConsent => "fault-half-consent",
             Problem::WrongLevel => "fault-wrong-level",
             Problem::CodeForm(_) => "fault-code-form",

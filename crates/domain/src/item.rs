@@ -23,6 +23,9 @@ pub struct Money(pub i64);
 /// The greatest price: 10^15 smallest units.
 pub const MAX_PRICE: i64 = 1_000_000_000_000_000;
 
+/// The smallest share of a price that can be asked for before work begins, in percent.
+pub const LEAST_DEPOSIT: i32 = 10;
+
 /// An item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
@@ -56,6 +59,8 @@ pub struct Item {
     pub price: Option<Money>,
     /// Days of work when made to order.
     pub lead_days: Option<i32>,
+    /// What of its price has to be paid before that work begins, in percent; all of it when nothing is said.
+    pub deposit_percent: Option<i32>,
     /// Its publication state.
     pub status: Publication,
     /// Whether it is a sample.
@@ -96,6 +101,8 @@ pub struct ItemDraft {
     /// See [`Item`].
     pub lead_days: Option<i32>,
     /// See [`Item`].
+    pub deposit_percent: Option<i32>,
+    /// See [`Item`].
     pub status: Publication,
     /// See [`Item`].
     pub sample: bool,
@@ -128,6 +135,14 @@ pub fn save(id: ItemId, protected: bool, draft: ItemDraft) -> Result<Item, Fault
     if draft.stock.is_some_and(|s| s > 0) && draft.lead_days.is_some() {
         faults.add("lead_time_days", draft.lead_days.unwrap_or(0), Problem::StockAndLeadTime);
     }
+    if let Some(percent) = draft.deposit_percent {
+        if draft.lead_days.is_none() {
+            faults.add("deposit_percent", percent, Problem::DepositNeedsLeadTime);
+        } else if !(LEAST_DEPOSIT..=100).contains(&percent) {
+            let problem = Problem::NotAWholeNumber { min: LEAST_DEPOSIT.into(), max: 100 };
+            faults.add("deposit_percent", percent, problem);
+        }
+    }
     if protected && (draft.price.is_some() || draft.stock.is_some_and(|s| s > 0) || draft.lead_days.is_some())
     {
         let found = draft.price.map_or_else(String::new, |p| p.0.to_string());
@@ -149,6 +164,7 @@ pub fn save(id: ItemId, protected: bool, draft: ItemDraft) -> Result<Item, Fault
         weight_g: draft.weight_g,
         price: draft.price,
         lead_days: draft.lead_days,
+        deposit_percent: draft.deposit_percent,
         status: draft.status,
         sample: draft.sample,
     };
@@ -159,7 +175,7 @@ impl Item {
     /// The item without its offer, as it stays when its goods become protected.
     #[must_use]
     pub fn withdrawn(&self) -> Item {
-        Item { price: None, lead_days: None, ..self.clone() }
+        Item { price: None, lead_days: None, deposit_percent: None, ..self.clone() }
     }
 }
 
@@ -194,6 +210,7 @@ impl Record for Item {
             .public("weight_g", self.weight_g)
             .public("price", self.price.map(|p| p.0))
             .public("lead_days", self.lead_days)
+            .public("deposit_percent", self.deposit_percent)
             .public("status", self.status.word())
             .public("sample", self.sample)
     }

@@ -7,6 +7,7 @@
 
 pub mod basket;
 pub mod delivery;
+pub mod deposit;
 pub mod ledger;
 pub mod letter;
 pub mod message;

@@ -27,7 +27,7 @@ use crate::tx::Tx;
 crate::statements! {
     /// An item by id.
     GET = "SELECT i.id, i.key, i.maker, i.region, c.key, i.names, i.description, i.length_mm, i.width_mm, i.height_mm,
-            i.weight_g, i.price, i.lead_days, i.status, i.sample, i.slug, i.stock
+            i.weight_g, i.price, i.lead_days, i.status, i.sample, i.slug, i.stock, i.deposit_percent
         FROM item i JOIN craft c ON c.id = i.craft WHERE i.id = $1";
     /// The id by key.
     BY_KEY = "SELECT id FROM item WHERE key = $1";
@@ -40,17 +40,18 @@ crate::statements! {
     /// Writes a new item, with the total of its first movement. It says nothing of an item that is there already: then
     /// SQLite need not be ready to take half of it back, which costs a tenth of a large import.
     NEW = "INSERT INTO item (id, key, slug, maker, region, area, craft, names, sort_key, description, length_mm, width_mm,
-            height_mm, weight_g, price, lead_days, status, sample, stock)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+            height_mm, weight_g, price, lead_days, status, sample, stock, deposit_percent)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
     /// Writes an item; its stock is derived and written by its movements.
     PUT = "INSERT INTO item (id, key, slug, maker, region, area, craft, names, sort_key, description, length_mm, width_mm,
-            height_mm, weight_g, price, lead_days, status, sample, stock)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+            height_mm, weight_g, price, lead_days, status, sample, stock, deposit_percent)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
         ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, maker = excluded.maker, region = excluded.region,
             area = excluded.area, craft = excluded.craft, names = excluded.names, sort_key = excluded.sort_key,
             description = excluded.description, length_mm = excluded.length_mm, width_mm = excluded.width_mm,
             height_mm = excluded.height_mm, weight_g = excluded.weight_g, price = excluded.price,
-            lead_days = excluded.lead_days, status = excluded.status, sample = excluded.sample";
+            lead_days = excluded.lead_days, status = excluded.status, sample = excluded.sample,
+            deposit_percent = excluded.deposit_percent";
     /// Forgets motifs.
     CLEAR_MOTIFS = "DELETE FROM item_motif WHERE item = $1";
     /// Adds a motif.
@@ -66,12 +67,13 @@ crate::statements! {
     /// The total of an item.
     STOCK = "SELECT stock, variants FROM item WHERE id = $1";
     /// Takes the offer of an item away.
-    WITHDRAW = "UPDATE item SET price = NULL, lead_days = NULL WHERE id = $1";
+    WITHDRAW = "UPDATE item SET price = NULL, lead_days = NULL, deposit_percent = NULL WHERE id = $1";
     /// An item with what its page shows.
     PAGE = "SELECT i.id, i.key, i.maker, i.region, c.key, i.names, i.description, i.length_mm, i.width_mm, i.height_mm,
             i.weight_g, i.price, i.lead_days, i.status, i.sample, i.slug, i.stock,
             c.id, c.slug, c.names, c.category, c.protected,
-            m.slug, m.name, m.kind, m.consent_date, m.locality, r.name, r.full_name, i.area, m.status, i.variants
+            m.slug, m.name, m.kind, m.consent_date, m.locality, r.name, r.full_name, i.area, m.status, i.variants,
+            i.deposit_percent
         FROM item i JOIN craft c ON c.id = i.craft JOIN maker m ON m.id = i.maker JOIN region r ON r.code = i.region
         WHERE i.slug = $1 AND i.status = 'published'";
     /// More items of a maker, beside one.
@@ -126,7 +128,8 @@ crate::statements! {
     CRAFT_OF = "SELECT c.key FROM item i JOIN craft c ON c.id = i.craft WHERE i.id = $1 AND i.status = 'published'";
 }
 
-fn read(r: &Row<'_>) -> Result<Item> {
+/// Reads an item; the share that is asked for before its work begins stands in a column of its own in each statement.
+fn read(r: &Row<'_>, deposit: usize) -> Result<Item> {
     let region: String = r.get(3)?;
     Ok(Item {
         id: ItemId(r.get(0)?),
@@ -144,6 +147,7 @@ fn read(r: &Row<'_>) -> Result<Item> {
         weight_g: r.get(10)?,
         price: r.get::<Option<i64>>(11)?.map(Money),
         lead_days: r.get(12)?,
+        deposit_percent: r.get(deposit)?,
         status: Publication::from_word(&r.get::<String>(13)?).unwrap_or_default(),
         sample: r.get(14)?,
     })
@@ -151,7 +155,7 @@ fn read(r: &Row<'_>) -> Result<Item> {
 
 fn load(conn: &mut Conn, id: Uuid) -> Result<Option<(Item, String, i64)>> {
     let Some((mut item, slug, stock)) =
-        conn.first(GET, crate::args![id], |r| Ok((read(r)?, r.get::<String>(15)?, r.get::<i64>(16)?)))?
+        conn.first(GET, crate::args![id], |r| Ok((read(r, 17)?, r.get::<String>(15)?, r.get::<i64>(16)?)))?
     else {
         return Ok(None);
     };
@@ -290,7 +294,8 @@ fn put<P: Permission>(
             item.lead_days,
             item.status.word(),
             item.sample,
-            stock
+            stock,
+            item.deposit_percent
         ],
     )?;
     if let Some(o) = opening.filter(|o| o.quantity != 0) {
@@ -664,7 +669,7 @@ pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<ItemPage>>> {
     let mut varied = false;
     let found = conn.first(PAGE, crate::args![slug], |r| {
         varied = r.get::<i64>(31)? > 0;
-        let item = read(r)?;
+        let item = read(r, 32)?;
         let kind: String = r.get(24)?;
         let kind = MakerKind::from_word(&kind).ok_or_else(|| Error::Damaged(format!("maker kind {kind}")))?;
         let public = kind != MakerKind::Person || r.get::<Option<String>>(25)?.is_some();
@@ -700,6 +705,7 @@ pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<ItemPage>>> {
     if page.protected {
         page.item.price = None;
         page.item.lead_days = None;
+        page.item.deposit_percent = None;
         page.stock = 0;
     }
     let id = page.item.id;

@@ -53,6 +53,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0050_message", include_str!("../migrations/sqlite/0050_message.sql")),
     ("0054_payout", include_str!("../migrations/sqlite/0054_payout.sql")),
     ("0056_variant", include_str!("../migrations/sqlite/0056_variant.sql")),
+    ("0046_deposit", include_str!("../migrations/sqlite/0046_deposit.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -102,6 +103,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0050_message", include_str!("../migrations/postgres/0050_message.sql")),
     ("0054_payout", include_str!("../migrations/postgres/0054_payout.sql")),
     ("0056_variant", include_str!("../migrations/postgres/0056_variant.sql")),
+    ("0046_deposit", include_str!("../migrations/postgres/0046_deposit.sql")),
 ];
 
 crate::statements! {

@@ -384,6 +384,7 @@ impl World {
             price: Some(Money(12_500)),
             stock: None,
             lead_days: None,
+            deposit_percent: None,
             status: Publication::Published,
             sample: true,
         }

@@ -125,7 +125,7 @@ impl World {
     pub fn ask(&self, basket: Uuid, makers: &[&Maker], wish: Wish) -> Ask {
         let choice = |m: &&Maker| {
             let id = OrderId(Uuid::now_v7());
-            (m.id, Choice { id, way: wish.way, paying: wish.paying, extra: 7, seen: None })
+            (m.id, Choice { id, way: wish.way, paying: wish.paying, extra: 7, seen: None, now: None })
         };
         let choices: BTreeMap<MakerId, Choice> = makers.iter().map(choice).collect();
         Ask {

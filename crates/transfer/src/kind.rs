@@ -283,6 +283,7 @@ impl FileKind {
                 "price",
                 "stock",
                 "lead_time_days",
+                "deposit_percent",
                 "status",
                 "sample",
             ],
@@ -331,7 +332,15 @@ impl FileKind {
     pub fn is_whole(self, column: &str) -> bool {
         matches!(
             column,
-            "population" | "price" | "stock" | "weight_g" | "lead_time_days" | "year" | "seats" | "ord"
+            "population"
+                | "price"
+                | "stock"
+                | "weight_g"
+                | "lead_time_days"
+                | "deposit_percent"
+                | "year"
+                | "seats"
+                | "ord"
         )
     }
 

@@ -103,6 +103,13 @@ pub async fn show(
     } else {
         say("item-out")
     };
+    let availability = match i.deposit_percent.filter(|p| *p < 100 && found.stock <= 0 && !found.protected) {
+        Some(percent) => {
+            let deposit = sentence(lang.as_str(), "item-deposit", &[("percent", &percent.to_string())]);
+            format!("{availability} · {deposit}")
+        }
+        None => availability,
+    };
     let away = site.away(&lang, found.holiday, &found.region_path);
     let availability = if found.protected { availability } else { away.clone().unwrap_or(availability) };
     let sizes: Vec<String> = [i.length_mm, i.width_mm, i.height_mm]

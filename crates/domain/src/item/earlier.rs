@@ -23,6 +23,7 @@ impl From<&Item> for ItemDraft {
             price: i.price,
             stock: None,
             lead_days: i.lead_days,
+            deposit_percent: i.deposit_percent,
             status: i.status,
             sample: i.sample,
         }
@@ -52,6 +53,7 @@ impl ItemDraft {
             "weight_g" => self.weight_g = small(),
             "price" => self.price = number().map(Money),
             "lead_days" => self.lead_days = small(),
+            "deposit_percent" => self.deposit_percent = small(),
             _ => return false,
         }
         true

@@ -22,8 +22,13 @@ pub fn hand_in(before: &Item, after: Item) -> Item {
 
 /// Whether nothing differs but price and lead time.
 fn is_offer_alone(before: &Item, after: &Item) -> bool {
-    let offer =
-        Item { price: after.price, lead_days: after.lead_days, status: after.status, ..before.clone() };
+    let offer = Item {
+        price: after.price,
+        lead_days: after.lead_days,
+        deposit_percent: after.deposit_percent,
+        status: after.status,
+        ..before.clone()
+    };
     offer == *after
 }
 
@@ -87,6 +92,7 @@ mod tests {
             weight_g: None,
             price: Some(Money(100)),
             lead_days: None,
+            deposit_percent: None,
             status: Publication::Published,
             sample: false,
         }

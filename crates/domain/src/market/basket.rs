@@ -35,6 +35,8 @@ pub struct Offer {
     pub free: i64,
     /// Days of work when it is made to order.
     pub lead_days: Option<i32>,
+    /// What of its price has to be paid before that work begins, in percent.
+    pub deposit_percent: Option<i32>,
     /// The weight of a piece in grams.
     pub weight_g: Option<i32>,
     /// Whether item and maker are published, and neither on holiday nor withheld.
@@ -88,6 +90,7 @@ impl Trouble {
 /// # use domain::{id::{ItemId, MakerId}, item::Money, lang::Words, region::RegionCode};
 /// # let offer = Offer { item: ItemId(uuid::Uuid::nil()), slug: String::new(), maker: MakerId(uuid::Uuid::nil()),
 /// #   region: RegionCode::parse("12").unwrap(), variant: None, varied: false, names: Words::default(), price: Some(Money(100)), free: 2, lead_days: None,
+/// #   deposit_percent: None,
 /// #   weight_g: None, open: true, protected: false, sample: false };
 /// assert_eq!(trouble(&offer, 2, Money(100)), None);
 /// assert_eq!(trouble(&offer, 3, Money(100)), Some(Trouble::Only(2)));

@@ -58,7 +58,7 @@ pub type Stand = BTreeMap<Account, i64>;
 /// A sale is owed by the buyer, and by the council's side to maker and council. Money that the maker got directly pays the
 /// buyer's debt and the maker's claim at once, so that the fee is left as what the maker owes. Money that came by a payment service
 /// is in the till, so that the council owes the maker its part. What was paid beyond the sale is owed to the buyer, and what went back
-/// is as if it had never come.
+/// is as if it had never come. Of an order that the buyer backed out of after work began, what stays with the maker is its own.
 ///
 /// ```
 /// # use domain::{id::*, item::Money, lang::Words, market::{delivery::Way, ledger::{Account, of}, order::*}, region::RegionCode};
@@ -68,7 +68,7 @@ pub type Stand = BTreeMap<Account, i64>;
 ///     paying: Paying::Provider, fee: Money(2_500), received: Money(120_000), delivery: Some(Money(20_000)), lines: vec![line],
 ///     // …
 /// #   id: OrderId(id), group: GroupId(id), maker: MakerId(id), region: RegionCode::parse("12").unwrap(), way: Way::Sent,
-/// #   extra: Money(0), discount: Money(0), deposit: None, returned: Money(0), remitted: Money(0), state: State::Accepted,
+/// #   extra: Money(0), discount: Money(0), deposit: None, kept: Money(0), returned: Money(0), remitted: Money(0), state: State::Accepted,
 /// #   payment: Payment::Paid, due: None, tracking: None, reason: None, seen: None, sample: false,
 /// };
 /// let stand = of(&order);
@@ -80,12 +80,10 @@ pub fn of(order: &Order) -> Stand {
     let mut stand = Stand::new();
     let mut add = |account, amount: i64| *stand.entry(account).or_insert(0) += amount;
     let (buyer, maker) = (Account::Buyer(order.id), Account::Maker(order.maker));
-    if order.state.is_sold() {
-        let (claim, fee) = (order.claim().0, order.fee_left().0);
-        add(buyer, claim);
-        add(maker, fee - claim);
-        add(Account::Fee, -fee);
-    }
+    let (claim, fee) = (order.claim().0, order.fee_left().0);
+    add(buyer, claim);
+    add(maker, fee - claim);
+    add(Account::Fee, -fee);
     let held = order.held().0;
     add(if order.paying == Paying::Provider { Account::Till } else { maker }, held);
     add(buyer, -held);

@@ -203,6 +203,8 @@ pub struct Order {
     pub fee: Money,
     /// What has to be paid before work begins; all of it when there is none.
     pub deposit: Option<Money>,
+    /// What stays with the maker of an order that the buyer backed out of after work began.
+    pub kept: Money,
     /// What has come in so far.
     pub received: Money,
     /// What of that went back.
@@ -242,14 +244,30 @@ impl Order {
         self.total().map(|t| Money(t.0 - self.fee.0))
     }
 
-    /// What the order comes to where it stands: nothing while it is no sale, and without what was taken back of it.
+    /// What the order comes to where it stands, without what was taken back of it: while it is no sale, no more than what the maker
+    /// keeps.
     pub fn claim(&self) -> Money {
-        Money(if self.state.is_sold() { self.total().map_or(0, |t| t.0) - self.remitted.0 } else { 0 })
+        Money(if self.state.is_sold() {
+            self.total().map_or(0, |t| t.0) - self.remitted.0
+        } else {
+            self.kept.0
+        })
     }
 
-    /// The council's fee on what is left of the sale. What is taken back is taken off the goods first, and the fee goes with it in
+    /// What stays with the maker when the buyer backs out after work began: what came of the deposit for what is made to order.
+    pub fn stays(&self) -> Money {
+        let Some(deposit) = self.deposit else { return Money(0) };
+        let ready = self.lines.iter().filter(|l| l.lead_days.is_none()).map(|l| l.amount().0);
+        let work = deposit.0 - self.extra.0 - ready.fold(0, i64::saturating_add);
+        Money(work.clamp(0, self.held().0.max(0)))
+    }
+
+    /// The council's fee on what is left of the sale; nothing is taken of what was no sale. What is taken back is taken off the goods first, and the fee goes with it in
     /// the same proportion, rounded down.
     pub fn fee_left(&self) -> Money {
+        if !self.state.is_sold() {
+            return Money(0);
+        }
         let goods = self.goods().0 - self.discount.0;
         if self.remitted.0 == 0 || goods <= 0 {
             return self.fee;
@@ -303,7 +321,7 @@ impl Order {
             if said == Payment::Open && held > 0 { Payment::Partly } else { said }
         } else if claim == 0 && self.received.0 > 0 {
             Payment::Returned
-        } else if self.state.is_sold() {
+        } else if self.state.is_sold() || claim > 0 {
             Payment::Paid
         } else {
             said
@@ -445,6 +463,7 @@ impl Record for Order {
             .council("discount", self.discount.0)
             .council("fee", self.fee.0)
             .council("deposit", self.deposit.map(|d| d.0))
+            .council("kept", self.kept.0)
             .council("received", self.received.0)
             .council("returned", self.returned.0)
             .council("remitted", self.remitted.0)

@@ -28,6 +28,8 @@ pub mod waits {
     pub const ANSWER: i64 = 72 * HOUR;
     /// For the maker's word on what sending costs: two days.
     pub const QUOTE: i64 = 48 * HOUR;
+    /// For the rest of a payment, once the goods are ready: a week.
+    pub const REST: i64 = 7 * 24 * HOUR;
     /// For the maker to take on what is fetched and paid in cash: three days.
     pub const CASH: i64 = 72 * HOUR;
 }
@@ -97,8 +99,10 @@ pub struct Choice {
     pub paying: Paying,
     /// What to put on top of a payment into an account, drawn by the asker; see [`MOST_EXTRA`].
     pub extra: i64,
-    /// The sum that the buyer saw, when there was one.
+    /// The sum that the buyer saw: with sending, or the goods alone while it is not known what that costs.
     pub seen: Option<Money>,
+    /// What the buyer saw has to be paid before work begins.
+    pub now: Option<Money>,
 }
 
 /// A line of a basket, with what is on offer.
@@ -193,6 +197,15 @@ pub fn place(placing: Placing) -> Result<(Group, Vec<Order>), Refusal> {
     Ok((Group { id: group, buyer: Some(buyer), to, lang, at }, orders))
 }
 
+/// What has to be paid before work begins on some things of one maker; nothing when all of it has to.
+pub fn before_work<'w>(wanted: impl IntoIterator<Item = &'w Wanted>) -> Option<Money> {
+    super::deposit::of(wanted.into_iter().map(|w| {
+        let price = w.offer.price.unwrap_or(w.seen);
+        let percent = w.offer.deposit_percent.filter(|_| w.offer.lead_days.is_some());
+        (Money(price.0.saturating_mul(w.pieces)), percent)
+    }))
+}
+
 fn part(
     group: GroupId,
     path: &[RegionCode],
@@ -204,6 +217,8 @@ fn part(
 ) -> Result<Order, Refusal> {
     let sample = wanted.iter().any(|w| w.offer.sample);
     let region = wanted.first().map_or_else(|| terms.region.clone(), |w| w.offer.region.clone());
+    let cash = choice.paying == Paying::Cash;
+    let deposit = before_work(&wanted).filter(|_| !cash);
     let lines: Vec<Line> = wanted
         .into_iter()
         .map(|w| Line {
@@ -229,6 +244,7 @@ fn part(
         discount: Money(0),
         fee: Money(0),
         deposit: None,
+        kept: Money(0),
         received: Money(0),
         returned: Money(0),
         remitted: Money(0),
@@ -252,6 +268,8 @@ fn part(
                 && (choice.paying == Paying::Provider || terms.pays(choice.way).any(|p| p == choice.paying))
         })
         .ok_or(Refusal::Way(terms.maker))?;
+    // The unique number goes with the payment that begins the work.
+    order.deposit = deposit.map(|d| Money(d.0.saturating_add(order.extra.0)));
     // Frozen now whatever sending costs: the fee is on the goods alone.
     order.fee = super::fee(Money(order.goods().0 - order.discount.0), fee_ppm);
     if let Some(cost) = quote.cost {
@@ -259,8 +277,8 @@ fn part(
         order.state = State::Placed;
         order.due = Some(at + if order.paying == Paying::Cash { waits::CASH } else { waits::PAYMENT });
     }
-    let shown = order.total().map(|t| t.0 - order.extra.0);
-    if choice.seen.is_some_and(|seen| shown.is_some_and(|now| now != seen.0)) {
+    let shown = order.total().map_or(order.goods().0 - order.discount.0, |t| t.0 - order.extra.0);
+    if choice.seen.is_some_and(|seen| shown != seen.0) || choice.now.is_some_and(|now| deposit != Some(now)) {
         return Err(Refusal::Sum(terms.maker));
     }
     Ok(order)

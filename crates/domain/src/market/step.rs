@@ -43,6 +43,8 @@ pub enum Step {
     Receive,
     /// Nothing comes of it, and why.
     Cancel(String),
+    /// The rest was not paid in time: what was paid for the work stays with the maker, and why.
+    Forfeit(String),
     /// The time is over.
     Expire,
     /// The maker gave back all that was owed to the buyer.
@@ -64,14 +66,15 @@ impl Step {
             Step::HandOver(_) => "hand-over",
             Step::Receive => "receive",
             Step::Cancel(_) => "cancel",
+            Step::Forfeit(_) => "forfeit",
             Step::Expire => "expire",
             Step::Return => "return",
         }
     }
 }
 
-/// The words of the steps that somebody may take from where an order stands, the likeliest first.
-pub fn open(order: &Order, by: By) -> Vec<&'static str> {
+/// The words of the steps that somebody may take at a time from where an order stands, the likeliest first.
+pub fn open(order: &Order, by: By, at: i64) -> Vec<&'static str> {
     let text = || String::from("…");
     let all = [
         Step::Quote(Money(0)),
@@ -83,9 +86,16 @@ pub fn open(order: &Order, by: By) -> Vec<&'static str> {
         Step::Return,
         Step::Report(String::new()),
         Step::Deny(text()),
+        Step::Arrive(Money(1)),
+        Step::Refund(Money(1)),
+        Step::Forfeit(text()),
         Step::Cancel(text()),
     ];
-    let may = |s: &Step| step(order, s.clone(), by, i64::MIN, true).is_ok();
+    let over = matches!(order.state, State::HandedOver | State::Received) && order.left().0 == 0;
+    let may = |s: &Step| {
+        // More may come of what is over, and is entered then; nobody is asked for it.
+        !(over && matches!(s, Step::Arrive(_))) && step(order, s.clone(), by, at, true).is_ok()
+    };
     all.iter().filter(|s| may(s)).map(Step::word).collect()
 }
 
@@ -128,7 +138,7 @@ pub fn step(order: &Order, step: Step, by: By, at: i64, there: bool) -> Result<O
             new.reason = Some(faults.text("reason", &why, 200));
             new.payment = P::Open;
             new.payment = new.standing();
-            new.due = (state == S::Placed).then(|| at.saturating_add(waits::PAYMENT));
+            new.due = waiting(state, at);
             true
         }
         (Step::Confirm, Maker) if till == Maker && unpaid && awaits(order) => {
@@ -164,6 +174,9 @@ pub fn step(order: &Order, step: Step, by: By, at: i64, there: bool) -> Result<O
         }
         (Step::Pack, Maker) if state == S::Accepted => {
             new.state = S::Packed;
+            if !cash && unsaid {
+                new.due = waiting(S::Packed, at);
+            }
             true
         }
         (Step::HandOver(tracking), Maker)
@@ -179,6 +192,23 @@ pub fn step(order: &Order, step: Step, by: By, at: i64, there: bool) -> Result<O
         }
         (Step::Cancel(why), Buyer) if state.holds() && unsaid => {
             new.reason = faults.optional("reason", &why, 200);
+            end(&mut new, S::Cancelled);
+            true
+        }
+        // Work began with the deposit: what was paid of it stays with the maker.
+        (Step::Cancel(why), Buyer)
+            if state == S::Accepted && order.deposit.is_some() && payment != P::Reported =>
+        {
+            new.reason = faults.optional("reason", &why, 200);
+            new.kept = order.stays();
+            end(&mut new, S::Cancelled);
+            true
+        }
+        (Step::Forfeit(why), Maker)
+            if state == S::Packed && payment == P::Partly && order.due.is_some_and(|d| d <= at) =>
+        {
+            new.reason = Some(faults.text("reason", &why, 200));
+            new.kept = order.stays();
             end(&mut new, S::Cancelled);
             true
         }
@@ -200,6 +230,15 @@ pub fn step(order: &Order, step: Step, by: By, at: i64, there: bool) -> Result<O
     faults.or(new)
 }
 
+/// Until when an order waits for a payment, or for the rest of one.
+fn waiting(state: State, at: i64) -> Option<i64> {
+    match state {
+        State::Placed => Some(at.saturating_add(waits::PAYMENT)),
+        State::Packed => Some(at.saturating_add(waits::REST)),
+        _ => None,
+    }
+}
+
 /// Whether money can come for an order: its amount is known, and what is paid in cash was taken on before.
 fn awaits(order: &Order) -> bool {
     let cash = order.paying == Paying::Cash;
@@ -214,9 +253,10 @@ fn arrive(new: &mut Order, amount: Money, at: i64, there: bool) {
     new.payment = Payment::Open;
     let enough = new.first().is_some_and(|first| new.held() >= first);
     match new.state {
-        State::Placed if !enough => new.due = Some(at.saturating_add(waits::PAYMENT)),
+        State::Placed if !enough => new.due = waiting(State::Placed, at),
         State::Placed => (new.state, new.due) = (State::Accepted, None),
         State::Expired if enough && there => (new.state, new.due) = (State::Accepted, None),
+        state if state.has_taken() => new.due = new.due.filter(|_| new.left().0 > 0),
         _ => {}
     }
     new.payment = new.standing();

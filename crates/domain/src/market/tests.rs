@@ -11,7 +11,7 @@ use super::delivery::{Rate, Way};
 use super::ledger::{Account, between, of};
 use super::order::{Buyer, Order, Paying, Payment, State};
 use super::place::{Choice, Placing, Refusal, Wanted, place};
-use super::step::{By, Step, step};
+use super::step::{By, Step, open, step};
 use super::terms::{Bank, Terms};
 use super::*;
 use crate::id::{GroupId, ItemId, MakerId, OrderId};
@@ -47,6 +47,7 @@ fn wanted(maker: u128, item: u128, price: i64, pieces: i64, lead: Option<i32>) -
         price: Some(Money(price)),
         free: 999,
         lead_days: lead,
+        deposit_percent: None,
         weight_g: Some(700),
         open: true,
         protected: false,
@@ -70,7 +71,8 @@ fn placing(lines: Vec<Wanted>, way: Way, paying: Paying, fee_ppm: i64) -> Placin
     let mut parts = BTreeMap::new();
     for w in &lines {
         let n = w.offer.maker.0.as_u128();
-        let choice = Choice { id: OrderId(Uuid::from_u128(1000 + n)), way, paying, extra: 77, seen: None };
+        let choice =
+            Choice { id: OrderId(Uuid::from_u128(1000 + n)), way, paying, extra: 77, seen: None, now: None };
         parts.insert(w.offer.maker, (terms(n), choice));
     }
     Placing {
@@ -275,6 +277,39 @@ fn work_begins_when_the_deposit_is_there_and_goods_are_given_for_the_whole() {
 }
 
 #[test]
+fn who_backs_out_after_work_began_leaves_the_deposit_for_it_and_nothing_else() {
+    let mut lines = vec![wanted(1, 1, 100_000, 2, Some(14)), wanted(1, 2, 30_000, 1, None)];
+    lines[0].offer.deposit_percent = Some(40);
+    let (_, orders) = place(placing(lines.clone(), Way::Sent, Paying::Bank, 25_000)).unwrap();
+    let placed = &orders[0];
+    // The share of the work, what is ready, and the number by which the transfer is known.
+    assert_eq!((placed.deposit, placed.asked()), (Some(Money(110_077)), Money(110_077)));
+    let (_, cash) = place(placing(lines.clone(), Way::PickUp, Paying::Cash, 0)).unwrap();
+    assert_eq!(cash[0].deposit, None);
+    let begun = step(placed, Step::Confirm, By::Maker, 1, true).unwrap();
+    assert!(step(&begun, Step::Forfeit("…".into()), By::Maker, i64::MAX, true).is_err(), "nothing is ready");
+    let off = step(&begun, Step::Cancel(String::new()), By::Buyer, 2, true).unwrap();
+    assert_eq!((off.kept, off.payment, off.owed()), (Money(80_000), Payment::Owed, Money(30_077)));
+    let even = step(&off, Step::Return, By::Maker, 3, true).unwrap();
+    assert_eq!((even.payment, of(&even).is_empty()), (Payment::Paid, true), "the maker has what it earned");
+    // A maker who does not do the work gives all of it back.
+    let sorry = step(&begun, Step::Cancel("…".into()), By::Maker, 2, true).unwrap();
+    assert_eq!((sorry.kept, sorry.owed()), (Money(0), Money(110_077)));
+    // Who never pays the rest has a week from when it is ready.
+    let ready = step(&begun, Step::Pack, By::Maker, HOUR, true).unwrap();
+    assert!(step(&ready, Step::Cancel(String::new()), By::Buyer, HOUR, true).is_err());
+    assert!(step(&ready, Step::Forfeit("…".into()), By::Maker, 24 * 7 * HOUR, true).is_err());
+    assert!(!open(&ready, By::Maker, HOUR).contains(&"forfeit"));
+    let late = step(&ready, Step::Forfeit("…".into()), By::Maker, (24 * 7 + 1) * HOUR, true).unwrap();
+    assert_eq!((late.state, late.kept), (State::Cancelled, Money(80_000)));
+    let paid = step(&ready, Step::Confirm, By::Maker, HOUR, true).unwrap();
+    assert_eq!((paid.payment, paid.due), (Payment::Paid, None));
+    let mut p = placing(lines, Way::Sent, Paying::Bank, 0);
+    p.parts.get_mut(&MakerId(Uuid::from_u128(1))).unwrap().1.now = Some(Money(100_000));
+    assert_eq!(place(p), Err(Refusal::Sum(MakerId(Uuid::from_u128(1)))), "the share changed meanwhile");
+}
+
+#[test]
 fn the_fee_goes_with_what_is_taken_back_of_the_goods() {
     let mut order = one(Way::Sent, Paying::Qris);
     for (remitted, fee) in [(0, 7_500), (100_000, 5_000), (300_000, 0), (327_000, 0), (1, 7_499)] {
@@ -297,6 +332,7 @@ fn any_step() -> impl Strategy<Value = (Step, By)> {
         Just((Step::Receive, By::Buyer)),
         text.prop_map(|t| (Step::Cancel(t), By::Buyer)),
         text.prop_map(|t| (Step::Cancel(t), By::Maker)),
+        text.prop_map(|t| (Step::Forfeit(t), By::Maker)),
         Just((Step::Expire, By::Clock)),
         Just((Step::Return, By::Maker)),
         Just((Step::Return, By::House)),
@@ -410,16 +446,17 @@ proptest! {
         let most = order.owed();
         let even = if most.0 > 0 { step(&order, Step::Refund(most), By::House, at, true).unwrap() } else { order };
         let (fee, claim, held) = (even.fee_left().0, even.claim().0, even.held().0);
-        let mut earned = BTreeMap::new();
-        if even.state.is_sold() {
-            earned = BTreeMap::from([
-                (Account::Buyer(even.id), claim - held),
-                (Account::Fee, -fee),
-            ]);
-            let direct = even.paying != Paying::Provider;
-            earned.insert(Account::Maker(even.maker), fee - claim + if direct { held } else { 0 });
-            earned.insert(Account::Till, if direct { 0 } else { held });
-            earned.retain(|_, n| *n != 0);
+        let direct = even.paying != Paying::Provider;
+        let mut earned = BTreeMap::from([
+            (Account::Buyer(even.id), claim - held),
+            (Account::Fee, -fee),
+            (Account::Maker(even.maker), fee - claim + if direct { held } else { 0 }),
+            (Account::Till, if direct { 0 } else { held }),
+        ]);
+        earned.retain(|_, n| *n != 0);
+        if !even.state.is_sold() {
+            prop_assert_eq!(fee, 0);
+            prop_assert!(claim <= even.stays().0, "no more stays than came of the deposit");
         }
         prop_assert_eq!(of(&even), earned);
     }

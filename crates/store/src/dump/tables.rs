@@ -156,6 +156,7 @@ pub const TABLES: &[Table] = tables! {
     maker_merge [maker: Uuid] { into_maker: Uuid, entry: Uuid, at: Int }
     item [id: Uuid] { key: Text, slug: Text, maker: Uuid, region: Text, area: Text, craft: Uuid, names: Text, sort_key: Text, description: Text, length_mm: Int, width_mm: Int, height_mm: Int, weight_g: Int, price: Int, lead_days: Int, stock: Int, reserved: Int, status: Text, sample: Bool, variants: Int, low: Int, varies: Bool }
     item_variant [id: Uuid] { item: Uuid, key: Text, ord: Int, size: Text, colour: Text, price: Int, weight_g: Int, on_sale: Bool, stock: Int, reserved: Int }
+    item [id: Uuid] { key: Text, slug: Text, maker: Uuid, region: Text, area: Text, craft: Uuid, names: Text, sort_key: Text, description: Text, length_mm: Int, width_mm: Int, height_mm: Int, weight_g: Int, price: Int, lead_days: Int, stock: Int, reserved: Int, status: Text, sample: Bool, deposit_percent: Int }
     item_motif [item: Uuid, ord: Int] { motif: Uuid }
     item_material [item: Uuid, ord: Int] { vocabulary: Text, key: Text }
     stock_movement [id: Uuid] { item: Uuid, quantity: Int, reason: Text, at: Int, variant: Uuid }
@@ -203,7 +204,7 @@ pub const TABLES: &[Table] = tables! {
     market_rules [one: Int] { fee_ppm: Int, open: Bool, entity_name: Text, entity_form: Text, entity_number: Text, provider: Bool }
     terms [maker: Uuid] { pick_up: Text, rates: Text, ask: Bool, qris: Text, bank: Text, account: Text, holder: Text, cash: Bool, withheld: Text }
     order_group [id: Uuid] { word: Uuid, name: Text, phone: Text, email: Text, street: Text, postcode: Text, note: Text, to_region: Text, lang: Text, at: Int }
-    maker_order [id: Uuid] { grp: Uuid, maker: Uuid, region: Text, area: Text, way: Text, delivery: Int, paying: Text, extra: Int, fee: Int, goods: Int, state: Text, payment: Text, due: Int, tracking: Text, reason: Text, seen: Int, sample: Bool, at: Int, discount: Int, deposit: Int, received: Int, returned: Int, remitted: Int }
+    maker_order [id: Uuid] { grp: Uuid, maker: Uuid, region: Text, area: Text, way: Text, delivery: Int, paying: Text, extra: Int, fee: Int, goods: Int, state: Text, payment: Text, due: Int, tracking: Text, reason: Text, seen: Int, sample: Bool, at: Int, kept: Int, discount: Int, deposit: Int, received: Int, returned: Int, remitted: Int }
     order_line [ord: Uuid, n: Int] { item: Uuid, names: Text, price: Int, pieces: Int, lead_days: Int, weight_g: Int }
     payment [id: Uuid] { grp: Uuid, begun: Int, until: Int, code: Text, txn: Text, ended: Bool, booked: Int, sent: Int, need: Text, next: Int, tries: Int, trouble: Text }
     payment_part [payment: Uuid, n: Int] { ord: Uuid, amount: Int }

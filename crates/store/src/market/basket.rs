@@ -43,7 +43,8 @@ crate::statements! {
             CASE WHEN v.id IS NULL THEN i.stock - i.reserved ELSE v.stock - v.reserved END, i.lead_days,
             coalesce(v.weight_g, i.weight_g), i.status, m.status, c.protected, i.sample, b.pieces, b.seen,
             (SELECT h.since FROM holiday h WHERE h.maker = i.maker), (SELECT h.until FROM holiday h WHERE h.maker = i.maker),
-            (SELECT t.withheld FROM terms t WHERE t.maker = i.maker), i.variants, v.id, v.size, v.colour, v.on_sale
+            (SELECT t.withheld FROM terms t WHERE t.maker = i.maker), i.variants, v.id, v.size, v.colour, v.on_sale,
+            i.deposit_percent
         FROM basket_line b JOIN item i ON i.id = b.item JOIN maker m ON m.id = i.maker JOIN craft c ON c.id = i.craft
             LEFT JOIN item_variant v ON v.id = b.variant AND v.item = i.id
         WHERE b.basket = $1 ORDER BY i.maker, b.at, i.id, b.variant";
@@ -53,7 +54,8 @@ crate::statements! {
             coalesce(v.weight_g, i.weight_g), i.status, m.status, c.protected, i.sample, CAST(1 AS BIGINT),
             coalesce(v.price, i.price, 0),
             (SELECT h.since FROM holiday h WHERE h.maker = i.maker), (SELECT h.until FROM holiday h WHERE h.maker = i.maker),
-            (SELECT t.withheld FROM terms t WHERE t.maker = i.maker), i.variants, v.id, v.size, v.colour, v.on_sale
+            (SELECT t.withheld FROM terms t WHERE t.maker = i.maker), i.variants, v.id, v.size, v.colour, v.on_sale,
+            i.deposit_percent
         FROM item i JOIN maker m ON m.id = i.maker JOIN craft c ON c.id = i.craft
             LEFT JOIN item_variant v ON v.id = $2 AND v.item = i.id
         WHERE i.id = $1";
@@ -94,6 +96,7 @@ fn read(r: &Row<'_>) -> Result<Found> {
         price: r.get::<Option<i64>>(5)?.map(Money),
         free: r.get(6)?,
         lead_days: r.get(7)?,
+        deposit_percent: r.get(23)?,
         weight_g: r.get(8)?,
         open,
         protected: r.get(11)?,

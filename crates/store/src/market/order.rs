@@ -32,18 +32,18 @@ crate::statements! {
     TRACK = "SELECT track FROM order_group WHERE id = $1";
     /// Writes an order.
     PUT = "INSERT INTO maker_order (id, grp, maker, region, area, way, delivery, paying, extra, fee, goods, state, payment, due,
-            tracking, reason, seen, sample, at, discount, deposit, received, returned, remitted)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+            tracking, reason, seen, sample, at, discount, deposit, received, returned, remitted, kept)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
         ON CONFLICT (id) DO UPDATE SET delivery = excluded.delivery, state = excluded.state, payment = excluded.payment,
             due = excluded.due, tracking = excluded.tracking, reason = excluded.reason, received = excluded.received,
-            returned = excluded.returned, remitted = excluded.remitted";
+            returned = excluded.returned, remitted = excluded.remitted, kept = excluded.kept";
     /// An order.
     GET = "SELECT id, grp, maker, region, way, delivery, paying, extra, fee, state, payment, due, tracking, reason, seen, sample,
-            discount, deposit, received, returned, remitted
+            discount, deposit, received, returned, remitted, kept
         FROM maker_order WHERE id = $1";
     /// The orders of a group.
     OF_GROUP = "SELECT id, grp, maker, region, way, delivery, paying, extra, fee, state, payment, due, tracking, reason, seen, sample,
-            discount, deposit, received, returned, remitted
+            discount, deposit, received, returned, remitted, kept
         FROM maker_order WHERE grp = $1 ORDER BY id";
     /// Writes a line.
     PUT_LINE = "INSERT INTO order_line (ord, n, item, names, price, pieces, lead_days, weight_g, variant,
@@ -79,6 +79,7 @@ fn read(r: &Row<'_>) -> Result<Order> {
         received: Money(r.get(18)?),
         returned: Money(r.get(19)?),
         remitted: Money(r.get(20)?),
+        kept: Money(r.get(21)?),
     })
 }
 
@@ -195,7 +196,8 @@ pub(crate) fn put(tx: &mut Tx<'_>, o: &Order, first: bool) -> Result<()> {
             o.deposit.map(|d| d.0),
             o.received.0,
             o.returned.0,
-            o.remitted.0
+            o.remitted.0,
+            o.kept.0
         ],
     )?;
     // Their pages say what is left.

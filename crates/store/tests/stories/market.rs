@@ -194,6 +194,44 @@ fn money_that_comes_by_amount_takes_the_pieces_when_it_is_enough() {
 }
 
 #[test]
+fn work_begins_with_the_deposit_and_the_rest_comes_before_the_goods() {
+    on_both(|world| {
+        let (maker, _) = shop(world);
+        let draft = domain::item::ItemDraft {
+            sample: false,
+            price: Some(Money(30_000)),
+            weight_g: Some(400),
+            lead_days: Some(14),
+            deposit_percent: Some(40),
+            ..world.item_draft("robe", "Robe", &maker)
+        };
+        let robe = world.item(draft, 0);
+        let o = order(world, &maker, &robe, 2, Wish::SENT);
+        assert_eq!((o.deposit, o.asked()), (Some(Money(24_000)), Money(24_000)));
+        world.maker_steps(&o, Step::Confirm).unwrap();
+        let begun = now(world, &o);
+        assert_eq!(
+            (begun.state, begun.payment, begun.asked()),
+            (State::Accepted, Payment::Partly, begun.left())
+        );
+        world.check_books();
+        world.maker_steps(&o, Step::Pack).unwrap();
+        assert!(world.maker_steps(&o, Step::HandOver(String::new())).is_err(), "the rest is missing");
+        world.buyer_steps(&o, Step::Report("the rest".into())).unwrap();
+        world.maker_steps(&o, Step::Confirm).unwrap();
+        world.maker_steps(&o, Step::HandOver(String::new())).unwrap();
+        assert_eq!(now(world, &o).payment, Payment::Paid);
+        // Another buyer backs out after the deposit: it stays with the maker, and the books say so.
+        let other = order(world, &maker, &robe, 1, Wish::SENT);
+        world.maker_steps(&other, Step::Confirm).unwrap();
+        world.buyer_steps(&other, Step::Cancel(String::new())).unwrap();
+        let off = now(world, &other);
+        assert_eq!((off.state, off.kept, off.payment), (State::Cancelled, Money(12_000), Payment::Paid));
+        world.check_books();
+    });
+}
+
+#[test]
 fn what_is_cancelled_after_it_was_paid_comes_back_and_is_owed() {
     on_both(|world| {
         let (maker, item) = shop(world);

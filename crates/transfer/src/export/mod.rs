@@ -335,7 +335,7 @@ fn rows<W: Write>(
                             l.decimal(mm.map(i64::from), 1);
                         }
                         l.some(i.weight_g).decimal(i.price.map(|p| p.0), digits).some(stock);
-                        l.some(i.lead_days).text(i.status.word()).yes(i.sample);
+                        l.some(i.lead_days).some(i.deposit_percent).text(i.status.word()).yes(i.sample);
                     })?;
                 }
                 match page.last() {

@@ -43,6 +43,8 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
     let price = cells.money("price", unit, MAX_PRICE, &mut faults);
     let stock = cells.whole("stock", 0, 1_000_000, &mut faults);
     let lead = cells.whole("lead_time_days", 0, 3650, &mut faults);
+    let least = i64::from(domain::item::LEAST_DEPOSIT);
+    let deposit = cells.whole("deposit_percent", least, 100, &mut faults);
     let status = status(cells, Publication::Draft, &mut faults);
     let sample = cells.yes("sample", false, &mut faults);
     let (Some((maker, region)), Some(craft)) = (maker, craft) else { return Ok(Made::faulty(key, faults)) };
@@ -67,6 +69,7 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
         price: price.map(Money),
         stock,
         lead_days: lead.and_then(|n| i32::try_from(n).ok()),
+        deposit_percent: deposit.and_then(|n| i32::try_from(n).ok()),
         status,
         sample,
         key: key.clone(),

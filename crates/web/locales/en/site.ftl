@@ -63,6 +63,7 @@ item-pieces = { $count ->
    *[other] { $count } pieces
 }
 item-out = Out of stock
+item-deposit = deposit { $percent }%
 item-no-price = No price recorded
 item-more = More from this maker
 item-shown = Shown only, not for sale
@@ -109,6 +110,7 @@ fault-transition = cannot go from { $from } to { $to }
 fault-not-a-craft = food and forest goods cannot be candidates
 fault-protected = goods of protected species must not be sold
 fault-stock-and-lead-time = give stock or lead time, not both
+fault-deposit-needs-lead-time = a deposit is for what is made to order alone; give the days of work first
 fault-half-consent = date and witness of the consent go together
 fault-wrong-level = the parent must be one level above
 fault-code-form = the code does not have the form { $form }

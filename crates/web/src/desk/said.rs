@@ -262,6 +262,9 @@ pub(crate) fn value(
         (Kind::Item, "weight_g") => {
             whole.map_or_else(String::new, |n| format!("{}\u{a0}g", text::number(n, lang)))
         }
+        (Kind::Item, "deposit_percent") => {
+            whole.map_or_else(String::new, |n| format!("{}\u{a0}%", text::number(n, lang)))
+        }
         (Kind::Item, "lead_days") => {
             whole.map_or_else(String::new, |n| sentence(lang.as_str(), "days", &[("count", &n.to_string())]))
         }

@@ -35,6 +35,7 @@ const BACK: &[&str] = &[
     "weight_g",
     "price",
     "lead_days",
+    "deposit_percent",
 ];
 
 /// A price as it is typed: digits, with a point before the parts of the currency.
@@ -170,6 +171,7 @@ pub(crate) fn assemble(
     let weight = number("weight_g", whole(values.get("weight_g"), 10_000_000));
     let price = number("price", price(site, values.get("price")));
     let lead = number("lead_time_days", whole(values.get("lead_time_days"), LONGEST_WORK));
+    let deposit = number("deposit_percent", whole(values.get("deposit_percent"), 100));
     let names = values.words("name", &site.profile.languages, before.map(|b| &b.names));
     let first = names.iter().next().map_or("", |(_, n)| n).to_owned();
     let key = match before {
@@ -194,6 +196,7 @@ pub(crate) fn assemble(
         price: price.map(Money),
         stock,
         lead_days: mm(lead),
+        deposit_percent: mm(deposit),
         status: before.map_or(Publication::Draft, |b| b.status),
         sample: before.is_some_and(|b| b.sample),
     };
@@ -267,7 +270,8 @@ impl Kept for Item {
             .with("height_cm", centimetres(self.height_mm))
             .with("weight_g", number(self.weight_g))
             .with("price", self.price.map(|p| plain_price(site, p.0)).unwrap_or_default())
-            .with("lead_time_days", number(self.lead_days)))
+            .with("lead_time_days", number(self.lead_days))
+            .with("deposit_percent", number(self.deposit_percent)))
     }
 
     fn begin(c: &mut Conn, site: &Site, signed: &Signed, asked: &Values) -> store::Result<Values> {
@@ -324,6 +328,7 @@ impl Kept for Item {
                 vec![
                     number("price").hinted(lang, "item-hint-price"),
                     number("lead_time_days").hinted(lang, "item-hint-lead"),
+                    number("deposit_percent").hinted(lang, "item-hint-deposit"),
                 ],
             )
             .noted(lang, "item-offer-note"),

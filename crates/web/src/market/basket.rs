@@ -15,7 +15,7 @@ use domain::item::Money;
 use domain::lang::Lang;
 use domain::market::basket::{MOST_LINES, MOST_PIECES, Trouble, trouble};
 use domain::market::order::titled;
-use domain::market::place::Wanted;
+use domain::market::place::{Wanted, before_work};
 use store::Command;
 use store::market::basket::{self, Put};
 use uuid::Uuid;
@@ -45,10 +45,13 @@ pub(super) struct Line {
 }
 
 /// What is wanted of a maker.
+#[derive(Default)]
 pub(super) struct Part {
     pub seller: Seller,
     pub lines: Vec<Line>,
     pub sum: String,
+    /// What has to be paid before work begins, and what before the goods are handed over.
+    pub deposit: String,
 }
 
 #[derive(Template)]
@@ -113,11 +116,19 @@ impl Site {
                 }
                 None => {
                     let seller = sellers.get(&o.maker).cloned().unwrap_or_default();
-                    parts.push((o.maker, Part { seller, lines: vec![line], sum: String::new() }, amount));
+                    parts.push((o.maker, Part { seller, lines: vec![line], ..Part::default() }, amount));
                 }
             }
         }
-        parts.into_iter().map(|(_, part, sum)| Part { sum: money(sum), ..part }).collect()
+        let told = |(maker, part, sum): (MakerId, Part, i64)| {
+            let deposit = before_work(lines.iter().filter(|w| w.offer.maker == maker));
+            let deposit = deposit.map_or_else(String::new, |now| {
+                let sums = [("now", &*money(now.0)), ("rest", &money(sum - now.0))];
+                sentence(lang.as_str(), "basket-deposit", &sums)
+            });
+            Part { sum: money(sum), deposit, ..part }
+        };
+        parts.into_iter().map(told).collect()
     }
 }
 

@@ -18,7 +18,7 @@ use domain::item::Money;
 use domain::lang::Lang;
 use domain::market::delivery::{Quote, Way};
 use domain::market::order::Paying;
-use domain::market::place::{BuyerDraft, Choice, Refusal, buyer, extra};
+use domain::market::place::{BuyerDraft, Choice, Refusal, before_work, buyer, extra};
 use domain::market::terms::Terms;
 use domain::region::RegionCode;
 use store::market::place::{Ask, place};
@@ -62,8 +62,12 @@ struct Open {
     fault: String,
     /// Goods, sending and sum, for the last look.
     sums: Vec<(String, String)>,
-    /// The sum as a number, once it is known.
+    /// The sum as a number: with sending, or the goods alone while it is not known what that costs.
     total: String,
+    /// What has to be paid before work begins, as a number.
+    now: String,
+    /// What becomes of it when the buyer backs out.
+    deposit: String,
 }
 
 #[derive(Template)]
@@ -140,6 +144,11 @@ impl Known {
             let weight = weight.and_then(|g| Some(g + i64::from(w.offer.weight_g?) * w.pieces));
             (sum.saturating_add(price.saturating_mul(w.pieces)), weight)
         })
+    }
+
+    /// What has to be paid before work begins, when not all of it has to.
+    fn deposit(&self, maker: MakerId) -> Option<Money> {
+        before_work(self.gathered.lines.iter().filter(|w| w.offer.maker == maker))
     }
 
     fn quotes(&self, maker: MakerId) -> Vec<Quote> {
@@ -240,21 +249,27 @@ fn page(
             note: say(&format!("paying-{}-note", p.word())),
             chosen: pay == Some(*p),
         });
-        let mut total = String::new();
+        let deposit = known.deposit(maker).filter(|_| picked.is_some_and(|(_, p)| p != Paying::Cash));
+        let whole_sum = |cost: i64| goods.saturating_add(cost);
         let mut sums = vec![(say("sum-goods"), money(goods))];
         match picked {
             Some((Quote { cost: Some(cost), way }, _)) => {
                 if way != Way::PickUp {
                     sums.push((say("sum-delivery"), money(cost.0)));
                 }
-                sums.push((say("sum-total"), money(goods.saturating_add(cost.0))));
-                whole.0 = whole.0.saturating_add(goods).saturating_add(cost.0);
-                total = goods.saturating_add(cost.0).to_string();
+                sums.push((say("sum-total"), money(whole_sum(cost.0))));
+                whole.0 = whole.0.saturating_add(whole_sum(cost.0));
             }
             _ => {
                 sums.push((say("sum-delivery"), say("checkout-cost-asked")));
                 whole = (whole.0.saturating_add(goods), true);
             }
+        }
+        let cost = picked.and_then(|(q, _)| q.cost);
+        if let Some(now) = deposit {
+            sums.push((say("sum-deposit"), money(now.0)));
+            let rest = cost.map(|c| money(whole_sum(c.0) - now.0));
+            sums.push((say("sum-rest"), rest.unwrap_or_else(|| say("sum-rest-open"))));
         }
         let fault = if quotes.is_empty() {
             say(if known.to.is_none() && !fetched { "checkout-no-place" } else { "checkout-no-way" })
@@ -270,7 +285,9 @@ fn page(
             payings: payings.collect(),
             fault,
             sums,
-            total,
+            total: picked.map_or_else(String::new, |_| whole_sum(cost.map_or(0, |c| c.0)).to_string()),
+            now: deposit.map_or_else(String::new, |d| d.0.to_string()),
+            deposit: deposit.map_or_else(String::new, |_| say("checkout-deposit")),
         });
     }
     let field = |name: &'static str, label: &str, kind: &'static str, fill: &'static str| {
@@ -290,7 +307,8 @@ fn page(
     let mut note = field("note", "buyer-note", "text", "off");
     note.longest = 500;
     let consent_fault = said.faults.0.iter().find(|f| f.field == "consent");
-    let carried = values.0.iter().filter(|(n, _)| n != "langkah" && !n.starts_with("sum-"));
+    let carried =
+        values.0.iter().filter(|(n, _)| n != "langkah" && !n.starts_with("sum-") && !n.starts_with("now-"));
     let (carried, command) = if said.review {
         (carried.cloned().collect(), Uuid::now_v7().to_string())
     } else {
@@ -395,10 +413,10 @@ pub async fn send(
     let choices = makers.iter().filter_map(|maker| {
         let (quote, paying) = chosen(&known, &values, *maker)?;
         let order = Uuid::now_v7();
-        let seen =
-            values.get(&format!("sum-{maker}")).parse().ok().map(Money).filter(|_| quote.cost.is_some());
-        let choice =
-            Choice { id: OrderId(order), way: quote.way, paying, extra: extra(Uuid::new_v4()), seen };
+        let sum = |name: &str| values.get(&format!("{name}-{maker}")).parse().ok().map(Money);
+        let (seen, now) = (sum("sum"), sum("now"));
+        let extra = extra(Uuid::new_v4());
+        let choice = Choice { id: OrderId(order), way: quote.way, paying, extra, seen, now };
         Some((*maker, choice))
     });
     let ask = Ask {

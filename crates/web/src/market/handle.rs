@@ -86,6 +86,10 @@ pub(crate) fn shown(
         Payment::Owed if o.paying == Paying::Provider => "order-about-owed-council".to_owned(),
         Payment::Owed => "order-about-owed".to_owned(),
         Payment::Partly if o.state == State::Placed => "order-about-partly".to_owned(),
+        Payment::Partly if matches!(o.state, State::Accepted | State::Packed) => {
+            format!("order-about-{state}-partly")
+        }
+        _ if o.state == State::Cancelled && o.kept.0 > 0 => "order-about-kept".to_owned(),
         _ if o.state == State::Placed && o.paying == Paying::Cash => "order-about-cash".to_owned(),
         _ => format!("order-about-{state}"),
     };
@@ -130,9 +134,8 @@ pub(crate) fn doings(
     typed: &Values,
     faults: &Faults,
 ) -> Vec<Doing> {
-    let say = |key: String| sentence(lang.as_str(), &key, &[]);
     let mut first = true;
-    open(order, by)
+    open(order, by, site.db.now())
         .into_iter()
         .map(|word| {
             let field = |name: &'static str| {
@@ -149,17 +152,25 @@ pub(crate) fn doings(
                 }
                 field
             };
-            let folded = matches!(word, "cancel" | "deny");
+            let folded = matches!(word, "cancel" | "deny" | "arrive" | "refund" | "forfeit");
+            let amount = match word {
+                "confirm" => order.asked().0,
+                "return" => order.owed().0,
+                "forfeit" => order.stays().0,
+                _ => 0,
+            };
+            let amount = site.profile.money(amount, lang);
             let main = first && !folded;
             first = false;
             Doing {
                 word,
-                label: say(format!("order-step-{word}")),
-                note: say(format!("order-step-{word}-note")),
+                label: sentence(lang.as_str(), &format!("order-step-{word}"), &[("amount", &amount)]),
+                note: sentence(lang.as_str(), &format!("order-step-{word}-note"), &[("amount", &amount)]),
                 field: match word {
                     "quote" => Some(field("cost")),
                     "hand-over" => Some(field("tracking")),
-                    "deny" | "cancel" => Some(field("reason")),
+                    "arrive" | "refund" => Some(field("amount")),
+                    "deny" | "cancel" | "forfeit" => Some(field("reason")),
                     _ => None,
                 },
                 main,
@@ -169,25 +180,42 @@ pub(crate) fn doings(
         .collect()
 }
 
+/// The steps of which something is told once they were taken.
+pub(crate) const DONE: &[&str] = &[
+    "quote",
+    "confirm",
+    "deny",
+    "accept",
+    "pack",
+    "hand-over",
+    "receive",
+    "cancel",
+    "return",
+    "arrive",
+    "refund",
+    "forfeit",
+    "message",
+];
+
+/// An amount of money as it was typed.
+fn amount(site: &Site, values: &Values, field: &str) -> Result<Money, Faults> {
+    let mut faults = Faults::default();
+    let typed = values.get(field).trim().trim_start_matches("Rp").trim().to_owned();
+    match price(site, &typed) {
+        Ok(Some(amount)) => return Ok(Money(amount)),
+        Ok(None) => faults.add(field, "", Problem::Missing),
+        Err(problem) => faults.add(field, typed, problem),
+    }
+    Err(faults)
+}
+
 /// Reads a step from a form; nothing when its word is none.
 pub(crate) fn read_step(site: &Site, values: &Values) -> Result<Option<Step>, Faults> {
     let text = |name: &str| values.get(name).to_owned();
     Ok(Some(match values.get("step") {
-        "quote" => {
-            let mut faults = Faults::default();
-            let typed = values.get("cost").trim().trim_start_matches("Rp").trim().to_owned();
-            match price(site, &typed) {
-                Ok(Some(cost)) => Step::Quote(Money(cost)),
-                Ok(None) => {
-                    faults.add("cost", "", Problem::Missing);
-                    return Err(faults);
-                }
-                Err(problem) => {
-                    faults.add("cost", typed, problem);
-                    return Err(faults);
-                }
-            }
-        }
+        "quote" => Step::Quote(amount(site, values, "cost")?),
+        "arrive" => Step::Arrive(amount(site, values, "amount")?),
+        "refund" => Step::Refund(amount(site, values, "amount")?),
         "confirm" => Step::Confirm,
         "deny" => Step::Deny(text("reason")),
         "accept" => Step::Accept,
@@ -195,6 +223,7 @@ pub(crate) fn read_step(site: &Site, values: &Values) -> Result<Option<Step>, Fa
         "hand-over" => Step::HandOver(text("tracking")),
         "receive" => Step::Receive,
         "cancel" => Step::Cancel(text("reason")),
+        "forfeit" => Step::Forfeit(text("reason")),
         "return" => Step::Return,
         _ => return Ok(None),
     }))

@@ -17,7 +17,7 @@ use domain::market::step::By;
 use store::market::{message, register, step as steps};
 use uuid::Uuid;
 
-use super::handle::{Doing, Shown, doings, read_step, shown, told};
+use super::handle::{DONE, Doing, Shown, doings, read_step, shown, told};
 use super::talk::{Talk, WORD, talk};
 use super::whatsapp;
 use crate::account::guard::{Filled, Signed};
@@ -179,8 +179,6 @@ async fn read(site: &Arc<Site>, signed: &Signed, id: OrderId) -> Result<Read, Fa
 fn page(site: &Site, signed: &Signed, read: Read, done: &str, faults: &Faults, typed: &Values) -> Response {
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
-    let known =
-        ["quote", "confirm", "deny", "accept", "pack", "hand-over", "receive", "cancel", "return", WORD];
     let said = talk(site, lang, Side::Council, &read.talk, !read.shown.erased, typed.get("text"), faults);
     let text = sentence(lang.as_str(), "office-whatsapp-text", &[("number", &read.shown.number)]);
     let title = sentence(lang.as_str(), "track-title", &[("number", &read.shown.number)]);
@@ -188,7 +186,7 @@ fn page(site: &Site, signed: &Signed, read: Read, done: &str, faults: &Faults, t
         page: site.private_page(lang, &title),
         work: site.work(signed, PATH),
         action: format!("{PATH}/{}", read.order.id),
-        done: if known.contains(&done) { say(&format!("order-done-{done}")) } else { String::new() },
+        done: if DONE.contains(&done) { say(&format!("order-done-{done}")) } else { String::new() },
         fault: if typed.get("step") == WORD { String::new() } else { told(lang, faults) },
         talk: said,
         maker: Link {

@@ -66,6 +66,8 @@ struct Part {
     whatsapp: String,
     report: bool,
     cancel: bool,
+    /// What stays with the maker when the buyer backs out now.
+    stays: String,
     receive: bool,
     reason: String,
     talk: Talk,
@@ -116,7 +118,14 @@ impl Site {
         if let Some(total) = o.total() {
             sums.push((say("sum-total"), money(total.0)));
         }
+        if let (Some(first), true) =
+            (o.first(), o.received.0 == 0 && o.deposit.is_some() && !o.state.is_off())
+        {
+            sums.push((say("sum-deposit"), money(first.0)));
+            sums.push((say("sum-rest"), money(o.total().map_or(0, |t| t.0 - first.0))));
+        }
         for (key, amount) in [
+            ("sum-kept", o.kept.0),
             ("sum-remitted", -o.remitted.0),
             ("sum-received", o.received.0),
             ("sum-returned", -o.returned.0),
@@ -173,6 +182,9 @@ impl Site {
             // Paid on the page of the payment service.
             Paying::Provider => return None,
         }
+        if o.state.has_taken() && o.way == Way::PickUp {
+            pay.text = format!("{} {}", pay.text, say("pay-or-cash"));
+        }
         Some(pay)
     }
 }
@@ -187,6 +199,10 @@ fn about(lang: &Lang, o: &Order, until: &str) -> String {
         (_, Payment::Owed) if o.paying == Paying::Provider => "track-about-owed-council".to_owned(),
         (_, Payment::Owed) => "track-about-owed".to_owned(),
         (Stand::Placed, Payment::Partly) => "track-about-partly".to_owned(),
+        (Stand::Placed, _) if o.deposit.is_some() => "track-about-deposit".to_owned(),
+        (Stand::Accepted | Stand::Packed, Payment::Partly) => format!("track-about-{state}-partly"),
+        (_, Payment::Reported) => "track-about-reported".to_owned(),
+        (Stand::Cancelled, _) if o.kept.0 > 0 => "track-about-kept".to_owned(),
         (_, Payment::Returned) if o.paying == Paying::Provider => "track-about-returned-council".to_owned(),
         (_, Payment::Returned) => "track-about-returned".to_owned(),
         (Stand::Expired, _) if o.paying == Paying::Provider => "track-about-expired-provider".to_owned(),
@@ -255,7 +271,7 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
         let mine = typed.as_ref().filter(|(id, ..)| *id == o.id);
         let (text, faults) = mine.map_or(("", &none), |(_, text, faults)| (text.as_str(), faults));
         let until = o.due.map_or_else(String::new, |d| site.moment(d, &lang));
-        let steps = open(o, By::Buyer);
+        let steps = open(o, By::Buyer, site.db.now());
         let mut facts = Vec::new();
         facts.push((say("track-way"), say(&format!("way-{}", o.way.word()))));
         if o.way == Way::PickUp
@@ -288,6 +304,12 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
             whatsapp: seller.phone.as_deref().map_or_else(String::new, |p| whatsapp(p, &told)),
             report: steps.contains(&"report"),
             cancel: steps.contains(&"cancel"),
+            stays: if o.state == Stand::Accepted {
+                let stays = site.profile.money(o.stays().0, &lang);
+                sentence(lang.as_str(), "track-cancel-stays", &[("amount", &stays)])
+            } else {
+                String::new()
+            },
             receive: steps.contains(&"receive"),
             reason: o.reason.clone().unwrap_or_default(),
             talk: talk(&site, &lang, Side::Buyer, said, group.buyer.is_some(), text, faults),

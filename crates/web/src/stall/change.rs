@@ -211,7 +211,7 @@ pub async fn send(
     // What is offered has its own form.
     let offer = super::item::offered(&site, &begun.item, begun.stock);
     let mut whole = values.clone();
-    for name in ["price", "lead_time_days"] {
+    for name in ["price", "lead_time_days", "deposit_percent"] {
         whole.replace(name, vec![offer.get(name).to_owned()]);
     }
     let held = AssertUnwindSafe((site.clone(), begun.item.clone(), begun.stock, whole));

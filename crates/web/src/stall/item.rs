@@ -125,7 +125,8 @@ pub async fn find(
 /// What the form of price and stock began with.
 pub fn version(item: &Item, stock: i64) -> String {
     let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
-    format!("{}-{stock}-{}", number(item.price.map(|p| p.0)), number(item.lead_days.map(i64::from)))
+    let (lead, deposit) = (item.lead_days.map(i64::from), item.deposit_percent.map(i64::from));
+    format!("{}-{stock}-{}-{}", number(item.price.map(|p| p.0)), number(lead), number(deposit))
 }
 
 fn offer(site: &Site, lang: &Lang, varied: bool) -> Section {
@@ -135,11 +136,12 @@ fn offer(site: &Site, lang: &Lang, varied: bool) -> Section {
     price.hint =
         sentence(lang.as_str(), "stall-hint-price", &[("currency", site.profile.currency.symbol.as_str())]);
     let lead = line("lead_time_days", 6).hinted(lang, "stall-hint-lead");
+    let deposit = line("deposit_percent", 3).hinted(lang, "stall-hint-deposit");
     let inputs = if varied {
         // The pieces are those of its sizes and colours.
-        vec![price, lead]
+        vec![price, lead, deposit]
     } else {
-        vec![price, line("stock", 10).hinted(lang, "stall-hint-stock"), lead]
+        vec![price, line("stock", 10).hinted(lang, "stall-hint-stock"), lead, deposit]
     };
     Section::new(lang, "tawaran", "stall-section-offer", inputs)
 }
@@ -149,7 +151,12 @@ pub fn offered(site: &Site, item: &Item, stock: i64) -> Values {
     let price = item.price.map(|p| item::form::plain_price(site, p.0)).unwrap_or_default();
     let lead = item.lead_days.map(|d| d.to_string()).unwrap_or_default();
     let stock = if item.lead_days.is_some() && stock == 0 { String::new() } else { stock.to_string() };
-    Values::default().with("price", price).with("stock", stock).with("lead_time_days", lead)
+    let deposit = item.deposit_percent.map(|d| d.to_string()).unwrap_or_default();
+    Values::default()
+        .with("price", price)
+        .with("stock", stock)
+        .with("lead_time_days", lead)
+        .with("deposit_percent", deposit)
 }
 
 /// What the page says besides.

@@ -1,4 +1,4 @@
-//! `/lapak/produk/{id}/tawaran`: price, and stock or days of work, of a product. They are the maker's own: nobody has to look at
+//! `/lapak/produk/{id}/tawaran`: price, and stock or days of work and deposit, of a product. They are the maker's own: nobody has to look at
 //! them first. A counted stock becomes one movement.
 
 use std::panic::AssertUnwindSafe;
@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect};
 use domain::fault::{Faults, Problem};
 use domain::id::{ItemId, Kind};
-use domain::item::{Item, Money, own};
+use domain::item::{Item, LEAST_DEPOSIT, Money, own};
 use uuid::Uuid;
 
 use super::item::{Said, find, page, version};
@@ -30,6 +30,7 @@ struct Offer {
     price: Option<i64>,
     stock: i64,
     lead: Option<i32>,
+    deposit: Option<i32>,
 }
 
 fn read(site: &Site, values: &Values) -> Result<Offer, Faults> {
@@ -43,10 +44,19 @@ fn read(site: &Site, values: &Values) -> Result<Offer, Faults> {
     let price = number("price", price(site, values.get("price")));
     let stock = number("stock", whole(values.get("stock"), MOST)).unwrap_or_default();
     let lead = number("lead_time_days", whole(values.get("lead_time_days"), LONGEST_WORK));
+    let deposit = number("deposit_percent", whole(values.get("deposit_percent"), 100));
+    let small = |n: Option<i64>| n.and_then(|n| i32::try_from(n).ok());
+    let least = i64::from(LEAST_DEPOSIT);
+    if deposit.is_some() && lead.is_none() {
+        faults.add("deposit_percent", values.get("deposit_percent"), Problem::DepositNeedsLeadTime);
+    } else if deposit.is_some_and(|d| d < least) {
+        let problem = Problem::NotAWholeNumber { min: least, max: 100 };
+        faults.add("deposit_percent", values.get("deposit_percent"), problem);
+    }
     if stock > 0 && lead.is_some() {
         faults.add("lead_time_days", values.get("lead_time_days"), Problem::StockAndLeadTime);
     }
-    faults.or(Offer { price, stock, lead: lead.and_then(|n| i32::try_from(n).ok()) })
+    faults.or(Offer { price, stock, lead: small(lead), deposit: small(deposit) })
 }
 
 /// Takes the form.
@@ -85,7 +95,12 @@ pub async fn set(
                 faults.add("lead_time_days", offer.lead.unwrap_or(0), Problem::StockAndLeadTime);
                 return Err(faults.into());
             }
-            let after = Item { price: offer.price.map(Money), lead_days: offer.lead, ..item.clone() };
+            let after = Item {
+                price: offer.price.map(Money),
+                lead_days: offer.lead,
+                deposit_percent: offer.deposit,
+                ..item.clone()
+            };
             store::item::own::save(tx, access, &own::hand_in(&item, after))?;
             if store::item::variant::any(tx.conn(), id)? {
                 // Its pieces are counted by size and colour.

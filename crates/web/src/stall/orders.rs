@@ -24,7 +24,7 @@ use crate::ask::Path;
 use crate::desk::settle;
 use crate::desk::values::Values;
 use crate::error::{Answer, Fail, render};
-use crate::market::handle::{Doing, Shown, doings, read_step, shown};
+use crate::market::handle::{DONE, Doing, Shown, doings, read_step, shown};
 use crate::market::talk::{Talk, WORD, talk};
 use crate::page::{Link, Page};
 use crate::{Site, sentence};
@@ -193,8 +193,6 @@ async fn read(site: &Arc<Site>, signed: &Signed, id: OrderId) -> Result<Read, Fa
 fn page(site: &Site, signed: &Signed, read: Read, done: &str, faults: &Faults, typed: &Values) -> Response {
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
-    let known =
-        ["quote", "confirm", "deny", "accept", "pack", "hand-over", "receive", "cancel", "return", WORD];
     let said = talk(site, lang, Side::Maker, &read.talk, !read.shown.erased, typed.get("text"), faults);
     let fault = faults.0.iter().find(|f| matches!(f.field.as_str(), "step" | "stock"));
     let title = sentence(lang.as_str(), "track-title", &[("number", &read.shown.number)]);
@@ -204,7 +202,7 @@ fn page(site: &Site, signed: &Signed, read: Read, done: &str, faults: &Faults, t
         around: site.stall(signed, Some(&read.here), &back),
         back,
         action: format!("{ORDERS}/{}", read.order.id),
-        done: if known.contains(&done) { say(&format!("order-done-{done}")) } else { String::new() },
+        done: if DONE.contains(&done) { say(&format!("order-done-{done}")) } else { String::new() },
         fault: match fault {
             Some(f) if f.field == "stock" => crate::account::work::fault(lang, &f.problem),
             Some(_) => say("track-not-possible"),

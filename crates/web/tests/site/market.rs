@@ -312,3 +312,67 @@ fn the_council_sets_its_fee_and_withholds_selling_with_a_reason() {
         assert!(visitor.get("/items/shawl-of-one").page(200, "en").contains("action=\"/basket\""));
     });
 }
+
+#[test]
+fn what_is_made_to_order_asks_for_a_deposit_first_and_tells_the_rest() {
+    on_both(|world| {
+        let [(maker, _), _] = shop(world);
+        let item = world.item(
+            domain::item::ItemDraft {
+                sample: false,
+                price: Some(Money(30_000)),
+                weight_g: Some(400),
+                lead_days: Some(14),
+                ..world.item_draft("robe", "Robe", &maker)
+            },
+            0,
+        );
+        let visitor = Visitor::of(world);
+        let weaver = weaver(world, &visitor, "weaver.one", &maker);
+        // The maker says what is paid first.
+        let path = format!("/lapak/produk/{}", item.id);
+        let page = weaver.get(&path);
+        let form = Form::to(page.page(200, "en"), &format!("{path}/tawaran"));
+        let wrong = weaver.submit(&form.clone().with("deposit_percent", "5"));
+        assert!(wrong.page(422, "en").contains("href=\"#deposit_percent\""));
+        assert_eq!(
+            weaver.submit(&form.with("deposit_percent", "40")).leads_to(),
+            format!("{path}?selesai=tawaran")
+        );
+        let buyer = Browser::of(&visitor);
+        assert!(buyer.get("/items/robe").page(200, "en").contains("deposit 40%"));
+        put_in(&buyer, &item);
+        let basket = buyer.get("/basket");
+        assert!(
+            basket.page(200, "en").contains("$120.00 now, the rest of $180.00"),
+            "{}",
+            basket.page(200, "en")
+        );
+        let order = check_out(&buyer, &[]);
+        assert_eq!(order.holds(&format!("now-{}", maker.id)), "12000");
+        let track = buyer.submit(&order).leads_to().to_owned();
+        let page = buyer.get(&track);
+        let html = page.page(200, "en");
+        assert!(html.contains("<p class=\"price-large\">$120.00</p>") && html.contains("$195.00"), "{html}");
+        let list = weaver.get(&format!("/lapak/perajin/{}/pesanan", maker.id));
+        let at = first_order(list.page(200, "en"));
+        assert!(weaver.get(&at).page(200, "en").contains("I have received $120.00"));
+        take(&weaver, &at, "confirm", &[]);
+        let begun = buyer.get(&track);
+        let html = begun.page(200, "en");
+        assert!(html.contains("The maker begins") || html.contains("the maker is at work"), "{html}");
+        assert!(
+            html.contains("<p class=\"price-large\">$195.00</p>")
+                && html.contains("$120.00 stays with the maker")
+        );
+        take(&weaver, &at, "pack", &[]);
+        assert!(weaver.get(&at).page(200, "en").contains("asked for the rest"));
+        // A little less comes than was asked for; then what is missing.
+        take(&weaver, &at, "arrive", &[("amount", "190")]);
+        assert!(buyer.get(&track).page(200, "en").contains("<p class=\"price-large\">$5.00</p>"));
+        take(&weaver, &at, "confirm", &[]);
+        take(&weaver, &at, "hand-over", &[]);
+        assert!(!buyer.get(&track).page(200, "en").contains("stays with the maker"));
+        world.check_books();
+    });
+}
