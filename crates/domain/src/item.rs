@@ -25,6 +25,8 @@ pub const MAX_PRICE: i64 = 1_000_000_000_000_000;
 
 /// The smallest share of a price that can be asked for before work begins, in percent.
 pub const LEAST_DEPOSIT: i32 = 10;
+/// The longest text on care.
+pub const LONGEST_CARE: usize = 1000;
 
 /// An item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +45,8 @@ pub struct Item {
     pub names: Words,
     /// What is said of it.
     pub description: Words,
+    /// How it is washed and kept.
+    pub care: Words,
     /// Keys of motifs.
     pub motifs: Vec<String>,
     /// Keys of materials.
@@ -83,6 +87,8 @@ pub struct ItemDraft {
     /// See [`Item`].
     pub description: Words,
     /// See [`Item`].
+    pub care: Words,
+    /// See [`Item`].
     pub motifs: Vec<String>,
     /// See [`Item`].
     pub materials: Vec<String>,
@@ -120,6 +126,7 @@ pub fn save(id: ItemId, protected: bool, draft: ItemDraft) -> Result<Item, Fault
         faults.add("name", "", Problem::Missing);
     }
     let description = faults.words("description", &draft.description, 8000);
+    let care = faults.words("care", &draft.care, LONGEST_CARE);
     let mut within = |field: &str, value: Option<i64>, max: i64| {
         if let Some(v) = value.filter(|v| !(0..=max).contains(v)) {
             faults.add(field, v, Problem::NotAWholeNumber { min: 0, max });
@@ -156,6 +163,7 @@ pub fn save(id: ItemId, protected: bool, draft: ItemDraft) -> Result<Item, Fault
         craft: draft.craft,
         names,
         description,
+        care,
         motifs: draft.motifs,
         materials: draft.materials,
         length_mm: draft.length_mm,
@@ -202,6 +210,7 @@ impl Record for Item {
             .public("craft", self.craft.as_str())
             .public("names", record::words(&self.names))
             .public("description", record::words(&self.description))
+            .public("care", record::words(&self.care))
             .public("motifs", record::list(&self.motifs))
             .public("materials", record::list(&self.materials))
             .public("length_mm", self.length_mm)

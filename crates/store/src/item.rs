@@ -27,7 +27,7 @@ use crate::tx::Tx;
 crate::statements! {
     /// An item by id.
     GET = "SELECT i.id, i.key, i.maker, i.region, c.key, i.names, i.description, i.length_mm, i.width_mm, i.height_mm,
-            i.weight_g, i.price, i.lead_days, i.status, i.sample, i.slug, i.stock, i.deposit_percent
+            i.weight_g, i.price, i.lead_days, i.status, i.sample, i.slug, i.stock, i.deposit_percent, i.care
         FROM item i JOIN craft c ON c.id = i.craft WHERE i.id = $1";
     /// The id by key.
     BY_KEY = "SELECT id FROM item WHERE key = $1";
@@ -40,18 +40,18 @@ crate::statements! {
     /// Writes a new item, with the total of its first movement. It says nothing of an item that is there already: then
     /// SQLite need not be ready to take half of it back, which costs a tenth of a large import.
     NEW = "INSERT INTO item (id, key, slug, maker, region, area, craft, names, sort_key, description, length_mm, width_mm,
-            height_mm, weight_g, price, lead_days, status, sample, stock, deposit_percent)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+            height_mm, weight_g, price, lead_days, status, sample, stock, deposit_percent, care)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
     /// Writes an item; its stock is derived and written by its movements.
     PUT = "INSERT INTO item (id, key, slug, maker, region, area, craft, names, sort_key, description, length_mm, width_mm,
-            height_mm, weight_g, price, lead_days, status, sample, stock, deposit_percent)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+            height_mm, weight_g, price, lead_days, status, sample, stock, deposit_percent, care)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
         ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, maker = excluded.maker, region = excluded.region,
             area = excluded.area, craft = excluded.craft, names = excluded.names, sort_key = excluded.sort_key,
             description = excluded.description, length_mm = excluded.length_mm, width_mm = excluded.width_mm,
             height_mm = excluded.height_mm, weight_g = excluded.weight_g, price = excluded.price,
             lead_days = excluded.lead_days, status = excluded.status, sample = excluded.sample,
-            deposit_percent = excluded.deposit_percent";
+            deposit_percent = excluded.deposit_percent, care = excluded.care";
     /// Forgets motifs.
     CLEAR_MOTIFS = "DELETE FROM item_motif WHERE item = $1";
     /// Adds a motif.
@@ -73,7 +73,7 @@ crate::statements! {
             i.weight_g, i.price, i.lead_days, i.status, i.sample, i.slug, i.stock,
             c.id, c.slug, c.names, c.category, c.protected,
             m.slug, m.name, m.kind, m.consent_date, m.locality, r.name, r.full_name, i.area, m.status, i.variants,
-            i.deposit_percent
+            i.deposit_percent, i.care
         FROM item i JOIN craft c ON c.id = i.craft JOIN maker m ON m.id = i.maker JOIN region r ON r.code = i.region
         WHERE i.slug = $1 AND i.status = 'published'";
     /// More items of a maker, beside one.
@@ -128,8 +128,9 @@ crate::statements! {
     CRAFT_OF = "SELECT c.key FROM item i JOIN craft c ON c.id = i.craft WHERE i.id = $1 AND i.status = 'published'";
 }
 
-/// Reads an item; the share that is asked for before its work begins stands in a column of its own in each statement.
-fn read(r: &Row<'_>, deposit: usize) -> Result<Item> {
+/// Reads an item; the share that is asked for before its work begins, and how it is kept, stand after one another from a column that each
+/// statement has of its own.
+fn read(r: &Row<'_>, own: usize) -> Result<Item> {
     let region: String = r.get(3)?;
     Ok(Item {
         id: ItemId(r.get(0)?),
@@ -139,6 +140,7 @@ fn read(r: &Row<'_>, deposit: usize) -> Result<Item> {
         craft: r.get(4)?,
         names: r.words(5)?,
         description: r.words(6)?,
+        care: r.words(own + 1)?,
         motifs: Vec::new(),
         materials: Vec::new(),
         length_mm: r.get(7)?,
@@ -147,7 +149,7 @@ fn read(r: &Row<'_>, deposit: usize) -> Result<Item> {
         weight_g: r.get(10)?,
         price: r.get::<Option<i64>>(11)?.map(Money),
         lead_days: r.get(12)?,
-        deposit_percent: r.get(deposit)?,
+        deposit_percent: r.get(own)?,
         status: Publication::from_word(&r.get::<String>(13)?).unwrap_or_default(),
         sample: r.get(14)?,
     })
@@ -295,7 +297,7 @@ fn put<P: Permission>(
             item.status.word(),
             item.sample,
             stock,
-            item.deposit_percent
+            item.deposit_percent, item.care
         ],
     )?;
     if let Some(o) = opening.filter(|o| o.quantity != 0) {

@@ -54,6 +54,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0054_payout", include_str!("../migrations/sqlite/0054_payout.sql")),
     ("0056_variant", include_str!("../migrations/sqlite/0056_variant.sql")),
     ("0046_deposit", include_str!("../migrations/sqlite/0046_deposit.sql")),
+    ("0057_care", include_str!("../migrations/sqlite/0057_care.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -104,6 +105,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0054_payout", include_str!("../migrations/postgres/0054_payout.sql")),
     ("0056_variant", include_str!("../migrations/postgres/0056_variant.sql")),
     ("0046_deposit", include_str!("../migrations/postgres/0046_deposit.sql")),
+    ("0057_care", include_str!("../migrations/postgres/0057_care.sql")),
 ];
 
 crate::statements! {

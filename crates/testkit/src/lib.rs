@@ -375,6 +375,7 @@ impl World {
             craft: maker.crafts.first().cloned().unwrap_or_default(),
             names: en(name),
             description: Words::default(),
+            care: Words::default(),
             motifs: vec![],
             materials: vec![],
             length_mm: None,

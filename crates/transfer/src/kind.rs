@@ -274,6 +274,7 @@ impl FileKind {
                 "craft",
                 "name_*",
                 "description_*",
+                "care_*",
                 "motifs",
                 "materials",
                 "length_cm",

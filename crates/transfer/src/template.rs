@@ -212,6 +212,7 @@ fn examples(kind: FileKind) -> &'static [(&'static str, Example)] {
             ("craft", Same("ulos-harungguan")),
             ("name_*", Texts("Contoh selendang", "Sample shawl")),
             ("description_*", Texts("Contoh keterangan barang.", "A sample description.")),
+            ("care_*", Texts("Contoh cara merawat.", "A sample of how to care for it.")),
             ("motifs", Same("harungguan")),
             ("materials", Same("benang")),
             ("length_cm", Same("180.5")),

@@ -50,6 +50,8 @@ struct ItemPage {
     most: i64,
     /// Sizes and colours, of which one is chosen.
     choices: Vec<choice::Choice>,
+    /// How it is washed and kept.
+    care: String,
 }
 
 /// `/produk/{slug}`
@@ -162,6 +164,7 @@ pub async fn show(
         id: i.id.to_string(),
         most: choice::most(&found),
         choices: site.choices(&lang, &found),
+        care: i.care.text(&lang).to_owned(),
         price: price.map_or_else(|| say("item-no-price"), |p| site.price(p.0, varies, &lang)),
         availability,
         description,

@@ -84,6 +84,7 @@ mod tests {
             craft: "ikat".into(),
             names: Words::new([(Lang::parse("id").unwrap(), "Selendang".into())]),
             description: Words::default(),
+            care: Words::default(),
             motifs: vec![],
             materials: vec![],
             length_mm: None,

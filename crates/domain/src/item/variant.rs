@@ -251,6 +251,7 @@ mod tests {
             craft: "ikat".into(),
             names: id("Selendang"),
             description: Words::default(),
+            care: Words::default(),
             motifs: vec![],
             materials: vec![],
             length_mm: None,

@@ -104,6 +104,7 @@ pub const ADDED: &[(&str, &str, &str)] = &[
     ("item", "variants", "0"),
     ("item", "low", "null"),
     ("item", "varies", "false"),
+    ("item", "care", "\"{}\""),
     ("stock_movement", "variant", "null"),
     ("order_line", "variant", "null"),
     ("order_line", "variant_words", "null"),
@@ -154,7 +155,7 @@ pub const TABLES: &[Table] = tables! {
     holiday [maker: Uuid] { since: Text, until: Text }
     maker_craft [maker: Uuid, ord: Int] { craft: Uuid }
     maker_merge [maker: Uuid] { into_maker: Uuid, entry: Uuid, at: Int }
-    item [id: Uuid] { key: Text, slug: Text, maker: Uuid, region: Text, area: Text, craft: Uuid, names: Text, sort_key: Text, description: Text, length_mm: Int, width_mm: Int, height_mm: Int, weight_g: Int, price: Int, lead_days: Int, stock: Int, reserved: Int, status: Text, sample: Bool, variants: Int, low: Int, varies: Bool }
+    item [id: Uuid] { key: Text, slug: Text, maker: Uuid, region: Text, area: Text, craft: Uuid, names: Text, sort_key: Text, description: Text, length_mm: Int, width_mm: Int, height_mm: Int, weight_g: Int, price: Int, lead_days: Int, stock: Int, reserved: Int, status: Text, sample: Bool, variants: Int, low: Int, varies: Bool, care: Text }
     item_variant [id: Uuid] { item: Uuid, key: Text, ord: Int, size: Text, colour: Text, price: Int, weight_g: Int, on_sale: Bool, stock: Int, reserved: Int }
     item [id: Uuid] { key: Text, slug: Text, maker: Uuid, region: Text, area: Text, craft: Uuid, names: Text, sort_key: Text, description: Text, length_mm: Int, width_mm: Int, height_mm: Int, weight_g: Int, price: Int, lead_days: Int, stock: Int, reserved: Int, status: Text, sample: Bool, deposit_percent: Int }
     item_motif [item: Uuid, ord: Int] { motif: Uuid }

@@ -32,7 +32,7 @@ macro_rules! listed {
                     WHERE x.item = i.id AND y.status = 'published'),
                 (SELECT string_agg(x.key, '\u{1f}' ORDER BY x.ord) FROM item_material x WHERE x.item = i.id),
                 (SELECT h.since FROM holiday h WHERE h.maker = i.maker), (SELECT h.until FROM holiday h WHERE h.maker = i.maker),
-                r.path, i.variants, i.low, i.varies, i.deposit_percent
+                r.path, i.variants, i.low, i.varies, i.deposit_percent, i.care
             FROM item i JOIN craft c ON c.id = i.craft JOIN maker m ON m.id = i.maker JOIN region r ON r.code = i.region
             WHERE i.status = 'published' AND i.id > $1 AND ",
             $narrow,

@@ -329,7 +329,12 @@ fn rows<W: Write>(
                     let maker = store::maker::key_of(conn, i.maker)?;
                     let stock = if i.lead_days.is_some() && *stock == 0 { None } else { Some(*stock) };
                     put(&|l| {
-                        l.text(&i.key).text(&maker).text(&i.craft).words(&i.names).words(&i.description);
+                        l.text(&i.key)
+                            .text(&maker)
+                            .text(&i.craft)
+                            .words(&i.names)
+                            .words(&i.description)
+                            .words(&i.care);
                         l.list(&i.motifs).list(&i.materials);
                         for mm in [i.length_mm, i.width_mm, i.height_mm] {
                             l.decimal(mm.map(i64::from), 1);

@@ -60,6 +60,7 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
         craft,
         names,
         description: cells.words("description", look.profile),
+        care: cells.words("care", look.profile),
         motifs,
         materials,
         length_mm,

@@ -400,3 +400,5 @@ variant-hint-on_sale = What is no longer sold stays recorded, since old orders n
 stall-done-varian = Size or colour saved.
 stall-event-variant-new = The choice “{ $words }” was added.
 stall-event-variant = The choice “{ $words }” was changed: { $fields }.
+
+item-care = Care

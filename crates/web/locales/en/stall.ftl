@@ -147,6 +147,7 @@ stall-choose-craft = – choose –
 stall-crafts-own = Your crafts
 stall-crafts-nearby = Crafts of your region
 stall-crafts-other = Other crafts
+stall-field-care = How to wash and keep it
 stall-field-description = Story and description
 stall-hint-description = Material, size, what the motif means, how to care for it.
 stall-field-alt = What the photograph shows

@@ -400,3 +400,5 @@ variant-hint-on_sale = Yang tidak dijual lagi tetap tercatat, karena pesanan lam
 stall-done-varian = Ukuran atau warna tersimpan.
 stall-event-variant-new = Pilihan “{ $words }” ditambahkan.
 stall-event-variant = Pilihan “{ $words }” diubah: { $fields }.
+
+item-care = Perawatan

@@ -135,6 +135,7 @@ stall-choose-craft = – pilih –
 stall-crafts-own = Kerajinan Anda
 stall-crafts-nearby = Kerajinan di daerah Anda
 stall-crafts-other = Kerajinan lain
+stall-field-care = Cara mencuci dan menyimpan
 stall-field-description = Cerita dan keterangan
 stall-hint-description = Bahan, ukuran, arti motifnya, cara merawatnya.
 stall-field-alt = Yang tampak pada foto

@@ -59,6 +59,8 @@ pub struct Item {
     pub names: Texts,
     /// What it is like.
     pub description: Option<Texts>,
+    /// How it is washed and kept.
+    pub care: Option<Texts>,
     /// Its craft.
     pub craft: CraftRef,
     /// The key of its category (vocabulary `category`).
@@ -116,6 +118,7 @@ impl Site {
             slug: l.slug.clone(),
             names: Texts(i.names.clone()),
             description: texts(&i.description),
+            care: texts(&i.care),
             craft: self.api_craft(&l.craft_slug, &l.craft_names),
             category: l.category.clone(),
             maker: l.maker.as_ref().map(|m| MakerRef {

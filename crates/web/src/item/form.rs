@@ -3,7 +3,7 @@
 use domain::access::{Access, KeepItems, Permission, ReadRegister};
 use domain::fault::{Faults, Problem};
 use domain::id::{ItemId, Kind, MakerId};
-use domain::item::{Item, ItemDraft, MAX_PRICE, Money, save};
+use domain::item::{Item, ItemDraft, LONGEST_CARE, MAX_PRICE, Money, save};
 use domain::lang::Lang;
 use domain::publication::Publication;
 use domain::region::RegionCode;
@@ -27,6 +27,7 @@ const BACK: &[&str] = &[
     "craft",
     "names",
     "description",
+    "care",
     "motifs",
     "materials",
     "length_mm",
@@ -54,6 +55,12 @@ pub(crate) fn price(site: &Site, typed: &str) -> Result<Option<i64>, Problem> {
         0 => whole(typed, MAX_PRICE),
         places => decimal(typed, places, MAX_PRICE),
     }
+}
+
+/// Inputs for how it is washed and kept.
+pub(crate) fn care(lang: &Lang, langs: &[Lang], label: &str) -> Vec<Input> {
+    let inputs = Input::in_languages(lang, langs, "care", label, Way::Lines);
+    inputs.into_iter().map(|i| i.longest(LONGEST_CARE).hinted(lang, "item-hint-care")).collect()
 }
 
 /// The most days of work.
@@ -187,6 +194,7 @@ pub(crate) fn assemble(
         craft,
         names,
         description: values.words("description", &site.profile.languages, before.map(|b| &b.description)),
+        care: values.words("care", &site.profile.languages, before.map(|b| &b.care)),
         motifs,
         materials,
         length_mm: mm(length),
@@ -265,6 +273,7 @@ impl Kept for Item {
             .with_all("motifs", motifs)
             .with_all("materials", self.materials.iter().map(|m| site.term(Vocabulary::Material, m, lang)))
             .with_words("description", &self.description, langs)
+            .with_words("care", &self.care, langs)
             .with("length_cm", centimetres(self.length_mm))
             .with("width_cm", centimetres(self.width_mm))
             .with("height_cm", centimetres(self.height_mm))
@@ -336,7 +345,10 @@ impl Kept for Item {
                 lang,
                 "description",
                 "item-section-description",
-                Input::in_languages(lang, langs, "description", "item-field-description", Way::Lines),
+                Input::in_languages(lang, langs, "description", "item-field-description", Way::Lines)
+                    .into_iter()
+                    .chain(care(lang, langs, "item-field-care"))
+                    .collect(),
             ),
         ]
     }

@@ -14,7 +14,7 @@ use domain::access::{Access, KeepOwnItems};
 use domain::account::code::token;
 use domain::fault::Faults;
 use domain::id::{ItemId, Kind, MakerId, PictureId};
-use domain::item::Item;
+use domain::item::{Item, LONGEST_CARE};
 use domain::lang::{Lang, Words};
 use domain::maker::Maker;
 use domain::picture::{LICENCES, MOST};
@@ -150,7 +150,10 @@ fn sections(site: &Site, lang: &Lang, begun: &Begun) -> Vec<Section> {
             lang,
             "more",
             "stall-section-more",
-            vec![line("description", Way::Lines).hinted(lang, "stall-hint-description")],
+            vec![
+                line("description", Way::Lines).hinted(lang, "stall-hint-description"),
+                line("care", Way::Lines).longest(LONGEST_CARE).hinted(lang, "item-hint-care"),
+            ],
         )
         .folded(),
         Section::new(
@@ -436,7 +439,7 @@ fn new(
         None
     });
     let mut whole = values.clone();
-    for name in ["name", "description"] {
+    for name in ["name", "description", "care"] {
         whole = whole.with(&format!("{name}_{lang}"), values.get(name));
     }
     let (owner, region) = (maker.id, maker.region.clone());
@@ -445,7 +448,7 @@ fn new(
     Ok(read.map(|item| (item, stock.unwrap_or_default())).map_err(|mut faults| {
         for f in &mut faults.0 {
             // The form asks for one language, whichever it is.
-            for name in ["name", "description"] {
+            for name in ["name", "description", "care"] {
                 if f.field.strip_prefix(name).is_some_and(|rest| rest.starts_with('_')) {
                     f.field = name.to_owned();
                 }

@@ -117,6 +117,7 @@ fn sections(site: &Site, lang: &Lang, begun: &Begun) -> Vec<Section> {
             .required(),
     );
     what.extend(Input::in_languages(lang, langs, "description", "stall-field-description", Way::Lines));
+    what.extend(item::form::care(lang, langs, "stall-field-care"));
     let number = |name: &str| line(name, Way::Number).longest(20);
     let several = |name: &str, choices: &[(String, String)]| {
         line(name, Way::Several).choosing(names(choices)).hinted(lang, "desk-several-hint")

@@ -65,7 +65,7 @@ fn a_buyer_chooses_a_size_without_a_script_and_what_is_gone_cannot_be_chosen() {
         let more = Form::to(html, "/basket").with(&format!("n-{}_{}", item.id, small.id), "3");
         buyer.submit(&more).leads_to();
         let html = buyer.get("/basket");
-        assert!(html.page(200, "en").contains("Only 2 left"), "{}", html.text());
+        assert!(html.page(200, "en").contains("Only 2 can be ordered"), "{}", html.text());
         let out = Form::to(html.text(), "/basket").with("hapus", &format!("{}_{}", item.id, small.id));
         buyer.submit(&out).leads_to();
         let html = buyer.get("/basket");
