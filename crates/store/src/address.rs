@@ -46,7 +46,8 @@ crate::statements! {
     LABEL_MAKER = "SELECT m.name, m.kind, m.consent_date, r.full_name, m.sample FROM maker m JOIN region r ON r.code = m.region
         WHERE m.id = $1 AND m.status = 'published'";
     /// What an item is called.
-    LABEL_ITEM = "SELECT i.names, c.key, c.names, r.full_name, i.sample FROM item i JOIN craft c ON c.id = i.craft
+    LABEL_ITEM = "SELECT i.names, c.key, c.names, r.full_name, i.sample, coalesce(i.low, i.price), i.varies, c.protected
+        FROM item i JOIN craft c ON c.id = i.craft
         JOIN region r ON r.code = i.region WHERE i.id = $1 AND i.status = 'published'";
     /// How many crafts, of all categories, may be seen.
     COUNT_CRAFTS = "SELECT count(*) FROM craft WHERE status = 'published'";
@@ -135,6 +136,8 @@ pub struct Label {
     pub region: String,
     /// Whether it is a sample.
     pub sample: bool,
+    /// The price of an item, and whether that is the lowest of several.
+    pub price: Option<(i64, bool)>,
 }
 
 /// What a published maker is called.
@@ -149,6 +152,7 @@ pub fn maker_label(conn: &mut Conn, id: Uuid) -> Result<Option<Label>> {
             craft: None,
             region: r.get(3)?,
             sample: r.get(4)?,
+            price: None,
         })
     })
 }
@@ -162,6 +166,10 @@ pub fn item_label(conn: &mut Conn, id: Uuid) -> Result<Option<Label>> {
             craft: Some((r.get(1)?, r.words(2)?)),
             region: r.get(3)?,
             sample: r.get(4)?,
+            price: match r.get::<Option<i64>>(5)? {
+                Some(price) if !r.get::<bool>(7)? => Some((price, r.get(6)?)),
+                _ => None,
+            },
         })
     })
 }

@@ -12,6 +12,7 @@ use domain::item::{Item, Money, StockMovement};
 use domain::lang::Words;
 use domain::maker::MakerKind;
 use domain::publication::Publication;
+use domain::record::Class;
 use domain::region::RegionCode;
 use domain::text;
 use serde::{Deserialize, Serialize};
@@ -73,12 +74,27 @@ crate::statements! {
             i.weight_g, i.price, i.lead_days, i.status, i.sample, i.slug, i.stock,
             c.id, c.slug, c.names, c.category, c.protected,
             m.slug, m.name, m.kind, m.consent_date, m.locality, r.name, r.full_name, i.area, m.status, i.variants,
-            i.deposit_percent, i.care
+            i.deposit_percent, i.care, m.story, m.audience
         FROM item i JOIN craft c ON c.id = i.craft JOIN maker m ON m.id = i.maker JOIN region r ON r.code = i.region
         WHERE i.slug = $1 AND i.status = 'published'";
     /// More items of a maker, beside one.
     MORE = "SELECT id, slug, names, coalesce(low, price), stock, lead_days, sample, craft, region, varies FROM item
         WHERE maker = $1 AND status = 'published' ORDER BY id DESC LIMIT $2";
+    /// What the motifs of an item mean.
+    MEANINGS = "SELECT m.slug, m.name, m.meaning FROM item_motif x JOIN motif m ON m.id = x.motif
+        WHERE x.item = $1 AND m.status = 'published' ORDER BY x.ord LIMIT 3";
+    /// Things of a craft by other makers of a regency, among its newest.
+    ALIKE_NEAR = "SELECT i.id, i.slug, i.names, coalesce(i.low, i.price), i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name,
+            c.protected, i.varies
+        FROM (SELECT * FROM item WHERE area = $1 AND status = 'published' ORDER BY id DESC LIMIT $5) i
+            JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
+        WHERE i.craft = $2 AND i.maker <> $3 ORDER BY i.id DESC LIMIT $4";
+    /// Things of a craft by other makers, among its newest.
+    ALIKE = "SELECT i.id, i.slug, i.names, coalesce(i.low, i.price), i.stock, i.lead_days, i.sample, c.key, c.names, c.category, r.name,
+            c.protected, i.varies
+        FROM (SELECT * FROM item WHERE craft = $1 AND status = 'published' ORDER BY id DESC LIMIT $4) i
+            JOIN craft c ON c.id = i.craft JOIN region r ON r.code = i.region
+        WHERE i.maker <> $2 ORDER BY i.id DESC LIMIT $3";
     /// What the card of an item says of its craft and region.
     AROUND = "SELECT c.key, c.names, c.category, r.name, c.protected FROM craft c CROSS JOIN region r
         WHERE c.id = $1 AND r.code = $2";
@@ -580,6 +596,34 @@ fn more(conn: &mut Conn, page: &ItemPage) -> Result<Vec<ItemCard>> {
 /// How many more items of the same maker a page shows.
 const MORE_CARDS: i64 = 4;
 
+/// Things of the same craft by other makers: those of the same regency first. A bounded part of the newest is looked at.
+fn alike(conn: &mut Conn, page: &ItemPage) -> Result<Vec<ItemCard>> {
+    const LOOKED_AT: i64 = 60;
+    let (craft, maker) = (page.craft.id, page.item.maker);
+    let near = crate::args![page.area, craft, maker, MORE_CARDS, LOOKED_AT];
+    let mut cards = conn.rows(ALIKE_NEAR, near, card)?;
+    let most = usize::try_from(MORE_CARDS).unwrap_or_default();
+    if cards.len() < most {
+        for card in conn.rows(ALIKE, crate::args![craft, maker, MORE_CARDS, LOOKED_AT], card)? {
+            if cards.len() < most && cards.iter().all(|c| c.id != card.id) {
+                cards.push(card);
+            }
+        }
+    }
+    Ok(cards)
+}
+
+/// What a motif of an item means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meaning {
+    /// Its address.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// The meaning.
+    pub meaning: Words,
+}
+
 /// Published items of a maker, the newest first.
 pub fn of_maker(conn: &mut Conn, maker: Uuid, limit: i64) -> Result<Vec<ItemCard>> {
     conn.rows(OF_MAKER, crate::args![maker, limit], card)
@@ -658,8 +702,14 @@ pub struct ItemPage {
     pub area: String,
     /// Its motifs.
     pub motifs: Vec<MotifCard>,
+    /// What they mean.
+    pub meanings: Vec<Meaning>,
+    /// What its maker tells of itself, as far as everybody may read it.
+    pub maker_story: Words,
     /// More of the same maker.
     pub more: Vec<ItemCard>,
+    /// Of the same craft by others.
+    pub alike: Vec<ItemCard>,
     /// Its region with those above it, where a holiday is recorded.
     pub region_path: Vec<RegionCode>,
     /// The holiday that is recorded of its maker.
@@ -676,6 +726,8 @@ pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<ItemPage>>> {
         let kind = MakerKind::from_word(&kind).ok_or_else(|| Error::Damaged(format!("maker kind {kind}")))?;
         let public = kind != MakerKind::Person || r.get::<Option<String>>(25)?.is_some();
         let published = r.get::<String>(30)? == Publication::Published.word();
+        let consent = r.get::<Option<String>>(25)?.is_some();
+        let told = crate::maker::said(&r.get::<String>(34)?)?.class("story", consent) == Class::Public;
         Ok(ItemPage {
             slug: r.get(15)?,
             stock: r.get(16)?,
@@ -696,6 +748,9 @@ pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<ItemPage>>> {
             region_full_name: r.get(28)?,
             area: r.get(29)?,
             motifs: Vec::new(),
+            meanings: Vec::new(),
+            maker_story: if published && told { r.words(33)? } else { Words::default() },
+            alike: Vec::new(),
             more: Vec::new(),
             region_path: Vec::new(),
             holiday: None,
@@ -725,7 +780,11 @@ pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<ItemPage>>> {
     if page.holiday.is_some() {
         page.region_path = crate::region::path(conn, &page.item.region)?;
     }
+    page.meanings = conn.rows(MEANINGS, crate::args![id], |r| {
+        Ok(Meaning { slug: r.get(0)?, name: r.get(1)?, meaning: r.words(2)? })
+    })?;
     page.more = more(conn, &page)?;
+    page.alike = alike(conn, &page)?;
     Ok(Some(Found::Here(page)))
 }
 

@@ -3,6 +3,7 @@
 mod choice;
 pub(crate) mod form;
 pub(crate) mod register;
+mod selling;
 pub(crate) mod stock;
 
 use std::sync::Arc;
@@ -50,8 +51,15 @@ struct ItemPage {
     most: i64,
     /// Sizes and colours, of which one is chosen.
     choices: Vec<choice::Choice>,
+    /// How it comes to a buyer.
+    ways: Vec<String>,
+    /// Why it cannot be ordered although it has a price.
+    pause: String,
     /// How it is washed and kept.
     care: String,
+    /// Who makes it, and what its motifs mean.
+    told: Vec<selling::Told>,
+    region: Link,
 }
 
 /// `/produk/{slug}`
@@ -70,18 +78,17 @@ pub async fn show(
                 Some(Found::Here(item)) => store::picture::shown(c, item.item.id.0)?,
                 _ => Vec::new(),
             };
-            let sells = match &page {
-                Some(Found::Here(found)) => {
-                    let terms = store::market::terms::of(c, found.item.maker)?;
-                    terms.is_some_and(|t| t.sells()) && store::market::rules(c)?.open
-                }
-                _ => false,
+            let terms = match &page {
+                Some(Found::Here(found)) => store::market::terms::of(c, found.item.maker)?,
+                _ => None,
             };
-            Ok(page.map(|page| (page, (photos, sells))))
+            let rules = store::market::rules(c)?;
+            Ok(page.map(|page| (page, (photos, terms, rules))))
         })
         .await;
     let (found, more) = found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?.unzip();
-    let (photos, sells) = more.unwrap_or_default();
+    let (photos, terms, rules) = more.unwrap_or_default();
+    let sells = rules.open && terms.as_ref().is_some_and(domain::market::terms::Terms::sells);
     let mut photos = Photo::all(&photos, &lang);
     let cover = if photos.is_empty() { None } else { Some(photos.remove(0)) };
     let found = match found {
@@ -120,7 +127,6 @@ pub async fn show(
         .map(|mm| text::length(mm, &lang))
         .collect();
     let facts = vec![
-        (say("col-region"), found.region_full_name.clone()),
         (say("facet-material"), words.names(Vocabulary::Material, &i.materials, &lang)),
         (
             say("item-size"),
@@ -137,9 +143,14 @@ pub async fn show(
         site.page(&lang, &named, &description, &site.everywhere(&paths.items, &found.slug), "items");
     page.sample_note = i.sample;
     let craft = found.craft.names.text(&lang).to_owned();
-    let place = format!("{craft} · {}", found.region_full_name);
-    page.og_image = site.share(&lang, "item", &i.id.to_string(), &found.craft.key, &named, &place);
     let (price, varies) = choice::price(&found);
+    let shown = price.filter(|_| !found.protected).map(|p| site.price(p.0, varies, &lang));
+    let place = crate::share::item_place(&craft, &found.region_full_name, shown.as_deref());
+    page.og_image = site.share(&lang, "item", &i.id.to_string(), &found.craft.key, &named, &place);
+    if let Some(p) = &cover {
+        page.og_image = format!("{}{}", site.origin, p.large);
+        page.og_kind = ("image/jpeg", p.width, p.height);
+    }
     let there = choice::any_there(&found);
     let sold = sells && there && away.is_none() && !found.protected && price.is_some();
     let crumbs = vec![
@@ -147,9 +158,21 @@ pub async fn show(
         Link { label: craft, href: site.path(&lang, &paths.crafts, &found.craft.slug), current: false },
         Link { label: heading.clone(), href: String::new(), current: false },
     ];
-    let told = (!i.sample).then(|| product(&site, &page, &found, &heading, &lang, away.is_some()));
-    site.link(&mut page, &crumbs, told.into_iter().collect());
+    let product = (!i.sample).then(|| product(&site, &page, &found, &heading, &lang, away.is_some()));
+    site.link(&mut page, &crumbs, product.into_iter().collect());
+    let maker = site.maker_name(&lang, found.maker_name.as_deref(), &found.region_full_name);
+    let (ways, pause) = site.selling(&lang, &found, terms.as_ref(), rules);
+    let region = Link {
+        label: found.region_full_name.clone(),
+        href: site.path(&lang, &paths.regions, &domain::region::slug(&i.region, &found.region_name)),
+        current: false,
+    };
     Ok(render(&ItemPage {
+        ways,
+        pause,
+        care: i.care.text(&lang).to_owned(),
+        told: site.told_of(&lang, &found, &maker),
+        region,
         page,
         crumbs,
         cover,
@@ -164,11 +187,10 @@ pub async fn show(
         id: i.id.to_string(),
         most: choice::most(&found),
         choices: site.choices(&lang, &found),
-        care: i.care.text(&lang).to_owned(),
         price: price.map_or_else(|| say("item-no-price"), |p| site.price(p.0, varies, &lang)),
         availability,
         description,
-        maker: site.maker_name(&lang, found.maker_name.as_deref(), &found.region_full_name),
+        maker,
         maker_href: found
             .maker_slug
             .as_ref()
@@ -177,6 +199,7 @@ pub async fn show(
         cardgroups: vec![
             (say("craft-motifs"), found.motifs.iter().map(|m| site.motif_card(&lang, m)).collect()),
             (say("item-more"), found.more.iter().map(|i| site.item_card(&lang, i)).collect()),
+            (say("item-alike"), found.alike.iter().map(|i| site.item_card(&lang, i)).collect()),
         ],
     })
     .showing([

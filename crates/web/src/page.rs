@@ -97,6 +97,8 @@ pub struct Page {
     pub frame: Arc<Frame>,
     /// A picture for previews.
     pub og_image: String,
+    /// Its type, width and height.
+    pub og_kind: (&'static str, u32, u32),
     /// Structured data.
     pub jsonld: Option<String>,
     /// What was searched.
@@ -197,6 +199,7 @@ impl Site {
             canonical: if here.is_empty() { String::new() } else { format!("{}{here}", self.origin) },
             alternates: places.iter().map(|(l, p)| (l.to_string(), p.clone())).collect(),
             og_image: frame.og_image.clone(),
+            og_kind: ("image/png", 1200, 630),
             jsonld: None,
             search_value: String::new(),
             sample_note: self.demo && matches!(nav, "makers" | "items"),

@@ -30,6 +30,8 @@ pub struct Photo {
     pub jpeg: String,
     /// The size for browsers that do not choose.
     pub src: String,
+    /// The largest size in JPEG, for previews elsewhere.
+    pub large: String,
     /// The width of the largest size.
     pub width: u32,
     /// The height of the largest size.
@@ -72,6 +74,7 @@ impl Photo {
             avif: set(Format::Avif),
             jpeg: set(Format::Jpeg),
             src: address(&shown.media, middle, Format::Jpeg),
+            large: address(&shown.media, largest, Format::Jpeg),
             width: largest,
             height: u32::try_from(tall).unwrap_or_default().max(1),
             alt: shown.alt.text(lang).to_owned(),

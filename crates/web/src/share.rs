@@ -77,6 +77,11 @@ fn version(title: &str, place: &str, programme: &str, weave: &str) -> String {
     crate::look::hex(&hash.finalize(), 6)
 }
 
+/// What the picture of an item says below its name: craft, place and price.
+pub fn item_place(craft: &str, region: &str, price: Option<&str>) -> String {
+    [craft, region].into_iter().chain(price).filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
 /// What lists are called, by the word in their picture's address.
 const LISTS: [&str; 10] =
     ["open-data", "home", "regions", "crafts", "motifs", "makers", "items", "about", "search", "directory"];
@@ -172,9 +177,10 @@ impl Site {
                 };
                 let (key, names) = i.craft.unwrap_or_default();
                 craft = key;
+                let price = i.price.map(|(price, varies)| self.price(price, varies, lang));
                 (
                     self.marked(lang, i.name.unwrap_or_default().text(lang), i.sample),
-                    format!("{} · {}", names.text(lang), i.region),
+                    item_place(names.text(lang), &i.region, price.as_deref()),
                 )
             }
             _ => return Ok(None),

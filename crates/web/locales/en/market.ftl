@@ -401,4 +401,15 @@ stall-done-varian = Size or colour saved.
 stall-event-variant-new = The choice “{ $words }” was added.
 stall-event-variant = The choice “{ $words }” was changed: { $fields }.
 
+item-origin = Made in
 item-care = Care
+item-alike = The same craft by others
+selling-sent = Sending costs from { $cost }, depending on where to.
+selling-asked = What sending costs can be asked first.
+selling-fetched = It can be fetched: { $place }.
+selling-closed = The market takes no orders at the moment. Things can still be looked at.
+selling-withheld = The council has stopped selling by this maker for the time being.
+selling-maker = The maker
+selling-maker-more = More about { $name }
+selling-motif = What the motif { $name } means
+selling-motif-more = More about the motif { $name }

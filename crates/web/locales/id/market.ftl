@@ -401,4 +401,15 @@ stall-done-varian = Ukuran atau warna tersimpan.
 stall-event-variant-new = Pilihan “{ $words }” ditambahkan.
 stall-event-variant = Pilihan “{ $words }” diubah: { $fields }.
 
+item-origin = Dibuat di
 item-care = Perawatan
+item-alike = Kerajinan yang sama dari perajin lain
+selling-sent = Ongkos kirim mulai { $cost }, tergantung tujuan.
+selling-asked = Ongkos kirim dapat ditanyakan dulu kepada perajin.
+selling-fetched = Dapat diambil sendiri: { $place }.
+selling-closed = Pasar sedang tidak menerima pesanan. Produk tetap dapat dilihat.
+selling-withheld = Penjualan dari perajin ini sedang dihentikan sementara oleh dewan.
+selling-maker = Perajinnya
+selling-maker-more = Selengkapnya tentang { $name }
+selling-motif = Makna motif { $name }
+selling-motif-more = Selengkapnya tentang motif { $name }
