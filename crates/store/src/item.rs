@@ -798,6 +798,11 @@ pub fn export(conn: &mut Conn, after: Uuid, limit: i64) -> Result<Vec<(Item, i64
     Ok(out)
 }
 
+/// The card of an item.
+pub(crate) fn card_of(conn: &mut Conn, id: ItemId) -> Result<Option<ItemCard>> {
+    conn.first(CARD, crate::args![id], card)
+}
+
 /// The key of the craft of a published item, which decides how the item is drawn.
 pub fn craft_of(conn: &mut Conn, id: Uuid) -> Result<Option<String>> {
     conn.first(CRAFT_OF, crate::args![id], |r| r.get(0))

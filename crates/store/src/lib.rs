@@ -159,6 +159,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         market::register::ALL,
         market::sales::ALL,
         market::sold::ALL,
+        market::shop::ALL,
         market::step::ALL,
         market::stock::ALL,
         market::terms::ALL,

@@ -14,6 +14,7 @@ pub mod place;
 pub mod register;
 pub mod sales;
 pub mod sold;
+pub mod shop;
 pub mod step;
 pub(crate) mod stock;
 pub mod terms;

@@ -55,6 +55,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0056_variant", include_str!("../migrations/sqlite/0056_variant.sql")),
     ("0046_deposit", include_str!("../migrations/sqlite/0046_deposit.sql")),
     ("0057_care", include_str!("../migrations/sqlite/0057_care.sql")),
+    ("0058_shop", include_str!("../migrations/sqlite/0058_shop.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -106,6 +107,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0056_variant", include_str!("../migrations/postgres/0056_variant.sql")),
     ("0046_deposit", include_str!("../migrations/postgres/0046_deposit.sql")),
     ("0057_care", include_str!("../migrations/postgres/0057_care.sql")),
+    ("0058_shop", include_str!("../migrations/postgres/0058_shop.sql")),
 ];
 
 crate::statements! {

@@ -28,6 +28,7 @@ const GROWING: &[&str] = &[
     "session",
     "reset_code",
     "item",
+    "item_variant",
     "item_material",
     "item_motif",
     "journal",

@@ -37,6 +37,8 @@ mod rounds;
 mod sales;
 #[path = "stories/talk.rs"]
 mod talk;
+#[path = "stories/shops.rs"]
+mod shops;
 #[path = "stories/targets.rs"]
 mod targets;
 #[path = "stories/variants.rs"]

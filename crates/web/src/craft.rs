@@ -46,6 +46,8 @@ pub struct Place {
 #[derive(Template)]
 #[template(path = "craft.html")]
 pub struct CraftPage {
+    /// Its shop; nothing for what is never sold.
+    pub shop: String,
     pub page: Page,
     pub crumbs: Vec<Link>,
     pub weave: String,
@@ -178,8 +180,14 @@ pub async fn show(
     ];
     let told = linked::term(&page, &heading, &others, &description, &crumbs[0], &site.origin);
     site.link(&mut page, &crumbs, vec![told]);
+    let shop = if craft.protected {
+        String::new()
+    } else {
+        site.path(&lang, &paths.crafts, &format!("{}/{}", craft.slug, crate::market::shop::REST))
+    };
     Ok(render(&CraftPage {
         page,
+        shop,
         crumbs,
         photo,
         weave: site.weave("craft", &c.key),

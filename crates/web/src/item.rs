@@ -208,6 +208,7 @@ pub async fn show(
         Tag::Kind(Kind::MarketRules),
         Tag::Record(i.id.0),
         Tag::Record(i.maker.0),
+        Tag::Record(found.craft.id.0),
     ]))
 }
 

@@ -90,6 +90,8 @@ impl Site {
 #[template(path = "maker.html")]
 struct MakerPage {
     page: Page,
+    /// Its shop.
+    shop: String,
     crumbs: Vec<Link>,
     eyebrow: String,
     heading: String,
@@ -207,8 +209,10 @@ pub async fn show(
         )
     });
     site.link(&mut page, &crumbs, told.into_iter().collect());
+    let shop = site.path(&lang, &paths.makers, &format!("{}/{}", m.slug, crate::market::shop::REST));
     Ok(render(&MakerPage {
         page,
+        shop,
         crumbs,
         eyebrow,
         heading,

@@ -15,6 +15,7 @@ pub(crate) mod rules;
 pub(crate) mod said;
 pub(crate) mod sold;
 pub(crate) mod talk;
+pub(crate) mod shop;
 pub(crate) mod track;
 
 use std::sync::Arc;

@@ -75,6 +75,7 @@ pub async fn show(
     let told = linked::term(&page, &m.name, &others, m.meaning.text(&lang), &crumbs[0], &site.origin);
     site.link(&mut page, &crumbs, vec![told]);
     Ok(render(&CraftPage {
+        shop: String::new(),
         page,
         crumbs,
         photo: None,

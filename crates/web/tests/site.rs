@@ -69,6 +69,8 @@ mod results;
 mod rights;
 #[path = "site/rounds.rs"]
 mod rounds;
+#[path = "site/shops.rs"]
+mod shops;
 #[path = "site/stall.rs"]
 mod stall;
 mod talk;

@@ -413,3 +413,26 @@ selling-maker = The maker
 selling-maker-more = More about { $name }
 selling-motif = What the motif { $name } means
 selling-motif-more = More about the motif { $name }
+
+# Shops.
+shop-title = Shop: { $name }
+shop-short = Shop
+shop-intro = What can be ordered now, straight from its makers.
+shop-sort = Order
+shop-newest = Newest first
+shop-cheapest = Cheapest first
+shop-dearest = Dearest first
+shop-craft = Craft
+shop-every-craft = Every craft
+shop-least = Lowest price
+shop-most = Highest price
+shop-go = Show
+shop-price-fault = Give prices in digits alone, such as 150.00.
+shop-choose = Choose a size or colour
+shop-none = Nothing can be ordered here yet
+shop-none-text = This shop fills by itself as soon as something is for sale and its maker takes orders.
+shop-none-so = Nothing fits
+shop-all = Show everything
+shop-further = Look further
+shop-further-text = Nothing fits so far; there is more to look at.
+shop-enter = Enter the shop

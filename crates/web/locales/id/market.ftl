@@ -413,3 +413,26 @@ selling-maker = Perajinnya
 selling-maker-more = Selengkapnya tentang { $name }
 selling-motif = Makna motif { $name }
 selling-motif-more = Selengkapnya tentang motif { $name }
+
+# Toko.
+shop-title = Toko { $name }
+shop-short = Toko
+shop-intro = Yang dapat dipesan sekarang, langsung dari perajinnya.
+shop-sort = Urutkan
+shop-newest = Terbaru
+shop-cheapest = Termurah
+shop-dearest = Termahal
+shop-craft = Kerajinan
+shop-every-craft = Semua kerajinan
+shop-least = Harga paling rendah
+shop-most = Harga paling tinggi
+shop-go = Tampilkan
+shop-price-fault = Tulis harga dengan angka saja, misalnya 150000.
+shop-choose = Pilih ukuran atau warna
+shop-none = Belum ada yang dapat dipesan di sini
+shop-none-text = Toko ini terisi dengan sendirinya begitu ada produk yang dijual dan perajinnya menerima pesanan.
+shop-none-so = Tidak ada yang cocok
+shop-all = Tampilkan semuanya
+shop-further = Cari lebih jauh
+shop-further-text = Sampai di sini belum ada yang cocok; masih ada yang belum diperiksa.
+shop-enter = Buka tokonya

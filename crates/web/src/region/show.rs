@@ -97,6 +97,7 @@ struct RegionPage {
     below: Vec<Link>,
     before: Option<Link>,
     after: Option<Link>,
+    shop_href: String,
     sheet_href: String,
     directory_href: String,
     council_href: String,
@@ -254,6 +255,11 @@ pub async fn show(
         below: if region.level < level { vec![] } else { known.below.iter().map(at).collect() },
         before: known.beside.0.as_ref().map(at),
         after: known.beside.1.as_ref().map(at),
+        shop_href: site.path(
+            &lang,
+            &paths.regions,
+            &format!("{}/{}", region.slug(), crate::market::shop::REST),
+        ),
         sheet_href: format!(
             "{}/{}",
             site.path(&lang, &paths.regions, &region.slug()),
