@@ -17,6 +17,9 @@ pub mod payout;
 pub mod place;
 pub mod sale;
 pub mod statement;
+pub mod pace;
+pub mod place;
+pub mod request;
 pub mod step;
 pub mod terms;
 

@@ -3,7 +3,7 @@
 
 use domain::access::{Access, Operate, system};
 use store::Command;
-use store::market::{basket, erase, ledger, sales};
+use store::market::{basket, erase, ledger, pace, sales};
 use uuid::Uuid;
 
 use crate::{Failed, Tools};
@@ -11,6 +11,7 @@ use crate::{Failed, Tools};
 /// Does it. Books that are wrong make the job fail, so that whoever keeps the queue sees it.
 pub async fn run(tools: &Tools) -> Result<(), Failed> {
     while tools.db.write(Command::system("books"), basket::forget_old).await?.into_inner() {}
+    tools.db.write(Command::system("books"), pace::forget_old).await?;
     let mut after = Some(Uuid::nil());
     while let Some(from) = after {
         let command = Command::system("books").because("nothing needs the buyer any more");

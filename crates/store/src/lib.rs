@@ -151,6 +151,8 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         market::ledger::ALL,
         market::letter::ALL,
         market::message::ALL,
+        market::pace::ALL,
+        market::request::ALL,
         market::order::ALL,
         market::payment::keep::ALL,
         market::payment::register::ALL,

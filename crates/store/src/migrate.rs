@@ -56,6 +56,8 @@ const SQLITE: &[(&str, &str)] = &[
     ("0046_deposit", include_str!("../migrations/sqlite/0046_deposit.sql")),
     ("0057_care", include_str!("../migrations/sqlite/0057_care.sql")),
     ("0058_shop", include_str!("../migrations/sqlite/0058_shop.sql")),
+    ("0051_order_request", include_str!("../migrations/sqlite/0051_order_request.sql")),
+    ("0052_market_pace", include_str!("../migrations/sqlite/0052_market_pace.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -108,6 +110,8 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0046_deposit", include_str!("../migrations/postgres/0046_deposit.sql")),
     ("0057_care", include_str!("../migrations/postgres/0057_care.sql")),
     ("0058_shop", include_str!("../migrations/postgres/0058_shop.sql")),
+    ("0051_order_request", include_str!("../migrations/postgres/0051_order_request.sql")),
+    ("0052_market_pace", include_str!("../migrations/postgres/0052_market_pace.sql")),
 ];
 
 crate::statements! {

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use domain::access::{self, Access, Buy};
-use domain::id::{GroupId, MakerId, OrderId, VariantId};
+use domain::id::{GroupId, ItemId, MakerId, OrderId, RequestId, VariantId};
 use domain::item::variant::{Variant, VariantDraft};
 use domain::item::{Item, Money};
 use domain::maker::Maker;
 use domain::market::delivery::{Rate, Way};
 use domain::market::order::{Buyer, Order, Paying};
 use domain::market::place::Choice;
+use domain::market::request::AskDraft;
 use domain::market::step::Step;
 use domain::market::terms::{Bank, Terms};
 use jiff::civil::date;
@@ -159,6 +160,22 @@ impl World {
                 store::market::place::place(tx, &who, &ask, &|_| date(2026, 11, 24)).map(drop)
             })
             .map(store::Done::into_inner)
+    }
+
+    /// Somebody asks a maker by WhatsApp for a thing, with a number that they tell or do not tell.
+    ///
+    /// # Errors
+    /// Whatever stands in its way.
+    pub fn asks(&self, item: &Item, pieces: i64, phone: &str) -> store::Result<RequestId> {
+        let id = RequestId(Uuid::now_v7());
+        let (item, who) = (item.id, access::buyer(GroupId(id.0)));
+        let draft = AskDraft { pieces: Some(pieces), name: String::new(), phone: phone.to_owned() };
+        let lang = self.profile.first_language().clone();
+        let written = self.db.write_blocking(Command::new("buyer"), move |tx| {
+            let today = |_: &[domain::region::RegionCode]| date(2026, 11, 24);
+            store::market::request::ask(tx, &who, (id, item), &draft, &lang, "998", &today).map(|r| r.id)
+        });
+        written.map(store::Done::into_inner)
     }
 
     /// The orders of a group.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
+use axum::http::header;
 use domain::id::Kind;
 use domain::vocabulary::Vocabulary;
 use serde_json::Value;
@@ -47,6 +48,8 @@ struct ItemPage {
     cardgroups: Vec<(String, Vec<Card>)>,
     /// Where it is put into the basket; nothing when it cannot be bought.
     basket: String,
+    /// Where its maker is asked for it by WhatsApp; nothing when that cannot be.
+    whatsapp: String,
     id: String,
     most: i64,
     /// Sizes and colours, of which one is chosen.
@@ -78,16 +81,21 @@ pub async fn show(
                 Some(Found::Here(item)) => store::picture::shown(c, item.item.id.0)?,
                 _ => Vec::new(),
             };
-            let terms = match &page {
-                Some(Found::Here(found)) => store::market::terms::of(c, found.item.maker)?,
-                _ => None,
+            let (terms, asks) = match &page {
+                Some(Found::Here(found)) => {
+                    let maker = found.item.maker;
+                    let terms = store::market::terms::of(c, maker)?;
+                    let withheld = terms.as_ref().is_some_and(|t| t.withheld.is_some());
+                    (terms, !withheld && store::market::request::number(c, maker)?.is_some())
+                }
+                _ => (None, false),
             };
             let rules = store::market::rules(c)?;
-            Ok(page.map(|page| (page, (photos, terms, rules))))
+            Ok(page.map(|page| (page, (photos, (terms, asks), rules))))
         })
         .await;
     let (found, more) = found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?.unzip();
-    let (photos, terms, rules) = more.unwrap_or_default();
+    let (photos, (terms, asks), rules) = more.unwrap_or_default();
     let sells = rules.open && terms.as_ref().is_some_and(domain::market::terms::Terms::sells);
     let mut photos = Photo::all(&photos, &lang);
     let cover = if photos.is_empty() { None } else { Some(photos.remove(0)) };
@@ -152,7 +160,8 @@ pub async fn show(
         page.og_kind = ("image/jpeg", p.width, p.height);
     }
     let there = choice::any_there(&found);
-    let sold = sells && there && away.is_none() && !found.protected && price.is_some();
+    let there = there && away.is_none() && !found.protected && price.is_some();
+    let (sold, asks) = (sells && there, rules.open && asks && there);
     let crumbs = vec![
         Link { label: say("nav-items"), href: site.path(&lang, &paths.items, ""), current: false },
         Link { label: craft, href: site.path(&lang, &paths.crafts, &found.craft.slug), current: false },
@@ -167,7 +176,7 @@ pub async fn show(
         href: site.path(&lang, &paths.regions, &domain::region::slug(&i.region, &found.region_name)),
         current: false,
     };
-    Ok(render(&ItemPage {
+    let mut response = render(&ItemPage {
         ways,
         pause,
         care: i.care.text(&lang).to_owned(),
@@ -184,6 +193,11 @@ pub async fn show(
         sample: i.sample,
         protected: found.protected,
         basket: if sold { site.path(&lang, &paths.basket, "") } else { String::new() },
+        whatsapp: if asks {
+            site.path(&lang, &paths.basket, crate::market::whatsapp::REST)
+        } else {
+            String::new()
+        },
         id: i.id.to_string(),
         most: choice::most(&found),
         choices: site.choices(&lang, &found),
@@ -201,8 +215,11 @@ pub async fn show(
             (say("item-more"), found.more.iter().map(|i| site.item_card(&lang, i)).collect()),
             (say("item-alike"), found.alike.iter().map(|i| site.item_card(&lang, i)).collect()),
         ],
-    })
-    .showing([
+    });
+    if asks {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, crate::market::whatsapp::POLICY);
+    }
+    Ok(response.showing([
         Tag::Kind(Kind::Craft),
         Tag::Kind(Kind::Motif),
         Tag::Kind(Kind::MarketRules),

@@ -181,6 +181,10 @@ pub fn router(site: Arc<Site>) -> Router {
                 &format!("{}/{}", at(&p.basket), market::checkout::REST),
                 get(market::checkout::show).post(market::checkout::send),
             )
+            .live(
+                &format!("{}/{}", at(&p.basket), market::whatsapp::REST),
+                get(market::whatsapp::show).post(market::whatsapp::ask),
+            )
             .live(&under(&p.order), get(market::track::show).post(market::track::step))
             .live(&at(&p.search), get(find::find))
             .live(&at(&p.open_data), get(open_data::show))

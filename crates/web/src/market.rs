@@ -11,12 +11,15 @@ pub(crate) mod once;
 pub(crate) mod payments;
 pub(crate) mod paper;
 pub(crate) mod payout;
+pub(crate) mod office_terms;
+pub(crate) mod pace;
 pub(crate) mod rules;
 pub(crate) mod said;
 pub(crate) mod sold;
 pub(crate) mod talk;
 pub(crate) mod shop;
 pub(crate) mod track;
+pub(crate) mod whatsapp;
 
 use std::sync::Arc;
 
@@ -56,6 +59,7 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         (payments::PATH.to_owned(), get(payments::list)),
         (format!("{}/{{id}}", payments::PATH), get(payments::show).post(payments::back)),
         ("/kerja/perajin/{id}/penjualan".to_owned(), get(rules::terms).post(rules::withhold)),
+        ("/kerja/perajin/{id}/penjualan/ubah".to_owned(), get(office_terms::show).post(office_terms::send)),
     ]
 }
 
@@ -70,6 +74,11 @@ fn hashed(purpose: &str, word: &str) -> Uuid {
     let mut half = [0; 16];
     half.copy_from_slice(&hash[..16]);
     Uuid::from_bytes(half)
+}
+
+/// What the database knows of the word of an order.
+pub(crate) fn order_hash(word: &str) -> Uuid {
+    hashed(ORDER, word)
 }
 
 /// The word of the basket that a browser keeps, and the basket's id.
@@ -151,7 +160,7 @@ fn place_name(c: &mut Conn, region: &RegionCode) -> store::Result<String> {
 }
 
 /// An address that opens WhatsApp with a number and a text filled in.
-fn whatsapp(phone: &str, text: &str) -> String {
+pub(crate) fn whatsapp(phone: &str, text: &str) -> String {
     let number: String = phone.chars().filter(char::is_ascii_digit).collect();
     let text = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC);
     format!("https://wa.me/{number}?text={text}")

@@ -16,6 +16,7 @@ mod orders;
 mod own;
 mod pieces;
 mod profile;
+mod requests;
 mod step;
 mod terms;
 mod variant;
@@ -38,6 +39,13 @@ use crate::page::Link;
 use crate::{Site, desk, picture, sentence};
 
 pub(crate) use add::typed;
+
+/// The form of the terms of selling, for whoever fills it in.
+pub(crate) mod terms_form {
+    pub(crate) use super::change::beside;
+    pub(crate) use super::fill_plainly;
+    pub(crate) use super::terms::{Zone, read, sections, values, zones};
+}
 
 /// The home of a maker.
 pub const STALL: &str = "/lapak";
@@ -76,6 +84,7 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         (maker("/uang/rekening"), get(money::paper)),
         (maker("/uang/bukti/{payout}"), get(money::prove)),
         (format!("{}/{{id}}", orders::ORDERS), get(orders::show).post(orders::step)),
+        (format!("{}/{{id}}", requests::REQUESTS), get(requests::show).post(requests::send)),
         (maker("/kuasa"), get(mandate::show)),
         (maker("/kuasa/baru"), get(invitation::blank).post(invitation::send)),
         (maker("/kuasa/{mandate}"), post(mandate::end)),
@@ -241,7 +250,12 @@ fn acts<P: Permission>(who: &Access<P>, maker: MakerId) -> store::Result<()> {
 }
 
 /// [`fill`] with faults of numbers in plain words: bounds that nobody comes near are not told.
-fn fill_plainly(lang: &Lang, sections: &mut [Section], values: &Values, faults: &Faults) -> Vec<Told> {
+pub(crate) fn fill_plainly(
+    lang: &Lang,
+    sections: &mut [Section],
+    values: &Values,
+    faults: &Faults,
+) -> Vec<Told> {
     let mut told = fill(lang, sections, values, faults);
     let number = |at: &str| {
         let odd = |p: &Problem| matches!(p, Problem::NotAWholeNumber { .. } | Problem::NotANumber { .. });

@@ -73,6 +73,7 @@ mod rounds;
 mod shops;
 #[path = "site/stall.rs"]
 mod stall;
+#[path = "site/talk.rs"]
 mod talk;
 #[path = "site/targets.rs"]
 mod targets;

@@ -152,7 +152,7 @@ mod tests {
     use crate::item::Money;
     use crate::lang::Lang;
     use crate::market::delivery::Way;
-    use crate::market::order::{Buyer, Paying, Payment, State};
+    use crate::market::order::{Buyer, Channel, Paying, Payment, State};
 
     fn order() -> (Order, Group) {
         let (id, group) = (OrderId(Uuid::from_u128(1)), GroupId(Uuid::from_u128(2)));
@@ -174,6 +174,7 @@ mod tests {
             reason: None,
             seen: None,
             sample: false,
+            channel: Channel::Site,
         };
         let buyer = Buyer {
             name: "Pembeli".into(),

@@ -112,6 +112,16 @@ words! {
     }
 }
 
+words! {
+    /// By which way an order came.
+    Channel {
+        /// By a basket of the site.
+        Site = "site",
+        /// By WhatsApp, entered by the maker.
+        Whatsapp = "whatsapp",
+    }
+}
+
 impl State {
     /// Whether the amount is owed: the order counts as a sale.
     pub const fn is_sold(self) -> bool {
@@ -225,6 +235,8 @@ pub struct Order {
     pub seen: Option<i64>,
     /// Whether it is a sample.
     pub sample: bool,
+    /// By which way it came.
+    pub channel: Channel,
 }
 
 impl Order {
@@ -473,5 +485,6 @@ impl Record for Order {
             .personal("tracking", Class::Owner, self.tracking.as_deref())
             .personal("reason", Class::Owner, self.reason.as_deref())
             .council("sample", self.sample)
+            .council("channel", self.channel.word())
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::basket::{MOST_LINES, Offer, Trouble, trouble};
 use super::delivery::Way;
-use super::order::{Buyer, Group, Line, Order, Paying, Payment, State};
+use super::order::{Buyer, Channel, Group, Line, Order, Paying, Payment, State};
 use super::terms::Terms;
 use crate::fault::{Faults, Problem};
 use crate::id::{GroupId, ItemId, MakerId, OrderId};
@@ -135,6 +135,8 @@ pub enum Refusal {
     ManyOpen,
     /// What is to be paid by one code is more than a code of QRIS can be for.
     TooMuchAtOnce,
+    /// So much came from the same browser or address within an hour, or waits for the same maker, that no more is taken for now.
+    Often,
 }
 
 /// Everything that placing a basket looks at.
@@ -255,6 +257,7 @@ fn part(
         reason: None,
         seen: None,
         sample,
+        channel: Channel::Site,
     };
     if order.goods().0 > crate::item::MAX_PRICE {
         return Err(Refusal::TooMuch);

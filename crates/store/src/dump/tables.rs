@@ -73,6 +73,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("upload_piece", "a photograph that is not whole is sent again"),
     ("basket", "what somebody gathers is no order yet, and its word lies in their browser alone"),
     ("basket_line", "what somebody gathers is no order yet, and its word lies in their browser alone"),
+    ("market_pace", "counts of the last hours, without a name"),
     ("kept_form", "what was not sent is kept for an hour, and only its browser can read it"),
 ];
 
@@ -108,6 +109,7 @@ pub const ADDED: &[(&str, &str, &str)] = &[
     ("stock_movement", "variant", "null"),
     ("order_line", "variant", "null"),
     ("order_line", "variant_words", "null"),
+    ("maker_order", "channel", "\"site\""),
 ];
 
 /// Every table of a backup.
@@ -215,8 +217,9 @@ pub const TABLES: &[Table] = tables! {
     sales [region: Text, craft: Uuid, month: Text, channel: Text] { orders: Int, pieces: Int, amount: Int }
     sales_maker [maker: Uuid, craft: Uuid, month: Text, channel: Text] { area: Text, orders: Int, pieces: Int, amount: Int }
     order_group [id: Uuid] { word: Uuid, name: Text, phone: Text, email: Text, street: Text, postcode: Text, note: Text, to_region: Text, lang: Text, at: Int, track: Text }
-    maker_order [id: Uuid] { grp: Uuid, maker: Uuid, region: Text, area: Text, way: Text, delivery: Int, paying: Text, extra: Int, fee: Int, goods: Int, state: Text, payment: Text, due: Int, tracking: Text, reason: Text, seen: Int, sample: Bool, at: Int, unread_maker: Int, unread_buyer: Int }
+    maker_order [id: Uuid] { grp: Uuid, maker: Uuid, region: Text, area: Text, way: Text, delivery: Int, paying: Text, extra: Int, fee: Int, goods: Int, state: Text, payment: Text, due: Int, tracking: Text, reason: Text, seen: Int, sample: Bool, at: Int, unread_maker: Int, unread_buyer: Int, channel: Text }
     order_line [ord: Uuid, n: Int] { item: Uuid, names: Text, price: Int, pieces: Int, lead_days: Int, weight_g: Int }
+    order_request [id: Uuid] { maker: Uuid, region: Text, area: Text, item: Uuid, names: Text, pieces: Int, name: Text, phone: Text, lang: Text, state: Text, ord: Uuid, seen: Int, at: Int, due: Int, sample: Bool }
     order_message [id: Uuid] { ord: Uuid, sender: Text, text: Text, at: Int }
     payout [id: Uuid] { maker: Uuid, way: Text, amount: Int, day: Text, means: Text, note: Text, proof: Uuid, undone: Text, at: Int }
     maker_due [maker: Uuid] { area: Text, amount: Int }

@@ -71,6 +71,7 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
     ("membership", "of_group", "follows"),
     ("old_slug", "record", "follows"),
     ("payout", "maker", "follows"),
+    ("order_request", "maker", "follows"),
     ("permit", "maker", "follows"),
     ("person_key", "person", "stays, and goes when the record that stays is erased"),
     ("picture", "record", "follows"),

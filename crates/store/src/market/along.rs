@@ -31,6 +31,7 @@ crate::statements! {
 pub(crate) fn follow(tx: &mut Tx<'_>, from: MakerId, (into, region): (MakerId, &RegionCode)) -> Result<()> {
     let who: Access<KeepOrders> = system("maker of an order moved");
     let area = crate::region::area(tx, region)?;
+    super::request::follow(tx, &who, from, (into, region))?;
     let ids: Vec<Uuid> = tx.conn.rows(OF_MAKER, crate::args![from], |r| r.get(0))?;
     if ids.len() > 200 {
         tx.lock_kind(Kind::Order)?;

@@ -74,7 +74,7 @@ fn blank(tx: &mut Tx<'_>, group: GroupId) -> Result<()> {
 /// A restored office erases again whom the backup did not know as erased.
 pub(crate) fn again(tx: &mut Tx<'_>, group: Uuid) -> Result<bool> {
     if super::order::group(tx.conn, GroupId(group))?.is_none() {
-        return Ok(false);
+        return super::request::again(tx, group);
     }
     blank(tx, GroupId(group))?;
     Ok(true)

@@ -5,7 +5,7 @@ use domain::item::Money;
 use domain::item::variant::Picked;
 use domain::lang::Lang;
 use domain::market::delivery::Way;
-use domain::market::order::{Buyer, Group, Line, Order, Paying, Payment, State};
+use domain::market::order::{Buyer, Channel, Group, Line, Order, Paying, Payment, State};
 use domain::region::RegionCode;
 use uuid::Uuid;
 
@@ -32,18 +32,18 @@ crate::statements! {
     TRACK = "SELECT track FROM order_group WHERE id = $1";
     /// Writes an order.
     PUT = "INSERT INTO maker_order (id, grp, maker, region, area, way, delivery, paying, extra, fee, goods, state, payment, due,
-            tracking, reason, seen, sample, at, discount, deposit, received, returned, remitted, kept)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+            tracking, reason, seen, sample, at, discount, deposit, received, returned, remitted, kept, channel)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
         ON CONFLICT (id) DO UPDATE SET delivery = excluded.delivery, state = excluded.state, payment = excluded.payment,
             due = excluded.due, tracking = excluded.tracking, reason = excluded.reason, received = excluded.received,
             returned = excluded.returned, remitted = excluded.remitted, kept = excluded.kept";
     /// An order.
     GET = "SELECT id, grp, maker, region, way, delivery, paying, extra, fee, state, payment, due, tracking, reason, seen, sample,
-            discount, deposit, received, returned, remitted, kept
+            discount, deposit, received, returned, remitted, kept, channel
         FROM maker_order WHERE id = $1";
     /// The orders of a group.
     OF_GROUP = "SELECT id, grp, maker, region, way, delivery, paying, extra, fee, state, payment, due, tracking, reason, seen, sample,
-            discount, deposit, received, returned, remitted, kept
+            discount, deposit, received, returned, remitted, kept, channel
         FROM maker_order WHERE grp = $1 ORDER BY id";
     /// Writes a line.
     PUT_LINE = "INSERT INTO order_line (ord, n, item, names, price, pieces, lead_days, weight_g, variant,
@@ -80,6 +80,7 @@ fn read(r: &Row<'_>) -> Result<Order> {
         returned: Money(r.get(19)?),
         remitted: Money(r.get(20)?),
         kept: Money(r.get(21)?),
+        channel: Channel::from_word(&r.get::<String>(22)?).ok_or_else(|| damaged("channel"))?,
     })
 }
 
@@ -197,7 +198,8 @@ pub(crate) fn put(tx: &mut Tx<'_>, o: &Order, first: bool) -> Result<()> {
             o.received.0,
             o.returned.0,
             o.remitted.0,
-            o.kept.0
+            o.kept.0,
+            o.channel.word()
         ],
     )?;
     // Their pages say what is left.

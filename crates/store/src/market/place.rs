@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use domain::access::{Access, Buy};
 use domain::id::{GroupId, Kind, MakerId};
 use domain::lang::Lang;
-use domain::market::order::{Buyer, Order};
+use domain::market::order::{Buyer, Group, Order};
+use domain::market::pace::hurried;
 use domain::market::place::{Choice, MOST_OPEN, Placing, Refusal, place as split};
 use domain::region::RegionCode;
 use jiff::civil::Date;
@@ -72,7 +73,7 @@ pub fn place(
         Some(region) => crate::region::path(tx.conn, region)?,
         None => Vec::new(),
     };
-    let (group, orders) = split(Placing {
+    let (group, mut orders) = split(Placing {
         group: ask.group,
         buyer: ask.buyer.clone(),
         path,
@@ -84,20 +85,40 @@ pub fn place(
         at: tx.now,
     })
     .map_err(Error::Basket)?;
-    super::stock::hold(tx, &orders, today)?;
-    journal::apply(tx, who, None, &group)?;
-    super::order::put_group(tx, &group, ask.word)?;
+    enter(tx, who, &group, &mut orders, ask.word, today)?;
     let reached = group.buyer.as_ref().is_some_and(|b| b.email.is_some());
     if let Some(track) = ask.track.as_deref().filter(|_| reached) {
         super::order::keep_track(tx, group.id, track)?;
     }
-    for order in &orders {
+    super::letter::placed(tx, &group, &orders)?;
+    super::basket::forget(tx, ask.basket)?;
+    Ok(orders)
+}
+
+/// Writes a group and its orders, with what is held back for them, and the books. What holds back much of a stock waits less long.
+pub(crate) fn enter(
+    tx: &mut Tx<'_>,
+    who: &Access<Buy>,
+    group: &Group,
+    orders: &mut [Order],
+    word: Uuid,
+    today: &dyn Fn(&[RegionCode]) -> Date,
+) -> Result<()> {
+    super::stock::hold(tx, orders, today)?;
+    journal::apply(tx, who, None, group)?;
+    super::order::put_group(tx, group, word)?;
+    for order in orders {
+        for line in order.lines.iter().filter(|l| l.lead_days.is_none()) {
+            let pieces = order.lines.iter().filter(|l| l.item == line.item).map(|l| l.pieces).sum();
+            // They are held back, but no order says so yet.
+            if super::pace::crowded(tx.conn, order.maker, line.item, (0, pieces))? {
+                *order = hurried(order.clone(), tx.now);
+                break;
+            }
+        }
         journal::apply(tx, who, None, order)?;
         super::order::put(tx, order, true)?;
         super::ledger::enter(tx, who, None, order, "place")?;
     }
-    super::letter::placed(tx, &group, &orders)?;
-    super::basket::forget(tx, ask.basket)?;
-    super::payment::follow(tx, group.id)?;
-    Ok(orders)
+    super::payment::follow(tx, group.id)
 }

@@ -1,6 +1,7 @@
 //! On which terms makers sell.
 
 use domain::access::{Access, KeepMarket, KeepOrders, KeepOwnOrders, Permission};
+use domain::fault::{Faults, Problem};
 use domain::id::{Kind, MakerId};
 use domain::market::terms::{Bank, Terms};
 use domain::region::RegionCode;
@@ -101,6 +102,20 @@ pub fn save_own(tx: &mut Tx<'_>, who: &Access<KeepOwnOrders>, new: &Terms) -> Re
 pub fn save(tx: &mut Tx<'_>, who: &Access<KeepOrders>, new: &Terms) -> Result<Applied> {
     let withheld = of(tx.conn, new.maker)?.and_then(|t| t.withheld);
     put(tx, who, &Terms { withheld, ..new.clone() })
+}
+
+/// Writes the terms of a maker for whom an officer acts; the command's reason says who asked for it.
+///
+/// # Errors
+/// [`Error::Refused`] when the right does not reach the maker; the fault `why` without a reason.
+pub fn save_for(tx: &mut Tx<'_>, who: &Access<KeepOrders>, new: &Terms) -> Result<Applied> {
+    tx.allow(who, Some(&new.region))?;
+    if tx.command().reason.as_deref().is_none_or(|r| r.trim().is_empty()) {
+        let mut faults = Faults::default();
+        faults.add("why", "", Problem::Missing);
+        return Err(faults.into());
+    }
+    save(tx, who, new)
 }
 
 /// Withholds selling from a maker, or no longer.

@@ -2,7 +2,7 @@
 //! one of its pages goes through [`guard::guard`], which knows who asks and whether a form is theirs.
 
 mod cards;
-mod client;
+pub(crate) mod client;
 pub(crate) mod cookie;
 mod data;
 mod email;

@@ -15,12 +15,14 @@ use domain::item::Money;
 use domain::lang::Lang;
 use domain::market::basket::{MOST_LINES, MOST_PIECES, Trouble, trouble};
 use domain::market::order::titled;
-use domain::market::place::{Wanted, before_work};
+use domain::market::pace::Act;
+use domain::market::place::{Refusal, Wanted, before_work};
 use store::Command;
 use store::market::basket::{self, Put};
 use uuid::Uuid;
 
 use super::{BASKET, Seller, hashed, kept, own_form, private, said};
+use crate::account::client::Client;
 use crate::account::cookie::Cookie;
 use crate::account::guard::Filled;
 use crate::account::hash::random;
@@ -244,12 +246,16 @@ pub async fn change(
     }
     let word = known.map_or_else(|| token(random()), |(word, _)| word);
     let id = hashed(BASKET, &word);
-    let held = std::panic::AssertUnwindSafe((site.clone(), wanted));
+    let began = fresh.then(|| super::pace::by(Client::of(&head.headers, &head.extensions), None));
+    let held = std::panic::AssertUnwindSafe((site.clone(), wanted, began));
     let command = Command::new("buyer");
     let written = site
         .db
         .write(command, move |tx| {
-            let (site, wanted) = &*held;
+            let (site, wanted, began) = &*held;
+            if let Some(by) = began {
+                store::market::pace::count(tx, Act::Basket, by)?;
+            }
             let mut done = if adds { "masuk" } else { "ubah" };
             for (thing, pieces) in wanted {
                 let (item, variant) = *thing;
@@ -275,9 +281,13 @@ pub async fn change(
             }
             Ok(done.to_owned())
         })
-        .await
-        .map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?
-        .into_inner();
+        .await;
+    let written = match written {
+        Err(store::Error::Basket(Refusal::Often)) => {
+            return Err(Fail::Told(site, lang, StatusCode::TOO_MANY_REQUESTS, "market-often"));
+        }
+        written => written.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?.into_inner(),
+    };
     let mut response = private(Redirect::to(&format!("{here}?selesai={written}")).into_response());
     if fresh {
         response.headers_mut().append(header::SET_COOKIE, Cookie::Basket.set(&site, &word));

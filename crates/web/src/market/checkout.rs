@@ -18,6 +18,7 @@ use domain::item::Money;
 use domain::lang::Lang;
 use domain::market::delivery::{Quote, Way};
 use domain::market::order::Paying;
+use domain::market::pace::Act;
 use domain::market::place::{BuyerDraft, Choice, Refusal, before_work, buyer, extra};
 use domain::market::terms::Terms;
 use domain::region::RegionCode;
@@ -27,6 +28,7 @@ use uuid::Uuid;
 
 use super::basket::{AGAIN, Gathered, Part, gathered};
 use super::{ORDER, hashed, kept, own_form, place_name, private};
+use crate::account::client::Client;
 use crate::account::guard::Filled;
 use crate::account::hash::random;
 use crate::account::work::Field;
@@ -91,6 +93,7 @@ struct CheckoutPage {
     carried: Vec<(String, String)>,
     sum: String,
     open_sum: bool,
+    crowded: bool,
     word: String,
     command: String,
     ticket: String,
@@ -105,12 +108,20 @@ struct Known {
     path: Vec<RegionCode>,
     /// Whether one code can be for several makers.
     provider: bool,
+    /// Whether so much of something is held back already that the order waits less long for its payment.
+    crowded: bool,
 }
 
 async fn known(site: &Arc<Site>, lang: &Lang, basket: Uuid, fetched: bool) -> Result<Known, Fail> {
     let gathered = gathered(site, lang, basket).await?;
     let makers: Vec<MakerId> = gathered.sellers.keys().copied().collect();
     let now = site.db.now();
+    let lines: Vec<_> = gathered
+        .lines
+        .iter()
+        .filter(|w| w.offer.lead_days.is_none())
+        .map(|w| (w.offer.maker, w.offer.item, w.pieces))
+        .collect();
     let read = site
         .db
         .read(move |c| {
@@ -126,13 +137,17 @@ async fn known(site: &Arc<Site>, lang: &Lang, basket: Uuid, fetched: bool) -> Re
                 None => (String::new(), Vec::new()),
             };
             let provider = store::market::rules(c)?.provider;
-            Ok((to, terms, name, path, provider))
+            let mut crowded = false;
+            for (maker, item, pieces) in lines {
+                crowded |= store::market::pace::crowded(c, maker, item, (pieces, 0))?;
+            }
+            Ok((to, terms, name, path, (provider, crowded)))
         })
         .await;
-    let (to, terms, to_name, path, provider) =
+    let (to, terms, to_name, path, (provider, crowded)) =
         read.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
     let provider = provider && site.till().is_some();
-    Ok(Known { gathered, terms, to, to_name, path, provider })
+    Ok(Known { gathered, terms, to, to_name, path, provider, crowded })
 }
 
 impl Known {
@@ -334,6 +349,7 @@ fn page(
         carried,
         sum: money(whole.0),
         open_sum: whole.1,
+        crowded: known.crowded,
         word: form_word(word, random()),
         command,
         ticket: said.ticket.clone(),
@@ -434,11 +450,13 @@ pub async fn send(
         command = command.named(CommandId(own));
     }
     let once = ask.choices.values().any(|c| c.paying == Paying::Provider);
-    let held = AssertUnwindSafe((site.clone(), ask));
+    let by = super::pace::by(Client::of(&head.headers, &head.extensions), Some(id));
+    let held = AssertUnwindSafe((site.clone(), ask, by));
     let written = site
         .db
         .write(command, move |tx| {
-            let (site, ask) = &*held;
+            let (site, ask, by) = &*held;
+            store::market::pace::count(tx, Act::Place, by)?;
             place(tx, &access::buyer(ask.group), ask, &|path| site.day_at(path)).map(drop)
         })
         .await;
@@ -472,6 +490,9 @@ pub async fn send(
         Refusal::TooMuchAtOnce => {
             let most = site.profile.money(domain::market::payment::MOST.0, &lang);
             said.warning = sentence(lang.as_str(), "checkout-too-much-at-once", &[("amount", &most)]);
+        }
+        Refusal::Often => {
+            said.warning = say("market-often");
             Ok(page(&site, &lang, &word, known, &values, fetched, &said))
         }
         Refusal::ManyOpen => {

@@ -195,6 +195,7 @@ pub(crate) const DONE: &[&str] = &[
     "refund",
     "forfeit",
     "message",
+    "taken",
 ];
 
 /// An amount of money as it was typed.

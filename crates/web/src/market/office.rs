@@ -14,7 +14,7 @@ use domain::id::{Kind, MessageId, OrderId};
 use domain::market::message::Side;
 use domain::market::order::{Order, State as Stand, number};
 use domain::market::step::By;
-use store::market::{message, register, step as steps};
+use store::market::{message, register, request, step as steps};
 use uuid::Uuid;
 
 use super::handle::{DONE, Doing, Shown, doings, read_step, shown, told};
@@ -43,6 +43,16 @@ const VIEWS: [(&str, &[Stand]); 3] = [
     ("lewat", &[Stand::Received, Stand::Cancelled, Stand::Expired]),
 ];
 
+/// A request that nobody has seen.
+struct Unseen {
+    number: String,
+    what: String,
+    maker: String,
+    when: String,
+    call: String,
+    whatsapp: String,
+}
+
 struct Line {
     href: String,
     number: String,
@@ -66,6 +76,7 @@ struct OfficePage {
     page: Page,
     work: Work,
     views: Vec<Link>,
+    requests: Vec<Unseen>,
     lines: Vec<Line>,
     older: String,
 }
@@ -92,18 +103,38 @@ pub async fn list(State(site): State<Arc<Site>>, signed: Signed, uri: Uri) -> An
     let asked = Values::asked(uri.query().unwrap_or_default());
     let view = VIEWS.iter().find(|(w, _)| *w == asked.get("lihat")).unwrap_or(&VIEWS[0]);
     let before = Uuid::parse_str(asked.get("sebelum")).ok().map(OrderId);
+    let (waits, since) = (view.0 == VIEWS[0].0 && before.is_none(), site.db.now() - UNSEEN);
+    let held = AssertUnwindSafe((site.clone(), signed.lang.clone()));
     let read = site
         .db
         .read(move |c| {
+            let (site, lang) = &*held;
+            let mut unseen = Vec::new();
+            let found = if waits { request::unseen(c, &access, since, PAGE)? } else { Vec::new() };
+            for r in found {
+                let maker = store::trail::name(c, Kind::Maker, r.maker.0, lang)?.unwrap_or_default();
+                let phone = store::market::basket::seller(c, r.maker)?.and_then(|s| s.phone);
+                let number = number(r.id.0);
+                let text = sentence(lang.as_str(), "office-request-text", &[("number", &number)]);
+                unseen.push(Unseen {
+                    what: format!("{} × {}", r.pieces, r.names.text(lang)),
+                    maker,
+                    when: site.moment(r.at, lang),
+                    call: phone.as_ref().map_or_else(String::new, |p| format!("tel:{p}")),
+                    whatsapp: phone.as_ref().map_or_else(String::new, |p| whatsapp(p, &text)),
+                    number,
+                });
+            }
             let mut lines = Vec::new();
             for o in register::page(c, &access, None, view.1, before, PAGE)? {
                 let phone = store::market::basket::seller(c, o.maker)?.and_then(|s| s.phone);
                 lines.push((o, phone));
             }
-            Ok(lines)
+            Ok(AssertUnwindSafe((lines, unseen)))
         })
         .await
         .map_err(signed.fail(&site))?;
+    let (read, requests) = read.0;
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let now = site.db.now();
@@ -145,6 +176,7 @@ pub async fn list(State(site): State<Arc<Site>>, signed: Signed, uri: Uri) -> An
         page: site.private_page(lang, &say("office-orders")),
         work: site.work(&signed, PATH),
         views: views.collect(),
+        requests,
         lines,
         older: older.map_or_else(String::new, |id| format!("{PATH}?lihat={}&sebelum={id}", view.0)),
     }))

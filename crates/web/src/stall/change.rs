@@ -50,7 +50,7 @@ pub(super) struct ChangePage {
 }
 
 /// What is typed differs from what is stored: the input says what is stored.
-pub(super) fn beside(lang: &Lang, sections: &mut [Section], stored: &Values) {
+pub(crate) fn beside(lang: &Lang, sections: &mut [Section], stored: &Values) {
     for section in sections.iter_mut() {
         section.folded = false;
     }

@@ -13,12 +13,12 @@ use domain::access::{Access, KeepOwnOrders};
 use domain::fault::Faults;
 use domain::id::{Kind, MessageId, OrderId};
 use domain::market::message::Side;
-use domain::market::order::{Order, Payment, State as Stand, number};
+use domain::market::order::{Buyer, Group, Order, Payment, State as Stand, number};
 use domain::market::step::By;
-use store::market::{message, register, step as steps};
+use store::market::{message, register, request, step as steps};
 use uuid::Uuid;
 
-use super::{Around, Here, maker};
+use super::{Around, Here, maker, requests};
 use crate::account::guard::{Filled, Signed};
 use crate::ask::Path;
 use crate::desk::settle;
@@ -58,6 +58,8 @@ struct OrdersPage {
     around: Around,
     /// Orders with messages that the maker has not read.
     unread: Vec<Link>,
+    /// What was asked for by WhatsApp and waits.
+    requests: Vec<requests::Line>,
     groups: Vec<(String, Vec<Line>)>,
     older: String,
     sells: bool,
@@ -73,6 +75,8 @@ struct OrderPage {
     action: String,
     done: String,
     fault: String,
+    /// Opens WhatsApp with the address by which the buyer of an order that the maker entered follows it.
+    send: String,
     order: Shown,
     talk: Talk,
     doings: Vec<Doing>,
@@ -100,11 +104,11 @@ pub async fn list(
     let access = over_orders(&site, &signed)?;
     let asked = Values::asked(uri.query().unwrap_or_default());
     let before = Uuid::parse_str(asked.get("sebelum")).ok().map(OrderId);
-    let held = AssertUnwindSafe((access, signed.clone()));
+    let held = AssertUnwindSafe((access, signed.clone(), site.clone()));
     let read = site
         .db
         .read(move |c| {
-            let (access, signed) = &*held;
+            let (access, signed, site) = &*held;
             let mut groups = Vec::new();
             for (key, states) in GROUPS {
                 groups.push((key, register::own(c, access, id, states, before, PAGE)?));
@@ -112,10 +116,11 @@ pub async fn list(
             let terms = store::market::terms::of(c, id)?;
             let unread = message::unread(c, access, id)?;
             let sells = terms.is_some_and(|t| t.sells());
-            Ok(AssertUnwindSafe((Here::read(c, signed, id)?, groups, sells, unread)))
+            let requests = requests::lines(c, site, signed, id)?;
+            Ok(AssertUnwindSafe((Here::read(c, signed, id)?, groups, sells, unread, requests)))
         })
         .await;
-    let (here, groups, sells, unread) = settle(&site, &signed, Kind::Maker, id.0, read).await?.0;
+    let (here, groups, sells, unread, requests) = settle(&site, &signed, Kind::Maker, id.0, read).await?.0;
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let news = |n: i64| sentence(lang.as_str(), "talk-news", &[("count", &n.to_string())]);
@@ -155,6 +160,7 @@ pub async fn list(
         page: site.private_page(lang, &say("stall-orders")),
         around: site.stall(&signed, Some(&here), &path),
         older: older.map_or_else(String::new, |id| format!("{path}?sebelum={id}")),
+        requests,
         unread: unread
             .keys()
             .rev()
@@ -171,6 +177,7 @@ struct Read {
     here: Here,
     order: Order,
     talk: message::Talk,
+    send: String,
     shown: Shown,
 }
 
@@ -184,7 +191,12 @@ async fn read(site: &Arc<Site>, signed: &Signed, id: OrderId) -> Result<Read, Fa
             let (order, group) = register::own_order(c, access, id)?.ok_or(store::Error::Missing)?;
             let shown = shown(c, site, &signed.lang, &order, group.as_ref())?;
             let (here, talk) = (Here::read(c, signed, order.maker)?, message::own(c, access, &order)?);
-            Ok(AssertUnwindSafe(Read { here, order, talk, shown }))
+            let track = request::track(c, access, &order)?;
+            let send = match (track, group.as_ref().and_then(|g| Some((g, g.buyer.as_ref()?)))) {
+                (Some(word), Some((group, buyer))) => address_to(site, group, buyer, &order, &word),
+                _ => String::new(),
+            };
+            Ok(AssertUnwindSafe(Read { here, order, talk, send, shown }))
         })
         .await;
     settle(site, signed, Kind::Order, id.0, read).await.map(|r| r.0)
@@ -210,6 +222,7 @@ fn page(site: &Site, signed: &Signed, read: Read, done: &str, faults: &Faults, t
         },
         doings: doings(site, lang, &read.order, By::Maker, typed, faults),
         talk: said,
+        send: read.send,
         order: read.shown,
     });
     if !faults.is_empty() {
@@ -285,6 +298,20 @@ pub async fn step(
     }
     settle(&site, &signed, Kind::Order, id.0, written).await?;
     Ok(Redirect::to(&format!("{ORDERS}/{id}?selesai={word}")).into_response())
+}
+
+/// Opens WhatsApp with the address by which a buyer follows an order.
+fn address_to(site: &Site, group: &Group, buyer: &Buyer, order: &Order, word: &str) -> String {
+    let known = site.profile.languages.contains(&group.lang);
+    let lang = if known { &group.lang } else { site.profile.first_language() };
+    let address = format!("{}{}", site.origin, site.path(lang, &site.profile.paths.order, word));
+    let total = order.total().map_or_else(String::new, |t| site.profile.money(t.0, lang));
+    let text = sentence(
+        lang.as_str(),
+        "request-track-text",
+        &[("number", &number(order.id.0)), ("total", &total), ("address", &address)],
+    );
+    crate::market::whatsapp(&buyer.phone, &text)
 }
 
 /// The orders of a maker with messages that it has not read.

@@ -31,7 +31,7 @@ use crate::{Site, sentence, text};
 
 /// The zones that the form offers: everywhere, and the regions in which the maker lies, by their place above it.
 #[derive(Clone)]
-struct Zone {
+pub(crate) struct Zone {
     code: Option<RegionCode>,
     name: String,
 }
@@ -51,21 +51,24 @@ async fn begin(site: &Arc<Site>, signed: &Signed, id: MakerId) -> Result<Begun, 
             let (signed, access) = &*held;
             super::acts(access, id)?;
             let terms = store::market::terms::of(c, id)?.ok_or(store::Error::Missing)?;
-            let everywhere = sentence(signed.lang.as_str(), "terms-everywhere", &[]);
-            let mut zones = vec![Zone { code: None, name: everywhere }];
-            // The province and the regency or city: nearer zones cost less.
-            for line in
-                store::region::ancestry(c, &terms.region)?.into_iter().filter(|l| (1..=2).contains(&l.level))
-            {
-                zones.push(Zone { code: Some(line.code), name: line.full_name });
-            }
+            let zones = zones(c, &signed.lang, &terms)?;
             Ok(AssertUnwindSafe(Begun { here: Here::read(c, signed, id)?, terms, zones }))
         })
         .await;
     settle(site, signed, Kind::Maker, id.0, read).await.map(|b| b.0)
 }
 
-fn sections(site: &Site, lang: &Lang, zones: &[Zone]) -> Vec<Section> {
+/// Everywhere, and the province and the regency or city of a maker: nearer zones cost less.
+pub(crate) fn zones(c: &mut store::Conn, lang: &Lang, terms: &Terms) -> store::Result<Vec<Zone>> {
+    let mut zones = vec![Zone { code: None, name: sentence(lang.as_str(), "terms-everywhere", &[]) }];
+    for line in store::region::ancestry(c, &terms.region)?.into_iter().filter(|l| (1..=2).contains(&l.level))
+    {
+        zones.push(Zone { code: Some(line.code), name: line.full_name });
+    }
+    Ok(zones)
+}
+
+pub(crate) fn sections(site: &Site, lang: &Lang, zones: &[Zone]) -> Vec<Section> {
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let line = |name: &str, way| Input::new(lang, name, &format!("terms-field-{name}"), way);
     let yes = |name: &str| {
@@ -98,7 +101,7 @@ fn sections(site: &Site, lang: &Lang, zones: &[Zone]) -> Vec<Section> {
     vec![Section::new(lang, "sent", "terms-sent", sent), Section::new(lang, "paid", "terms-paid", paid)]
 }
 
-fn values(site: &Site, lang: &Lang, t: &Terms, zones: &[Zone]) -> Values {
+pub(crate) fn values(site: &Site, lang: &Lang, t: &Terms, zones: &[Zone]) -> Values {
     let amount = |m: Money| match site.profile.currency.exponent {
         0 => text::number(m.0, lang),
         _ => site.plain_amount(m.0),
@@ -124,7 +127,7 @@ fn values(site: &Site, lang: &Lang, t: &Terms, zones: &[Zone]) -> Values {
     values
 }
 
-fn read(site: &Site, before: &Terms, zones: &[Zone], values: &Values) -> Result<Terms, Faults> {
+pub(crate) fn read(site: &Site, before: &Terms, zones: &[Zone], values: &Values) -> Result<Terms, Faults> {
     let mut faults = Faults::default();
     let mut rates = Vec::new();
     for (n, zone) in zones.iter().enumerate() {

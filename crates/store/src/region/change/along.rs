@@ -77,6 +77,8 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
     ("meta", "value", "the region at which an office is rooted is given no other code"),
     ("motif_region", "region", "goes along"),
     ("order_group", "to_region", "goes along"),
+    ("order_request", "area", "follows the maker"),
+    ("order_request", "region", "follows the maker"),
     ("permit", "area", "follows the maker"),
     ("person", "region", "goes along"),
     ("presence", "region", "goes along: it gets the id that a file with the new code would give it"),
@@ -125,6 +127,7 @@ const KINDS: [Kind; 22] = [
     Kind::Order,
     Kind::OrderGroup,
     Kind::Payout,
+    Kind::OrderRequest,
 ];
 
 /// Everything that is recorded of a region goes along to its new code, each record with its journal entry. `date` is the
