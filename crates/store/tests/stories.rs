@@ -31,6 +31,8 @@ mod pictures;
 mod proposals;
 #[path = "stories/protected.rs"]
 mod protected;
+#[path = "stories/requests.rs"]
+mod requests;
 #[path = "stories/rounds.rs"]
 mod rounds;
 #[path = "stories/sales.rs"]

@@ -30,8 +30,9 @@ crate::statements! {
 const KEPT: i64 = 24;
 
 /// What is counted under a key: the hash of what is told by whom.
-fn key(act: Act, key: &[u8]) -> Uuid {
-    let text: String = key.iter().map(|b| format!("{b:02x}")).collect();
+fn key(act: Act, whose: Whose, key: &[u8]) -> Uuid {
+    let hex: String = key.iter().map(|b| format!("{b:02x}")).collect();
+    let text = format!("{whose:?} {hex}");
     let hash = fingerprint(act.word(), &text);
     let mut half = [0; 16];
     half.copy_from_slice(&hash[..16]);
@@ -44,7 +45,8 @@ fn key(act: Act, key: &[u8]) -> Uuid {
 /// [`Refusal::Often`] when it is done too often.
 pub fn count(tx: &mut Tx<'_>, act: Act, by: &[(Whose, Vec<u8>)]) -> Result<()> {
     let hour = tx.now.div_euclid(HOUR);
-    let mut keys: Vec<(Uuid, i64)> = by.iter().map(|(whose, k)| (key(act, k), act.most(*whose))).collect();
+    let mut keys: Vec<(Uuid, i64)> =
+        by.iter().map(|(whose, k)| (key(act, *whose, k), act.most(*whose))).collect();
     // In one order, so that two writers never wait for each other in a circle.
     keys.sort_unstable();
     for (key, most) in keys {

@@ -139,6 +139,8 @@ const WAYS: &[Way] = &[
     sends("/kerja/pasar", For::AtRoot(Right::KeepMarket), "fee=x"),
     opens("/kerja/perajin/{id}/penjualan", For::Record(Right::KeepMarket)),
     sends("/kerja/perajin/{id}/penjualan", For::Record(Right::KeepMarket), "langkah=tahan&alasan="),
+    opens("/kerja/perajin/{id}/penjualan/ubah", For::Record(Right::KeepOrders)),
+    sends("/kerja/perajin/{id}/penjualan/ubah", For::Record(Right::KeepOrders), "bank=x"),
     opens("/kerja/riwayat", For::Anywhere(Right::ReadHistory)),
     opens("/kerja/riwayat/ekspor", For::Anywhere(Right::ReadHistory)),
     opens("/kerja/perajin", For::Anywhere(Right::ReadRegister)),
@@ -457,6 +459,8 @@ const STALL: &[Way] = &[
     sends("/lapak/perajin/{id}/penjualan", For::Acting(Right::KeepOwnOrders), "bank=x"),
     opens("/lapak/pesanan/{id}", For::Acting(Right::KeepOwnOrders)),
     sends("/lapak/pesanan/{id}", For::Acting(Right::KeepOwnOrders), "step=pack"),
+    opens("/lapak/permintaan/{id}", For::Acting(Right::KeepOwnOrders)),
+    sends("/lapak/permintaan/{id}", For::Acting(Right::KeepOwnOrders), "pieces=x"),
     opens("/lapak/perajin/{id}/kuasa", For::Acting(Right::LetAct)),
     opens("/lapak/perajin/{id}/kuasa/baru", For::Acting(Right::LetAct)),
     sends("/lapak/perajin/{id}/kuasa/baru", For::Acting(Right::LetAct), "told=ina"),
@@ -522,6 +526,7 @@ const PUBLIC: &[&str] = &[
     "/basket",
     "/basket/tujuan",
     "/basket/pesan",
+    "/basket/whatsapp",
     "/order/{slug}",
     "/search",
     "/open-data",
@@ -537,6 +542,7 @@ const PUBLIC: &[&str] = &[
     "/fr/panier",
     "/fr/panier/tujuan",
     "/fr/panier/pesan",
+    "/fr/panier/whatsapp",
     "/fr/commande/{slug}",
     "/fr/regions",
     "/fr/regions/{slug}",
@@ -789,6 +795,9 @@ fn every_route_for_every_role_from_every_level() {
         crate::groups::import(world, crate::groups::GROUPS_OF_ONE);
         let mut draft = world.maker_draft("loom", "The Loom", "A1", "ikat");
         draft.kind = domain::maker::MakerKind::Cooperative;
+        draft.contact.whatsapp = Some("+99811112222".into());
+        draft.consent_date = Some(jiff::civil::date(2026, 1, 5));
+        draft.consent_by = Some("Sample".into());
         let maker = world.maker(draft);
         let member = world.maker(world.maker_draft("dyer", "The Dyer", "A1", "ikat"));
         let shawl = world.item(world.item_draft("shawl", "Shawl", &maker), 1);
@@ -856,6 +865,8 @@ fn every_route_for_every_role_from_every_level() {
         world.place(&once).expect("the order is placed");
         let payment = world.payments(once.group)[0].payment.id;
         parts.push(("/pembayaran/{id}", format!("/pembayaran/{payment}")));
+        let request = world.asks(&shawl, 1, "").expect("it is asked for");
+        parts.push(("/permintaan/{id}", format!("/permintaan/{request}")));
         let set = crate::criteria::own_set(world, "A1");
         registers.push(("/kriteria/", set.to_string()));
         // What was made meanwhile comes first.
