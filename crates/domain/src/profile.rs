@@ -179,6 +179,10 @@ pub struct Paths {
     pub order: Words,
     /// `/tentang`
     pub about: Words,
+    /// `/syarat`: the terms of the market.
+    pub terms: Words,
+    /// `/privasi`: what is done with data of people.
+    pub privacy: Words,
     /// `/direktori`
     pub directory: Words,
     /// `/penilaian`
@@ -198,7 +202,7 @@ pub struct Paths {
 }
 
 impl Paths {
-    fn all(&self) -> [(&'static str, &Words); 18] {
+    fn all(&self) -> [(&'static str, &Words); 20] {
         [
             ("regions", &self.regions),
             ("crafts", &self.crafts),
@@ -210,6 +214,8 @@ impl Paths {
             ("basket", &self.basket),
             ("order", &self.order),
             ("about", &self.about),
+            ("terms", &self.terms),
+            ("privacy", &self.privacy),
             ("directory", &self.directory),
             ("assessments", &self.assessments),
             ("flagships", &self.flagships),
@@ -467,6 +473,8 @@ items = { en = "items", fr = "objets" }
 search = { en = "search", fr = "recherche" }
 open_data = { en = "open-data", fr = "donnees" }
 about = { en = "about", fr = "a-propos" }
+terms = { en = "terms", fr = "conditions" }
+privacy = { en = "privacy", fr = "confidentialite" }
 directory = { en = "directory", fr = "annuaire" }
 sheet = { en = "sheet", fr = "fiche" }
 council = { en = "council", fr = "conseil" }

@@ -34,6 +34,10 @@ pub struct Frame {
     pub home_href: String,
     /// Where corrections go.
     pub correct_href: String,
+    /// The terms of the market.
+    pub terms_href: String,
+    /// What is done with data of people.
+    pub privacy_href: String,
 }
 
 /// The frames that were made, by language and list.
@@ -102,6 +106,8 @@ impl Site {
             other("footer-open-data", self.path(lang, &p.open_data, ""), nav == "open-data"),
             other("footer-api", format!("{}#api", self.path(lang, &p.open_data, "")), false),
             other("footer-about-link", self.path(lang, &p.about, ""), false),
+            other("law-terms-title", self.path(lang, &p.terms, ""), false),
+            other("law-privacy-title", self.path(lang, &p.privacy, ""), false),
         ];
         if nav != WORK {
             links.push(other("footer-sign-in", self.path(lang, &p.sign_in, ""), false));
@@ -130,6 +136,8 @@ impl Site {
             home_href: self.home(lang),
             nav: nav_links,
             correct_href,
+            terms_href: self.path(lang, &p.terms, ""),
+            privacy_href: self.path(lang, &p.privacy, ""),
             programme,
         }
     }

@@ -24,6 +24,7 @@ mod import;
 mod indicator;
 mod item;
 mod job;
+mod law;
 mod linked;
 mod look;
 mod maker;
@@ -186,9 +187,13 @@ pub fn router(site: Arc<Site>) -> Router {
                 get(market::whatsapp::show).post(market::whatsapp::ask),
             )
             .live(&under(&p.order), get(market::track::show).post(market::track::step))
+            .live(&format!("{}/faktur/{{id}}", under(&p.order)), get(market::yours::bill))
+            .live(&format!("{}/data.json", under(&p.order)), get(market::yours::data))
             .live(&at(&p.search), get(find::find))
             .live(&at(&p.open_data), get(open_data::show))
-            .kept(&at(&p.about), get(home::about));
+            .kept(&at(&p.about), get(home::about))
+            .kept(&at(&p.terms), get(law::terms))
+            .kept(&at(&p.privacy), get(law::privacy));
         if !base.is_empty() {
             pages = pages.kept(&format!("{base}/"), get(home::home));
         }

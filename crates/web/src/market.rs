@@ -20,6 +20,7 @@ pub(crate) mod talk;
 pub(crate) mod shop;
 pub(crate) mod track;
 pub(crate) mod whatsapp;
+pub(crate) mod yours;
 
 use std::sync::Arc;
 
@@ -113,6 +114,10 @@ pub(crate) struct Seller {
     pub name: String,
     pub href: String,
     pub phone: Option<String>,
+    /// What it is: a person, a group, a co-operative.
+    pub kind: String,
+    /// Where it is.
+    pub place: String,
 }
 
 impl Site {
@@ -121,7 +126,7 @@ impl Site {
         self.today(path.iter().map(RegionCode::as_str))
     }
 
-    fn seller(
+    pub(crate) fn seller(
         &self,
         c: &mut Conn,
         lang: &Lang,
@@ -130,12 +135,17 @@ impl Site {
     ) -> store::Result<Seller> {
         let found = store::market::basket::seller(c, maker)?;
         let place = store::region::get(c, region)?.map(|r| r.full_name).unwrap_or_default();
+        let kind = found
+            .as_ref()
+            .map_or_else(String::new, |s| crate::sentence(lang.as_str(), &format!("maker-{}", s.kind), &[]));
         let (slug, name, phone) = found.map(|s| (s.slug, s.name, s.phone)).unwrap_or_default();
         let paths = &self.profile.paths;
         Ok(Seller {
             name: self.maker_name(lang, name.as_deref(), &place),
             href: slug.map_or_else(String::new, |s| self.path(lang, &paths.makers, &s)),
             phone,
+            kind,
+            place,
         })
     }
 
@@ -149,7 +159,7 @@ impl Site {
 }
 
 /// A region with those above it, as people say where something is: the smallest first.
-fn place_name(c: &mut Conn, region: &RegionCode) -> store::Result<String> {
+pub(crate) fn place_name(c: &mut Conn, region: &RegionCode) -> store::Result<String> {
     let mut names = Vec::new();
     // The country itself goes without saying.
     for line in store::region::ancestry(c, region)?.into_iter().filter(|l| l.level > 0) {

@@ -139,6 +139,8 @@ pub async fn part(State(site): State<Arc<Site>>, Path(name): Path<String>) -> An
             &p.directory,
             &p.open_data,
             &p.about,
+            &p.terms,
+            &p.privacy,
         ] {
             site.entry(&mut out, &|l| site.path(l, words, ""), None);
         }

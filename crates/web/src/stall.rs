@@ -85,6 +85,7 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         (maker("/uang/bukti/{payout}"), get(money::prove)),
         (format!("{}/{{id}}", orders::ORDERS), get(orders::show).post(orders::step)),
         (format!("{}/{{id}}", requests::REQUESTS), get(requests::show).post(requests::send)),
+        (format!("{}/{{id}}/faktur", orders::ORDERS), get(orders::bill)),
         (maker("/kuasa"), get(mandate::show)),
         (maker("/kuasa/baru"), get(invitation::blank).post(invitation::send)),
         (maker("/kuasa/{mandate}"), post(mandate::end)),

@@ -71,6 +71,8 @@ mod rights;
 mod rounds;
 #[path = "site/shops.rs"]
 mod shops;
+#[path = "site/sales.rs"]
+mod sales;
 #[path = "site/stall.rs"]
 mod stall;
 #[path = "site/talk.rs"]

@@ -20,8 +20,10 @@ pub enum Measure {
     Trained,
     /// Items on sale.
     Items,
-    /// What makers sold in the year.
+    /// What makers sold in the year, wherever they sold it.
     Sales,
+    /// What makers sold in the market of this site in the year: a part of their sales.
+    Market,
     /// What of it went abroad.
     Exports,
     /// Fairs and exhibitions in which the council took part in the year.
@@ -48,7 +50,7 @@ pub enum Nature {
 
 impl Measure {
     /// Every measure, in the order of tables.
-    pub const ALL: [Measure; 9] = [
+    pub const ALL: [Measure; 10] = [
         Measure::Flagships,
         Measure::Candidates,
         Measure::Coached,
@@ -56,6 +58,7 @@ impl Measure {
         Measure::Trained,
         Measure::Items,
         Measure::Sales,
+        Measure::Market,
         Measure::Exports,
         Measure::Events,
     ];
@@ -70,6 +73,7 @@ impl Measure {
             Measure::Trained => "trained",
             Measure::Items => "items",
             Measure::Sales => "sales",
+            Measure::Market => "market",
             Measure::Exports => "exports",
             Measure::Events => "events",
         }
@@ -93,7 +97,7 @@ impl Measure {
     /// In what it is counted.
     pub const fn unit(self) -> Unit {
         match self {
-            Measure::Sales | Measure::Exports => Unit::Money,
+            Measure::Sales | Measure::Market | Measure::Exports => Unit::Money,
             _ => Unit::Count,
         }
     }
@@ -112,8 +116,18 @@ impl Measure {
     pub const fn is_measured(self) -> bool {
         matches!(
             self,
-            Measure::Flagships | Measure::Candidates | Measure::Coached | Measure::Certified | Measure::Items
+            Measure::Flagships
+                | Measure::Candidates
+                | Measure::Coached
+                | Measure::Certified
+                | Measure::Items
+                | Measure::Market
         )
+    }
+
+    /// Whether everybody may read it, region by region: where one maker sells, the turnover of the market would be that maker's.
+    pub const fn is_told(self) -> bool {
+        !matches!(self, Measure::Market)
     }
 
     /// The greatest value that is believed.

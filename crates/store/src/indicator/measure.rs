@@ -212,6 +212,8 @@ pub struct Known {
     pub makers: i64,
     /// Coached makers by year.
     coached: BTreeMap<i32, i64>,
+    /// What was sold here by year.
+    sold: BTreeMap<i32, i64>,
     /// Steps of certified makers by year.
     certified: BTreeMap<i32, i64>,
 }
@@ -230,6 +232,8 @@ impl Known {
                     self.flagships.insert(day, n);
                 } else if let Some(year) = year(COACHED_IN) {
                     self.coached.insert(year, n);
+                } else if let Some(year) = year(SOLD_IN) {
+                    self.sold.insert(year, n);
                 } else if let Some(year) = year(CERTIFIED_IN) {
                     self.certified.insert(year, n);
                 }
@@ -254,6 +258,7 @@ impl Known {
             _ if year > this_year => None,
             Measure::Coached => Some(self.coached.get(&year).copied().unwrap_or_default()),
             Measure::Certified => Some(self.certified.range(..=year).map(|(_, n)| n).sum()),
+            Measure::Market => Some(self.sold.get(&year).copied().unwrap_or_default()),
             Measure::Trained | Measure::Sales | Measure::Exports | Measure::Events => None,
         }
     }
@@ -263,6 +268,7 @@ impl Known {
         let years = match measure {
             Measure::Coached => &self.coached,
             Measure::Certified => &self.certified,
+            Measure::Market => &self.sold,
             _ => return None,
         };
         years.iter().find(|(y, n)| **y > 0 && **n != 0).map(|(y, _)| *y)

@@ -74,7 +74,10 @@ pub fn read(conn: &mut Conn, region: &RegionCode, when: When) -> Result<RegionPa
     years.extend(targets.iter().filter(|t| t.value.is_some()).map(|t| t.year));
     years.extend(reports.iter().filter(|r| r.value.is_some()).map(|r| r.year));
     years.extend(has.ends.keys().map(|(year, _)| *year));
-    let first = [Measure::Coached, Measure::Certified].into_iter().filter_map(|m| has.known.first(m)).min();
+    let first = [Measure::Coached, Measure::Certified, Measure::Market]
+        .into_iter()
+        .filter_map(|m| has.known.first(m))
+        .min();
     years.extend(first.into_iter().flat_map(|first| first.max(from)..=now));
     years.extend(rolled.years(region));
     let mut by_year = BTreeMap::new();

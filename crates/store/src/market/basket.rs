@@ -223,12 +223,15 @@ pub struct Seller {
     pub name: Option<String>,
     /// The number for WhatsApp, or else the telephone: whoever buys from somebody can reach them.
     pub phone: Option<String>,
+    /// The word of its kind.
+    pub kind: String,
 }
 
 /// What a buyer is told of a maker whose things they want.
 pub fn seller(conn: &mut Conn, maker: MakerId) -> Result<Option<Seller>> {
     conn.first(MAKER, crate::args![maker], |r| {
-        let person = r.get::<String>(2)? == domain::maker::MakerKind::Person.word();
+        let kind: String = r.get(2)?;
+        let person = kind == domain::maker::MakerKind::Person.word();
         let shown = !person || r.get::<Option<String>>(3)?.is_some();
         let published = r.get::<String>(6)? == Publication::Published.word();
         let whatsapp: Option<String> = r.get(4)?;
@@ -236,6 +239,7 @@ pub fn seller(conn: &mut Conn, maker: MakerId) -> Result<Option<Seller>> {
             slug: if published { Some(r.get(0)?) } else { None },
             name: if shown { Some(r.get(1)?) } else { None },
             phone: whatsapp.or(r.get(5)?),
+            kind,
         })
     })
 }

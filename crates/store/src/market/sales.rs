@@ -126,6 +126,8 @@ fn set(tx: &mut Tx<'_>, was: (&RegionCode, MakerId), order: &Order, day: Date) -
     if before.is_empty() && now.is_empty() {
         return Ok(());
     }
+    // What regions reached of their targets is another.
+    tx.tags.insert(crate::tx::Tag::Kind(domain::id::Kind::Target));
     let mut makers = vec![was.1.0, order.maker.0];
     makers.sort_unstable();
     makers.dedup();

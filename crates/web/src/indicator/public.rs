@@ -74,8 +74,11 @@ pub(crate) async fn show(
         let year = asked.to_string();
         sentence(lang.as_str(), key, &[("region", &region.full_name), ("year", &year)])
     };
-    let mut measures: Vec<MeasureView> =
-        Measure::ALL.iter().map(|m| measure_view(&site, &lang, &read, *m, asked)).collect();
+    let mut measures: Vec<MeasureView> = Measure::ALL
+        .iter()
+        .filter(|m| m.is_told())
+        .map(|m| measure_view(&site, &lang, &read, *m, asked))
+        .collect();
     for m in &mut measures {
         // The rows behind a number are for those who look after them.
         m.href.clear();

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::http::Uri;
-use domain::access::ReadRegister;
+use axum::response::{IntoResponse, Redirect};
+use domain::access::{ReadRegister, ReadSales};
 use domain::id::Kind;
 use domain::indicator::Measure;
 use domain::indicator::measure::is_candidate;
@@ -139,6 +140,15 @@ pub(super) async fn show(
     let asked = Values::asked(uri.query().unwrap_or_default());
     let year = year(&site, &asked);
     let measure = Measure::from_word(asked.get("measure")).unwrap_or(Measure::Coached);
+    if measure == Measure::Market {
+        // The orders are for whoever may read sales; everybody else sees in which regions they were.
+        let to = if signed.who.may::<ReadSales>().is_some() {
+            format!("{}?region={}&year={year}", crate::market::sold::PATH, region.code)
+        } else {
+            format!("{PATH}?region={}&year={year}&measure={}", region.code, measure.word())
+        };
+        return Ok(Redirect::to(&to).into_response());
+    }
     let (key, id) = asked.get("after").rsplit_once('~').unwrap_or_default();
     let after: After = Uuid::parse_str(id).ok().map(|id| (key.to_owned(), id));
     let (code, limit) = (region.code.clone(), i64::try_from(PAGE + 1).unwrap_or(i64::MAX));

@@ -490,6 +490,7 @@ pub async fn send(
         Refusal::TooMuchAtOnce => {
             let most = site.profile.money(domain::market::payment::MOST.0, &lang);
             said.warning = sentence(lang.as_str(), "checkout-too-much-at-once", &[("amount", &most)]);
+            Ok(page(&site, &lang, &word, known, &values, fetched, &said))
         }
         Refusal::Often => {
             said.warning = say("market-often");

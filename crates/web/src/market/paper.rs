@@ -16,6 +16,7 @@ use store::Conn;
 use store::market::ledger::Booked;
 use transfer::Format;
 
+use super::Seller;
 use crate::desk::export::stream;
 use crate::document::{letterhead, paper};
 use crate::error::Fail;
@@ -155,7 +156,7 @@ pub(crate) async fn sheet(
     );
     let Some(format) = format else {
         let bytes = site.print(Document::Statement(statement), lang).await?;
-        return Ok(private(paper(bytes, &name)));
+        return Ok(unkept(paper(bytes, &name)));
     };
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let headings = vec![
@@ -169,7 +170,7 @@ pub(crate) async fn sheet(
     let (opening, closing) = (say("statement-opening"), say("statement-closing"));
     let (site, lang) = (site.clone(), lang.clone());
     let numbers = vec![false, false, false, true, true, true];
-    Ok(private(stream(&name, format, headings, numbers, move |out| {
+    Ok(unkept(stream(&name, format, headings, numbers, move |out| {
         let plain = |n: i64| site.plain_money(n);
         let whole = |label: &str, amount: i64| {
             [String::new(), label.to_owned(), String::new(), String::new(), String::new(), plain(-amount)]
@@ -190,22 +191,9 @@ pub(crate) async fn sheet(
 }
 
 /// A paper that is nobody's but its reader's.
-fn private(mut response: Response) -> Response {
+fn unkept(mut response: Response) -> Response {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
-}
-
-/// What is said of whoever sells: name, place, what it is by law.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Identity {
-    /// The name.
-    pub name: String,
-    /// Where it is.
-    pub place: String,
-    /// What it is: its kind, and the form of its business where that is recorded.
-    pub lines: Vec<String>,
-    /// How it is reached.
-    pub phone: Option<String>,
 }
 
 /// Whether a receipt can be given: all of it is paid and nothing of it was called off.
@@ -226,7 +214,7 @@ impl Site {
         o: &Order,
         group: Option<&Group>,
         to: &str,
-        seller: &Identity,
+        seller: &Seller,
     ) -> Bill {
         let say = |key: &str| sentence(lang.as_str(), key, &[]);
         let money = |m: i64| self.profile.money(m, lang);
@@ -252,8 +240,9 @@ impl Site {
         if o.sample {
             notes.insert(0, say("bill-sample"));
         }
-        let mut address = seller.lines.clone();
+        let mut address: Vec<String> = vec![seller.kind.clone()];
         address.extend(seller.phone.clone());
+        address.retain(|line| !line.is_empty());
         Bill {
             letterhead: Letterhead {
                 council: seller.name.clone(),
@@ -289,6 +278,6 @@ impl Site {
             &[("title", &domain::text::slug(&bill.title)), ("number", &bill.number)],
         );
         let bytes = self.print(Document::Bill(bill), lang).await?;
-        Ok(private(paper(bytes, &name)))
+        Ok(unkept(paper(bytes, &name)))
     }
 }

@@ -23,6 +23,7 @@ use store::market::{erase, message, order, register, step as steps, terms};
 use store::{Command, Error};
 use uuid::Uuid;
 
+use super::paper::{is_billed, is_paid};
 use super::talk::{Talk, WORD, talk};
 use super::{ORDER, Seller, hashed, own_form, place_name, private, whatsapp};
 use crate::account::guard::Filled;
@@ -72,6 +73,9 @@ struct Part {
     reason: String,
     talk: Talk,
     command: String,
+    /// Where its invoice or receipt is; empty while there is none.
+    bill: String,
+    bill_key: &'static str,
 }
 
 #[derive(Template)]
@@ -314,6 +318,12 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
             reason: o.reason.clone().unwrap_or_default(),
             talk: talk(&site, &lang, Side::Buyer, said, group.buyer.is_some(), text, faults),
             command: Uuid::now_v7().to_string(),
+            bill: if site.has_press() && is_billed(o) {
+                format!("{here}/faktur/{}", o.id)
+            } else {
+                String::new()
+            },
+            bill_key: if is_paid(o) { "track-receipt" } else { "track-bill" },
         });
     }
     let over = |o: &Order| {

@@ -25,6 +25,7 @@ use crate::desk::settle;
 use crate::desk::values::Values;
 use crate::error::{Answer, Fail, render};
 use crate::market::handle::{DONE, Doing, Shown, doings, read_step, shown};
+use crate::market::paper::{is_billed, is_paid};
 use crate::market::talk::{Talk, WORD, talk};
 use crate::page::{Link, Page};
 use crate::{Site, sentence};
@@ -80,6 +81,9 @@ struct OrderPage {
     order: Shown,
     talk: Talk,
     doings: Vec<Doing>,
+    /// Where its invoice or receipt is; empty while there is none.
+    bill: String,
+    bill_key: &'static str,
 }
 
 /// The states that wait for somebody, those that are on their way, and those that are over.
@@ -223,6 +227,12 @@ fn page(site: &Site, signed: &Signed, read: Read, done: &str, faults: &Faults, t
         doings: doings(site, lang, &read.order, By::Maker, typed, faults),
         talk: said,
         send: read.send,
+        bill: if site.has_press() && is_billed(&read.order) {
+            format!("{ORDERS}/{}/faktur", read.order.id)
+        } else {
+            String::new()
+        },
+        bill_key: if is_paid(&read.order) { "track-receipt" } else { "track-bill" },
         order: read.shown,
     });
     if !faults.is_empty() {
@@ -336,4 +346,28 @@ pub(super) fn waiting(
         Some(access) => register::waiting(c, &access, maker, &[Stand::Asked, Stand::Placed]),
         None => Ok(0),
     }
+}
+
+/// The invoice of an order, or its receipt once it is paid.
+pub async fn bill(State(site): State<Arc<Site>>, signed: Signed, Path(text): Path<String>) -> Answer {
+    let id = OrderId(crate::desk::id(&site, &signed, &text)?);
+    let access = over_orders(&site, &signed)?;
+    let held = AssertUnwindSafe((site.clone(), signed.lang.clone(), access));
+    let read = site
+        .db
+        .read(move |c| {
+            let (site, lang, access) = &*held;
+            let (order, group) = register::own_order(c, access, id)?.ok_or(store::Error::Missing)?;
+            let to = match group.as_ref().and_then(|g| g.to.as_ref()) {
+                Some(code) => crate::market::place_name(c, code)?,
+                None => String::new(),
+            };
+            let seller = site.seller(c, lang, order.maker, &order.region)?;
+            let bill = is_billed(&order).then(|| site.bill(lang, &order, group.as_ref(), &to, &seller));
+            Ok(AssertUnwindSafe(bill))
+        })
+        .await;
+    let bill = settle(&site, &signed, Kind::Order, id.0, read).await?.0;
+    let bill = bill.ok_or_else(|| crate::desk::missing(&site, &signed))?;
+    site.bill_paper(&signed.lang, bill).await
 }

@@ -27,6 +27,8 @@ fn places(world: &World) -> Vec<(String, String)> {
         ("items", "objets", ""),
         ("items", "objets", "shawl"),
         ("about", "a-propos", ""),
+        ("terms", "conditions", ""),
+        ("privacy", "confidentialite", ""),
         ("directory", "annuaire", ""),
     ] {
         let tail = if slug.is_empty() { String::new() } else { format!("/{slug}") };

@@ -1,0 +1,131 @@
+//! What belongs to whoever knows the word of an order: the invoice or receipt of each part, and their own data as a file.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
+use domain::access;
+use domain::id::OrderId;
+use domain::lang::Lang;
+use domain::market::order::{Group, Order, number};
+use serde_json::{Value, json};
+use store::market::{order, register};
+use uuid::Uuid;
+
+use super::paper::is_billed;
+use super::{ORDER, Seller, hashed, place_name, private};
+use crate::ask::Path;
+use crate::error::{Answer, Fail};
+use crate::{In, Site};
+
+/// What was placed under a word, with who sells each part and where it goes.
+struct Placed {
+    group: Group,
+    to: String,
+    parts: Vec<(Order, Seller)>,
+}
+
+async fn placed(site: &Arc<Site>, lang: &Lang, word: &str) -> Result<Placed, Fail> {
+    let hash = hashed(ORDER, word);
+    let held = AssertUnwindSafe((site.clone(), lang.clone()));
+    let read = site.db.read(move |c| {
+        let (site, lang) = &*held;
+        let Some(id) = order::by_word(c, hash)? else { return Ok(None) };
+        let Some((group, orders)) = register::placed(c, &access::buyer(id), id)? else { return Ok(None) };
+        let to = match &group.to {
+            Some(code) => place_name(c, code)?,
+            None => String::new(),
+        };
+        let mut parts = Vec::new();
+        for o in orders {
+            let seller = site.seller(c, lang, o.maker, &o.region)?;
+            parts.push((o, seller));
+        }
+        Ok(Some(AssertUnwindSafe(Placed { group, to, parts })))
+    });
+    let found = read.await.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
+    found.map(|p| p.0).ok_or_else(|| Fail::Missing(site.clone(), lang.clone()))
+}
+
+/// The invoice of a part, or its receipt once it is paid. It says nothing of the other parts.
+pub async fn bill(
+    State(site): State<Arc<Site>>,
+    Extension(In(lang)): Extension<In>,
+    Path((word, id)): Path<(String, String)>,
+) -> Answer {
+    let missing = || Fail::Missing(site.clone(), lang.clone());
+    let id = Uuid::parse_str(&id).map(OrderId).map_err(|_| missing())?;
+    let found = placed(&site, &lang, &word).await?;
+    let part = found.parts.iter().find(|(o, _)| o.id == id && is_billed(o));
+    let (o, seller) = part.ok_or_else(missing)?;
+    let bill = site.bill(&lang, o, Some(&found.group), &found.to, seller);
+    Ok(private(site.bill_paper(&lang, bill).await?))
+}
+
+/// A time as machines read it.
+fn moment(at: i64) -> String {
+    jiff::Timestamp::from_microsecond(at).map_or_else(|_| String::new(), |t| t.to_string())
+}
+
+fn part(site: &Site, lang: &Lang, o: &Order, seller: &Seller) -> Value {
+    let lines: Vec<Value> = o
+        .lines
+        .iter()
+        .map(|l| {
+            json!({
+                "name": l.names.text(lang), "pieces": l.pieces,
+                "price": site.plain_money(l.price.0), "amount": site.plain_money(l.amount().0),
+            })
+        })
+        .collect();
+    let money = |m: i64| site.plain_money(m);
+    json!({
+        "number": number(o.id.0),
+        "seller": { "name": seller.name, "kind": seller.kind, "place": seller.place, "phone": seller.phone },
+        "lines": lines,
+        "delivery_by": o.way.word(),
+        "paid_by": o.paying.word(),
+        "goods": money(o.goods().0),
+        "discount": money(o.discount.0),
+        "delivery": o.delivery.map(|d| money(d.0)),
+        "total": o.total().map(|t| money(t.0)),
+        "received": money(o.received.0),
+        "returned": money(o.returned.0),
+        "state": o.state.word(),
+        "payment": o.payment.word(),
+        "tracking": o.tracking,
+        "last_reason": o.reason,
+        "seen_by_seller": o.seen.map(moment),
+    })
+}
+
+/// All that is recorded of an order and of whoever placed it, as a file.
+pub async fn data(
+    State(site): State<Arc<Site>>,
+    Extension(In(lang)): Extension<In>,
+    Path(word): Path<String>,
+) -> Answer {
+    let found = placed(&site, &lang, &word).await?;
+    let g = &found.group;
+    let buyer = g.buyer.as_ref().map(|b| {
+        json!({
+            "name": b.name, "phone": b.phone, "email": b.email, "street": b.street, "postcode": b.postcode, "note": b.note,
+            "sent_to": if found.to.is_empty() { Value::Null } else { found.to.as_str().into() },
+        })
+    });
+    let told = json!({
+        "number": number(g.id.0),
+        "placed": moment(g.at),
+        "language": g.lang.as_str(),
+        "currency": site.profile.currency.code,
+        "buyer": buyer,
+        "parts": found.parts.iter().map(|(o, s)| part(&site, &lang, o, s)).collect::<Vec<_>>(),
+    });
+    let text = serde_json::to_string_pretty(&told).unwrap_or_default();
+    let name = format!("attachment; filename=\"{}.json\"", number(g.id.0));
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CONTENT_DISPOSITION, name.as_str())];
+    Ok(private((headers, text).into_response()))
+}
