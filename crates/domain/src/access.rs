@@ -72,6 +72,7 @@ permissions! {
     KeepMarket = "keep-market", "Set by which rules the programme sells, and withhold selling from a maker.";
     ReadSales = "read-sales", "Read what makers sold, by region, craft, month and maker.";
     KeepPayouts = "keep-payouts", "Read the accounts of makers, and record what was paid to them and by them.";
+    KeepMarket = "keep-market", "Set by which rules the programme sells, send back money that came to the council, and withhold selling from a maker.";
     KeepOwnMaker = "keep-own-maker", "Keep the profile of makers for whom one may act; what changes waits for an officer.";
     KeepOwnItems = "keep-own-items", "Keep items, prices and stock of makers for whom one may act; other words wait for an officer.";
     KeepOwnOrders = "keep-own-orders", "Look after orders of makers for whom one may act, their payments and the terms of selling.";

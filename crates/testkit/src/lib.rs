@@ -38,7 +38,7 @@ use uuid::Uuid;
 pub use account::{Actor, PASSWORD};
 pub use mail::MailServer;
 pub use market::{BUYER, Wish};
-pub use midtrans::{Midtrans, Mishap, SERVER_KEY};
+pub use midtrans::{Midtrans, Mishap, SERVER_KEY, notice};
 pub use proposal::{GROUND, bare_proposal};
 pub use storage::Storage;
 

@@ -152,13 +152,25 @@ impl Transaction {
     }
 
     fn notice(&self) -> Vec<u8> {
-        let mut told = self.told();
-        let text = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
-        let signed = [text("order_id"), text("status_code"), text("gross_amount"), SERVER_KEY.to_owned()];
-        let hash = Sha512::digest(signed.concat());
-        told["signature_key"] = hash.iter().map(|b| format!("{b:02x}")).collect::<String>().into();
-        told.to_string().into_bytes()
+        signed(self.told())
     }
+}
+
+/// A notice with the signature of whoever knows the key.
+fn signed(mut told: Value) -> Vec<u8> {
+    let text = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
+    let signed = [text("order_id"), text("status_code"), text("gross_amount"), SERVER_KEY.to_owned()];
+    let hash = Sha512::digest(signed.concat());
+    told["signature_key"] = hash.iter().map(|b| format!("{b:02x}")).collect::<String>().into();
+    told.to_string().into_bytes()
+}
+
+/// A notice about any order, with a right signature.
+pub fn notice(order: &str, code: &str, amount: &str, status: &str) -> Vec<u8> {
+    signed(json!({
+        "order_id": order, "status_code": code, "gross_amount": amount, "transaction_status": status,
+        "transaction_id": Uuid::now_v7().to_string(), "transaction_time": local(0), "currency": "IDR",
+    }))
 }
 
 fn fault(code: &str, message: &str) -> Value {
@@ -350,7 +362,12 @@ async fn refund(
 impl Midtrans {
     /// Starts one on a free port of this machine, in the time of a world.
     pub fn start(world: &World) -> Midtrans {
-        let shared = Shared { inner: Arc::default(), clock: world.clock.clone() };
+        Midtrans::at(0, world.clock.clone())
+    }
+
+    /// Starts one on a port of this machine, 0 for any that is free, by a clock of microseconds since 1970.
+    pub fn at(port: u16, clock: Arc<AtomicI64>) -> Midtrans {
+        let shared = Shared { inner: Arc::default(), clock };
         let router = Router::new()
             .route("/v2/charge", post(charge))
             .route("/v2/{name}/status", get(status))
@@ -363,7 +380,7 @@ impl Midtrans {
             let runtime =
                 tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             runtime.block_on(async {
-                let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+                let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await.expect("a free port");
                 told.send(listener.local_addr().expect("an address").port()).expect("the test waits");
                 tokio::select! {
                     served = async { axum::serve(listener, router).await } => served.expect("it serves"),

@@ -47,6 +47,8 @@ impl Till {
         } else {
             self.tend(db, payment.id).await.map_err(Unheard::Store)?;
         }
+        // What is still to be paid has its code at once.
+        self.tend_group(db, payment.group).await;
         Ok(payment.id)
     }
 }

@@ -47,6 +47,8 @@ mod makers;
 mod market;
 #[path = "site/merges.rs"]
 mod merges;
+#[path = "site/once.rs"]
+mod once;
 #[path = "site/open_data.rs"]
 mod open_data;
 #[path = "site/openapi.rs"]

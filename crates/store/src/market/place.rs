@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::access::{Access, Buy};
 use domain::id::{GroupId, Kind, MakerId};
 use domain::lang::Lang;
-use domain::market::order::{Buyer, Group, Order};
+use domain::market::order::{Buyer, Group, Order, Paying};
 use domain::market::pace::hurried;
 use domain::market::place::{Choice, MOST_OPEN, Placing, Refusal, place as split};
 use domain::region::RegionCode;
@@ -107,7 +107,7 @@ pub(crate) fn enter(
     super::stock::hold(tx, orders, today)?;
     journal::apply(tx, who, None, group)?;
     super::order::put_group(tx, group, word)?;
-    for order in orders {
+    for order in orders.iter_mut() {
         for line in order.lines.iter().filter(|l| l.lead_days.is_none()) {
             let pieces = order.lines.iter().filter(|l| l.item == line.item).map(|l| l.pieces).sum();
             // They are held back, but no order says so yet.
@@ -120,5 +120,8 @@ pub(crate) fn enter(
         super::order::put(tx, order, true)?;
         super::ledger::enter(tx, who, None, order, "place")?;
     }
-    super::payment::follow(tx, group.id)
+    if orders.iter().any(|o| o.paying == Paying::Provider) {
+        super::payment::follow(tx, group.id)?;
+    }
+    Ok(())
 }

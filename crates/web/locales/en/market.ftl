@@ -1,7 +1,7 @@
 # The market: basket, orders, payment.
 
 basket-title = Basket
-basket-makers = From { $count } makers: each sends the goods and is paid separately.
+basket-makers = From { $count } makers: each sends its own goods. How they are paid is chosen next.
 basket-empty = Your basket is empty
 basket-empty-text = Open a product and put it into the basket. You need no account to order.
 basket-look = See the products
@@ -356,7 +356,7 @@ office-release = Let it sell again
 office-release-note = The products can be ordered again as the maker has said how it sells.
 right-buy = Order things and follow what one ordered
 right-keep-orders = Read orders of makers, and act on them for a maker who asked for it
-right-keep-market = Set by which rules the programme sells, and withhold selling from a maker
+right-keep-market = Set by which rules the programme sells, send back money that came to the council, and withhold selling from a maker
 right-keep-own-orders = Look after orders of makers for whom one may act, their payments and how they sell
 
 # Sizes and colours.

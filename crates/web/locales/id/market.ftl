@@ -1,7 +1,7 @@
 # Pasar: keranjang, pesanan, pembayaran.
 
 basket-title = Keranjang
-basket-makers = Dari { $count } perajin: tiap perajin mengirim dan menerima bayarannya sendiri.
+basket-makers = Dari { $count } perajin: tiap perajin mengirim barangnya sendiri. Cara membayarnya dipilih pada langkah berikutnya.
 basket-empty = Keranjang Anda masih kosong
 basket-empty-text = Buka sebuah produk dan masukkan ke keranjang. Anda tidak perlu akun untuk memesan.
 basket-look = Lihat produk
@@ -356,7 +356,7 @@ office-release = Izinkan menjual lagi
 office-release-note = Produknya dapat dipesan lagi sesuai cara menjual yang sudah diisi perajin.
 right-buy = Memesan barang dan mengikuti pesanannya
 right-keep-orders = Membaca pesanan kepada perajin, dan mengurusnya bagi perajin yang meminta
-right-keep-market = Menetapkan aturan pasar, dan menahan penjualan seorang perajin
+right-keep-market = Menetapkan aturan penjualan program, mengembalikan uang yang masuk ke rekening dewan, dan menahan penjualan seorang perajin
 right-keep-own-orders = Mengurus pesanan perajin yang diwakilinya, pembayarannya, dan cara menjualnya
 
 # Ukuran dan warna.

@@ -93,10 +93,11 @@ impl Site {
             Standing::Contradicted => "contradicted",
             Standing::Foreign => "foreign",
             Standing::Under => "under",
+            // Its orders had changed before it was paid.
+            Standing::Paid | Standing::Over if p.ended => "ended",
             Standing::Paid => "paid",
             Standing::Over if verdict.doubled => "twice",
             Standing::Over => "over",
-            Standing::Late if p.ended => "late-ended",
             Standing::Late => "late",
             Standing::Returned => "returned",
             Standing::PartReturned => "part-returned",
@@ -122,10 +123,8 @@ impl Site {
             let key = if p.is_returned(r) { "once-back-done" } else { "once-back-going" };
             sentence(lang.as_str(), key, &[("amount", &money(r.amount.0))])
         });
-        let warning = matches!(
-            word,
-            "contradicted" | "foreign" | "under" | "late" | "late-ended" | "no-code" | "over-time"
-        );
+        let warning =
+            matches!(word, "contradicted" | "foreign" | "under" | "late" | "ended" | "no-code" | "over-time");
         Some(Once {
             amount: if qr.is_empty() { String::new() } else { money(p.amount().0) },
             qr,

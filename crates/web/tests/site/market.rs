@@ -11,7 +11,7 @@ use crate::browser::{Browser, Form};
 use crate::visitor::Visitor;
 
 /// A loom that sells, and a shawl of it.
-fn loom(world: &World, key: &str, region: &str, price: i64, stock: i64) -> (Maker, Item) {
+pub fn loom(world: &World, key: &str, region: &str, price: i64, stock: i64) -> (Maker, Item) {
     let draft =
         MakerDraft { sample: false, ..world.maker_draft(key, &format!("Loom {key}"), region, "ikat") };
     let mut draft = draft;
@@ -30,13 +30,13 @@ fn loom(world: &World, key: &str, region: &str, price: i64, stock: i64) -> (Make
     (maker, item)
 }
 
-fn shop(world: &World) -> [(Maker, Item); 2] {
+pub fn shop(world: &World) -> [(Maker, Item); 2] {
     world.country().craft("ikat", "Ikat", "A1");
     [loom(world, "one", "A1", 10_000, 3), loom(world, "two", "A2", 4_000, 1)]
 }
 
 /// Puts a thing into the basket from its page.
-fn put_in(buyer: &Browser<'_>, item: &Item) {
+pub fn put_in(buyer: &Browser<'_>, item: &Item) {
     let slug = domain::text::slug(item.names.iter().next().unwrap().1);
     let page = buyer.get(&format!("/items/{slug}"));
     let answer = buyer.submit(&Form::to(page.page(200, "en"), "/basket"));
@@ -44,7 +44,7 @@ fn put_in(buyer: &Browser<'_>, item: &Item) {
 }
 
 /// Goes from the basket to the last look.
-fn check_out(buyer: &Browser<'_>, ways: &[(&str, &str)]) -> Form {
+pub fn check_out(buyer: &Browser<'_>, ways: &[(&str, &str)]) -> Form {
     let to = buyer.get("/basket/tujuan?q=South");
     let chosen = buyer.submit(&Form::to(to.page(200, "en"), "/basket/tujuan").with("daerah", "A2"));
     assert_eq!(chosen.leads_to(), "/basket/pesan");

@@ -52,9 +52,20 @@ impl Answer {
 
 /// A world's site under an address, as a demo or not.
 pub fn site_of(world: &World, origin: &str, demo: bool, metrics_token: Option<String>) -> Arc<web::Site> {
+    site_in(world, world.profile.clone(), origin, demo, metrics_token)
+}
+
+/// The same in another country, which has the world's regions.
+pub fn site_in(
+    world: &World,
+    profile: domain::profile::Profile,
+    origin: &str,
+    demo: bool,
+    metrics_token: Option<String>,
+) -> Arc<web::Site> {
     web::Site::new(
         world.db.clone(),
-        Arc::new(world.profile.clone()),
+        Arc::new(profile),
         testkit::code("XX"),
         web::Options {
             demo,
