@@ -59,6 +59,11 @@ const MAY: &[(&str, &str)] = &[
     ("store::job::ASIDE_LIST", "what was set aside is looked for in the queue, which is short"),
     ("store::office::MAKERS", "stops at the first row"),
     ("store::office::ITEMS", "stops at the first row"),
+    ("store::market::count::OVERSOLD", "reads what is held back alone, when an operator asks for the books"),
+    (
+        "store::market::count::OVERSOLD_VARIANTS",
+        "reads what is held back alone, when an operator asks for the books",
+    ),
     ("store::tally::COUNT_MAKERS", "counts everything anew, when an operator asks for it"),
     ("store::tally::COUNT_ITEMS", "counts everything anew, when an operator asks for it"),
     ("store::indicator::measure::COUNT_COACHED", "counts everything anew, when an operator asks for it"),

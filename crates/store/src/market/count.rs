@@ -21,6 +21,8 @@ crate::statements! {
     ACCOUNTS = "SELECT account, CAST(coalesce(sum(amount), 0) AS BIGINT) FROM ledger_amount GROUP BY account ORDER BY account";
     /// Things of which more is promised than there is.
     OVERSOLD = "SELECT id FROM item WHERE reserved <> 0 AND reserved > stock ORDER BY id LIMIT $1";
+    /// Sizes and colours of which more is promised than there is.
+    OVERSOLD_VARIANTS = "SELECT id FROM item_variant WHERE reserved <> 0 AND reserved > stock ORDER BY id LIMIT $1";
 }
 
 /// What the market comes to.
@@ -53,7 +55,8 @@ pub fn count(conn: &mut Conn, _: &Access<Operate>) -> Result<Books> {
     let groups = conn.one(GROUPS, crate::args![], |r| r.get(0))?;
     let (lines, pieces) = conn.one(LINES, crate::args![], |r| Ok((r.get(0)?, r.get(1)?)))?;
     let accounts = conn.rows(ACCOUNTS, crate::args![], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    let oversold = conn.rows(OVERSOLD, crate::args![100i64], |r| r.get(0))?;
+    let mut oversold: Vec<Uuid> = conn.rows(OVERSOLD, crate::args![100i64], |r| r.get(0))?;
+    oversold.extend(conn.rows(OVERSOLD_VARIANTS, crate::args![100i64], |r| r.get::<Uuid>(0))?);
     let wrong = ledger::check(conn)?;
     Ok(Books { orders, groups, lines, pieces, accounts: accounts.into_iter().collect(), oversold, wrong })
 }

@@ -277,7 +277,11 @@ pub fn page(conn: &mut Conn, ask: &Ask, today: &dyn Fn(&[RegionCode]) -> Date) -
         }
         match bound {
             Some(bound) => after = bound,
-            None => return Ok(page),
+            // Every list came to its end.
+            None => {
+                page.next = None;
+                return Ok(page);
+            }
         }
         page.next = Some(after);
         if page.wares.len() == ask.limit {
