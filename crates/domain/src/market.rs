@@ -12,14 +12,14 @@ pub mod ledger;
 pub mod letter;
 pub mod message;
 pub mod order;
+pub mod pace;
 pub mod payment;
 pub mod payout;
 pub mod place;
-pub mod sale;
-pub mod statement;
-pub mod pace;
 pub mod place;
 pub mod request;
+pub mod sale;
+pub mod statement;
 pub mod step;
 pub mod terms;
 

@@ -313,7 +313,8 @@ fn put<P: Permission>(
             item.status.word(),
             item.sample,
             stock,
-            item.deposit_percent, item.care
+            item.deposit_percent,
+            item.care
         ],
     )?;
     if let Some(o) = opening.filter(|o| o.quantity != 0) {

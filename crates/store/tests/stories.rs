@@ -37,10 +37,10 @@ mod requests;
 mod rounds;
 #[path = "stories/sales.rs"]
 mod sales;
-#[path = "stories/talk.rs"]
-mod talk;
 #[path = "stories/shops.rs"]
 mod shops;
+#[path = "stories/talk.rs"]
+mod talk;
 #[path = "stories/targets.rs"]
 mod targets;
 #[path = "stories/variants.rs"]

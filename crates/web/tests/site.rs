@@ -71,10 +71,10 @@ mod results;
 mod rights;
 #[path = "site/rounds.rs"]
 mod rounds;
-#[path = "site/shops.rs"]
-mod shops;
 #[path = "site/sales.rs"]
 mod sales;
+#[path = "site/shops.rs"]
+mod shops;
 #[path = "site/stall.rs"]
 mod stall;
 #[path = "site/talk.rs"]
