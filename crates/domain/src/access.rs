@@ -69,7 +69,6 @@ permissions! {
     KeepMakers = "keep-makers", "Keep makers.";
     KeepItems = "keep-items", "Keep items and their stock.";
     KeepOrders = "keep-orders", "Read orders of makers and act on them for a maker who asked for it.";
-    KeepMarket = "keep-market", "Set by which rules the programme sells, and withhold selling from a maker.";
     ReadSales = "read-sales", "Read what makers sold, by region, craft, month and maker.";
     KeepPayouts = "keep-payouts", "Read the accounts of makers, and record what was paid to them and by them.";
     KeepMarket = "keep-market", "Set by which rules the programme sells, send back money that came to the council, and withhold selling from a maker.";

@@ -16,7 +16,6 @@ pub mod pace;
 pub mod payment;
 pub mod payout;
 pub mod place;
-pub mod place;
 pub mod request;
 pub mod sale;
 pub mod statement;

@@ -12,8 +12,6 @@ pub mod pace;
 pub mod payment;
 pub mod payout;
 pub mod place;
-pub mod place;
-pub mod register;
 pub mod register;
 pub mod request;
 pub mod sales;

@@ -147,9 +147,7 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             | Kind::OrderRequest
             | Kind::MarketRules
             | Kind::Payment
-            | Kind::Payout
-            | Kind::Order
-            | Kind::Target => {}
+            | Kind::Payout => {}
             // Whether the things of a maker can be bought.
             Kind::Terms => {}
             // The pages of the maker and of its items carry its tag.

@@ -13,7 +13,7 @@ use super::place::{BuyerDraft, Choice, Placing, Refusal, Wanted, buyer, extra, p
 use super::step::{By, Step, step};
 use super::terms::Terms;
 use crate::fault::{Faults, Problem};
-use crate::id::{GroupId, ItemId, Kind, MakerId, OrderId, RequestId};
+use crate::id::{GroupId, ItemId, Kind, MakerId, OrderId, RequestId, VariantId};
 use crate::item::{MAX_PRICE, Money};
 use crate::lang::{Lang, Words};
 use crate::record::{Class, Fields, Record, words};
@@ -151,7 +151,8 @@ pub fn ask(
     let phone = phone(&mut faults, &draft.phone, country);
     let pieces = draft.pieces.unwrap_or(0);
     match offer.price.map_or(Some(Trouble::NotSold), |price| trouble(offer, pieces, price)) {
-        None => {}
+        // Which size or colour is talked over with the maker.
+        None | Some(Trouble::Choose) => {}
         Some(Trouble::Pieces) => {
             let max = super::basket::MOST_PIECES;
             faults.add("pieces", pieces, Problem::NotAWholeNumber { min: 1, max });
@@ -216,6 +217,8 @@ pub struct TakeDraft {
     pub name: String,
     /// Their telephone.
     pub phone: String,
+    /// Which size or colour, where there are several.
+    pub variant: Option<VariantId>,
     /// Pieces.
     pub pieces: Option<i64>,
     /// Whether it is sent; otherwise it is fetched.
@@ -303,7 +306,7 @@ pub fn take(
     // What the two agreed on holds, whatever the maker offers to everybody.
     let agreed =
         Terms { ask: true, pick_up: terms.pick_up.clone().or_else(|| Some(String::new())), ..terms.clone() };
-    let choice = Choice { id, way, paying, extra: extra(id.0), seen: None };
+    let choice = Choice { id, way, paying, extra: extra(id.0), seen: None, now: None };
     let seen = offer.price.unwrap_or(Money(0));
     let path = if draft.sent { vec![terms.region.clone()] } else { Vec::new() };
     let placing = Placing {
@@ -314,6 +317,8 @@ pub fn take(
         lines: vec![Wanted { offer, pieces, seen }],
         parts: BTreeMap::from([(terms.maker, (agreed, choice))]),
         fee_ppm,
+        // One code for a whole basket is for those who order here.
+        provider: false,
         at,
     };
     let (group, mut orders) = place(placing).map_err(Stop::Refusal)?;

@@ -153,7 +153,7 @@ pub fn ask(
     if !who.placed(Some(GroupId(id.0))) {
         return Err(Error::Refused);
     }
-    let offer = super::basket::offer(tx.conn, item, today)?.ok_or(Error::Missing)?;
+    let offer = super::basket::offer(tx.conn, item, None, today)?.ok_or(Error::Missing)?;
     if number(tx.conn, offer.maker)?.is_none() || !super::rules(tx.conn)?.open {
         return Err(Error::Missing);
     }
@@ -266,7 +266,7 @@ pub fn take(
     let taking = Taking {
         group: ids.group,
         order: ids.order,
-        offer: super::basket::offer(tx.conn, request.item, today)?.ok_or(Error::Missing)?,
+        offer: super::basket::offer(tx.conn, request.item, draft.variant, today)?.ok_or(Error::Missing)?,
         terms: super::terms::of(tx.conn, request.maker)?.ok_or(Error::Missing)?,
         fee_ppm: rules.fee_ppm,
         at: tx.now,

@@ -346,7 +346,7 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
             buyer.push((say("buyer-note"), note.clone()));
         }
     }
-    let names = all.iter().map(|(o, seller, _)| (o.id, seller.name.clone())).collect();
+    let names = all.iter().map(|(o, seller, ..)| (o.id, seller.name.clone())).collect();
     let orders: Vec<&Order> = all.iter().map(|(o, ..)| o).collect();
     let once = site.once(&lang, &orders, &names, &payments);
     let known = ["baru", "report", "cancel", "receive", "hapus", "kode", WORD];

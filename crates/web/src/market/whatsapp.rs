@@ -105,7 +105,7 @@ async fn offer(site: &Arc<Site>, lang: &Lang, item: ItemId) -> Result<Offer, Fai
     let held = AssertUnwindSafe(site.clone());
     let read = site.db.read(move |c| {
         let site = held;
-        basket::offer(c, item, &|path| site.day_at(path))
+        basket::offer(c, item, None, &|path| site.day_at(path))
     });
     let found = read.await.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
     found.filter(|o| o.open).ok_or_else(|| Fail::Missing(site.clone(), lang.clone()))

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::KeepOwnOrders;
 use domain::account::code::token;
 use domain::fault::{Faults, Problem};
-use domain::id::{GroupId, Kind, MakerId, OrderId, RequestId};
+use domain::id::{GroupId, Kind, MakerId, OrderId, RequestId, VariantId};
 use domain::item::Money;
 use domain::lang::Lang;
 use domain::market::basket::MOST_PIECES;
@@ -21,6 +21,7 @@ use domain::market::place::Refusal;
 use domain::market::request::{Request, Standing, TakeDraft};
 use domain::market::terms::Terms;
 use store::Conn;
+use store::item::variant::Shelf;
 use store::market::request::{self, Ids};
 use uuid::Uuid;
 
@@ -70,7 +71,7 @@ pub(super) fn lines(c: &mut Conn, site: &Site, signed: &Signed, maker: MakerId) 
 }
 
 struct Choosing {
-    value: &'static str,
+    value: String,
     label: String,
     note: String,
     chosen: bool,
@@ -97,6 +98,8 @@ struct RequestPage {
     /// Where the maker says how it is paid, when it has no way yet.
     terms: String,
     first: Vec<Field>,
+    /// Sizes and colours, where there are several.
+    variants: Vec<Choosing>,
     ways: Vec<Choosing>,
     cost: Field,
     payings: Vec<Choosing>,
@@ -108,6 +111,7 @@ struct Read {
     here: Here,
     request: Request,
     terms: Option<Terms>,
+    shelves: Vec<Shelf>,
 }
 
 async fn read(site: &Arc<Site>, signed: &Signed, id: RequestId) -> Result<Read, Fail> {
@@ -119,7 +123,8 @@ async fn read(site: &Arc<Site>, signed: &Signed, id: RequestId) -> Result<Read, 
             let (signed, access) = &*held;
             let request = request::own_one(c, access, id)?.ok_or(store::Error::Missing)?;
             let terms = store::market::terms::of(c, request.maker)?;
-            Ok(AssertUnwindSafe(Read { here: Here::read(c, signed, request.maker)?, request, terms }))
+            let shelves = store::item::variant::of(c, request.item)?;
+            Ok(AssertUnwindSafe(Read { here: Here::read(c, signed, request.maker)?, request, terms, shelves }))
         })
         .await;
     settle(site, signed, Kind::OrderRequest, id.0, read).await.map(|r| r.0)
@@ -144,15 +149,22 @@ fn page(
 ) -> Response {
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
-    let Read { here, request, terms } = read;
+    let Read { here, request, terms, shelves } = read;
     let begun = begun(&request);
     let values = typed.unwrap_or(&begun);
     let field = |name: &'static str, label: &str, kind: &'static str| {
         Field::new(lang, name, label, kind).with(values.get(name)).wrong(lang, faults)
     };
     let sent = values.get("way") != Way::PickUp.word();
+    let there = shelves.iter().filter(|s| s.variant.on_sale);
+    let variants = there.map(|s| Choosing {
+        value: s.variant.id.to_string(),
+        label: s.variant.words().text(lang).to_owned(),
+        note: s.variant.price.map_or_else(String::new, |p| site.profile.money(p.0, lang)),
+        chosen: values.get("varian") == s.variant.id.to_string(),
+    });
     let ways = [Way::Sent, Way::PickUp].map(|way| Choosing {
-        value: way.word(),
+        value: way.word().to_owned(),
         label: say(&format!("way-{}", way.word())),
         note: String::new(),
         chosen: sent == (way == Way::Sent),
@@ -163,7 +175,7 @@ fn page(
         .collect();
     let pay = Paying::from_word(values.get("paying")).or(open.first().copied());
     let payings = open.iter().map(|p| Choosing {
-        value: p.word(),
+        value: p.word().to_owned(),
         label: say(&format!("paying-{}", p.word())),
         note: say(&format!("paying-{}-note", p.word())),
         chosen: pay == Some(*p),
@@ -217,6 +229,7 @@ fn page(
             field("phone", "request-phone", "tel"),
             field("pieces", "basket-add-many", "text"),
         ],
+        variants: variants.collect(),
         ways: ways.into_iter().collect(),
         cost,
         payings: payings.collect(),
@@ -260,6 +273,7 @@ fn draft(site: &Site, values: &Values) -> Result<TakeDraft, Faults> {
     faults.or(TakeDraft {
         name: text("name"),
         phone: text("phone"),
+        variant: Uuid::parse_str(values.get("varian")).ok().map(VariantId),
         pieces,
         sent,
         cost: cost.map(Money),

@@ -104,7 +104,7 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
 ];
 
 /// What a change of a region moves, by kind. Nobody records anything of these kinds while they go along.
-const KINDS: [Kind; 22] = [
+const KINDS: [Kind; 23] = [
     Kind::Maker,
     Kind::Item,
     Kind::Presence,
