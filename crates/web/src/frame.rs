@@ -30,6 +30,8 @@ pub struct Frame {
     pub edge: String,
     /// The search page.
     pub search_href: String,
+    /// What tells a browser how to search here.
+    pub opensearch_href: String,
     /// The home page.
     pub home_href: String,
     /// Where corrections go.
@@ -133,6 +135,7 @@ impl Site {
             og_image: self.share(lang, "page", list, "", &self.list_title(lang, list), ""),
             edge: self.weave("edge", self.root.as_str()),
             search_href: self.path(lang, &p.search, ""),
+            opensearch_href: self.opensearch(lang),
             home_href: self.home(lang),
             nav: nav_links,
             correct_href,

@@ -35,6 +35,7 @@ mod messages;
 mod motif;
 mod near;
 mod open_data;
+mod opensearch;
 mod page;
 mod picture;
 mod region;
@@ -190,6 +191,7 @@ pub fn router(site: Arc<Site>) -> Router {
             .live(&format!("{}/faktur/{{id}}", under(&p.order)), get(market::yours::bill))
             .live(&format!("{}/data.json", under(&p.order)), get(market::yours::data))
             .live(&at(&p.search), get(find::find))
+            .live(&format!("{base}/opensearch.xml"), get(opensearch::show))
             .live(&at(&p.open_data), get(open_data::show))
             .kept(&at(&p.about), get(home::about))
             .kept(&at(&p.terms), get(law::terms))

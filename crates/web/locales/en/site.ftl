@@ -118,3 +118,5 @@ fault-outline = the outline cannot be drawn: { $why }
 
 # What a page says of itself to machines when its record says nothing
 page-description = { $name }: from the record of regional crafts, motifs and makers kept by { $programme }.
+
+opensearch-about = Search crafts, motifs, makers and products of { $programme }.

@@ -115,3 +115,5 @@ fault-outline = batas ini tidak dapat digambar: { $why }
 
 # What a page says of itself to machines when its record says nothing
 page-description = { $name }: catatan { $programme } tentang kerajinan daerah, motif, dan pembuatnya.
+
+opensearch-about = Cari kerajinan, motif, perajin dan produk di { $programme }.

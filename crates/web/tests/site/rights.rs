@@ -593,6 +593,8 @@ const PUBLIC: &[&str] = &[
     "/og/{lang}/{kind}/{name}",
     "/i/{short}",
     "/foto/{name}",
+    "/opensearch.xml",
+    "/fr/opensearch.xml",
     "/robots.txt",
     "/sitemap.xml",
     "/sitemap/{name}",
