@@ -15,6 +15,7 @@ mod desk;
 mod directory;
 pub mod document;
 mod error;
+mod feed;
 pub mod find;
 mod flagship;
 mod follow;
@@ -219,6 +220,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .merge(account::router(&site))
         .merge(api::router())
         .merge(open_data::router())
+        .merge(feed::router(&site))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::read_only)
         // One layer of many parts, the outermost first: each layer of its own would box every route once more.

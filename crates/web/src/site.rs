@@ -52,6 +52,7 @@ pub struct Site {
     pub(crate) measures: Measures,
     pub(crate) metrics_token: Option<String>,
     pub(crate) shares: crate::share::Shares,
+    pub(crate) feeds: crate::feed::Feeds,
     /// Whether machines are asked not to keep the site.
     pub(crate) hidden: bool,
     pub(crate) keyring: std::sync::OnceLock<store::keyring::Keyring>,
@@ -139,6 +140,7 @@ impl Site {
             measures: Measures::default(),
             metrics_token: options.metrics_token,
             shares: crate::share::Shares::default(),
+            feeds: crate::feed::Feeds::default(),
             keyring: std::sync::OnceLock::new(),
             hashing: crate::account::hash::Hashing::default(),
             turns: tokio::sync::Semaphore::new(1),

@@ -23,6 +23,8 @@ mod criteria;
 mod designations;
 #[path = "site/desk.rs"]
 mod desk;
+#[path = "site/feeds.rs"]
+mod feeds;
 #[path = "site/finding.rs"]
 mod finding;
 #[path = "site/flagships.rs"]

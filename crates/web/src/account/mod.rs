@@ -118,6 +118,7 @@ pub(crate) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
         .chain(crate::import::routes())
         .chain(crate::stall::routes())
         .chain(crate::market::routes())
+        .chain(crate::feed::health::routes())
         .fold(Router::new(), |router, (path, methods)| router.route(&path, methods))
         .layer(from_fn_with_state(site.clone(), guard::guard));
     for lang in &site.profile.languages {

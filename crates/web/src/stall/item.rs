@@ -58,6 +58,9 @@ struct ItemPage {
     offer: Section,
     version: String,
     public: String,
+    /// Whether everybody sees it, so that shops outside may tell of it.
+    outside: bool,
+    missing: Vec<String>,
     events: Vec<Event>,
     /// Sizes and colours, and whether there is room for more.
     variants: Vec<Listed>,
@@ -73,6 +76,7 @@ pub struct Found {
     photos: Vec<Kept>,
     why: String,
     public: Option<String>,
+    outside: Option<(store::market::feed::Line, bool)>,
     events: Vec<Event>,
 }
 
@@ -114,6 +118,7 @@ pub async fn find(
                 public: item.public(c, site, &signed.lang)?.filter(|_| item.status.is_public()),
                 events: history::of(c, site, signed, access, id)?,
                 variants: store::item::variant::of(c, id)?,
+                outside: store::market::feed::one(c, id)?,
                 item,
                 stock,
             }))
@@ -176,7 +181,7 @@ pub struct Said {
 pub fn page(site: &Site, signed: &Signed, found: Found, said: Said) -> Response {
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
-    let Found { here, item, stock, variants, photos, why, public, events } = found;
+    let Found { here, item, stock, variants, photos, why, public, outside, events } = found;
     let mut offer = vec![offer(site, lang, !variants.is_empty())];
     let values = said.typed.unwrap_or_else(|| offered(site, &item, stock));
     let told = fill_plainly(lang, &mut offer, &values, &said.faults);
@@ -223,6 +228,8 @@ pub fn page(site: &Site, signed: &Signed, found: Found, said: Said) -> Response 
         offer: offer.pop().unwrap_or_default(),
         version: version(&item, stock),
         public: public.unwrap_or_default(),
+        missing: crate::feed::missing(site, lang, outside.as_ref()),
+        outside: outside.is_some(),
         events,
         room: variant::room(&variants),
         variants: site.listed(lang, &item, &variants),

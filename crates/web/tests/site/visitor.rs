@@ -184,3 +184,20 @@ impl Visitor {
         self.runtime.block_on(async { tokio::time::pause() });
     }
 }
+
+impl Visitor {
+    /// Opens an address and looks at each piece of the answer when it comes, with its number.
+    pub fn pieces(&self, path: &str, mut look: impl FnMut(usize, &[u8])) {
+        use futures_util::StreamExt as _;
+        let request = Request::builder().uri(path).header(header::HOST, "corak.example");
+        let request = request.body(Body::empty()).expect("a request");
+        self.runtime.block_on(async {
+            let response = self.router.clone().oneshot(request).await.expect("an answer");
+            assert_eq!(response.status(), StatusCode::OK);
+            let mut pieces = response.into_body().into_data_stream().enumerate();
+            while let Some((n, piece)) = pieces.next().await {
+                look(n, &piece.expect("a piece"));
+            }
+        });
+    }
+}

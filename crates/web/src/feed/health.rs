@@ -1,0 +1,573 @@
+//! `/kerja/umpan`: what the shops outside are told, what is left out and why, and the things to mend, for the officers of a region.
+//!
+//! A page never reads more than [`SCAN`] things for its list. What goes out is counted from beginning to end, in the turn of the
+//! feeds: a small programme is counted while somebody waits, a large one behind the page, which meanwhile shows the last count and
+//! says of when it is.
+
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::Uri;
+use axum::routing::{MethodRouter, get};
+use domain::access::{Access, KeepItems, ReadRegister, Scope};
+use domain::id::Kind;
+use domain::lang::Lang;
+use domain::market::feed::{Fault, Found, Target, faults};
+use domain::region::RegionCode;
+use parking_lot::Mutex;
+use store::market::feed::{Line, Walk};
+use transfer::Format;
+use transfer::export::ExportError;
+
+use super::{PAGE, addresses, in_turn};
+use crate::account::guard::Signed;
+use crate::account::work::Work;
+use crate::desk::choices::{Found as Region, region_typed};
+use crate::desk::export::{Sent, stream};
+use crate::desk::form::{Input, Way};
+use crate::desk::list::settle;
+use crate::desk::values::Values;
+use crate::error::{Answer, Fail, render};
+use crate::page::{Link, Page};
+use crate::{Site, sentence, text};
+
+/// Its address.
+pub(crate) const PATH: &str = "/kerja/umpan";
+/// How many things stand on a page.
+const LIST: usize = 30;
+/// How many things a page reads at most to find them.
+const SCAN: usize = 2_000;
+/// How long a page waits for a count.
+const PATIENCE: Duration = Duration::from_millis(1_500);
+/// A count is used again for so many times as long as it took.
+const REST: i64 = 20;
+/// How many counts are remembered.
+const REMEMBERED: usize = 200;
+
+/// The addresses of the workbench.
+pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
+    vec![(PATH.to_owned(), get(show)), (format!("{PATH}/ekspor"), get(export))]
+}
+
+/// What was counted in one language.
+#[derive(Debug, Clone, Default)]
+struct Sums {
+    out: [u64; Target::ALL.len()],
+    faults: [u64; Fault::ALL.len()],
+}
+
+/// What was counted of a part of the catalogue.
+#[derive(Debug, Default)]
+struct Counted {
+    position: i64,
+    at: i64,
+    took: i64,
+    things: u64,
+    open: bool,
+    sums: Vec<Sums>,
+}
+
+#[derive(Default)]
+struct Known {
+    last: Option<Arc<Counted>>,
+    running: bool,
+}
+
+/// What was counted, by the parts of the catalogue.
+#[derive(Default)]
+pub(crate) struct Counts {
+    known: Mutex<HashMap<String, Known>>,
+    done: tokio::sync::Notify,
+}
+
+/// Counts from beginning to end.
+async fn count(site: &Arc<Site>, walk: Walk) -> store::Result<Counted> {
+    let (position, _) = site.db.read(store::journal::last).await?;
+    let began = Instant::now();
+    let sums = vec![Sums::default(); site.profile.languages.len()];
+    let first = Counted { position, open: walk.is_open(), sums, ..Counted::default() };
+    let work = Arc::new(Mutex::new((walk, first)));
+    loop {
+        let (held, of) = (work.clone(), site.clone());
+        let over = in_turn(site, move |c| {
+            let (walk, counted) = &mut *held.lock();
+            let lines = walk.page(c, PAGE)?;
+            let open = walk.is_open();
+            for line in &lines {
+                counted.things += 1;
+                for (lang, sums) in of.profile.languages.iter().zip(&mut counted.sums) {
+                    let found = faults(&of.facts(line, lang, open));
+                    for (target, out) in Target::ALL.into_iter().zip(&mut sums.out) {
+                        *out += u64::from(found.goes_to(target));
+                    }
+                    for (fault, sum) in Fault::ALL.into_iter().zip(&mut sums.faults) {
+                        *sum += u64::from(found.has(fault));
+                    }
+                }
+            }
+            Ok(lines.is_empty())
+        })
+        .await?;
+        if over {
+            let mut counted = std::mem::take(&mut work.lock().1);
+            counted.at = site.db.now();
+            counted.took = i64::try_from(began.elapsed().as_micros()).unwrap_or(i64::MAX);
+            return Ok(counted);
+        }
+    }
+}
+
+/// The newest count of what a way leads over, and whether another is under way. It is waited for, but not for long.
+async fn counted(site: &Arc<Site>, walk: &Walk, position: i64) -> (Option<Arc<Counted>>, bool) {
+    let key = walk.over_what();
+    let counts = &site.feeds.counts;
+    let fresh = |counted: &Counted| {
+        counted.position == position
+            || site.db.now().saturating_sub(counted.at) < counted.took.saturating_mul(REST)
+    };
+    let begins = {
+        let mut known = counts.known.lock();
+        if known.len() >= REMEMBERED && !known.contains_key(&key) {
+            known.retain(|_, k| k.running);
+        }
+        let known = known.entry(key.clone()).or_default();
+        if let Some(last) = known.last.as_ref().filter(|last| fresh(last)) {
+            return (Some(last.clone()), false);
+        }
+        !std::mem::replace(&mut known.running, true)
+    };
+    if begins {
+        let (site, key, walk) = (site.clone(), key.clone(), walk.from_the_beginning());
+        tokio::spawn(async move {
+            let counted = count(&site, walk).await;
+            let mut known = site.feeds.counts.known.lock();
+            let known = known.entry(key).or_default();
+            known.running = false;
+            match counted {
+                Ok(counted) => known.last = Some(Arc::new(counted)),
+                Err(error) => tracing::error!(%error, "what feeds tell could not be counted"),
+            }
+            site.feeds.counts.done.notify_waiters();
+        });
+    }
+    let until = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        let notified = counts.done.notified();
+        let (last, running) = {
+            let known = counts.known.lock();
+            known.get(&key).map_or((None, false), |k| (k.last.clone(), k.running))
+        };
+        if !running || tokio::time::timeout_at(until, notified).await.is_err() {
+            return (last, running);
+        }
+    }
+}
+
+/// What stands after the question mark, understood.
+#[derive(Clone)]
+struct Ask {
+    target: Target,
+    fault: Option<Fault>,
+    lang: Lang,
+    region: Option<RegionCode>,
+    typed: Values,
+    unknown: bool,
+    place: String,
+}
+
+impl Ask {
+    fn read(c: &mut store::Conn, site: &Site, query: &str) -> store::Result<Ask> {
+        let typed = Values::asked(query);
+        let (mut region, mut unknown) = (None, false);
+        if let Some(text) = typed.some("region") {
+            match region_typed(c, site, &text)? {
+                Region::One(code) => region = Some(code),
+                Region::None | Region::Many => unknown = true,
+            }
+        }
+        let lang = site.profile.languages.iter().find(|l| l.as_str() == typed.get("bahasa"));
+        Ok(Ask {
+            target: Target::from_word(typed.get("sasaran")).unwrap_or(Target::Google),
+            fault: Fault::from_word(typed.get("kurang")),
+            lang: lang.unwrap_or_else(|| site.profile.first_language()).clone(),
+            region,
+            unknown,
+            place: typed.get("setelah").to_owned(),
+            typed,
+        })
+    }
+
+    /// The address with other texts for some names; an empty one is left out.
+    fn address(&self, path: &str, other: &[(&str, &str)]) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for name in ["region", "sasaran", "kurang", "bahasa"] {
+            let text = other.iter().find(|(n, _)| *n == name).map_or(self.typed.get(name), |(_, t)| t);
+            if !text.is_empty() {
+                query.append_pair(name, text);
+            }
+        }
+        for (name, text) in other.iter().filter(|(n, t)| matches!(*n, "setelah" | "format") && !t.is_empty())
+        {
+            query.append_pair(name, text);
+        }
+        let query = query.finish();
+        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    }
+
+    /// Whether a thing stands on the list: it has the fault that is asked for, or is left out.
+    fn lists(&self, found: Found) -> bool {
+        match self.fault {
+            Some(fault) => found.has(fault),
+            None => !found.goes_to(self.target),
+        }
+    }
+}
+
+fn said(lang: &Lang, fault: Fault) -> String {
+    sentence(lang.as_str(), &format!("feed-fault-{}", fault.word()), &[])
+}
+
+/// Where a fault is mended.
+fn mend(line: &Line, fault: Fault, keeps: bool) -> String {
+    let (item, maker) = (line.id, line.seller.id);
+    match fault {
+        Fault::Closed | Fault::Protected | Fault::Sample => format!("/kerja/produk/{item}"),
+        Fault::MakerHidden | Fault::NotSelling | Fault::Withheld | Fault::Away => {
+            format!("/kerja/perajin/{maker}")
+        }
+        _ if !keeps => format!("/kerja/produk/{item}"),
+        Fault::NoPhoto | Fault::TinyPhoto | Fault::SmallPhoto => format!("/kerja/produk/{item}/foto"),
+        Fault::SoldOut => format!("/kerja/produk/{item}"),
+        Fault::NoPrice
+        | Fault::NoTitle
+        | Fault::NoDescription
+        | Fault::TooSlow
+        | Fault::OtherName
+        | Fault::LongTitle
+        | Fault::LongDescription
+        | Fault::NoWeight => format!("/kerja/produk/{item}/ubah"),
+    }
+}
+
+/// How much of a target.
+struct Sum {
+    name: String,
+    out: String,
+    left: String,
+    current: bool,
+}
+
+/// How often a fault is there.
+struct Often {
+    name: String,
+    href: String,
+    count: String,
+    effect: String,
+    current: bool,
+}
+
+/// A thing on the list.
+struct Row {
+    href: String,
+    title: String,
+    maker: String,
+    region: String,
+    faults: Vec<Link>,
+}
+
+#[derive(Template)]
+#[template(path = "market/feeds.html")]
+struct HealthPage {
+    page: Page,
+    work: Work,
+    filters: Vec<Input>,
+    narrowed: bool,
+    open: bool,
+    sums: Vec<Sum>,
+    things: String,
+    counting: String,
+    often: Vec<Often>,
+    list_title: String,
+    rows: Vec<Row>,
+    empty: String,
+    looked: String,
+    first: String,
+    next: String,
+    csv: String,
+    xlsx: String,
+    addresses: Vec<(String, String)>,
+}
+
+/// What a page of the list came to.
+struct Read {
+    walk: Walk,
+    position: i64,
+    rows: Vec<(Line, Found)>,
+    looked: usize,
+    next: Option<String>,
+}
+
+fn page(c: &mut store::Conn, site: &Site, ask: &Ask, mut walk: Walk) -> store::Result<Read> {
+    let (position, _) = store::journal::last(c)?;
+    let (mut rows, mut looked, mut next) = (Vec::new(), 0, None);
+    walk.go_on(&ask.place);
+    while looked < SCAN {
+        let lines = walk.page(c, PAGE)?;
+        next = (!lines.is_empty()).then(|| walk.place());
+        if lines.is_empty() {
+            break;
+        }
+        for line in lines {
+            looked += 1;
+            let found = faults(&site.facts(&line, &ask.lang, walk.is_open()));
+            if ask.lists(found) {
+                let place = walk.place_after(line.id);
+                rows.push((line, found));
+                if rows.len() == LIST {
+                    return Ok(Read { walk, position, rows, looked, next: Some(place) });
+                }
+            }
+        }
+    }
+    Ok(Read { walk, position, rows, looked, next })
+}
+
+/// The page.
+pub(crate) async fn show(State(site): State<Arc<Site>>, signed: Signed, uri: Uri) -> Answer {
+    let access = signed.may::<ReadRegister>(&site)?;
+    let query = uri.query().unwrap_or_default().to_owned();
+    let held = AssertUnwindSafe((site.clone(), access.clone()));
+    let read = site
+        .db
+        .read(move |c| {
+            let (site, access) = &*held;
+            let ask = Ask::read(c, site, &query)?;
+            let walk = Walk::within(c, access, ask.region.as_ref());
+            let read = walk.and_then(|walk| page(c, site, &ask, walk));
+            Ok((ask, read))
+        })
+        .await;
+    let (ask, read) = read.map_err(signed.fail(&site))?;
+    let read = settle(&site, &signed, ask.region.clone(), read).await?;
+    let (count, running) = counted(&site, &read.walk, read.position).await;
+    Ok(render(&build(&site, &signed, &access, &ask, read, (count, running))))
+}
+
+fn build(
+    site: &Site,
+    signed: &Signed,
+    access: &Access<ReadRegister>,
+    ask: &Ask,
+    read: Read,
+    (count, running): (Option<Arc<Counted>>, bool),
+) -> HealthPage {
+    let lang = &signed.lang;
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let number = |n: u64| text::number(i64::try_from(n).unwrap_or(i64::MAX), lang);
+    let target_name = |t: Target| say(&format!("feed-target-{}", t.word()));
+    let nth = site.profile.languages.iter().position(|l| *l == ask.lang).unwrap_or_default();
+    let sums = count.as_ref().and_then(|c| c.sums.get(nth));
+    let things = count.as_ref().map_or(0, |c| c.things);
+    let targets = Target::ALL.into_iter().zip(sums.map_or([0; Target::ALL.len()], |s| s.out));
+    let often = Fault::ALL.into_iter().zip(sums.map_or([0; Fault::ALL.len()], |s| s.faults));
+    let often = often.filter(|(_, n)| *n > 0).map(|(fault, n)| {
+        let left: Vec<String> =
+            Target::ALL.into_iter().filter(|t| fault.leaves_out(*t)).map(target_name).collect();
+        Often {
+            name: said(lang, fault),
+            href: ask.address(PATH, &[("kurang", fault.word())]),
+            count: number(n),
+            effect: if left.is_empty() {
+                say("feed-goes-out")
+            } else if left.len() == Target::ALL.len() {
+                say("feed-left-everywhere")
+            } else {
+                sentence(lang.as_str(), "feed-left-of", &[("targets", &left.join(", "))])
+            },
+            current: ask.fault == Some(fault),
+        }
+    });
+    let keeps = signed.who.may::<KeepItems>().is_some();
+    let rows = read.rows.iter().map(|(line, found)| Row {
+        href: format!("/kerja/produk/{}", line.id),
+        title: line.names.text(lang).to_owned(),
+        maker: site.maker_name(lang, line.seller.name.as_deref(), &line.seller.region_name),
+        region: line.seller.region_name.clone(),
+        faults: found
+            .iter()
+            .map(|f| Link {
+                label: said(lang, f),
+                href: mend(line, f, keeps),
+                current: f.leaves_out(ask.target),
+            })
+            .collect(),
+    });
+    let counting = match (&count, running) {
+        (None, true) => say("feed-counting"),
+        (None, false) => say("feed-uncounted"),
+        (Some(c), true) => {
+            sentence(lang.as_str(), "feed-counting-again", &[("when", &site.moment(c.at, lang))])
+        }
+        (Some(c), false) => sentence(lang.as_str(), "feed-counted", &[("when", &site.moment(c.at, lang))]),
+    };
+    let whole = match (&ask.region, access.scope()) {
+        (Some(code), _) => Some(code.clone()),
+        (None, Scope::Regions(roots)) => roots.first().cloned(),
+        _ => None,
+    }
+    .filter(|code| *code != site.root);
+    let of = whole.as_ref().map(|code| (Kind::Region, code.as_str()));
+    HealthPage {
+        page: site.private_page(lang, &say("feed-title")),
+        work: site.work(signed, PATH),
+        filters: filters(site, lang, ask),
+        narrowed: ["region", "kurang"].iter().any(|n| !ask.typed.get(n).is_empty()),
+        open: count.as_ref().is_none_or(|c| c.open),
+        sums: if count.is_some() {
+            targets
+                .map(|(t, out)| Sum {
+                    name: target_name(t),
+                    out: number(out),
+                    left: number(things.saturating_sub(out)),
+                    current: t == ask.target,
+                })
+                .collect()
+        } else {
+            Vec::new()
+        },
+        things: sentence(lang.as_str(), "feed-things", &[("count", &number(things))]),
+        counting,
+        often: often.collect(),
+        list_title: match ask.fault {
+            Some(fault) => said(lang, fault),
+            None => sentence(lang.as_str(), "feed-list", &[("target", &target_name(ask.target))]),
+        },
+        rows: rows.collect(),
+        empty: if read.next.is_some() { say("feed-none-here") } else { say("feed-none") },
+        looked: if read.next.is_some() && read.rows.len() < LIST {
+            let looked = text::number(i64::try_from(read.looked).unwrap_or_default(), lang);
+            sentence(lang.as_str(), "feed-looked", &[("count", &looked)])
+        } else {
+            String::new()
+        },
+        first: if ask.place.is_empty() { String::new() } else { ask.address(PATH, &[]) },
+        next: read.next.map_or_else(String::new, |place| ask.address(PATH, &[("setelah", &place)])),
+        csv: ask.address(&format!("{PATH}/ekspor"), &[("format", "csv")]),
+        xlsx: ask.address(&format!("{PATH}/ekspor"), &[("format", "xlsx")]),
+        addresses: addresses(site, &ask.lang, of)
+            .into_iter()
+            .map(|(name, href)| (say(&format!("feed-address-{}", name.replace('.', "-"))), href))
+            .collect(),
+    }
+}
+
+fn filters(site: &Site, lang: &Lang, ask: &Ask) -> Vec<Input> {
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let mut region =
+        Input::new(lang, "region", "desk-region", Way::Line).hinted(lang, "desk-region-hint").longest(120);
+    region.values = vec![ask.typed.get("region").to_owned()];
+    if ask.unknown {
+        region.fault = say("desk-region-unknown");
+    }
+    let choose = |name: &str, label: &str, chosen: &str, choices: Vec<(String, String)>| {
+        let mut input = Input::new(lang, name, label, Way::Choose).choosing(choices);
+        input.values = vec![chosen.to_owned()];
+        input
+    };
+    let targets =
+        Target::ALL.map(|t| (t.word().to_owned(), say(&format!("feed-target-{}", t.word())))).to_vec();
+    let faults = std::iter::once((String::new(), say("feed-any-fault")))
+        .chain(Fault::ALL.map(|f| (f.word().to_owned(), said(lang, f))))
+        .collect();
+    let languages =
+        site.profile.languages.iter().map(|l| (l.to_string(), say(&format!("lang-{l}")))).collect();
+    vec![
+        region,
+        choose("sasaran", "feed-field-target", ask.target.word(), targets),
+        choose("kurang", "feed-field-fault", ask.fault.map_or("", Fault::word), faults),
+        choose("bahasa", "feed-field-language", ask.lang.as_str(), languages),
+    ]
+}
+
+fn fill(
+    site: &Arc<Site>,
+    lang: &Lang,
+    access: &Access<ReadRegister>,
+    ask: &Ask,
+    sheet: &mut Sent,
+) -> Result<(), ExportError> {
+    let held = AssertUnwindSafe((access.clone(), ask.region.clone()));
+    let walk = site.db.read_blocking(move |c| {
+        let (access, region) = &*held;
+        Walk::within(c, access, region.as_ref()).map(AssertUnwindSafe)
+    })?;
+    let walk = Arc::new(Mutex::new(walk.0));
+    loop {
+        let held = AssertUnwindSafe(walk.clone());
+        let lines = site.db.read_blocking(move |c| {
+            let walk = &*held;
+            walk.lock().page(c, PAGE).map(AssertUnwindSafe)
+        })?;
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let open = walk.lock().is_open();
+        for line in &*lines {
+            let found = faults(&site.facts(line, &ask.lang, open));
+            if !ask.lists(found) {
+                continue;
+            }
+            let told: Vec<String> = found.iter().map(|f| said(lang, f)).collect();
+            let out = Target::ALL.into_iter().filter(|t| found.goes_to(*t));
+            let out: Vec<String> =
+                out.map(|t| sentence(lang.as_str(), &format!("feed-target-{}", t.word()), &[])).collect();
+            sheet.row(&[
+                domain::id::short(line.id.0),
+                line.names.text(lang).to_owned(),
+                site.maker_name(lang, line.seller.name.as_deref(), &line.seller.region_name),
+                line.seller.region.clone(),
+                line.seller.region_name.clone(),
+                told.join("; "),
+                out.join("; "),
+                format!("{}/kerja/produk/{}", site.origin, line.id),
+            ])?;
+        }
+    }
+}
+
+/// The list as a file.
+pub(crate) async fn export(State(site): State<Arc<Site>>, signed: Signed, uri: Uri) -> Answer {
+    let access = signed.may::<ReadRegister>(&site)?;
+    let query = uri.query().unwrap_or_default().to_owned();
+    let format = Format::from_word(Values::asked(&query).get("format"));
+    let format = format.ok_or_else(|| Fail::Unreadable(site.clone(), signed.lang.clone()))?;
+    let held = AssertUnwindSafe((site.clone(), access.clone()));
+    let read = site
+        .db
+        .read(move |c| {
+            let (site, access) = &*held;
+            let ask = Ask::read(c, site, &query)?;
+            let walk = Walk::within(c, access, ask.region.as_ref()).map(drop);
+            Ok((ask, walk))
+        })
+        .await;
+    let (ask, reached) = read.map_err(signed.fail(&site))?;
+    settle(&site, &signed, ask.region.clone(), reached).await?;
+    if ask.unknown {
+        return Err(Fail::Unreadable(site.clone(), signed.lang.clone()));
+    }
+    let lang = signed.lang.clone();
+    let say = |key: &str| sentence(lang.as_str(), key, &[]);
+    let headings = ["feed-col-id", "feed-col-title", "feed-col-maker", "feed-col-code", "desk-region"]
+        .into_iter()
+        .chain(["feed-col-faults", "feed-col-out", "feed-col-page"])
+        .map(say)
+        .collect::<Vec<_>>();
+    let numbers = vec![false; headings.len()];
+    let name = format!("{}-{}", say("feed-file"), site.today([site.root.as_str()]));
+    Ok(stream(&name, format, headings, numbers, move |sheet| fill(&site, &lang, &access, &ask, sheet)))
+}
