@@ -94,7 +94,30 @@ impl Client {
         self.stream.read_exact(&mut body[from..]).map_err(|e| e.to_string())
     }
 
-    fn answer(&mut self) -> Result<Answer, String> {
+    /// Asks for a path and looks at the answer piece by piece, without keeping it; gives its status.
+    pub fn drain(&mut self, path: &str, mut look: impl FnMut(&[u8])) -> Result<u16, String> {
+        let request = format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n");
+        self.stream.get_mut().write_all(request.as_bytes()).map_err(|e| e.to_string())?;
+        let answer = self.head()?;
+        if !answer.header("transfer-encoding").is_some_and(|t| t.contains("chunked")) {
+            return Err(format!("{path} is not sent in pieces"));
+        }
+        let mut piece = Vec::new();
+        loop {
+            let size = self.line()?;
+            let n =
+                usize::from_str_radix(size.split(';').next().unwrap_or(""), 16).map_err(|e| e.to_string())?;
+            piece.clear();
+            self.bytes(n, &mut piece)?;
+            self.line()?;
+            if n == 0 {
+                return Ok(answer.status);
+            }
+            look(&piece);
+        }
+    }
+
+    fn head(&mut self) -> Result<Answer, String> {
         let first = self.line()?;
         let status = first.split(' ').nth(1).and_then(|s| s.parse().ok()).ok_or("this is no HTTP")?;
         let mut headers = Vec::new();
@@ -106,7 +129,11 @@ impl Client {
             let (name, value) = line.split_once(':').ok_or("a header without a colon")?;
             headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
         }
-        let mut answer = Answer { status, headers, body: Vec::new() };
+        Ok(Answer { status, headers, body: Vec::new() })
+    }
+
+    fn answer(&mut self) -> Result<Answer, String> {
+        let mut answer = self.head()?;
         if answer.header("transfer-encoding").is_some_and(|t| t.contains("chunked")) {
             loop {
                 let size = self.line()?;

@@ -6,6 +6,7 @@ mod catalogue;
 mod decision;
 mod desk;
 mod facts;
+mod feeds;
 mod http;
 mod import;
 mod instance;
@@ -58,6 +59,8 @@ enum Group {
     Targets,
     /// Baskets, the way to an order, and many orders at once
     Market,
+    /// Feeds of the whole catalogue
+    Feeds,
     /// The sizes of a photograph
     Photograph,
     /// Decision analysis beside pymcdm, scikit-criteria and numpy
@@ -211,7 +214,7 @@ fn measure(bench: &mut Bench, options: &Options, wants: &dyn Fn(Group) -> bool) 
     if !options.rows.is_empty() && options.rows.iter().all(|g| only_small.contains(g)) {
         return Ok(());
     }
-    if [Group::Pages, Group::Growth, Group::Search, Group::Desk, Group::Targets, Group::Market]
+    if [Group::Pages, Group::Growth, Group::Search, Group::Desk, Group::Targets, Group::Market, Group::Feeds]
         .into_iter()
         .any(wants)
     {
@@ -241,6 +244,7 @@ fn measure(bench: &mut Bench, options: &Options, wants: &dyn Fn(Group) -> bool) 
         desk::rows(bench, &name, &instance)?;
         targets::rows(bench, &name, &instance)?;
         market::rows(bench, &name, &instance)?;
+        feeds::rows(bench, &name, &instance)?;
     }
     Ok(())
 }
@@ -266,6 +270,9 @@ fn on(bench: &mut Bench, name: &str, size: Size, wants: &dyn Fn(Group) -> bool) 
     }
     if wants(Group::Market) {
         market::rows(bench, name, &instance)?;
+    }
+    if wants(Group::Feeds) {
+        feeds::rows(bench, name, &instance)?;
     }
     Ok(())
 }
