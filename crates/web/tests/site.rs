@@ -67,6 +67,8 @@ mod proposals;
 mod provider;
 #[path = "site/regions.rs"]
 mod regions;
+#[path = "site/requests.rs"]
+mod requests;
 #[path = "site/results.rs"]
 mod results;
 #[path = "site/rights.rs"]

@@ -161,6 +161,10 @@ pub async fn send(
             let begun = begin(&site, &signed, id).await?;
             Ok(page(&site, &signed, begun, Some(&typed), &Faults::default(), (true, false)))
         }
+        Err(store::Error::Faults(faults)) => {
+            let begun = begin(&site, &signed, id).await?;
+            Ok(page(&site, &signed, begun, Some(&typed), &faults, (false, false)))
+        }
         written => {
             settle(&site, &signed, Kind::Terms, id.0, written).await?;
             let to = format!("/kerja/perajin/{id}/penjualan/ubah?selesai=simpan");

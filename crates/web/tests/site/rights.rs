@@ -865,6 +865,7 @@ fn every_route_for_every_role_from_every_level() {
             })
             .expect("the round is read");
         world.sells(&maker);
+        let request = world.asks(&shawl, 1, "").expect("it is asked for");
         let asked = world.ask(
             world.basket(&[(&shawl, 1)]),
             &[&maker],
