@@ -54,7 +54,7 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         ("/kerja/perajin/{id}/uang/{payout}/bukti".to_owned(), get(payout::prove)),
         (sold::PATH.to_owned(), get(sold::show)),
         (format!("{}/ekspor", sold::PATH), get(sold::export)),
-        ("/kerja/perajin/{id}/terjual".to_owned(), get(sold::maker)),
+        ("/kerja/perajin/{id}/terjual".to_owned(), get(sold::maker_show)),
         ("/kerja/perajin/{id}/terjual/ekspor".to_owned(), get(sold::maker_export)),
         (rules::PATH.to_owned(), get(rules::show).post(rules::send)),
         (payments::PATH.to_owned(), get(payments::list)),

@@ -40,6 +40,7 @@ pub(crate) fn follow(tx: &mut Tx<'_>, from: MakerId, (into, region): (MakerId, &
     for id in &ids {
         tx.lock(Kind::Order, *id)?;
     }
+    super::payout::hold(tx, from, into)?;
     for id in ids {
         let Some(old) = super::order::load(tx.conn, OrderId(id))? else { continue };
         let new = Order { maker: into, region: region.clone(), ..old.clone() };

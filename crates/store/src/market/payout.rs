@@ -121,6 +121,14 @@ pub(crate) fn moved(tx: &mut Tx<'_>, old: &Order, new: &Order) -> Result<()> {
     add_due(tx, new.maker, &new.region, is)
 }
 
+/// Holds what stands between the council and two makers of which one becomes the other: before what follows from their orders, as
+/// whoever records a payment does.
+pub(crate) fn hold(tx: &mut Tx<'_>, from: MakerId, into: MakerId) -> Result<()> {
+    let (first, second) = if from.0 < into.0 { (from, into) } else { (into, from) };
+    tx.lock(Kind::Payout, first.0)?;
+    tx.lock(Kind::Payout, second.0)
+}
+
 /// Payouts go where their maker goes: the books move what they say to the record that stays.
 pub(crate) fn follow(tx: &mut Tx<'_>, from: MakerId, (into, at): (MakerId, &RegionCode)) -> Result<()> {
     let area = crate::region::area(tx, at)?;
@@ -129,8 +137,6 @@ pub(crate) fn follow(tx: &mut Tx<'_>, from: MakerId, (into, at): (MakerId, &Regi
         return Ok(());
     }
     let who: Access<KeepOrders> = system("maker of a payout moved");
-    tx.lock(Kind::Payout, from.0)?;
-    tx.lock(Kind::Payout, into.0)?;
     for old in tx.conn.rows(ALL_OF, crate::args![from], read)? {
         let new = Payout { maker: into, region: at.clone(), ..old.clone() };
         journal::apply(tx, &who, Some(&old), &new)?;

@@ -9,7 +9,7 @@ use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect};
-use domain::access::{Access, KeepPayouts};
+use domain::access::{Access, KeepPayouts, ReadSales};
 use domain::fault::{Faults, Problem};
 use domain::flagship::document::{Document, LARGEST, Refusal, keep};
 use domain::id::{DocumentId, Kind, MakerId, PayoutId};
@@ -174,6 +174,8 @@ struct AccountPage {
     older: String,
     months: Vec<Link>,
     xlsx: Vec<Link>,
+    /// Where the sales of the maker are, for whoever reads them.
+    sold: String,
 }
 
 fn megabytes() -> String {
@@ -287,6 +289,10 @@ async fn page(site: &Arc<Site>, signed: &Signed, id: MakerId, before: Option<Uui
         older: older.map_or_else(String::new, |id| format!("{here}?sebelum={id}")),
         months: if site.has_press() { months.iter().map(|m| link(m, "pdf")).collect() } else { Vec::new() },
         xlsx: months.iter().map(|m| link(m, "xlsx")).collect(),
+        sold: match signed.who.may::<ReadSales>() {
+            Some(_) => format!("/kerja/perajin/{id}/terjual"),
+            None => String::new(),
+        },
         path: here,
         stands,
         amount,

@@ -779,6 +779,7 @@ fn path(way: &Way, target: &Target) -> String {
         .replace("{act}", "ganti-nama")
         .replace("{photo}", &target.holding.to_string())
         .replace("{upload}", &target.holding.to_string())
+        .replace("{payout}", &target.holding.to_string())
         .replace("{id}", &target.actor.id.to_string())
         .replace("{holding}", &target.holding.to_string())
         .replace("{card}", &target.card.to_string())
