@@ -375,7 +375,7 @@ impl Midtrans {
             .route("/v2/{name}/refund/online/direct", post(refund))
             .with_state(shared.clone());
         let (stop, stopped) = oneshot::channel::<()>();
-        let (told, port) = std::sync::mpsc::channel();
+        let (told, heard) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
             let runtime =
                 tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -388,7 +388,7 @@ impl Midtrans {
                 }
             });
         });
-        let port: u16 = port.recv().expect("it starts");
+        let port: u16 = heard.recv().expect("it starts");
         Midtrans { address: format!("http://127.0.0.1:{port}"), shared, stop: Some(stop) }
     }
 

@@ -867,24 +867,21 @@ fn every_route_for_every_role_from_every_level() {
             .expect("the round is read");
         world.sells(&maker);
         let request = world.asks(&shawl, 1, "").expect("it is asked for");
+        world.takes_payments(0);
         let asked = world.ask(
             world.basket(&[(&shawl, 1)]),
             &[&maker],
-            testkit::Wish { way: domain::market::delivery::Way::PickUp, ..testkit::Wish::SENT },
+            testkit::Wish {
+                way: domain::market::delivery::Way::PickUp,
+                paying: domain::market::order::Paying::Provider,
+            },
         );
         world.place(&asked).expect("the order is placed");
         let mut parts = parts;
         let size = world.variant(&shawl, "M", None, 1);
         parts.push(("/varian/{variant}", format!("/varian/{}", size.id)));
         parts.push(("/pesanan/{id}", format!("/pesanan/{}", world.orders(asked.group)[0].id)));
-        world.takes_payments(0);
-        let once = world.ask(
-            world.basket(&[(&shawl, 1)]),
-            &[&maker],
-            testkit::Wish { paying: domain::market::order::Paying::Provider, ..testkit::Wish::SENT },
-        );
-        world.place(&once).expect("the order is placed");
-        let payment = world.payments(once.group)[0].payment.id;
+        let payment = world.payments(asked.group)[0].payment.id;
         parts.push(("/pembayaran/{id}", format!("/pembayaran/{payment}")));
         let request = world.asks(&shawl, 1, "").expect("it is asked for");
         parts.push(("/permintaan/{id}", format!("/permintaan/{request}")));
