@@ -222,7 +222,7 @@ pub fn minor(money: Money) -> Option<Amount> {
 
 /// So many of the smallest units as the program counts them; nothing where a part would be lost.
 fn units(minor: u64) -> Option<i64> {
-    (minor % MINOR == 0).then_some(minor / MINOR).and_then(|n| i64::try_from(n).ok())
+    minor.is_multiple_of(MINOR).then_some(minor / MINOR).and_then(|n| i64::try_from(n).ok())
 }
 
 /// Until when a code for orders can be paid whose time runs out at `due`, seen from a moment; nothing when that is too soon.
