@@ -80,6 +80,12 @@ pub enum Problem {
     ByVariant,
     /// What is not sold has no pieces.
     OffSale,
+    /// Either percent or an amount.
+    PercentOrAmount,
+    /// A code is three to twenty letters and digits.
+    NotACode,
+    /// So many promotions of a maker hold already.
+    TooManyPromotions(usize),
     /// A deposit is asked for what is made to order alone.
     DepositNeedsLeadTime,
     /// The consent's date and witness go together.
@@ -263,6 +269,9 @@ impl Problem {
             Problem::NotACraft => "fault-not-a-craft",
             Problem::Protected => "fault-protected",
             Problem::StockAndLeadTime => "fault-stock-and-lead-time",
+            Problem::PercentOrAmount => "fault-percent-or-amount",
+            Problem::NotACode => "fault-not-a-code",
+            Problem::TooManyPromotions(_) => "fault-too-many-promotions",
             Problem::DepositNeedsLeadTime => "fault-deposit-needs-lead-time",
             Problem::HalfConsent => "fault-half-consent",
             Problem::WrongLevel => "fault-wrong-level",
@@ -346,7 +355,10 @@ impl Problem {
     /// The values that the message names, as `(name, value)`.
     pub fn arguments(&self) -> Vec<(&'static str, String)> {
         match self {
-            Problem::TooLong(max) | Problem::Digits(max) | Problem::TooManyWait(max) => {
+            Problem::TooLong(max)
+            | Problem::Digits(max)
+            | Problem::TooManyWait(max)
+            | Problem::TooManyPromotions(max) => {
                 vec![("max", max.to_string())]
             }
             Problem::TooShort(min) => vec![("min", min.to_string())],

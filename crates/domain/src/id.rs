@@ -138,6 +138,8 @@ pub enum Kind {
     Payout = 105,
     /// A size or colour in which an item is had.
     Variant = 120,
+    /// That a maker takes something off its prices for some days.
+    Promotion = 97,
 }
 
 impl Kind {
@@ -205,6 +207,7 @@ impl Kind {
         Kind::OrderRequest,
         Kind::Payout,
         Kind::Variant,
+        Kind::Promotion,
     ];
 
     /// The word used in keys, tags and logs.
@@ -272,6 +275,7 @@ impl Kind {
             Kind::OrderRequest => "order-request",
             Kind::Payout => "payout",
             Kind::Variant => "variant",
+            Kind::Promotion => "promotion",
         }
     }
 
@@ -420,6 +424,8 @@ typed! {
     PayoutId = Kind::Payout;
     /// A size or colour in which an item is had.
     VariantId = Kind::Variant;
+    /// A promotion of a maker.
+    PromotionId = Kind::Promotion;
 }
 
 /// A command, named by whoever asks for it: sent twice, it happens once.

@@ -19,6 +19,7 @@ pub mod place;
 pub mod request;
 pub mod sale;
 pub mod statement;
+pub mod promotion;
 pub mod step;
 pub mod terms;
 

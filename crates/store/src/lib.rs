@@ -164,6 +164,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         market::shop::ALL,
         market::step::ALL,
         market::stock::ALL,
+        market::promotion::ALL,
         market::terms::ALL,
         migrate::ALL,
         motif::ALL,

@@ -318,6 +318,7 @@ fn blank(tx: &mut Tx<'_>, maker: &Maker) -> Result<()> {
     invitation::forget_maker(tx, id)?;
     holiday::forget_maker(tx, id)?;
     crate::market::terms::forget_maker(tx, id)?;
+    crate::market::promotion::forget_maker(tx, id)?;
     membership::forget_maker(tx, id)?;
     business::forget_maker(tx, id.0)?;
     number::forget_maker(tx, id.0)?;

@@ -12,6 +12,7 @@ pub mod pace;
 pub mod payment;
 pub mod payout;
 pub mod place;
+pub mod promotion;
 pub mod register;
 pub mod request;
 pub mod sales;

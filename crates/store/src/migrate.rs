@@ -58,6 +58,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0058_shop", include_str!("../migrations/sqlite/0058_shop.sql")),
     ("0051_order_request", include_str!("../migrations/sqlite/0051_order_request.sql")),
     ("0052_market_pace", include_str!("../migrations/sqlite/0052_market_pace.sql")),
+    ("0047_promotion", include_str!("../migrations/sqlite/0047_promotion.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -112,6 +113,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0058_shop", include_str!("../migrations/postgres/0058_shop.sql")),
     ("0051_order_request", include_str!("../migrations/postgres/0051_order_request.sql")),
     ("0052_market_pace", include_str!("../migrations/postgres/0052_market_pace.sql")),
+    ("0047_promotion", include_str!("../migrations/postgres/0047_promotion.sql")),
 ];
 
 crate::statements! {

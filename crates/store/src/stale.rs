@@ -149,7 +149,7 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             | Kind::Payment
             | Kind::Payout => {}
             // Whether the things of a maker can be bought.
-            Kind::Terms => {}
+            Kind::Terms | Kind::Promotion => {}
             // The pages of the maker and of its items carry its tag.
             Kind::Holiday => {}
         }

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use domain::access::{self, Access, Buy};
-use domain::id::{GroupId, ItemId, MakerId, OrderId, RequestId, VariantId};
+use domain::id::{GroupId, ItemId, MakerId, OrderId, PromotionId, RequestId, VariantId};
 use domain::item::variant::{Variant, VariantDraft};
 use domain::item::{Item, Money};
 use domain::maker::Maker;
 use domain::market::delivery::{Rate, Way};
 use domain::market::order::{Buyer, Order, Paying};
 use domain::market::place::Choice;
+use domain::market::promotion::{Off, Promotion};
 use domain::market::request::AskDraft;
 use domain::market::step::Step;
 use domain::market::terms::{Bank, Terms};
@@ -61,6 +62,29 @@ impl World {
             })
             .expect("the terms are stored");
         terms
+    }
+
+    /// The maker takes something off its prices, from the first day of stories on for a month.
+    pub fn promotes(&self, maker: &Maker, off: Off, code: Option<&str>) -> Promotion {
+        let promotion = Promotion {
+            id: PromotionId(Uuid::now_v7()),
+            maker: maker.id,
+            region: maker.region.clone(),
+            off,
+            items: Vec::new(),
+            since: date(2026, 11, 24),
+            until: date(2026, 12, 24),
+            code: code.map(str::to_owned),
+            least: Money(0),
+            ended: false,
+        };
+        let stored = promotion.clone();
+        self.db
+            .write_blocking(Command::system("test").because("the maker asked for it"), move |tx| {
+                store::market::promotion::save(tx, &system(), &stored)
+            })
+            .expect("the promotion is stored");
+        promotion
     }
 
     /// Puts things into a new basket, which comes back.

@@ -13,7 +13,11 @@ use axum::Extension;
 use axum::extract::State;
 use axum::http::header;
 use domain::id::Kind;
+use domain::item::Item;
+use domain::lang::Lang;
+use domain::market::promotion::{Asked, Promotion, Reduced, best};
 use domain::vocabulary::Vocabulary;
+use jiff::civil::Date;
 use serde_json::Value;
 use store::Tag;
 use store::motif::Found;
@@ -40,6 +44,10 @@ struct ItemPage {
     sample: bool,
     protected: bool,
     price: String,
+    /// The price without what a promotion takes off.
+    was: String,
+    /// Until when it is taken off, and what is taken off from a sum on.
+    deals: Vec<String>,
     availability: String,
     description: String,
     maker: String,
@@ -72,7 +80,7 @@ pub async fn show(
     Path(slug): Path<String>,
 ) -> Answer {
     let paths = &site.profile.paths;
-    let asked = slug.clone();
+    let (asked, at) = (slug.clone(), std::panic::AssertUnwindSafe(site.clone()));
     let found = site
         .db
         .glance(move |c| {
@@ -80,6 +88,13 @@ pub async fn show(
             let photos = match &page {
                 Some(Found::Here(item)) => store::picture::shown(c, item.item.id.0)?,
                 _ => Vec::new(),
+            };
+            let promoted = match &page {
+                Some(Found::Here(found)) if !found.protected => {
+                    let today = |path: &[_]| at.day_at(path);
+                    store::market::promotion::now(c, found.item.maker, &found.item.region, &today)?
+                }
+                _ => None,
             };
             let (terms, asks) = match &page {
                 Some(Found::Here(found)) => {
@@ -91,11 +106,11 @@ pub async fn show(
                 _ => (None, false),
             };
             let rules = store::market::rules(c)?;
-            Ok(page.map(|page| (page, (photos, (terms, asks), rules))))
+            Ok(page.map(|page| (page, (photos, (terms, asks), rules, promoted))))
         })
         .await;
     let (found, more) = found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?.unzip();
-    let (photos, (terms, asks), rules) = more.unwrap_or_default();
+    let (photos, (terms, asks), rules, promoted) = more.unwrap_or_default();
     let sells = rules.open && terms.as_ref().is_some_and(domain::market::terms::Terms::sells);
     let mut photos = Photo::all(&photos, &lang);
     let cover = if photos.is_empty() { None } else { Some(photos.remove(0)) };
@@ -167,7 +182,10 @@ pub async fn show(
         Link { label: craft, href: site.path(&lang, &paths.crafts, &found.craft.slug), current: false },
         Link { label: heading.clone(), href: String::new(), current: false },
     ];
-    let product = (!i.sample).then(|| product(&site, &page, &found, &heading, &lang, away.is_some()));
+    let priced = domain::item::Item { price, ..i.clone() };
+    let deal = Deal::of(&site, &lang, &priced, promoted.as_ref());
+    let product = (!i.sample)
+        .then(|| product(&site, &page, &found, &heading, &lang, away.is_some(), deal.reduced.as_ref()));
     site.link(&mut page, &crumbs, product.into_iter().collect());
     let maker = site.maker_name(&lang, found.maker_name.as_deref(), &found.region_full_name);
     let (ways, pause) = site.selling(&lang, &found, terms.as_ref(), rules);
@@ -201,7 +219,11 @@ pub async fn show(
         id: i.id.to_string(),
         most: choice::most(&found),
         choices: site.choices(&lang, &found),
-        price: price.map_or_else(|| say("item-no-price"), |p| site.price(p.0, varies, &lang)),
+        price: price.map_or_else(|| say("item-no-price"), |p| {
+            site.price(p.0 - deal.reduced.as_ref().map_or(0, |r| r.each.0), varies, &lang)
+        }),
+        was: deal.was,
+        deals: deal.told,
         availability,
         description,
         maker,
@@ -229,14 +251,45 @@ pub async fn show(
     ]))
 }
 
+/// What the promotions of its maker say on the page of an item, as far as they ask for no code.
+#[derive(Default)]
+struct Deal {
+    reduced: Option<Reduced>,
+    was: String,
+    told: Vec<String>,
+}
+
+impl Deal {
+    fn of(site: &Site, lang: &Lang, i: &Item, promoted: Option<&(Date, Vec<Promotion>)>) -> Deal {
+        let (Some((today, all)), Some(price)) = (promoted, i.price) else { return Deal::default() };
+        let say = |key: &str, args: &[(&str, &str)]| sentence(lang.as_str(), key, args);
+        let money = |m: i64| site.profile.money(m, lang);
+        let asked = Asked { maker: i.maker, today: *today, codes: &[], sum: price };
+        let reduced = best(all, asked, i.id, price);
+        let mut told = Vec::new();
+        if let Some(r) = &reduced {
+            told.push(say("promo-until", &[("until", &text::date(r.until, lang))]));
+        }
+        let later = |p: &&Promotion| p.code.is_none() && p.holds(*today) && p.is_for(i.id) && p.least > price;
+        for p in all.iter().filter(later) {
+            let off = crate::market::promotion::off(site, lang, p.off);
+            let (sum, until) = (money(p.least.0), text::date(p.until, lang));
+            told.push(say("promo-later", &[("off", &off), ("sum", &sum), ("until", &until)]));
+        }
+        let was = if reduced.is_some() { money(price.0) } else { String::new() };
+        Deal { reduced, was, told }
+    }
+}
+
 /// What machines are told of an item that is real; an offer only where there is a price.
 fn product(
     site: &Site,
     page: &Page,
     found: &store::item::ItemPage,
     name: &str,
-    lang: &domain::lang::Lang,
+    lang: &Lang,
     away: bool,
+    reduced: Option<&Reduced>,
 ) -> Value {
     let i = &found.item;
     let words = site.words.load();
@@ -256,7 +309,8 @@ fn product(
         thing(
             "Offer",
             vec![
-                ("price", site.plain_amount(price.0).into()),
+                ("price", site.plain_amount(price.0 - reduced.map_or(0, |r| r.each.0)).into()),
+                ("priceValidUntil", reduced.map_or_else(String::new, |r| r.until.to_string()).into()),
                 ("priceCurrency", site.profile.currency.code.as_str().into()),
                 ("availability", format!("https://schema.org/{there}").into()),
                 ("availabilityStarts", back.unwrap_or_default().into()),

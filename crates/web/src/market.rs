@@ -13,6 +13,7 @@ pub(crate) mod pace;
 pub(crate) mod paper;
 pub(crate) mod payments;
 pub(crate) mod payout;
+pub(crate) mod promotion;
 pub(crate) mod rules;
 pub(crate) mod said;
 pub(crate) mod shop;
@@ -61,6 +62,7 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         (format!("{}/{{id}}", payments::PATH), get(payments::show).post(payments::back)),
         ("/kerja/perajin/{id}/penjualan".to_owned(), get(rules::terms).post(rules::withhold)),
         ("/kerja/perajin/{id}/penjualan/ubah".to_owned(), get(office_terms::show).post(office_terms::send)),
+        ("/kerja/perajin/{id}/promo".to_owned(), get(promotion::show).post(promotion::send)),
     ]
 }
 

@@ -17,6 +17,7 @@ mod own;
 mod pieces;
 mod profile;
 mod requests;
+mod promotion;
 mod step;
 mod terms;
 mod variant;
@@ -80,6 +81,7 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         (maker("/foto/{photo}"), post(picture::own_makers::change)),
         (maker("/pesanan"), get(orders::list)),
         (maker("/penjualan"), get(terms::show).post(terms::send)),
+        (maker("/promo"), get(promotion::show).post(promotion::send)),
         (maker("/uang"), get(money::show)),
         (maker("/uang/rekening"), get(money::paper)),
         (maker("/uang/bukti/{payout}"), get(money::prove)),

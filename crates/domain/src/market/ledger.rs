@@ -63,7 +63,7 @@ pub type Stand = BTreeMap<Account, i64>;
 /// ```
 /// # use domain::{id::*, item::Money, lang::Words, market::{delivery::Way, ledger::{Account, of}, order::*}, region::RegionCode};
 /// # let id = uuid::Uuid::from_u128(1);
-/// # let line = Line { item: ItemId(id), names: Words::default(), price: Money(100_000), pieces: 1, lead_days: None, weight_g: None };
+/// # let line = Line { item: ItemId(id), names: Words::default(), price: Money(100_000), pieces: 1, discount: Money(0), lead_days: None, weight_g: None };
 /// let order = Order {
 ///     paying: Paying::Provider, fee: Money(2_500), received: Money(120_000), delivery: Some(Money(20_000)), lines: vec![line],
 ///     // …

@@ -158,16 +158,28 @@ pub struct Line {
     pub price: Money,
     /// Pieces.
     pub pieces: i64,
+    /// What a promotion took off all of them.
+    #[serde(default = "nothing")]
+    pub discount: Money,
     /// Days of work, when it is made to order: then it takes nothing from the stock.
     pub lead_days: Option<i32>,
     /// The weight of a piece in grams.
     pub weight_g: Option<i32>,
 }
 
+fn nothing() -> Money {
+    Money(0)
+}
+
 impl Line {
     /// What it is called in a language, with size and colour.
     pub fn title(&self, lang: &Lang) -> String {
         titled(&self.names, self.variant.as_ref(), lang)
+    }
+
+    /// What the buyer pays for it.
+    pub fn net(&self) -> Money {
+        Money(self.amount().0 - self.discount.0)
     }
 
     /// Pieces times price.
@@ -207,7 +219,7 @@ pub struct Order {
     pub paying: Paying,
     /// A few units on top, up to [`super::place::MOST_EXTRA`], by which a payment into an account is told from others; they are the maker's.
     pub extra: Money,
-    /// What the maker takes off the goods.
+    /// What the maker's promotions take off the goods: the sum of what they take off the lines.
     pub discount: Money,
     /// The council's fee on the goods without the discount, off the maker's part.
     pub fee: Money,
@@ -269,7 +281,7 @@ impl Order {
     /// What stays with the maker when the buyer backs out after work began: what came of the deposit for what is made to order.
     pub fn stays(&self) -> Money {
         let Some(deposit) = self.deposit else { return Money(0) };
-        let ready = self.lines.iter().filter(|l| l.lead_days.is_none()).map(|l| l.amount().0);
+        let ready = self.lines.iter().filter(|l| l.lead_days.is_none()).map(|l| l.net().0);
         let work = deposit.0 - self.extra.0 - ready.fold(0, i64::saturating_add);
         Money(work.clamp(0, self.held().0.max(0)))
     }
@@ -460,6 +472,7 @@ impl Record for Order {
             .map(|l| {
                 serde_json::json!({
                     "item": l.item.to_string(), "variant": l.variant, "names": words(&l.names), "price": l.price.0, "pieces": l.pieces,
+                    "discount": l.discount.0,
                     "lead_days": l.lead_days, "weight_g": l.weight_g,
                 })
             })

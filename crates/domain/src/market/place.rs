@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::basket::{MOST_LINES, Offer, Trouble, trouble};
 use super::delivery::Way;
 use super::order::{Buyer, Channel, Group, Line, Order, Paying, Payment, State};
+use super::promotion::Reduced;
 use super::terms::Terms;
 use crate::fault::{Faults, Problem};
 use crate::id::{GroupId, ItemId, MakerId, OrderId};
@@ -114,6 +115,26 @@ pub struct Wanted {
     pub pieces: i64,
     /// The price that the buyer saw.
     pub seen: Money,
+    /// What a promotion of its maker takes off.
+    pub reduced: Option<Reduced>,
+}
+
+impl Wanted {
+    /// What it comes to at full price.
+    pub fn full(&self) -> Money {
+        Money(self.offer.price.unwrap_or(self.seen).0.saturating_mul(self.pieces))
+    }
+
+    /// What is taken off that: never more than it is.
+    pub fn discount(&self) -> Money {
+        let off = self.reduced.as_ref().map_or(0, |r| r.each.0.saturating_mul(self.pieces));
+        Money(off.clamp(0, self.full().0.max(0)))
+    }
+
+    /// What it comes to.
+    pub fn amount(&self) -> Money {
+        Money(self.full().0 - self.discount().0)
+    }
 }
 
 /// Why a basket is not placed.
@@ -201,11 +222,11 @@ pub fn place(placing: Placing) -> Result<(Group, Vec<Order>), Refusal> {
 
 /// What has to be paid before work begins on some things of one maker; nothing when all of it has to.
 pub fn before_work<'w>(wanted: impl IntoIterator<Item = &'w Wanted>) -> Option<Money> {
-    super::deposit::of(wanted.into_iter().map(|w| {
-        let price = w.offer.price.unwrap_or(w.seen);
-        let percent = w.offer.deposit_percent.filter(|_| w.offer.lead_days.is_some());
-        (Money(price.0.saturating_mul(w.pieces)), percent)
-    }))
+    super::deposit::of(
+        wanted
+            .into_iter()
+            .map(|w| (w.amount(), w.offer.deposit_percent.filter(|_| w.offer.lead_days.is_some()))),
+    )
 }
 
 fn part(
@@ -224,6 +245,7 @@ fn part(
     let lines: Vec<Line> = wanted
         .into_iter()
         .map(|w| Line {
+            discount: w.discount(),
             item: w.offer.item,
             variant: w.offer.variant,
             names: w.offer.names,
@@ -233,6 +255,7 @@ fn part(
             weight_g: w.offer.weight_g,
         })
         .collect();
+    let discount = lines.iter().map(|l| l.discount.0).fold(0, i64::saturating_add);
     let mut order = Order {
         id: choice.id,
         group,
@@ -243,7 +266,7 @@ fn part(
         delivery: None,
         paying: choice.paying,
         extra: Money(if choice.paying == Paying::Bank { choice.extra.clamp(0, MOST_EXTRA) } else { 0 }),
-        discount: Money(0),
+        discount: Money(discount),
         fee: Money(0),
         deposit: None,
         kept: Money(0),

@@ -314,7 +314,7 @@ pub fn take(
         buyer: who,
         path,
         lang: request.lang.clone(),
-        lines: vec![Wanted { offer, pieces, seen }],
+        lines: vec![Wanted { offer, pieces, seen, reduced: None }],
         parts: BTreeMap::from([(terms.maker, (agreed, choice))]),
         fee_ppm,
         // One code for a whole basket is for those who order here.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::date;
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -11,10 +12,11 @@ use super::delivery::{Rate, Way};
 use super::ledger::{Account, between, of};
 use super::order::{Buyer, Order, Paying, Payment, State};
 use super::place::{Choice, Placing, Refusal, Wanted, place};
+use super::promotion::{Draft, Off, Promotion, codes, make, reduce};
 use super::step::{By, Step, open, step};
 use super::terms::{Bank, Terms};
 use super::*;
-use crate::id::{GroupId, ItemId, MakerId, OrderId};
+use crate::id::{GroupId, ItemId, MakerId, OrderId, PromotionId};
 use crate::lang::{Lang, Words};
 
 const HOUR: i64 = 3600 * 1_000_000;
@@ -53,7 +55,7 @@ fn wanted(maker: u128, item: u128, price: i64, pieces: i64, lead: Option<i32>) -
         protected: false,
         sample: false,
     };
-    Wanted { offer, pieces, seen: Money(price) }
+    Wanted { offer, pieces, seen: Money(price), reduced: None }
 }
 
 fn buyer() -> Buyer {
@@ -201,6 +203,68 @@ fn nobody_takes_the_step_of_another() {
         let faults = step(&placed, s, by, i64::MAX, true).unwrap_err();
         assert!(matches!(faults.0[0].problem, Problem::Transition { .. }));
     }
+}
+
+fn promotion(maker: u128, id: u128, off: Off, code: Option<&str>) -> Promotion {
+    Promotion {
+        id: PromotionId(Uuid::from_u128(id)),
+        maker: MakerId(Uuid::from_u128(maker)),
+        region: code_of(),
+        off,
+        items: vec![],
+        since: date(2026, 11, 1),
+        until: date(2026, 11, 30),
+        code: code.map(str::to_owned),
+        least: Money(0),
+        ended: false,
+    }
+}
+
+fn code_of() -> RegionCode {
+    code("12.04")
+}
+
+#[test]
+fn a_line_gets_the_promotion_that_is_best_for_the_buyer_and_none_of_another_maker() {
+    let all = vec![
+        promotion(1, 1, Off::Percent(10), None),
+        promotion(1, 2, Off::Each(Money(15_000)), None),
+        promotion(1, 3, Off::Percent(50), Some("TENUN")),
+        Promotion { least: Money(1_000_000), ..promotion(1, 4, Off::Percent(80), None) },
+        Promotion { items: vec![ItemId(Uuid::from_u128(9))], ..promotion(1, 5, Off::Percent(70), None) },
+        Promotion { ended: true, ..promotion(1, 6, Off::Percent(90), None) },
+        promotion(2, 7, Off::Percent(90), Some("LAIN")),
+    ];
+    let off = |price, pieces, codes: &[&str], day| {
+        let codes: Vec<String> = codes.iter().map(|c| (*c).to_owned()).collect();
+        let mut lines = vec![wanted(1, 1, price, pieces, None), wanted(2, 2, 100, 1, None)];
+        reduce(&mut lines, &all, &codes, |_| Some(day));
+        (lines[0].discount().0, lines[1].discount().0)
+    };
+    let day = date(2026, 11, 30);
+    assert_eq!(off(100_000, 2, &[], day), (30_000, 0), "the amount is more than the percent");
+    assert_eq!(off(200_000, 1, &[], day), (20_000, 0));
+    assert_eq!(off(200_000, 1, &["TENUN"], day), (100_000, 0));
+    assert_eq!(off(200_000, 1, &["LAIN"], day), (20_000, 90), "a code opens what is its maker's");
+    assert_eq!(off(500_000, 2, &[], day), (800_000, 0), "from a sum on");
+    assert_eq!(off(9_000, 1, &[], day), (9_000, 0), "never below nothing");
+    assert_eq!(off(200_000, 1, &["TENUN"], date(2026, 12, 1)), (0, 0), "its days are over");
+}
+
+#[test]
+fn a_promotion_says_what_it_takes_off_and_until_when() {
+    let today = date(2026, 11, 24);
+    let of = |draft| make(PromotionId(Uuid::nil()), MakerId(Uuid::nil()), code_of(), today, draft);
+    let good = Draft { percent: Some(10), until: Some(today), code: "tenun10".into(), ..Draft::default() };
+    let made = of(good.clone()).unwrap();
+    assert_eq!((made.since, made.code.as_deref()), (today, Some("TENUN10")));
+    let fields = |draft| of(draft).unwrap_err().0.into_iter().map(|f| f.field).collect::<Vec<_>>();
+    assert_eq!(fields(Draft::default()), ["percent", "until"]);
+    assert_eq!(fields(Draft { amount: Some(1), ..good.clone() }), ["amount"]);
+    assert_eq!(fields(Draft { percent: Some(91), code: "a b".into(), ..good.clone() }), ["percent", "code"]);
+    assert_eq!(fields(Draft { since: Some(date(2026, 11, 23)), ..good.clone() }), ["since"]);
+    assert_eq!(fields(Draft { until: Some(date(2028, 1, 1)), ..good }), ["until"]);
+    assert_eq!(codes("a,b;tenun").len(), 1);
 }
 
 fn by_provider() -> Order {
@@ -354,19 +418,45 @@ proptest! {
     fn the_sum_of_the_parts_is_the_whole(
         lines in proptest::collection::vec((1u128..5, 0i64..5_000_000, 1i64..20, any::<bool>()), 1..20),
         fee_ppm in 0i64..=HIGHEST_FEE,
+        promoted in proptest::collection::vec((1u128..5, any::<bool>(), 1i64..90, any::<bool>(), 0i64..9_000_000), 0..6),
+        typed in proptest::collection::vec(0usize..6, 0..3),
     ) {
-        let lines: Vec<Wanted> = (1u128..).zip(&lines)
+        let mut lines: Vec<Wanted> = (1u128..).zip(&lines)
             .map(|(n, (maker, price, pieces, made))| wanted(*maker, n, *price, *pieces, made.then_some(14)))
             .collect();
         let whole: i64 = lines.iter().map(|w| w.seen.0 * w.pieces).sum();
         let count = lines.len();
+        let promotions: Vec<Promotion> = (0u128..).zip(&promoted)
+            .map(|(n, (maker, percent, off, coded, least))| {
+                let off = if *percent { Off::Percent(*off) } else { Off::Each(Money(*off * 20_000)) };
+                let code = format!("CODE{n}");
+                Promotion { least: Money(*least), ..promotion(*maker, n, off, coded.then_some(&code)) }
+            })
+            .collect();
+        let codes: Vec<String> = typed.iter().map(|n| format!("CODE{n}")).collect();
+        let day = date(2026, 11, 2);
+        let mut bare = lines.clone();
+        reduce(&mut bare, &promotions, &[], |_| Some(day));
+        reduce(&mut lines, &promotions, &codes, |_| Some(day));
+        let owners: Vec<u128> = promotions.iter().filter(|p| p.code.as_ref().is_some_and(|c| codes.contains(c)))
+            .map(|p| p.maker.0.as_u128()).collect();
+        for (with, without) in lines.iter().zip(&bare) {
+            // A code of one maker changes nothing of another, and never makes anything dearer.
+            prop_assert!(with.discount() >= without.discount());
+            prop_assert!(owners.contains(&with.offer.maker.0.as_u128()) || with.reduced == without.reduced);
+            prop_assert!((0..=with.full().0).contains(&with.discount().0));
+        }
+        let off: i64 = lines.iter().map(|w| w.discount().0).sum();
         let (_, orders) = place(placing(lines, Way::Sent, Paying::Qris, fee_ppm)).unwrap();
         prop_assert_eq!(orders.iter().map(|o| o.goods().0).sum::<i64>(), whole);
+        prop_assert_eq!(orders.iter().map(|o| o.discount.0).sum::<i64>(), off);
         prop_assert_eq!(orders.iter().map(|o| o.lines.len()).sum::<usize>(), count);
         for o in &orders {
-            prop_assert_eq!(o.total().unwrap().0, o.goods().0 + o.delivery.unwrap().0 + o.extra.0);
+            prop_assert_eq!(o.discount.0, o.lines.iter().map(|l| l.discount.0).sum::<i64>());
+            let goods = o.goods().0 - o.discount.0;
+            prop_assert_eq!(o.total().unwrap().0, goods + o.delivery.unwrap().0 + o.extra.0);
             prop_assert_eq!(o.net().unwrap().0 + o.fee.0, o.total().unwrap().0);
-            prop_assert!(o.fee.0 * MILLION <= o.goods().0 * fee_ppm && (o.fee.0 + 1) * MILLION > o.goods().0 * fee_ppm);
+            prop_assert!(o.fee.0 * MILLION <= goods * fee_ppm && (o.fee.0 + 1) * MILLION > goods * fee_ppm);
         }
     }
 

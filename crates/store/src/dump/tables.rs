@@ -207,6 +207,7 @@ pub const TABLES: &[Table] = tables! {
     market_rules [one: Int] { fee_ppm: Int, open: Bool, entity_name: Text, entity_form: Text, entity_number: Text, provider: Bool }
     terms [maker: Uuid] { pick_up: Text, rates: Text, ask: Bool, qris: Text, bank: Text, account: Text, holder: Text, cash: Bool, withheld: Text }
     order_group [id: Uuid] { word: Uuid, name: Text, phone: Text, email: Text, street: Text, postcode: Text, note: Text, to_region: Text, lang: Text, at: Int }
+    promotion [id: Uuid] { maker: Uuid, percent: Int, amount: Int, items: Text, since: Text, until: Text, code: Text, least: Int, ended: Bool }
     maker_order [id: Uuid] { grp: Uuid, maker: Uuid, region: Text, area: Text, way: Text, delivery: Int, paying: Text, extra: Int, fee: Int, goods: Int, state: Text, payment: Text, due: Int, tracking: Text, reason: Text, seen: Int, sample: Bool, at: Int, kept: Int, discount: Int, deposit: Int, received: Int, returned: Int, remitted: Int }
     order_line [ord: Uuid, n: Int] { item: Uuid, names: Text, price: Int, pieces: Int, lead_days: Int, weight_g: Int }
     payment [id: Uuid] { grp: Uuid, begun: Int, until: Int, code: Text, txn: Text, ended: Bool, booked: Int, sent: Int, need: Text, next: Int, tries: Int, trouble: Text }
@@ -225,6 +226,7 @@ pub const TABLES: &[Table] = tables! {
     maker_due [maker: Uuid] { area: Text, amount: Int }
     maker_order [id: Uuid] { grp: Uuid, maker: Uuid, region: Text, area: Text, way: Text, delivery: Int, paying: Text, extra: Int, fee: Int, goods: Int, state: Text, payment: Text, due: Int, tracking: Text, reason: Text, seen: Int, sample: Bool, at: Int }
     order_line [ord: Uuid, n: Int] { item: Uuid, names: Text, price: Int, pieces: Int, lead_days: Int, weight_g: Int, variant: Uuid, variant_words: Text }
+    order_line [ord: Uuid, n: Int] { item: Uuid, names: Text, price: Int, pieces: Int, discount: Int, lead_days: Int, weight_g: Int }
     ledger_entry [id: Uuid] { ord: Uuid, maker: Uuid, what: Text, at: Int }
     ledger_amount [entry: Uuid, account: Text, owner: Uuid] { amount: Int }
 };

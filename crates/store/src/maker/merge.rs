@@ -75,6 +75,7 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
     ("permit", "maker", "follows"),
     ("person_key", "person", "stays, and goes when the record that stays is erased"),
     ("picture", "record", "follows"),
+    ("promotion", "maker", "ends; the record that stays keeps its own"),
     ("proposal_maker", "maker", "follows"),
     ("sale", "maker", "follows"),
     ("sales_maker", "maker", "is taken back and added to the record that stays"),

@@ -54,6 +54,7 @@ pub(crate) fn follow(tx: &mut Tx<'_>, from: MakerId, (into, region): (MakerId, &
     super::payout::follow(tx, from, (into, region))?;
     if from != into {
         super::terms::forget_maker(tx, from)?;
+        super::promotion::forget_maker(tx, from)?;
     }
     Ok(())
 }

@@ -1,12 +1,15 @@
 //! Baskets: what somebody gathers before they order. They are housekeeping like sessions: no journal entry, no backup, gone when
 //! they are placed or after a month. Whoever knows the word of a basket has it; the database knows only the word's hash.
 
+use std::collections::BTreeMap;
+
 use domain::id::{ItemId, MakerId, VariantId};
 use domain::item::Money;
 use domain::item::variant::{Picked, words};
 use domain::maker::holiday::Days;
 use domain::market::basket::{MOST_LINES, Offer};
 use domain::market::place::Wanted;
+use domain::market::promotion::reduce;
 use domain::publication::Publication;
 use domain::region::RegionCode;
 use jiff::civil::Date;
@@ -29,6 +32,10 @@ crate::statements! {
     THERE = "SELECT region FROM basket WHERE id = $1 AND at > $2";
     /// Where it shall go.
     SEND_TO = "UPDATE basket SET region = $2, at = $3 WHERE id = $1";
+    /// What was typed to get something off.
+    CODES = "SELECT codes FROM basket WHERE id = $1";
+    /// Keeps it.
+    SET_CODES = "UPDATE basket SET codes = $2, at = $3 WHERE id = $1";
     /// Puts a line into it.
     PUT = "INSERT INTO basket_line (basket, item, variant, pieces, seen, at) VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (basket, item, variant) DO UPDATE SET pieces = excluded.pieces, seen = excluded.seen";
@@ -103,14 +110,46 @@ fn read(r: &Row<'_>) -> Result<Found> {
         sample: r.get(12)?,
     };
     let away = crate::maker::holiday::listed(r, 15)?;
-    Ok(Found { wanted: Wanted { offer, pieces: r.get(13)?, seen: Money(r.get(14)?) }, away })
+    Ok(Found { wanted: Wanted { offer, pieces: r.get(13)?, seen: Money(r.get(14)?), reduced: None }, away })
 }
 
 /// What is in a basket, by maker and in the order in which it was put in. `today` says which day it is in a region, given with those
 /// above it: whoever is on holiday sells nothing.
 pub fn lines(conn: &mut Conn, basket: Uuid, today: &dyn Fn(&[RegionCode]) -> Date) -> Result<Vec<Wanted>> {
     let found = conn.rows(LINES, crate::args![basket], read)?;
-    found.into_iter().map(|f| at_home(conn, f, today)).collect()
+    let mut lines = found.into_iter().map(|f| at_home(conn, f, today)).collect::<Result<Vec<_>>>()?;
+    let (mut days, mut promotions) = (BTreeMap::new(), Vec::new());
+    for w in &lines {
+        if !days.contains_key(&w.offer.maker) {
+            let found = super::promotion::now(conn, w.offer.maker, &w.offer.region, today)?;
+            let (day, all) = found.unzip();
+            days.insert(w.offer.maker, day);
+            promotions.extend(all.unwrap_or_default());
+        }
+    }
+    if !promotions.is_empty() {
+        let codes = codes(conn, basket)?;
+        reduce(&mut lines, &promotions, &codes, |maker| days.get(&maker).copied().flatten());
+    }
+    Ok(lines)
+}
+
+/// What was typed into a basket to get something off.
+pub fn codes(conn: &mut Conn, basket: Uuid) -> Result<Vec<String>> {
+    let kept = conn.first(CODES, crate::args![basket], |r| r.get::<String>(0))?;
+    Ok(domain::market::promotion::codes(&kept.unwrap_or_default()))
+}
+
+/// Keeps what was typed into a basket to get something off, in place of what was there.
+///
+/// # Errors
+/// [`Error::Missing`] for a basket that is not there.
+pub fn set_codes(tx: &mut Tx<'_>, basket: Uuid, typed: &str) -> Result<()> {
+    let codes = domain::market::promotion::codes(typed).join(" ");
+    match tx.conn.run(SET_CODES, crate::args![basket, codes, tx.now])? {
+        0 => Err(Error::Missing),
+        _ => Ok(()),
+    }
 }
 
 fn at_home(conn: &mut Conn, found: Found, today: &dyn Fn(&[RegionCode]) -> Date) -> Result<Wanted> {

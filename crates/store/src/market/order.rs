@@ -47,10 +47,10 @@ crate::statements! {
         FROM maker_order WHERE grp = $1 ORDER BY id";
     /// Writes a line.
     PUT_LINE = "INSERT INTO order_line (ord, n, item, names, price, pieces, lead_days, weight_g, variant,
-            variant_words)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+            variant_words, discount)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     /// The lines of an order.
-    LINES = "SELECT item, names, price, pieces, lead_days, weight_g, variant, variant_words FROM order_line WHERE ord = $1 ORDER BY n";
+    LINES = "SELECT item, names, price, pieces, lead_days, weight_g, variant, variant_words, discount FROM order_line WHERE ord = $1 ORDER BY n";
 }
 
 fn read(r: &Row<'_>) -> Result<Order> {
@@ -97,6 +97,7 @@ fn with_lines(conn: &mut Conn, mut order: Order) -> Result<Order> {
             pieces: r.get(3)?,
             lead_days: r.get(4)?,
             weight_g: r.get(5)?,
+            discount: Money(r.get(8)?),
         })
     })?;
     Ok(order)
@@ -220,7 +221,8 @@ pub(crate) fn put(tx: &mut Tx<'_>, o: &Order, first: bool) -> Result<()> {
                     line.lead_days,
                     line.weight_g,
                     line.variant.as_ref().map(|v| v.id),
-                    line.variant.as_ref().map(|v| &v.words)
+                    line.variant.as_ref().map(|v| &v.words),
+                    line.discount.0
                 ],
             )?;
         }

@@ -13,6 +13,7 @@ use domain::market::basket::Trouble;
 use domain::market::delivery::Way;
 use domain::market::order::{Order, Paying, Payment, State};
 use domain::market::place::Refusal;
+use domain::market::promotion::Off;
 use domain::market::step::Step;
 use store::{Command, Error};
 use testkit::{BUYER, Wish, World, on_both, system};
@@ -228,6 +229,79 @@ fn work_begins_with_the_deposit_and_the_rest_comes_before_the_goods() {
         let off = now(world, &other);
         assert_eq!((off.state, off.kept, off.payment), (State::Cancelled, Money(12_000), Payment::Paid));
         world.check_books();
+    });
+}
+
+#[test]
+fn a_promotion_is_frozen_in_the_part_of_its_maker_and_touches_no_other() {
+    on_both(|world| {
+        let (one, a) = shop(world);
+        let two = loom(world, "other", "A2");
+        let b = shawl(world, &two, "belt", 4_000, 9);
+        set_fee(world, 1_000);
+        world.promotes(&one, Off::Percent(10), None);
+        world.promotes(&one, Off::Percent(25), Some("TENUN"));
+        let others = world.promotes(&two, Off::Each(Money(1_500)), Some("SABUK"));
+        let sums = |typed: &str| {
+            let basket = world.basket(&[(&a, 1), (&b, 2)]);
+            let typed = typed.to_owned();
+            world
+                .db
+                .write_blocking(Command::system("test"), move |tx| {
+                    store::market::basket::set_codes(tx, basket, &typed)
+                })
+                .unwrap();
+            let ask = world.ask(basket, &[&one, &two], Wish::SENT);
+            world.place(&ask).unwrap();
+            let orders = world.orders(ask.group);
+            for o in &orders {
+                assert_eq!(o.discount.0, o.lines.iter().map(|l| l.discount.0).sum::<i64>());
+                world.buyer_steps(o, Step::Cancel(String::new())).unwrap();
+            }
+            orders.iter().map(|o| (o.discount.0, o.total().unwrap().0, o.fee.0)).collect::<Vec<_>>()
+        };
+        assert_eq!(sums(""), [(1_000, 10_500, 900), (0, 9_500, 800)]);
+        assert_eq!(sums("tenun"), [(2_500, 9_000, 750), (0, 9_500, 800)]);
+        assert_eq!(sums("SABUK nothing"), [(1_000, 10_500, 900), (3_000, 6_500, 500)]);
+        // The sum that the buyer saw is what is placed, or nothing is.
+        let basket = world.basket(&[(&a, 1)]);
+        let mut ask = world.ask(basket, &[&one], Wish::SENT);
+        ask.choices.get_mut(&one.id).unwrap().seen = Some(Money(9_000));
+        assert_eq!(refusal(world.place(&ask)), Refusal::Sum(one.id));
+        // One that was ended takes nothing off, and what was ordered keeps its price.
+        let end = others.end();
+        world
+            .db
+            .write_blocking(Command::system("test").because("the maker asked for it"), move |tx| {
+                store::market::promotion::save(tx, &system(), &end)
+            })
+            .unwrap();
+        assert_eq!(sums("SABUK"), [(1_000, 10_500, 900), (0, 9_500, 800)]);
+        world.check_books();
+    });
+}
+
+#[test]
+fn a_maker_promotes_its_own_goods_alone() {
+    on_both(|world| {
+        let (one, _) = shop(world);
+        let two = loom(world, "other", "A2");
+        let promotion = world.promotes(&one, Off::Percent(10), None);
+        let weaver = world.person("weaver", "A2", &[(Role::Maker, "A2")]);
+        world.mandate(&two, Agent::Person(weaver.id), true, &[]).unwrap();
+        let who: Access<KeepOwnOrders> = world.access(&weaver).unwrap();
+        let tries =
+            [promotion.end(), domain::market::promotion::Promotion { maker: two.id, ..promotion.end() }];
+        for new in tries {
+            let who = who.clone();
+            let refused = world.db.write_blocking(Command::system("test"), move |tx| {
+                store::market::promotion::save_own(tx, &who, &new).map(drop)
+            });
+            assert!(matches!(refused, Err(Error::Refused | Error::Missing)));
+        }
+        let id = one.id;
+        let read = world.db.read_blocking(move |c| store::market::promotion::own(c, &who, id, 9));
+        assert!(matches!(read, Err(Error::Refused)));
     });
 }
 

@@ -1,4 +1,4 @@
-//! `/keranjang`: what somebody gathered, by maker. Putting something in begins a basket; its word lies in a cookie of its own.
+//! `/keranjang`: what somebody gathered, by maker, and the codes that take something off it. Putting something in begins a basket; its word lies in a cookie of its own.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -29,7 +29,7 @@ use crate::account::hash::random;
 use crate::ask::Query;
 use crate::error::{Answer, Fail, render};
 use crate::page::Page;
-use crate::{In, Site, sentence};
+use crate::{In, Site, sentence, text};
 
 /// A line as the page shows it.
 pub(super) struct Line {
@@ -38,6 +38,9 @@ pub(super) struct Line {
     pub href: String,
     pub weave: String,
     pub price: String,
+    /// The price without what a promotion takes off, and until when.
+    pub was: String,
+    pub until: String,
     pub pieces: i64,
     pub amount: String,
     pub lead: String,
@@ -63,6 +66,11 @@ struct BasketPage {
     action: String,
     parts: Vec<Part>,
     sum: String,
+    /// What promotions take off it.
+    saved: String,
+    /// The codes that were typed, and what is said of those that take nothing off.
+    codes: String,
+    idle: String,
     makers: usize,
     stops: bool,
     notice: String,
@@ -94,13 +102,18 @@ impl Site {
             let o = &w.offer;
             let price = o.price.unwrap_or(w.seen).0;
             let found = trouble(o, w.pieces, w.seen);
-            let amount = price.saturating_mul(w.pieces);
+            let amount = w.amount().0;
+            let each = w.reduced.as_ref().map_or(0, |r| r.each.0);
             let line = Line {
                 id: token_of(o.item, o.variant.as_ref().map(|v| v.id)),
                 name: titled(&o.names, o.variant.as_ref(), lang),
                 href: self.path(lang, &self.profile.paths.items, &o.slug),
                 weave: self.item_weave(o.item, crafts.get(&o.item).map_or("", String::as_str)),
-                price: money(price),
+                price: money(price - each),
+                was: if each > 0 { money(price) } else { String::new() },
+                until: w.reduced.as_ref().map_or_else(String::new, |r| {
+                    sentence(lang.as_str(), "promo-until", &[("until", &text::date(r.until, lang))])
+                }),
                 pieces: w.pieces,
                 amount: money(amount),
                 lead: o.lead_days.map_or_else(String::new, |n| {
@@ -156,6 +169,8 @@ pub(super) struct Gathered {
     pub lines: Vec<Wanted>,
     pub sellers: BTreeMap<MakerId, Seller>,
     pub crafts: BTreeMap<ItemId, String>,
+    /// The codes that were typed.
+    pub codes: Vec<String>,
 }
 
 /// Reads a basket.
@@ -172,7 +187,7 @@ pub(super) async fn gathered(site: &Arc<Site>, lang: &Lang, id: Uuid) -> Result<
                 crafts.insert(w.offer.item, craft);
             }
         }
-        Ok(Gathered { lines, sellers, crafts })
+        Ok(Gathered { lines, sellers, crafts, codes: basket::codes(c, id)? })
     };
     let held = std::panic::AssertUnwindSafe(read);
     site.db
@@ -195,15 +210,21 @@ pub async fn show(
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let gathered = match kept(&site, &headers) {
         Some((_, id)) => gathered(&site, &lang, id).await?,
-        None => Gathered { lines: vec![], sellers: BTreeMap::new(), crafts: BTreeMap::new() },
+        None => Gathered { lines: vec![], sellers: BTreeMap::new(), crafts: BTreeMap::new(), codes: vec![] },
     };
     let parts = site.parts(&lang, &gathered.lines, &gathered.sellers, &gathered.crafts);
-    let sum = gathered.lines.iter().map(|w| w.offer.price.unwrap_or(w.seen).0.saturating_mul(w.pieces));
-    let sum = sum.fold(0, i64::saturating_add);
+    let sum = gathered.lines.iter().map(|w| w.amount().0).fold(0, i64::saturating_add);
+    let saved = gathered.lines.iter().map(|w| w.discount().0).fold(0, i64::saturating_add);
+    let used = |code: &String| {
+        let of = |w: &Wanted| w.reduced.as_ref().and_then(|r| r.code.as_ref()) == Some(code);
+        gathered.lines.iter().any(of)
+    };
+    let idle = gathered.codes.iter().filter(|c| !used(c)).cloned().collect::<Vec<_>>().join(", ");
     let (notice, warning) = match asked.selesai.as_str() {
         "masuk" => (say("basket-is-in"), String::new()),
         "ubah" => (say("basket-is-changed"), String::new()),
         "pilih" => (String::new(), say("basket-choose-first")),
+        "kode" if idle.is_empty() => (say("basket-code-is-kept"), String::new()),
         "penuh" => {
             let most = MOST_LINES.to_string();
             (String::new(), sentence(lang.as_str(), "basket-is-full", &[("count", &most)]))
@@ -217,6 +238,13 @@ pub async fn show(
         makers: parts.len(),
         parts,
         sum: site.profile.money(sum, &lang),
+        saved: if saved > 0 { site.profile.money(saved, &lang) } else { String::new() },
+        codes: gathered.codes.join(" "),
+        idle: if idle.is_empty() {
+            String::new()
+        } else {
+            sentence(lang.as_str(), "basket-code-idle", &[("code", &idle)])
+        },
         notice,
         warning,
         next: site.path(&lang, &paths.basket, super::destination::REST),
@@ -237,6 +265,17 @@ pub async fn change(
     let filled = Filled::read(body).await.ok_or_else(unreadable)?;
     let known = kept(&site, &head.headers);
     let here = site.path(&lang, &site.profile.paths.basket, "");
+    if filled.get("langkah") == "kode" {
+        let Some((_, id)) = known else { return Ok(Redirect::to(&here).into_response()) };
+        let typed = filled.get("kode").to_owned();
+        let written = site.db.write(Command::new("buyer"), move |tx| basket::set_codes(tx, id, &typed)).await;
+        return match written {
+            Ok(_) => Ok(private(Redirect::to(&format!("{here}?selesai=kode")).into_response())),
+            // A basket that lasted too long is empty.
+            Err(store::Error::Missing) => Ok(Redirect::to(&here).into_response()),
+            Err(e) => Err(Fail::Store(site, lang, e)),
+        };
+    }
     let wanted = wanted(&filled).ok_or_else(unreadable)?;
     let adds = !filled.get("tambah").is_empty();
     // Only putting something in begins a basket.

@@ -19,7 +19,7 @@ use domain::lang::Lang;
 use domain::market::delivery::{Quote, Way};
 use domain::market::order::Paying;
 use domain::market::pace::Act;
-use domain::market::place::{BuyerDraft, Choice, Refusal, before_work, buyer, extra};
+use domain::market::place::{BuyerDraft, Choice, Refusal, Wanted, before_work, buyer, extra};
 use domain::market::terms::Terms;
 use domain::region::RegionCode;
 use store::market::place::{Ask, place};
@@ -151,23 +151,22 @@ async fn known(site: &Arc<Site>, lang: &Lang, basket: Uuid, fetched: bool) -> Re
 }
 
 impl Known {
-    /// What is wanted of a maker: its goods in money, and their weight.
-    fn goods(&self, maker: MakerId) -> (i64, Option<i64>) {
-        let lines = self.gathered.lines.iter().filter(|w| w.offer.maker == maker);
-        lines.fold((0, Some(0)), |(sum, weight), w| {
-            let price = w.offer.price.unwrap_or(w.seen).0;
-            let weight = weight.and_then(|g| Some(g + i64::from(w.offer.weight_g?) * w.pieces));
-            (sum.saturating_add(price.saturating_mul(w.pieces)), weight)
-        })
+    fn of(&self, maker: MakerId) -> impl Iterator<Item = &Wanted> {
+        self.gathered.lines.iter().filter(move |w| w.offer.maker == maker)
+    }
+
+    /// What the goods of a maker weigh.
+    fn weight(&self, maker: MakerId) -> Option<i64> {
+        self.of(maker).try_fold(0, |g, w| Some(g + i64::from(w.offer.weight_g?) * w.pieces))
     }
 
     /// What has to be paid before work begins, when not all of it has to.
     fn deposit(&self, maker: MakerId) -> Option<Money> {
-        before_work(self.gathered.lines.iter().filter(|w| w.offer.maker == maker))
+        before_work(self.of(maker))
     }
 
     fn quotes(&self, maker: MakerId) -> Vec<Quote> {
-        let (_, weight) = self.goods(maker);
+        let weight = self.weight(maker);
         let terms = self.terms.get(&maker);
         let quotes = terms.map(|t| t.quotes(&self.path, weight)).unwrap_or_default();
         quotes.into_iter().filter(|q| Paying::ALL.iter().any(|p| self.pays(terms, q.way, *p))).collect()
@@ -234,7 +233,9 @@ fn page(
     let mut opens = Vec::new();
     for (maker, part) in makers.iter().copied().zip(parts) {
         let quotes = known.quotes(maker);
-        let (goods, _) = known.goods(maker);
+        let full = known.of(maker).map(|w| w.full().0).fold(0, i64::saturating_add);
+        let off = known.of(maker).map(|w| w.discount().0).fold(0, i64::saturating_add);
+        let goods = full - off;
         let picked = chosen(&known, values, maker);
         let way = Way::from_word(values.get(&format!("way-{maker}"))).or(quotes.first().map(|q| q.way));
         let cost = |q: &Quote| match q.cost {
@@ -266,7 +267,10 @@ fn page(
         });
         let deposit = known.deposit(maker).filter(|_| picked.is_some_and(|(_, p)| p != Paying::Cash));
         let whole_sum = |cost: i64| goods.saturating_add(cost);
-        let mut sums = vec![(say("sum-goods"), money(goods))];
+        let mut sums = vec![(say("sum-goods"), money(full))];
+        if off > 0 {
+            sums.push((say("sum-discount"), money(-off)));
+        }
         match picked {
             Some((Quote { cost: Some(cost), way }, _)) => {
                 if way != Way::PickUp {

@@ -65,6 +65,7 @@ struct OrdersPage {
     older: String,
     sells: bool,
     terms: String,
+    promotions: String,
 }
 
 #[derive(Template)]
@@ -174,6 +175,7 @@ pub async fn list(
         groups: groups.into_iter().map(|(key, l)| (say(key), l.into_iter().map(line).collect())).collect(),
         sells,
         terms: here.at("/penjualan"),
+        promotions: here.at("/promo"),
     }))
 }
 

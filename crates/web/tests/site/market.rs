@@ -68,6 +68,12 @@ fn weaver<'v>(world: &World, visitor: &'v Visitor, name: &str, maker: &Maker) ->
     Browser::with(visitor, &world.session(&actor, Means::Password))
 }
 
+/// A day that is not over anywhere.
+fn today(world: &World) -> jiff::civil::Date {
+    let now = jiff::Timestamp::from_microsecond(world.db.now()).unwrap();
+    now.in_tz("UTC").unwrap().date().tomorrow().unwrap()
+}
+
 /// The address of the first order on a maker's list.
 fn first_order(html: &str) -> String {
     let at = html.split("href=\"/lapak/pesanan/").nth(1).expect("an order");
@@ -374,5 +380,95 @@ fn what_is_made_to_order_asks_for_a_deposit_first_and_tells_the_rest() {
         take(&weaver, &at, "hand-over", &[]);
         assert!(!buyer.get(&track).page(200, "en").contains("stays with the maker"));
         world.check_books();
+    });
+}
+
+#[test]
+fn a_maker_promotes_goods_and_a_buyer_sees_old_price_new_price_and_until_when() {
+    on_both(|world| {
+        let [(one, a), (_, b)] = shop(world);
+        let visitor = Visitor::of(world);
+        let weaver = weaver(world, &visitor, "weaver.one", &one);
+        let path = format!("/lapak/perajin/{}/promo", one.id);
+        let list = weaver.get(&format!("/lapak/perajin/{}/pesanan", one.id));
+        assert!(list.page(200, "en").contains(&format!("href=\"{path}\"")));
+        let form = || {
+            let page = weaver.get(&path);
+            Form::to(page.page(200, "en"), &path).with("langkah", "buat")
+        };
+        // What is wrong is told, and what was typed is kept.
+        let wrong = weaver.submit(&form().with("percent", "120").with("code", "a b").with("least", "50"));
+        let html = wrong.page(422, "en");
+        assert!(html.contains("id=\"percent-fault\"") && html.contains("id=\"until-fault\""), "{html}");
+        assert!(html.contains("id=\"code-fault\"") && html.contains("value=\"a b\""), "{html}");
+        let until = today(world).checked_add(jiff::ToSpan::days(7)).unwrap();
+        let new =
+            form().with("percent", "10").with("until", &until.to_string()).with("items", &a.id.to_string());
+        assert_eq!(weaver.submit(&new).leads_to(), format!("{path}?selesai=buat"));
+        let coded = form().with("amount", "30").with("until", &until.to_string()).with("code", "tenun");
+        assert_eq!(weaver.submit(&coded).leads_to(), format!("{path}?selesai=buat"));
+        let html_of = |path: &str| weaver.get(path).page(200, "en").to_owned();
+        assert!(html_of(&path).contains("10% off") && html_of(&path).contains("<b>TENUN</b>"));
+
+        let buyer = Browser::of(&visitor);
+        let shown = buyer.get("/items/shawl-of-one");
+        let html = shown.page(200, "en");
+        assert!(
+            html.contains("<s>$100.00</s>") && html.contains("$90.00") && html.contains("holds until"),
+            "{html}"
+        );
+        assert!(!buyer.get("/items/shawl-of-two").page(200, "en").contains("<s>"));
+        put_in(&buyer, &a);
+        put_in(&buyer, &b);
+        let basket = buyer.get("/basket");
+        let html = basket.page(200, "en");
+        assert!(html.contains("$130.00") && html.contains("You save $10.00"), "{html}");
+        // A code of one maker changes nothing of the other, and one that nobody made is told.
+        let typed =
+            buyer.submit(&Form::to(html, "/basket").with("langkah", "kode").with("kode", "tenun NONE"));
+        let basket = buyer.get(typed.leads_to());
+        let html = basket.page(200, "en");
+        assert!(html.contains("$110.00") && html.contains("NONE takes nothing off"), "{html}");
+        assert!(html.contains("value=\"TENUN NONE\""));
+        let order = check_out(&buyer, &[]);
+        assert_eq!(order.holds(&format!("sum-{}", one.id)), "8500");
+        // The maker ends it while the buyer looks: nothing is placed at another sum.
+        let page = weaver.get(&path);
+        let promo = Form::all(page.page(200, "en"))
+            .into_iter()
+            .find(|f| !f.holds("promo").is_empty())
+            .expect("one that can be ended");
+        assert_eq!(
+            weaver.submit(&promo.with("langkah", "akhiri")).leads_to(),
+            format!("{path}?selesai=akhiri")
+        );
+        let told = buyer.submit(&order);
+        assert!(told.page(422, "en").contains("changed"), "{}", told.page(422, "en"));
+        let order = check_out(&buyer, &[]);
+        let track = buyer.submit(&order).leads_to().to_owned();
+        let html = buyer.get(&track).page(200, "en").to_owned();
+        assert!(html.contains("-$10.00") || html.contains("−$10.00"), "{html}");
+        world.check_books();
+    });
+}
+
+#[test]
+fn an_officer_promotes_for_a_maker_that_asked_for_it() {
+    on_both(|world| {
+        let [(one, _), _] = shop(world);
+        let visitor = Visitor::of(world);
+        let actor = world.person("officer", "A1", &[(Role::Officer, "A1")]);
+        let officer = Browser::with(&visitor, &world.session(&actor, Means::Password));
+        let path = format!("/kerja/perajin/{}/promo", one.id);
+        let until = today(world).to_string();
+        let form = || {
+            let page = officer.get(&path);
+            let form = Form::to(page.page(200, "en"), &path);
+            form.with("langkah", "buat").with("percent", "20").with("until", &until)
+        };
+        assert!(officer.submit(&form()).page(422, "en").contains("id=\"why-fault\""));
+        let asked = form().with("why", "Ina asked for it by telephone");
+        assert_eq!(officer.submit(&asked).leads_to(), format!("{path}?selesai=buat"));
+        assert!(visitor.get("/items/shawl-of-one").page(200, "en").contains("<s>$100.00</s>"));
     });
 }
