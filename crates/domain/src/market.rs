@@ -16,10 +16,10 @@ pub mod pace;
 pub mod payment;
 pub mod payout;
 pub mod place;
+pub mod promotion;
 pub mod request;
 pub mod sale;
 pub mod statement;
-pub mod promotion;
 pub mod step;
 pub mod terms;
 
