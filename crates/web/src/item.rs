@@ -219,9 +219,10 @@ pub async fn show(
         id: i.id.to_string(),
         most: choice::most(&found),
         choices: site.choices(&lang, &found),
-        price: price.map_or_else(|| say("item-no-price"), |p| {
-            site.price(p.0 - deal.reduced.as_ref().map_or(0, |r| r.each.0), varies, &lang)
-        }),
+        price: price.map_or_else(
+            || say("item-no-price"),
+            |p| site.price(p.0 - deal.reduced.as_ref().map_or(0, |r| r.each.0), varies, &lang),
+        ),
         was: deal.was,
         deals: deal.told,
         availability,

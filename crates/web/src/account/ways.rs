@@ -111,7 +111,6 @@ const WAYS: &[Way] = &[
     way(Group::Market, "payout-title", crate::market::payout::PATH, &[], |_, signed| {
         signed.who.may::<KeepPayouts>().is_some()
     }),
-    }),
     way(Group::Market, "feed-title", crate::feed::health::PATH, &[], reads),
     way(Group::Market, "rules-title", crate::market::rules::PATH, &[], |site, signed| {
         signed.who.may::<KeepMarket>().is_some_and(|keep| keep.reaches(std::slice::from_ref(&site.root)))

@@ -124,7 +124,12 @@ async fn read(site: &Arc<Site>, signed: &Signed, id: RequestId) -> Result<Read, 
             let request = request::own_one(c, access, id)?.ok_or(store::Error::Missing)?;
             let terms = store::market::terms::of(c, request.maker)?;
             let shelves = store::item::variant::of(c, request.item)?;
-            Ok(AssertUnwindSafe(Read { here: Here::read(c, signed, request.maker)?, request, terms, shelves }))
+            Ok(AssertUnwindSafe(Read {
+                here: Here::read(c, signed, request.maker)?,
+                request,
+                terms,
+                shelves,
+            }))
         })
         .await;
     settle(site, signed, Kind::OrderRequest, id.0, read).await.map(|r| r.0)
