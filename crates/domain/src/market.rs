@@ -8,6 +8,7 @@
 pub mod basket;
 pub mod delivery;
 pub mod deposit;
+pub mod feed;
 pub mod ledger;
 pub mod letter;
 pub mod message;

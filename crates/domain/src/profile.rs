@@ -3,6 +3,8 @@
 //! A profile is a folder of files; `profile.toml` is this type. `docs/profile-format.md` describes the whole folder.
 //! Nothing about a country is written in the program.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::lang::{Lang, Words};
@@ -54,6 +56,9 @@ pub struct Profile {
     pub demo: Demo,
     /// Upper bounds of the price bands of the item search, in the smallest unit, ascending.
     pub price_bands: Vec<i64>,
+    /// Under which of Google's product categories the goods of a category stand, by its key: a number or a whole path in English.
+    #[serde(default)]
+    pub shop_categories: BTreeMap<String, String>,
     /// Where the data that ships with the profile comes from, for the page of open data.
     #[serde(default)]
     pub provenance: Vec<Provenance>,

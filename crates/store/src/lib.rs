@@ -148,6 +148,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         market::basket::ALL,
         market::count::ALL,
         market::erase::ALL,
+        market::feed::ALL,
         market::ledger::ALL,
         market::letter::ALL,
         market::message::ALL,

@@ -4,6 +4,7 @@ pub(crate) mod along;
 pub mod basket;
 pub mod count;
 pub mod erase;
+pub mod feed;
 pub mod ledger;
 pub mod letter;
 pub mod message;

@@ -28,20 +28,24 @@ crate::statements! {
 fn read(r: &Row<'_>) -> Result<Terms> {
     let region: String = r.get(1)?;
     let region = RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?;
-    let none = Terms::none(MakerId(r.get(0)?), region);
-    let Some(rates) = r.get::<Option<String>>(3)? else { return Ok(none) };
-    let bank = match (r.get::<Option<String>>(6)?, r.get(7)?, r.get(8)?) {
+    listed(r, Terms::none(MakerId(r.get(0)?), region), 2)
+}
+
+/// The terms of a maker from the columns of a list, from `pick_up` to `withheld`; `none` where there are none.
+pub(crate) fn listed(r: &Row<'_>, none: Terms, at: usize) -> Result<Terms> {
+    let Some(rates) = r.get::<Option<String>>(at + 1)? else { return Ok(none) };
+    let bank = match (r.get::<Option<String>>(at + 4)?, r.get(at + 5)?, r.get(at + 6)?) {
         (Some(bank), Some(number), Some(holder)) => Some(Bank { bank, number, holder }),
         _ => None,
     };
     Ok(Terms {
-        pick_up: r.get(2)?,
+        pick_up: r.get(at)?,
         rates: serde_json::from_str(&rates).map_err(|e| Error::Damaged(e.to_string()))?,
-        ask: r.get(4)?,
-        qris: r.get(5)?,
+        ask: r.get(at + 2)?,
+        qris: r.get(at + 3)?,
         bank,
-        cash: r.get(9)?,
-        withheld: r.get(10)?,
+        cash: r.get(at + 7)?,
+        withheld: r.get(at + 8)?,
         ..none
     })
 }

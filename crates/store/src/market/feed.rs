@@ -1,0 +1,402 @@
+//! Published things for the feeds of shops outside: read from beginning to end in pages, each of them one statement, whatever the
+//! size of the catalogue. What is little is read once; makers that were read are remembered up to a bound.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use domain::access::{Access, Permission, ReadRegister, system};
+use domain::id::{ItemId, Kind, MakerId};
+use domain::item::Money;
+use domain::lang::Words;
+use domain::maker::MakerKind;
+use domain::maker::holiday::Days;
+use domain::market::terms::Terms;
+use domain::publication::Publication;
+use domain::region::RegionCode;
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+use crate::face::{Conn, Param, Row, Sql, parts};
+use crate::register::Part;
+
+/// How many makers are remembered.
+const REMEMBERED: usize = 4_000;
+
+/// A page of things after one; `$2` how many.
+macro_rules! listed {
+    ($narrow:literal) => {
+        concat!(
+            "SELECT i.id, i.slug, i.names, i.description, i.price, i.stock - i.reserved, i.lead_days, i.weight_g, i.length_mm,
+                i.width_mm, i.height_mm, i.sample, i.craft, i.maker,
+                (SELECT string_agg(x.key, '\u{1f}' ORDER BY x.ord) FROM item_material x WHERE x.item = i.id),
+                (SELECT string_agg(p.media || ' ' || p.width || ' ' || p.height || ' ' || p.sizes, '\u{1f}' ORDER BY p.ord)
+                    FROM picture p WHERE p.record = i.id AND p.ord >= 0 AND p.status = 'published' AND p.sizes IS NOT NULL),
+                m.slug, m.name, m.kind, m.consent_date, m.status, m.sample, r.code, r.full_name, r.path, h.since, h.until,
+                t.pick_up, t.rates, t.ask, t.qris, t.bank, t.account, t.holder, t.cash, t.withheld
+            FROM item i JOIN maker m ON m.id = i.maker JOIN region r ON r.code = i.region
+                LEFT JOIN holiday h ON h.maker = i.maker LEFT JOIN terms t ON t.maker = i.maker
+            WHERE i.status = 'published' AND i.id > $1 AND ",
+            $narrow,
+            " ORDER BY i.id LIMIT $2"
+        )
+    };
+}
+
+crate::statements! {
+    /// Everything.
+    EVERY = listed!("TRUE");
+    /// Things of a regency or city.
+    OF_AREA = listed!("i.area = $3");
+    /// Things of a regency or city that lie below a region in it.
+    OF_PART = listed!("i.area = $3 AND r.path >= $4 AND r.path < $5");
+    /// Things of a maker.
+    OF_MAKER = listed!("i.maker = $3");
+    /// One thing.
+    ONE = listed!("i.id = $3");
+    /// What is said of crafts.
+    CRAFTS = "SELECT id, names, category, protected FROM craft";
+    /// Materials of protected species.
+    PROTECTED = "SELECT key FROM term WHERE vocabulary = 'material' AND protection <> ''";
+    /// A maker that everybody sees.
+    MAKER = "SELECT id, name, kind, consent_date FROM maker WHERE slug = $1 AND status = 'published'";
+}
+
+/// A photograph that everybody sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Photo {
+    /// The name of its files.
+    pub media: String,
+    /// The widest size.
+    pub width: u32,
+    /// How high that is.
+    pub height: u32,
+}
+
+/// The craft of a thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Craft {
+    /// What it is called.
+    pub names: Words,
+    /// The key of its category.
+    pub category: String,
+    /// Whether its goods can never be on sale.
+    pub protected: bool,
+}
+
+/// The maker of a thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seller {
+    /// Which.
+    pub id: MakerId,
+    /// Its address.
+    pub slug: String,
+    /// The name; nothing for a person without consent.
+    pub name: Option<String>,
+    /// Whether it is published.
+    pub shown: bool,
+    /// Whether it is a sample.
+    pub sample: bool,
+    /// Where it lies.
+    pub region: String,
+    /// What that is called.
+    pub region_name: String,
+    /// The codes of the regions above and its own, with `/` around each.
+    pub region_path: String,
+    /// The holiday that is recorded.
+    pub holiday: Option<Days>,
+    /// Whether it sells.
+    pub sells: bool,
+    /// Whether the council withholds that.
+    pub withheld: bool,
+}
+
+/// A thing as feeds need it.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// Its id.
+    pub id: ItemId,
+    /// Its address.
+    pub slug: String,
+    /// Its names.
+    pub names: Words,
+    /// What is said of it.
+    pub description: Words,
+    /// The price.
+    pub price: Option<Money>,
+    /// Pieces that are free.
+    pub free: i64,
+    /// Days of work when made to order.
+    pub lead_days: Option<i32>,
+    /// What it weighs, in grams.
+    pub weight_g: Option<i32>,
+    /// Length, width and height in millimetres.
+    pub size_mm: [Option<i32>; 3],
+    /// Whether it, or its maker, is a sample.
+    pub sample: bool,
+    /// Its craft; nothing when that is not recorded.
+    pub craft: Option<Arc<Craft>>,
+    /// Whether it can never be on sale.
+    pub protected: bool,
+    /// Keys of materials.
+    pub materials: Vec<String>,
+    /// Its photographs, the cover first.
+    pub photos: Vec<Photo>,
+    /// Whose it is.
+    pub seller: Arc<Seller>,
+}
+
+/// A photograph from what the statement joined: the name of the files, width, height, and the widths there are.
+fn photo(text: &str) -> Option<Photo> {
+    let mut words = text.split(' ');
+    let media = words.next()?.to_owned();
+    let (width, height): (u32, u32) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
+    let widest = words.next()?.rsplit(',').next().and_then(|w| w.parse().ok()).unwrap_or(width);
+    let tall = u64::from(widest) * u64::from(height) / u64::from(width.max(1));
+    Some(Photo { media, width: widest, height: u32::try_from(tall).unwrap_or_default() })
+}
+
+fn seller(r: &Row<'_>) -> Result<Seller> {
+    let (id, region): (MakerId, String) = (MakerId(r.get(13)?), r.get(22)?);
+    let code = RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?;
+    let terms = super::terms::listed(r, Terms::none(id, code), 27)?;
+    Ok(Seller {
+        id,
+        slug: r.get(16)?,
+        name: named(r, 17)?,
+        shown: r.get::<String>(20)? == Publication::Published.word(),
+        sample: r.get(21)?,
+        region,
+        region_name: r.get(23)?,
+        region_path: r.get(24)?,
+        holiday: crate::maker::holiday::listed(r, 25)?,
+        sells: terms.sells(),
+        withheld: terms.withheld.is_some(),
+    })
+}
+
+/// The name, from the columns of name, kind and consent.
+fn named(r: &Row<'_>, at: usize) -> Result<Option<String>> {
+    let person = r.get::<String>(at + 1)? == MakerKind::Person.word();
+    if person && r.get::<Option<String>>(at + 2)?.is_none() { Ok(None) } else { r.get(at).map(Some) }
+}
+
+/// What is known beside the things themselves.
+#[derive(Debug, Clone, Default)]
+struct Around {
+    open: bool,
+    crafts: HashMap<Uuid, Arc<Craft>>,
+    protected: HashSet<String>,
+    sellers: HashMap<Uuid, Arc<Seller>>,
+}
+
+impl Around {
+    fn read(conn: &mut Conn) -> Result<Around> {
+        let craft = |r: &Row<'_>| {
+            let craft = Craft { names: r.words(1)?, category: r.get(2)?, protected: r.get(3)? };
+            Ok((r.get::<Uuid>(0)?, Arc::new(craft)))
+        };
+        Ok(Around {
+            open: super::rules(conn)?.open,
+            crafts: conn.rows(CRAFTS, &[], craft)?.into_iter().collect(),
+            protected: conn.rows(PROTECTED, &[], |r| r.get(0))?.into_iter().collect(),
+            sellers: HashMap::new(),
+        })
+    }
+
+    fn line(&mut self, r: &Row<'_>) -> Result<Line> {
+        let maker: Uuid = r.get(13)?;
+        let seller = match self.sellers.get(&maker) {
+            Some(known) => known.clone(),
+            None => {
+                if self.sellers.len() >= REMEMBERED {
+                    self.sellers.clear();
+                }
+                let new = Arc::new(seller(r)?);
+                self.sellers.insert(maker, new.clone());
+                new
+            }
+        };
+        let materials = parts(r, 14)?;
+        let craft = self.crafts.get(&r.get::<Uuid>(12)?).cloned();
+        let photos: Option<String> = r.get(15)?;
+        Ok(Line {
+            id: ItemId(r.get(0)?),
+            slug: r.get(1)?,
+            names: r.words(2)?,
+            description: r.words(3)?,
+            price: r.get::<Option<i64>>(4)?.map(Money),
+            free: r.get(5)?,
+            lead_days: r.get(6)?,
+            weight_g: r.get(7)?,
+            size_mm: [r.get(8)?, r.get(9)?, r.get(10)?],
+            sample: r.get::<bool>(11)? || seller.sample,
+            protected: craft.as_ref().is_some_and(|c| c.protected)
+                || materials.iter().any(|m| self.protected.contains(m)),
+            craft,
+            materials,
+            photos: photos.iter().flat_map(|t| t.split(crate::face::SEPARATOR)).filter_map(photo).collect(),
+            seller,
+        })
+    }
+}
+
+/// Of what a feed tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// Everything.
+    Everything,
+    /// A region with all below it.
+    Region(RegionCode),
+    /// A maker.
+    Maker(MakerId),
+}
+
+/// A part of the catalogue along one index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Stretch {
+    Part(Part),
+    Maker(MakerId),
+}
+
+/// A way through the catalogue from beginning to end; it holds no more than makers up to a bound, however far it has come.
+#[derive(Debug, Clone)]
+pub struct Walk {
+    around: Around,
+    stretches: Vec<Stretch>,
+    at: usize,
+    after: Uuid,
+}
+
+impl Walk {
+    fn over(conn: &mut Conn, stretches: Vec<Stretch>) -> Result<Walk> {
+        Ok(Walk { around: Around::read(conn)?, stretches, at: 0, after: Uuid::nil() })
+    }
+
+    /// A way through what everybody sees.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] when the region is not recorded.
+    pub fn through(conn: &mut Conn, scope: &Scope) -> Result<Walk> {
+        let stretches = match scope {
+            Scope::Everything => vec![Stretch::Part(Part::default())],
+            Scope::Maker(id) => vec![Stretch::Maker(*id)],
+            Scope::Region(region) => {
+                let who: Access<ReadRegister> = system("feed");
+                crate::register::parts(conn, &who, Some(region))?.into_iter().map(Stretch::Part).collect()
+            }
+        };
+        Walk::over(conn, stretches)
+    }
+
+    /// A way through what a right reaches, or through a region.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when the right does not reach the region that is asked for.
+    pub fn within<P: Permission>(
+        conn: &mut Conn,
+        who: &Access<P>,
+        region: Option<&RegionCode>,
+    ) -> Result<Walk> {
+        let stretches = crate::register::parts(conn, who, region)?.into_iter().map(Stretch::Part).collect();
+        Walk::over(conn, stretches)
+    }
+
+    /// Whether anything is sold at all.
+    pub fn is_open(&self) -> bool {
+        self.around.open
+    }
+
+    /// The same way from its beginning.
+    #[must_use]
+    pub fn from_the_beginning(&self) -> Walk {
+        Walk { at: 0, after: Uuid::nil(), ..self.clone() }
+    }
+
+    /// Over what it leads; two ways over the same pass the same things.
+    pub fn over_what(&self) -> String {
+        format!("{:?}", self.stretches)
+    }
+
+    /// How far it has come, as a word that [`Walk::go_on`] takes.
+    pub fn place(&self) -> String {
+        format!("{}~{}", self.at, self.after)
+    }
+
+    /// The place after a thing that the last page held.
+    pub fn place_after(&self, id: ItemId) -> String {
+        format!("{}~{}", self.at, id.0)
+    }
+
+    /// Goes on from a place; a word that is none begins anew.
+    pub fn go_on(&mut self, place: &str) {
+        let read =
+            place.split_once('~').and_then(|(at, id)| Some((at.parse().ok()?, Uuid::parse_str(id).ok()?)));
+        (self.at, self.after) = read.unwrap_or_default();
+    }
+
+    /// Whether the end was reached.
+    pub fn is_over(&self) -> bool {
+        self.at >= self.stretches.len()
+    }
+
+    /// The next things, at most so many, all of one stretch; none at the end.
+    pub fn page(&mut self, conn: &mut Conn, limit: i64) -> Result<Vec<Line>> {
+        while let Some(stretch) = self.stretches.get(self.at) {
+            let mut args = vec![Param::Uuid(self.after), Param::Int(limit)];
+            let sql: Sql = match stretch {
+                Stretch::Maker(id) => {
+                    args.push(Param::Uuid(id.0));
+                    OF_MAKER
+                }
+                Stretch::Part(Part { area: None, .. }) => EVERY,
+                Stretch::Part(Part { area: Some(area), within: None }) => {
+                    args.push(Param::Text(area));
+                    OF_AREA
+                }
+                Stretch::Part(Part { area: Some(area), within: Some((from, to)) }) => {
+                    args.extend([Param::Text(area), Param::Text(from), Param::Text(to)]);
+                    OF_PART
+                }
+            };
+            let around = &mut self.around;
+            let lines = conn.rows(sql, &args, |r| around.line(r))?;
+            match lines.last() {
+                Some(last) => {
+                    self.after = last.id.0;
+                    return Ok(lines);
+                }
+                None => (self.at, self.after) = (self.at + 1, Uuid::nil()),
+            }
+        }
+        Ok(Vec::new())
+    }
+}
+
+/// A published thing, with whether anything is sold at all.
+pub fn one(conn: &mut Conn, id: ItemId) -> Result<Option<(Line, bool)>> {
+    let mut around = Around::read(conn)?;
+    let found = conn.first(ONE, crate::args![Uuid::nil(), 1_i64, id], |r| around.line(r))?;
+    Ok(found.map(|line| (line, around.open)))
+}
+
+/// A maker for whom a feed is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// It is here, and called so; nothing for a person without consent.
+    Here(MakerId, Option<String>),
+    /// It has another address now.
+    Moved(String),
+}
+
+/// The published maker with this address, or its address now.
+///
+/// # Errors
+/// [`Error::Missing`] when there is none.
+pub fn maker(conn: &mut Conn, slug: &str) -> Result<Asked> {
+    let found =
+        conn.first(MAKER, crate::args![slug], |r| Ok(Asked::Here(MakerId(r.get(0)?), named(r, 1)?)))?;
+    match found {
+        Some(here) => Ok(here),
+        None => crate::slug::moved(conn, Kind::Maker, slug).map(Asked::Moved),
+    }
+}
