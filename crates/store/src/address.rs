@@ -23,23 +23,28 @@ crate::statements! {
     /// An item by the tail of its id.
     SHORT_ITEM = "SELECT slug FROM item WHERE substr(hex(id), 18, 15) = $1 AND status = 'published'";
     /// A part of the regions.
-    PART_REGIONS = "SELECT code, name, (SELECT j.hlc FROM journal j WHERE j.record = r.id ORDER BY j.position DESC LIMIT 1)
+    PART_REGIONS = "SELECT code, name, (SELECT j.hlc FROM journal j WHERE j.record = r.id ORDER BY j.position DESC LIMIT 1), CAST(NULL AS TEXT)
         FROM region r WHERE substr(hex(r.id), 18, 15) >= $1 AND substr(hex(r.id), 18, 15) < $2
         ORDER BY substr(hex(r.id), 18, 15) LIMIT $3";
     /// A part of the crafts.
-    PART_CRAFTS = "SELECT slug, '', (SELECT j.hlc FROM journal j WHERE j.record = r.id ORDER BY j.position DESC LIMIT 1)
+    PART_CRAFTS = "SELECT slug, '', (SELECT j.hlc FROM journal j WHERE j.record = r.id ORDER BY j.position DESC LIMIT 1), CAST(NULL AS TEXT)
         FROM craft r WHERE substr(hex(r.id), 18, 15) >= $1 AND substr(hex(r.id), 18, 15) < $2 AND r.status = 'published'
         ORDER BY substr(hex(r.id), 18, 15) LIMIT $3";
     /// A part of the motifs.
-    PART_MOTIFS = "SELECT slug, '', (SELECT j.hlc FROM journal j WHERE j.record = r.id ORDER BY j.position DESC LIMIT 1)
+    PART_MOTIFS = "SELECT slug, '', (SELECT j.hlc FROM journal j WHERE j.record = r.id ORDER BY j.position DESC LIMIT 1), CAST(NULL AS TEXT)
         FROM motif r WHERE substr(hex(r.id), 18, 15) >= $1 AND substr(hex(r.id), 18, 15) < $2 AND r.status = 'published'
         ORDER BY substr(hex(r.id), 18, 15) LIMIT $3";
     /// A part of the makers.
-    PART_MAKERS = "SELECT slug, '', (SELECT j.hlc FROM journal j WHERE j.record = r.id ORDER BY j.position DESC LIMIT 1)
+    PART_MAKERS = "SELECT slug, '', (SELECT j.hlc FROM journal j WHERE j.record = r.id ORDER BY j.position DESC LIMIT 1),
+        CASE WHEN r.kind <> 'person' OR r.consent_date IS NOT NULL THEN
+        (SELECT string_agg(p.media || ' ' || p.sizes, '\u{1f}') FROM (SELECT media, sizes FROM picture WHERE record = r.id
+            AND ord >= 0 AND status = 'published' AND sizes IS NOT NULL ORDER BY ord LIMIT 5) p) END
         FROM maker r WHERE substr(hex(r.id), 18, 15) >= $1 AND substr(hex(r.id), 18, 15) < $2 AND r.status = 'published'
         ORDER BY substr(hex(r.id), 18, 15) LIMIT $3";
     /// A part of the items.
-    PART_ITEMS = "SELECT slug, '', (SELECT j.hlc FROM journal j WHERE j.record = r.id ORDER BY j.position DESC LIMIT 1)
+    PART_ITEMS = "SELECT slug, '', (SELECT j.hlc FROM journal j WHERE j.record = r.id ORDER BY j.position DESC LIMIT 1),
+        (SELECT string_agg(p.media || ' ' || p.sizes, '\u{1f}') FROM (SELECT media, sizes FROM picture WHERE record = r.id
+            AND ord >= 0 AND status = 'published' AND sizes IS NOT NULL ORDER BY ord LIMIT 5) p)
         FROM item r WHERE substr(hex(r.id), 18, 15) >= $1 AND substr(hex(r.id), 18, 15) < $2 AND r.status = 'published'
         ORDER BY substr(hex(r.id), 18, 15) LIMIT $3";
     /// What a maker is called.
@@ -97,6 +102,14 @@ pub struct Place {
     pub slug: String,
     /// When it last changed, in milliseconds since 1970.
     pub changed: Option<i64>,
+    /// Its first photographs that everybody sees: the name of the files and the widest size.
+    pub pictures: Vec<(String, u32)>,
+}
+
+/// A photograph from what the statement joined.
+fn picture(text: &str) -> Option<(String, u32)> {
+    let (media, sizes) = text.split_once(' ')?;
+    Some((media.to_owned(), crate::picture::sizes(Some(sizes)).last().copied()?))
 }
 
 /// Part `n` of `2^bits` even parts of the public records of a kind, at most `limit`: a range of one index, whatever the
@@ -119,6 +132,7 @@ pub fn part(conn: &mut Conn, kind: Kind, bits: u32, n: u32, limit: i64) -> Resul
         Ok(Place {
             slug: if kind == Kind::Region { region_slug(r)? } else { r.get(0)? },
             changed: r.get::<Option<i64>>(2)?.map(|hlc| hlc >> 16),
+            pictures: crate::face::parts(r, 3)?.iter().filter_map(|t| picture(t)).collect(),
         })
     })
 }

@@ -28,9 +28,9 @@ fn xml(body: String) -> Response {
         .into_response()
 }
 
-/// Text fit for XML; addresses hold no other characters that need care.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+/// Text fit for XML, also between quotation marks.
+pub(crate) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// In how many parts, as a power of two, a register of this size is told.
@@ -45,6 +45,17 @@ impl Site {
 
     /// One page in every language, each with the others as its alternates.
     fn entry(&self, out: &mut String, at: &dyn Fn(&Lang) -> String, changed: Option<i64>) {
+        self.pictured(out, at, changed, &[]);
+    }
+
+    /// The same with photographs.
+    fn pictured(
+        &self,
+        out: &mut String,
+        at: &dyn Fn(&Lang) -> String,
+        changed: Option<i64>,
+        pictures: &[(String, u32)],
+    ) {
         let mut links = String::new();
         let places: Vec<(&Lang, String)> = self
             .profile
@@ -62,6 +73,11 @@ impl Site {
             .and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok())
             .map(|t| format!("<lastmod>{}</lastmod>", t.strftime("%Y-%m-%dT%H:%M:%SZ")))
             .unwrap_or_default();
+        for (media, width) in pictures {
+            let name = media::name(media, *width, media::Format::Jpeg);
+            let href = escaped(&format!("{}/foto/{name}", self.origin));
+            let _ = write!(links, "<image:image><image:loc>{href}</image:loc></image:image>");
+        }
         for (_, href) in &places {
             let _ = writeln!(out, "<url><loc>{href}</loc>{changed}{links}</url>");
         }
@@ -73,7 +89,8 @@ const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 fn set(entries: &str) -> Response {
     xml(format!(
         "{HEAD}<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
-         xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n{entries}</urlset>\n"
+         xmlns:xhtml=\"http://www.w3.org/1999/xhtml\" \
+         xmlns:image=\"http://www.google.com/schemas/sitemap-image/1.1\">\n{entries}</urlset>\n"
     ))
 }
 
@@ -211,7 +228,8 @@ pub async fn part(State(site): State<Arc<Site>>, Path(name): Path<String>) -> An
     let Some(places) = found else { return Err(Fail::Missing(site.clone(), lang)) };
     let mut out = String::with_capacity(places.len() * 900);
     for place in &places {
-        site.entry(&mut out, &|l| site.address_of(l, kind, &place.slug), place.changed);
+        let at = |l: &Lang| site.address_of(l, kind, &place.slug);
+        site.pictured(&mut out, &at, place.changed, &place.pictures);
     }
     Ok(set(&out))
 }
