@@ -16,6 +16,7 @@ use domain::id::Kind;
 use domain::item::Item;
 use domain::lang::Lang;
 use domain::market::promotion::{Asked, Promotion, Reduced, best};
+use domain::maker::MakerKind;
 use domain::vocabulary::Vocabulary;
 use jiff::civil::Date;
 use serde_json::Value;
@@ -27,7 +28,7 @@ use crate::cache::Showing;
 use crate::error::{Answer, Fail, render};
 use crate::linked::thing;
 use crate::page::{Card, Link, Page};
-use crate::picture::Photo;
+use crate::picture::{self, Photo};
 use crate::{In, Site, sentence, text};
 
 #[derive(Template)]
@@ -112,6 +113,8 @@ pub async fn show(
     let (found, more) = found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?.unzip();
     let (photos, (terms, asks), rules, promoted) = more.unwrap_or_default();
     let sells = rules.open && terms.as_ref().is_some_and(domain::market::terms::Terms::sells);
+    let pictures: Vec<String> =
+        photos.iter().map(|p| format!("{}{}", site.origin, picture::largest(p))).collect();
     let mut photos = Photo::all(&photos, &lang);
     let cover = if photos.is_empty() { None } else { Some(photos.remove(0)) };
     let found = match found {
@@ -185,7 +188,7 @@ pub async fn show(
     let priced = domain::item::Item { price, ..i.clone() };
     let deal = Deal::of(&site, &lang, &priced, promoted.as_ref());
     let product = (!i.sample)
-        .then(|| product(&site, &page, &found, &heading, &lang, away.is_some(), deal.reduced.as_ref()));
+        .then(|| product(&site, &page, &found, (&heading, pictures), &lang, away.is_some(), deal.reduced.as_ref()));
     site.link(&mut page, &crumbs, product.into_iter().collect());
     let maker = site.maker_name(&lang, found.maker_name.as_deref(), &found.region_full_name);
     let (ways, pause) = site.selling(&lang, &found, terms.as_ref(), rules);
@@ -287,7 +290,7 @@ fn product(
     site: &Site,
     page: &Page,
     found: &store::item::ItemPage,
-    name: &str,
+    (name, pictures): (&str, Vec<String>),
     lang: &Lang,
     away: bool,
     reduced: Option<&Reduced>,
@@ -295,6 +298,12 @@ fn product(
     let i = &found.item;
     let words = site.words.load();
     let variants = site.variant_products(page, found, name, lang, away);
+    let seller = found.maker_name.as_ref().map(|m| {
+        let at = found.maker_slug.as_ref().map(|s| site.path(lang, &site.profile.paths.makers, s));
+        let at = at.map(|path| format!("{}{path}", site.origin));
+        let kind = if found.maker_kind == MakerKind::Person { "Person" } else { "Organization" };
+        thing(kind, vec![("name", m.as_str().into()), ("url", at.unwrap_or_default().into())])
+    });
     let offer = i.price.filter(|_| !found.protected && variants.is_empty()).map(|price| {
         let last = found.holiday.filter(|_| away).and_then(|h| h.until);
         let back = last.and_then(|d| d.tomorrow().ok()).map(|d| d.to_string());
@@ -315,6 +324,8 @@ fn product(
                 ("priceCurrency", site.profile.currency.code.as_str().into()),
                 ("availability", format!("https://schema.org/{there}").into()),
                 ("availabilityStarts", back.unwrap_or_default().into()),
+                ("itemCondition", "https://schema.org/NewCondition".into()),
+                ("seller", seller.clone().unwrap_or_default()),
                 ("url", page.canonical.as_str().into()),
             ],
         )
@@ -337,7 +348,9 @@ fn product(
             ("description", i.description.text(lang).into()),
             ("sku", domain::id::short(i.id.0).into()),
             ("url", page.canonical.as_str().into()),
-            ("image", page.og_image.as_str().into()),
+            // A drawn weave is no picture of the thing.
+            ("image", pictures.into()),
+            ("countryOfOrigin", site.profile.country.as_str().into()),
             ("category", found.craft.names.text(lang).into()),
             ("material", words.names(Vocabulary::Material, &i.materials, lang).into()),
             ("brand", maker.unwrap_or_default()),

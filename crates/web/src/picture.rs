@@ -51,6 +51,11 @@ fn address(media: &str, width: u32, format: Format) -> String {
     format!("/foto/{}", media::name(media, width, format))
 }
 
+/// The address of the largest size as JPEG, which everybody reads.
+pub(crate) fn largest(shown: &Shown) -> String {
+    address(&shown.media, shown.sizes.last().copied().unwrap_or(shown.width), Format::Jpeg)
+}
+
 /// What a licence is called, and its address.
 pub(crate) fn licence(lang: &Lang, word: &str) -> (String, String) {
     let known = LICENCES.iter().find(|(l, _)| *l == word);
