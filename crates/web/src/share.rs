@@ -11,7 +11,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::id::{CraftId, MotifId};
+use domain::id::{CraftId, MakerId, MotifId};
 use domain::lang::Lang;
 use domain::region::RegionCode;
 use domain::vocabulary::Vocabulary;
@@ -157,9 +157,13 @@ impl Site {
             }
             "maker" => {
                 let Ok(id) = Uuid::parse_str(key) else { return Ok(None) };
-                let Some(m) = self.db.read(move |c| store::address::maker_label(c, id)).await? else {
-                    return Ok(None);
-                };
+                // The picture of a record that was merged is that of the one that stays.
+                let found = self.db.read(move |c| {
+                    let stays = store::maker::merge::into(c, MakerId(id))?.map_or(id, |m| m.0);
+                    Ok(store::address::maker_label(c, stays)?.map(|label| (stays, label)))
+                });
+                let Some((stays, m)) = found.await? else { return Ok(None) };
+                drawn.1 = stays.to_string();
                 let word = m.maker_kind.map_or("person", domain::maker::MakerKind::word);
                 (
                     self.marked(

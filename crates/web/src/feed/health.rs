@@ -571,3 +571,22 @@ pub(crate) async fn export(State(site): State<Arc<Site>>, signed: Signed, uri: U
     let name = format!("{}-{}", say("feed-file"), site.today([site.root.as_str()]));
     Ok(stream(&name, format, headings, numbers, move |sheet| fill(&site, &lang, &access, &ask, sheet)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_can_be_the_matter_is_said_to_officers_and_makers() {
+        for lang in ["id", "en"] {
+            let is_said = |key: String| assert_ne!(sentence(lang, &key, &[("language", "x")]), key, "{lang}");
+            for fault in Fault::ALL {
+                is_said(format!("feed-fault-{}", fault.word()));
+                is_said(format!("feed-mend-{}", fault.word()));
+            }
+            for target in Target::ALL {
+                is_said(format!("feed-target-{}", target.word()));
+            }
+        }
+    }
+}

@@ -464,6 +464,9 @@ fn a_region_goes_on_under_another_code_with_all_that_is_recorded_of_it() {
             let moved = visitor.get(old);
             assert_eq!((moved.status.as_u16(), moved.header("location")), (301, new));
         }
+        let feed = visitor.get("/feeds/region/A1/meta.csv");
+        assert!(feed.status == 301 && feed.header("location").ends_with("/feeds/region/A9/meta.csv"));
+        assert_eq!(visitor.get("/og/region/A1.png").status, 200, "previews that were shared stay");
         assert!(visitor.get("/regions/A9-north").page(200, "en").contains("The hall"));
         let api = visitor.get("/api/v1/regions/A1");
         assert!(api.text().contains("\"successor\":{\"code\":\"A9\""), "{}", api.text());

@@ -1,18 +1,17 @@
-//! What shops outside are told: feeds that parsers by others read, the page that says what is missing, and how machines find
-//! pictures and the search.
+//! What shops outside are told: feeds that parsers by others read, and the page that says what is missing.
 
 use std::collections::BTreeMap;
 
-use domain::access::{KeepItems, KeepMakers, KeepMarket, Means};
+use domain::access::{KeepItems, KeepMarket, Means};
 use domain::account::Role;
 use domain::id::PictureId;
-use domain::item::{Item, ItemDraft, Money};
+use domain::item::{Item, ItemDraft};
 use domain::lang::{Lang, Words};
 use domain::maker::{Maker, MakerDraft};
 use domain::picture::{KeepsPictures, Said};
 use domain::publication::Publication;
 use domain::vocabulary::{Protection, Vocabulary};
-use resvg::usvg::roxmltree::{Document, Node};
+use resvg::usvg::roxmltree::Document;
 use store::Command;
 use testkit::{World, on_both, system};
 use uuid::Uuid;
@@ -30,7 +29,7 @@ fn both(en: &str, fr: &str) -> Words {
 }
 
 /// A loom that sells.
-fn loom(world: &World, key: &str, region: &str) -> Maker {
+pub fn loom(world: &World, key: &str, region: &str) -> Maker {
     let name = format!("Loom {key}");
     let maker = world.maker(MakerDraft { sample: false, ..world.maker_draft(key, &name, region, "ikat") });
     world.sells(&maker);
@@ -38,7 +37,7 @@ fn loom(world: &World, key: &str, region: &str) -> Maker {
 }
 
 /// A thing to which nothing is missing, as it would be stored.
-fn whole(world: &World, key: &str, name: &str, maker: &Maker) -> ItemDraft {
+pub fn whole(world: &World, key: &str, name: &str, maker: &Maker) -> ItemDraft {
     ItemDraft {
         sample: false,
         names: both(name, name),
@@ -49,7 +48,12 @@ fn whole(world: &World, key: &str, name: &str, maker: &Maker) -> ItemDraft {
     }
 }
 
-fn pictured<P: KeepsPictures + 'static>(world: &World, record: Uuid, nth: u32, (width, height): (u32, u32)) {
+pub fn pictured<P: KeepsPictures + 'static>(
+    world: &World,
+    record: Uuid,
+    nth: u32,
+    (width, height): (u32, u32),
+) {
     let id = PictureId(Uuid::now_v7());
     let media = format!("{:024x}{nth:08x}", record.as_u128() & 0xffff_ffff_ffff);
     let said = Said {
@@ -69,13 +73,13 @@ fn pictured<P: KeepsPictures + 'static>(world: &World, record: Uuid, nth: u32, (
         .unwrap();
 }
 
-fn sold(world: &World, draft: ItemDraft, stock: i64) -> Item {
+pub fn sold(world: &World, draft: ItemDraft, stock: i64) -> Item {
     let item = world.item(draft, stock);
     pictured::<KeepItems>(world, item.id.0, 0, (1600, 1200));
     item
 }
 
-fn country(world: &World) {
+pub fn country(world: &World) {
     world.country().term(Vocabulary::Material, "cotton", false, Protection::None);
     world.craft("ikat", "Ikat", "A1");
 }
@@ -555,83 +559,5 @@ fn a_list_of_many_faults_is_read_in_pages() {
         }
         let all: Vec<String> = (0..35).map(|n| format!("{n:02}")).collect();
         assert_eq!(seen, all);
-    });
-}
-
-#[test]
-fn machines_find_the_pictures_and_the_search_and_read_who_sells() {
-    on_both(|world| {
-        country(world);
-        let maker = loom(world, "one", "A1");
-        let cape = sold(world, whole(world, "cape", "Cape", &maker), 3);
-        pictured::<KeepItems>(world, cape.id.0, 1, (900, 900));
-        pictured::<KeepMakers>(world, maker.id.0, 7, (800, 600));
-        let visitor = Visitor::at(world, ORIGIN, false);
-        // The sitemap, read by a parser.
-        let mut pictures: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for part in ["/sitemap/item-0-0.xml", "/sitemap/maker-0-0.xml"] {
-            let answer = visitor.get(part);
-            let document = Document::parse(answer.text()).expect("XML");
-            for url in document.root_element().children().filter(|c| c.is_element()) {
-                let text = |n: Node<'_, '_>| n.text().unwrap_or_default().to_owned();
-                let at = url.children().find(|c| c.tag_name().name() == "loc").map(text).unwrap();
-                let image = "http://www.google.com/schemas/sitemap-image/1.1";
-                let found = url.descendants().filter(|c| c.has_tag_name((image, "loc"))).map(text);
-                pictures.insert(at, found.collect());
-            }
-        }
-        for path in ["/items/cape", "/fr/objets/cape"] {
-            let mut found = pictures[&format!("{ORIGIN}{path}")].clone();
-            found.sort();
-            assert!(
-                found.len() == 2 && found[0].ends_with("-1600.jpg") && found[1].ends_with("-900.jpg"),
-                "{found:?}"
-            );
-        }
-        assert_eq!(pictures[&format!("{ORIGIN}/makers/loom-one")].len(), 1);
-        // The description of the search.
-        for (path, lang, search) in
-            [("/opensearch.xml", "en", "/search"), ("/fr/opensearch.xml", "fr", "/fr/recherche")]
-        {
-            let answer = visitor.get(path);
-            assert!(answer.header("content-type").starts_with("application/opensearchdescription+xml"));
-            let document = Document::parse(answer.text()).expect("XML");
-            let of = |name: &str| document.descendants().find(|c| c.tag_name().name() == name).unwrap();
-            assert!(of("ShortName").text().unwrap().chars().count() <= 16);
-            assert!(of("LongName").text().unwrap().chars().count() <= 48);
-            assert_eq!(of("Language").text(), Some(lang));
-            let template = of("Url").attribute("template").unwrap();
-            assert_eq!(template, format!("{ORIGIN}{search}?q={{searchTerms}}"));
-            visitor
-                .get(&template.strip_prefix(ORIGIN).unwrap().replace("{searchTerms}", "cape"))
-                .page(200, lang);
-            let home = visitor.get(if lang == "en" { "/" } else { "/fr/" });
-            let link = format!(
-                "<link rel=\"search\" type=\"application/opensearchdescription+xml\" title=\"Corak\" href=\"{path}\">"
-            );
-            assert!(home.text().contains(&link), "{lang}");
-        }
-        // What the page of a thing says to machines.
-        let page = visitor.get("/items/cape");
-        let block = page.text().split("<script type=\"application/ld+json\">").nth(1).unwrap();
-        let told: serde_json::Value = serde_json::from_str(block.split("</script>").next().unwrap()).unwrap();
-        let product = &told["@graph"][0];
-        assert_eq!(product["@type"], "Product");
-        assert_eq!(product["image"].as_array().map(Vec::len), Some(2));
-        assert_eq!(product["countryOfOrigin"], world.profile.country.as_str());
-        assert_eq!(product["offers"]["seller"]["name"], "Loom one");
-        assert_eq!(product["offers"]["seller"]["@type"], "Organization");
-        assert_eq!(product["offers"]["itemCondition"], "https://schema.org/NewCondition");
-        assert_eq!(product["offers"]["priceCurrency"], world.profile.currency.code.as_str());
-        // It costs money and is sent in many ways, so no cost of sending is told.
-        assert!(product["offers"].get("shippingDetails").is_none());
-        // Its number is that of the feeds.
-        assert_eq!(product["sku"], domain::id::short(cape.id.0));
-        let bare = world.item(whole(world, "bare", "Bare", &maker), 1);
-        let page = visitor.get("/items/bare");
-        assert!(
-            page.page(200, "en").contains(&domain::id::short(bare.id.0))
-                && !page.text().contains("\"image\":")
-        );
     });
 }

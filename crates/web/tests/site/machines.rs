@@ -1,8 +1,13 @@
 //! What machines read: heads of pages, structured data, sitemap, short addresses, preview pictures.
 
+use std::collections::BTreeMap;
+
+use domain::access::{KeepItems, KeepMakers};
+use resvg::usvg::roxmltree::{Document, Node};
 use serde_json::Value;
 use testkit::{World, on_both};
 
+use crate::feeds::{country, loom, pictured, sold, whole};
 use crate::visitor::{Visitor, furnished};
 
 const ORIGIN: &str = "https://corak.example";
@@ -226,5 +231,83 @@ fn a_short_address_leads_to_the_record() {
             assert!([400, 404].contains(&answer.status.as_u16()), "{wrong}");
             answer.page(answer.status.as_u16(), "en");
         }
+    });
+}
+
+#[test]
+fn machines_find_the_pictures_and_the_search_and_read_who_sells() {
+    on_both(|world| {
+        country(world);
+        let maker = loom(world, "one", "A1");
+        let cape = sold(world, whole(world, "cape", "Cape", &maker), 3);
+        pictured::<KeepItems>(world, cape.id.0, 1, (900, 900));
+        pictured::<KeepMakers>(world, maker.id.0, 7, (800, 600));
+        let visitor = Visitor::at(world, ORIGIN, false);
+        // The sitemap, read by a parser.
+        let mut pictures: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for part in ["/sitemap/item-0-0.xml", "/sitemap/maker-0-0.xml"] {
+            let answer = visitor.get(part);
+            let document = Document::parse(answer.text()).expect("XML");
+            for url in document.root_element().children().filter(|c| c.is_element()) {
+                let text = |n: Node<'_, '_>| n.text().unwrap_or_default().to_owned();
+                let at = url.children().find(|c| c.tag_name().name() == "loc").map(text).unwrap();
+                let image = "http://www.google.com/schemas/sitemap-image/1.1";
+                let found = url.descendants().filter(|c| c.has_tag_name((image, "loc"))).map(text);
+                pictures.insert(at, found.collect());
+            }
+        }
+        for path in ["/items/cape", "/fr/objets/cape"] {
+            let mut found = pictures[&format!("{ORIGIN}{path}")].clone();
+            found.sort();
+            assert!(
+                found.len() == 2 && found[0].ends_with("-1600.jpg") && found[1].ends_with("-900.jpg"),
+                "{found:?}"
+            );
+        }
+        assert_eq!(pictures[&format!("{ORIGIN}/makers/loom-one")].len(), 1);
+        // The description of the search.
+        for (path, lang, search) in
+            [("/opensearch.xml", "en", "/search"), ("/fr/opensearch.xml", "fr", "/fr/recherche")]
+        {
+            let answer = visitor.get(path);
+            assert!(answer.header("content-type").starts_with("application/opensearchdescription+xml"));
+            let document = Document::parse(answer.text()).expect("XML");
+            let of = |name: &str| document.descendants().find(|c| c.tag_name().name() == name).unwrap();
+            assert!(of("ShortName").text().unwrap().chars().count() <= 16);
+            assert!(of("LongName").text().unwrap().chars().count() <= 48);
+            assert_eq!(of("Language").text(), Some(lang));
+            let template = of("Url").attribute("template").unwrap();
+            assert_eq!(template, format!("{ORIGIN}{search}?q={{searchTerms}}"));
+            visitor
+                .get(&template.strip_prefix(ORIGIN).unwrap().replace("{searchTerms}", "cape"))
+                .page(200, lang);
+            let home = visitor.get(if lang == "en" { "/" } else { "/fr/" });
+            let link = format!(
+                "<link rel=\"search\" type=\"application/opensearchdescription+xml\" title=\"Corak\" href=\"{path}\">"
+            );
+            assert!(home.text().contains(&link), "{lang}");
+        }
+        // What the page of a thing says to machines.
+        let page = visitor.get("/items/cape");
+        let block = page.text().split("<script type=\"application/ld+json\">").nth(1).unwrap();
+        let told: serde_json::Value = serde_json::from_str(block.split("</script>").next().unwrap()).unwrap();
+        let product = &told["@graph"][0];
+        assert_eq!(product["@type"], "Product");
+        assert_eq!(product["image"].as_array().map(Vec::len), Some(2));
+        assert_eq!(product["countryOfOrigin"], world.profile.country.as_str());
+        assert_eq!(product["offers"]["seller"]["name"], "Loom one");
+        assert_eq!(product["offers"]["seller"]["@type"], "Organization");
+        assert_eq!(product["offers"]["itemCondition"], "https://schema.org/NewCondition");
+        assert_eq!(product["offers"]["priceCurrency"], world.profile.currency.code.as_str());
+        // It costs money and is sent in many ways, so no cost of sending is told.
+        assert!(product["offers"].get("shippingDetails").is_none());
+        // Its number is that of the feeds.
+        assert_eq!(product["sku"], domain::id::short(cape.id.0));
+        let bare = world.item(whole(world, "bare", "Bare", &maker), 1);
+        let page = visitor.get("/items/bare");
+        assert!(
+            page.page(200, "en").contains(&domain::id::short(bare.id.0))
+                && !page.text().contains("\"image\":")
+        );
     });
 }

@@ -94,6 +94,17 @@ fn an_officer_finds_the_second_record_compares_it_and_merges() {
         assert_eq!(visitor.get("/makers/blue-loom").header("location"), "/makers/the-blue-loom");
         assert!(visitor.get("/makers/the-blue-loom").page(200, "en").contains("Shawl of two"));
         assert_eq!(visitor.get("/api/v1/makers/blue-loom").status, 301);
+        let feed = visitor.get("/feeds/maker/blue-loom/google.xml");
+        assert!(
+            feed.status == 301 && feed.header("location").ends_with("/feeds/maker/the-blue-loom/google.xml")
+        );
+        let picture = |maker: &Maker| visitor.get(&format!("/og/maker/{}.png", maker.id));
+        assert_eq!(picture(&other).status, 200);
+        assert_eq!(
+            picture(&other).bytes,
+            picture(&kept).bytes,
+            "previews that were shared show the record that stays"
+        );
         let short = domain::id::short(other.id.0);
         assert_eq!(visitor.get(&format!("/makers/{short}")).header("location"), "/makers/the-blue-loom");
         assert_eq!(visitor.get(&format!("/i/{short}")).status, 302);
