@@ -1,6 +1,6 @@
 # One payment for several makers, by a payment service.
 
-once-title = Pay once for everything
+once-pay-title = Pay once for everything
 once-covers = What it covers
 once-qr-alt = QRIS code for { $amount }
 once-waiting-title = Scan this code

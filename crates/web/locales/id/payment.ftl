@@ -1,6 +1,6 @@
 # Satu pembayaran untuk beberapa perajin, lewat layanan pembayaran.
 
-once-title = Bayar sekali untuk semuanya
+once-pay-title = Bayar sekali untuk semuanya
 once-covers = Untuk pesanan
 once-qr-alt = Kode QRIS sebesar { $amount }
 once-waiting-title = Pindai kode ini
