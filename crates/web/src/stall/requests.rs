@@ -182,7 +182,7 @@ fn page(
     let payings = open.iter().map(|p| Choosing {
         value: p.word().to_owned(),
         label: say(&format!("paying-{}", p.word())),
-        note: say(&format!("paying-{}-note", p.word())),
+        note: String::new(),
         chosen: pay == Some(*p),
     });
     let mut facts = vec![(say("order-at"), site.moment(request.at, lang))];
