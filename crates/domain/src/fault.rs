@@ -82,6 +82,8 @@ pub enum Problem {
     OffSale,
     /// Either percent or an amount.
     PercentOrAmount,
+    /// Another open order asks for exactly this amount.
+    AmountInUse,
     /// A code is three to twenty letters and digits.
     NotACode,
     /// So many promotions of a maker hold already.
@@ -270,6 +272,7 @@ impl Problem {
             Problem::Protected => "fault-protected",
             Problem::StockAndLeadTime => "fault-stock-and-lead-time",
             Problem::PercentOrAmount => "fault-percent-or-amount",
+            Problem::AmountInUse => "fault-amount-in-use",
             Problem::NotACode => "fault-not-a-code",
             Problem::TooManyPromotions(_) => "fault-too-many-promotions",
             Problem::DepositNeedsLeadTime => "fault-deposit-needs-lead-time",

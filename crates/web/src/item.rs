@@ -15,8 +15,8 @@ use axum::http::header;
 use domain::id::Kind;
 use domain::item::Item;
 use domain::lang::Lang;
-use domain::market::promotion::{Asked, Promotion, Reduced, best};
 use domain::maker::MakerKind;
+use domain::market::promotion::{Asked, Promotion, Reduced, best};
 use domain::vocabulary::Vocabulary;
 use jiff::civil::Date;
 use serde_json::Value;
@@ -187,8 +187,9 @@ pub async fn show(
     ];
     let priced = domain::item::Item { price, ..i.clone() };
     let deal = Deal::of(&site, &lang, &priced, promoted.as_ref());
-    let product = (!i.sample)
-        .then(|| product(&site, &page, &found, (&heading, pictures), &lang, away.is_some(), deal.reduced.as_ref()));
+    let product = (!i.sample).then(|| {
+        product(&site, &page, &found, (&heading, pictures), &lang, away.is_some(), deal.reduced.as_ref())
+    });
     site.link(&mut page, &crumbs, product.into_iter().collect());
     let maker = site.maker_name(&lang, found.maker_name.as_deref(), &found.region_full_name);
     let (ways, pause) = site.selling(&lang, &found, terms.as_ref(), rules);

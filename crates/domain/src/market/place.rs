@@ -1,6 +1,6 @@
 //! A basket becomes orders: one for each maker, whose sum is the whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::basket::{MOST_LINES, Offer, Trouble, trouble};
 use super::delivery::Way;
@@ -308,6 +308,31 @@ fn part(
         return Err(Refusal::Sum(terms.maker));
     }
     Ok(order)
+}
+
+/// What the open orders of a maker that are paid into its account have in use.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InUse {
+    /// Their numbers.
+    pub extras: BTreeSet<i64>,
+    /// The amounts that they ask for.
+    pub amounts: BTreeSet<i64>,
+}
+
+/// The order with another number on top, the first from its own on by which it is told from all that are open; nothing when every
+/// number is in use. An order that is not paid into an account has none and stays as it is.
+pub fn told_apart(order: Order, used: &InUse) -> Option<Order> {
+    if order.paying != Paying::Bank {
+        return Some(order);
+    }
+    let drawn = order.extra.0.max(1);
+    (0..MOST_EXTRA).map(|n| (drawn - 1 + n) % MOST_EXTRA + 1).find_map(|extra| {
+        let deposit = order.deposit.map(|d| Money(d.0 - order.extra.0 + extra));
+        let new = Order { extra: Money(extra), deposit, ..order.clone() };
+        let free = !used.extras.contains(&extra)
+            && (new.delivery.is_none() || !used.amounts.contains(&new.asked().0));
+        free.then_some(new)
+    })
 }
 
 /// A number that looks drawn, from the id that somebody made: what is put on top of a payment into an account.

@@ -11,7 +11,7 @@ use super::basket::Offer;
 use super::delivery::{Rate, Way};
 use super::ledger::{Account, between, of};
 use super::order::{Buyer, Order, Paying, Payment, State};
-use super::place::{Choice, Placing, Refusal, Wanted, place};
+use super::place::{Choice, InUse, MOST_EXTRA, Placing, Refusal, Wanted, place, told_apart};
 use super::promotion::{Draft, Off, Promotion, codes, make, reduce};
 use super::step::{By, Step, open, step};
 use super::terms::{Bank, Terms};
@@ -338,6 +338,24 @@ fn work_begins_when_the_deposit_is_there_and_goods_are_given_for_the_whole() {
     let paid = step(&said, Step::Confirm, By::Maker, 3 * HOUR, true).unwrap();
     assert_eq!((paid.payment, paid.received), (Payment::Paid, paid.total().unwrap()));
     assert!(step(&paid, Step::HandOver(String::new()), By::Maker, 4 * HOUR, true).is_ok());
+}
+
+#[test]
+fn no_two_open_transfers_to_a_maker_ask_for_the_same_amount() {
+    let placed = Order { deposit: Some(Money(100_077)), ..one(Way::Sent, Paying::Bank) };
+    let used = |extras: &[i64], amounts: &[i64]| InUse {
+        extras: extras.iter().copied().collect(),
+        amounts: amounts.iter().copied().collect(),
+    };
+    let extra = |used: &InUse| told_apart(placed.clone(), used).map(|o| (o.extra.0, o.deposit.unwrap().0));
+    assert_eq!(extra(&used(&[], &[])), Some((77, 100_077)));
+    assert_eq!(extra(&used(&[77, 78], &[100_079])), Some((80, 100_080)));
+    let all: Vec<i64> = (1..=MOST_EXTRA).collect();
+    assert_eq!(extra(&used(&all, &[])), None);
+    let others: Vec<i64> = all.iter().copied().filter(|n| *n != 3).collect();
+    assert_eq!(extra(&used(&others, &[])), Some((3, 100_003)));
+    let qris = one(Way::Sent, Paying::Qris);
+    assert_eq!(told_apart(qris.clone(), &used(&all, &[])), Some(qris));
 }
 
 #[test]

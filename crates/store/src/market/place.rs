@@ -7,7 +7,7 @@ use domain::id::{GroupId, Kind, MakerId};
 use domain::lang::Lang;
 use domain::market::order::{Buyer, Group, Order, Paying};
 use domain::market::pace::hurried;
-use domain::market::place::{Choice, MOST_OPEN, Placing, Refusal, place as split};
+use domain::market::place::{Choice, InUse, MOST_OPEN, Placing, Refusal, place as split, told_apart};
 use domain::region::RegionCode;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -20,6 +20,10 @@ crate::statements! {
     /// Orders of a telephone that wait.
     OPEN_OF = "SELECT count(*) FROM order_group g JOIN maker_order o ON o.grp = g.id
         WHERE g.phone = $1 AND o.state IN ('asked', 'placed') AND o.payment = 'open'";
+    /// What the orders of a maker that wait for a transfer have in use.
+    IN_USE = "SELECT extra, goods - discount + delivery + extra, deposit, received - returned FROM maker_order
+        WHERE maker = $1 AND state IN ('asked', 'placed', 'accepted', 'packed') AND paying = 'bank'
+            AND payment IN ('open', 'reported', 'partly') AND id <> $2";
 }
 
 /// What a buyer asks for.
@@ -95,6 +99,32 @@ pub fn place(
     Ok(orders)
 }
 
+/// What the open orders of a maker that are paid into its account have in use, but for one; nobody else begins one meanwhile.
+pub(super) fn in_use(tx: &mut Tx<'_>, order: &Order) -> Result<InUse> {
+    tx.lock(Kind::Terms, order.maker.0)?;
+    let mut used = InUse::default();
+    let rows = tx.conn.rows(IN_USE, crate::args![order.maker, order.id], |r| {
+        Ok((r.get::<i64>(0)?, r.get::<Option<i64>>(1)?, r.get::<Option<i64>>(2)?, r.get::<i64>(3)?))
+    })?;
+    for (extra, total, deposit, held) in rows {
+        used.extras.insert(extra);
+        if let Some(total) = total {
+            let first = deposit.map_or(total, |d| d.min(total));
+            used.amounts.insert(if held < first { first - held } else { total - held });
+        }
+    }
+    Ok(used)
+}
+
+/// Gives an order that is paid into an account a number of its own among those that are open.
+fn apart(tx: &mut Tx<'_>, order: Order) -> Result<Order> {
+    if order.paying != Paying::Bank {
+        return Ok(order);
+    }
+    let (used, maker) = (in_use(tx, &order)?, order.maker);
+    told_apart(order, &used).ok_or(Error::Basket(Refusal::Way(maker)))
+}
+
 /// Writes a group and its orders, with what is held back for them, and the books. What holds back much of a stock waits less long.
 pub(crate) fn enter(
     tx: &mut Tx<'_>,
@@ -104,6 +134,9 @@ pub(crate) fn enter(
     word: Uuid,
     today: &dyn Fn(&[RegionCode]) -> Date,
 ) -> Result<()> {
+    for order in orders.iter_mut() {
+        *order = apart(tx, order.clone())?;
+    }
     super::stock::hold(tx, orders, today)?;
     journal::apply(tx, who, None, group)?;
     super::order::put_group(tx, group, word)?;

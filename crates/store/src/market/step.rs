@@ -2,6 +2,7 @@
 
 use domain::access::{Access, Buy, KeepOrders, KeepOwnOrders, Permission, system};
 use domain::fault::{Faults, Problem};
+use domain::id::{ItemId, Kind, OrderId};
 use domain::id::{Kind, OrderId};
 use domain::market::order::{Order, Paying};
 use domain::market::step::{By, Step, step};
@@ -126,7 +127,17 @@ fn take<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, order: &Order, what: St
     // Only a payment that comes after the time was over asks whether the things are still there.
     let late = order.state.is_off() && matches!(what, Step::Confirm | Step::Arrive(_));
     let there = !late || super::stock::are_free(tx, order)?;
+    let there = !late || are_free(tx, order)?;
+    let quoted = matches!(what, Step::Quote(_));
     let new = step(order, what, by, tx.now, there)?;
+    if quoted && new.paying == Paying::Bank {
+        let used = super::place::in_use(tx, &new)?;
+        if used.amounts.contains(&new.asked().0) {
+            let mut faults = Faults::default();
+            faults.add("cost", new.delivery.map_or(0, |d| d.0), Problem::AmountInUse);
+            return Err(faults.into());
+        }
+    }
     settle(tx, who, order, &new, word)?;
     if new.paying == Paying::Provider {
         super::payment::follow(tx, new.group)?;

@@ -306,6 +306,40 @@ fn a_maker_promotes_its_own_goods_alone() {
 }
 
 #[test]
+fn no_two_open_orders_of_a_maker_ask_for_the_same_transfer() {
+    on_both(|world| {
+        let (maker, _) = shop(world);
+        let mats = shawl(world, &maker, "mat", 10_000, 99);
+        let wish = Wish { paying: Paying::Bank, ..Wish::SENT };
+        // All of them draw the same number, at the same moment.
+        let asks: Vec<_> = (0..8).map(|_| world.ask(world.basket(&[(&mats, 1)]), &[&maker], wish)).collect();
+        std::thread::scope(|scope| {
+            for ask in &asks {
+                scope.spawn(move || world.place(ask).unwrap());
+            }
+        });
+        let orders: Vec<Order> = asks.iter().map(|a| world.orders(a.group).pop().unwrap()).collect();
+        let amounts: std::collections::BTreeSet<i64> = orders.iter().map(|o| o.asked().0).collect();
+        assert_eq!(amounts.len(), 8, "{amounts:?}");
+        // What sending costs does not make two amounts the same.
+        let wish = Wish { way: Way::Asked, ..wish };
+        let asked = order(world, &maker, &mats, 1, wish);
+        let other = orders.iter().find(|o| o.extra.0 < asked.extra.0).unwrap();
+        let same = other.asked().0 - asked.goods().0 - asked.extra.0;
+        match world.maker_steps(&asked, Step::Quote(Money(same))) {
+            Err(Error::Faults(faults)) => assert_eq!(faults.0[0].problem, Problem::AmountInUse),
+            other => panic!("{other:?}"),
+        }
+        world.maker_steps(&asked, Step::Quote(Money(same + 1_000))).unwrap();
+        // What is over gives its number back.
+        world.maker_steps(&orders[0], Step::Cancel("No thread left".into())).unwrap();
+        let again = order(world, &maker, &mats, 1, Wish { way: Way::Sent, ..wish });
+        assert_eq!(again.extra, orders[0].extra);
+        world.check_books();
+    });
+}
+
+#[test]
 fn what_is_cancelled_after_it_was_paid_comes_back_and_is_owed() {
     on_both(|world| {
         let (maker, item) = shop(world);

@@ -358,6 +358,7 @@ promo-done-buat = The promotion is saved.
 promo-done-akhiri = The promotion has ended.
 fault-percent-or-amount = give percent or an amount, one of the two
 fault-not-a-code = a code has 3 to 20 letters and digits and no spaces
+fault-amount-in-use = with this the order asks for exactly as much as another that is open; change it a little, by one for example
 fault-too-many-promotions = there are { $max } promotions already; end one of them first
 
 # The workbench.

@@ -358,6 +358,7 @@ promo-done-buat = Promo tersimpan.
 promo-done-akhiri = Promo diakhiri.
 fault-percent-or-amount = isi persen atau jumlah uang, salah satu saja
 fault-not-a-code = kode terdiri dari 3 sampai 20 huruf dan angka, tanpa spasi
+fault-amount-in-use = dengan ongkos ini jumlahnya sama persis dengan pesanan lain yang masih terbuka; ubah sedikit, misalnya satu rupiah
 fault-too-many-promotions = sudah ada { $max } promo; akhiri salah satunya dahulu
 
 # Ruang kerja.
