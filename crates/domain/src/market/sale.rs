@@ -5,14 +5,6 @@
 use super::order::{Order, Payment};
 use crate::item::Money;
 
-/// The word of what was ordered on the site.
-pub const SITE: &str = "site";
-
-/// By which way an order came.
-pub const fn channel(_: &Order) -> &'static str {
-    SITE
-}
-
 /// What of an order counts, line by line in the order of its lines; nothing when it counts for nothing.
 ///
 /// What was let off or given back is taken from the lines by what they cost. The sum of the lines is what the goods cost the

@@ -180,7 +180,7 @@ fn counted(conn: &mut Conn, order: &Order, before: &[Fact], day: Date) -> Result
             maker: order.maker.0,
             craft: old.map(|f| f.craft).or_else(|| crafts.get(&n).copied()).unwrap_or_default(),
             day: before.first().map_or_else(|| day.to_string(), |f| f.day.clone()),
-            channel: sale::channel(order).to_owned(),
+            channel: order.channel.word().to_owned(),
             pieces: line.pieces,
             amount: amount.0,
         }
