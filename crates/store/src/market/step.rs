@@ -2,7 +2,6 @@
 
 use domain::access::{Access, Buy, KeepOrders, KeepOwnOrders, Permission, system};
 use domain::fault::{Faults, Problem};
-use domain::id::{ItemId, Kind, OrderId};
 use domain::id::{Kind, OrderId};
 use domain::market::order::{Order, Paying};
 use domain::market::step::{By, Step, step};
@@ -127,7 +126,6 @@ fn take<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, order: &Order, what: St
     // Only a payment that comes after the time was over asks whether the things are still there.
     let late = order.state.is_off() && matches!(what, Step::Confirm | Step::Arrive(_));
     let there = !late || super::stock::are_free(tx, order)?;
-    let there = !late || are_free(tx, order)?;
     let quoted = matches!(what, Step::Quote(_));
     let new = step(order, what, by, tx.now, there)?;
     if quoted && new.paying == Paying::Bank {
