@@ -306,25 +306,36 @@ async fn send(call: Call, lang: Lang, of: Of) -> Answer {
     Ok(response)
 }
 
-/// What keeps a thing from the shops outside, as its maker is told: what can be mended, each once.
-pub(crate) fn missing(site: &Site, lang: &Lang, found: Option<&(Line, bool)>) -> Vec<String> {
-    let Some((line, open)) = found else { return Vec::new() };
+/// What a maker is told of its own thing.
+#[derive(Debug, Default)]
+pub(crate) struct Outside {
+    /// Whether it stands in a feed of Google or Meta, in some language.
+    pub told: bool,
+    /// What can be mended, each once.
+    pub missing: Vec<String>,
+}
+
+/// What a maker is told of its own thing, which everybody sees.
+pub(crate) fn outside(site: &Site, lang: &Lang, (line, open): &(Line, bool)) -> Outside {
     // Of a sample nothing is told, and it stays one.
     if line.sample {
-        return vec![sentence(lang.as_str(), "feed-mend-sample", &[])];
+        let missing = vec![sentence(lang.as_str(), "feed-mend-sample", &[])];
+        return Outside { told: false, missing };
     }
-    let mut told = Vec::new();
+    let mut all = Outside::default();
     for of in &site.profile.languages {
         let language = sentence(lang.as_str(), &format!("lang-{of}"), &[]);
-        for fault in faults(&site.facts(line, of, *open)).iter() {
+        let found = faults(&site.facts(line, of, *open));
+        all.told |= found.goes_to(Target::Google) || found.goes_to(Target::Meta);
+        for fault in found.iter() {
             let text =
                 sentence(lang.as_str(), &format!("feed-mend-{}", fault.word()), &[("language", &language)]);
-            if !told.contains(&text) {
-                told.push(text);
+            if !all.missing.contains(&text) {
+                all.missing.push(text);
             }
         }
     }
-    told
+    all
 }
 
 /// Where the feeds of a maker or region are, for whoever gives their addresses away.

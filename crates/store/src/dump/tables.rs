@@ -157,9 +157,8 @@ pub const TABLES: &[Table] = tables! {
     holiday [maker: Uuid] { since: Text, until: Text }
     maker_craft [maker: Uuid, ord: Int] { craft: Uuid }
     maker_merge [maker: Uuid] { into_maker: Uuid, entry: Uuid, at: Int }
-    item [id: Uuid] { key: Text, slug: Text, maker: Uuid, region: Text, area: Text, craft: Uuid, names: Text, sort_key: Text, description: Text, length_mm: Int, width_mm: Int, height_mm: Int, weight_g: Int, price: Int, lead_days: Int, stock: Int, reserved: Int, status: Text, sample: Bool, variants: Int, low: Int, varies: Bool, care: Text }
+    item [id: Uuid] { key: Text, slug: Text, maker: Uuid, region: Text, area: Text, craft: Uuid, names: Text, sort_key: Text, description: Text, length_mm: Int, width_mm: Int, height_mm: Int, weight_g: Int, price: Int, lead_days: Int, stock: Int, reserved: Int, status: Text, sample: Bool, variants: Int, low: Int, varies: Bool, care: Text, deposit_percent: Int }
     item_variant [id: Uuid] { item: Uuid, key: Text, ord: Int, size: Text, colour: Text, price: Int, weight_g: Int, on_sale: Bool, stock: Int, reserved: Int }
-    item [id: Uuid] { key: Text, slug: Text, maker: Uuid, region: Text, area: Text, craft: Uuid, names: Text, sort_key: Text, description: Text, length_mm: Int, width_mm: Int, height_mm: Int, weight_g: Int, price: Int, lead_days: Int, stock: Int, reserved: Int, status: Text, sample: Bool, deposit_percent: Int }
     item_motif [item: Uuid, ord: Int] { motif: Uuid }
     item_material [item: Uuid, ord: Int] { vocabulary: Text, key: Text }
     stock_movement [id: Uuid] { item: Uuid, quantity: Int, reason: Text, at: Int, variant: Uuid }
@@ -206,10 +205,10 @@ pub const TABLES: &[Table] = tables! {
     criteria_set [id: Uuid] { region: Text, key: Text, based_on: Text, stage: Text, names: Text, body: Text, sort_key: Text, sample: Bool }
     market_rules [one: Int] { fee_ppm: Int, open: Bool, entity_name: Text, entity_form: Text, entity_number: Text, provider: Bool }
     terms [maker: Uuid] { pick_up: Text, rates: Text, ask: Bool, qris: Text, bank: Text, account: Text, holder: Text, cash: Bool, withheld: Text }
-    order_group [id: Uuid] { word: Uuid, name: Text, phone: Text, email: Text, street: Text, postcode: Text, note: Text, to_region: Text, lang: Text, at: Int }
+    order_group [id: Uuid] { word: Uuid, name: Text, phone: Text, email: Text, street: Text, postcode: Text, note: Text, to_region: Text, lang: Text, at: Int, track: Text }
     promotion [id: Uuid] { maker: Uuid, percent: Int, amount: Int, items: Text, since: Text, until: Text, code: Text, least: Int, ended: Bool }
-    maker_order [id: Uuid] { grp: Uuid, maker: Uuid, region: Text, area: Text, way: Text, delivery: Int, paying: Text, extra: Int, fee: Int, goods: Int, state: Text, payment: Text, due: Int, tracking: Text, reason: Text, seen: Int, sample: Bool, at: Int, kept: Int, discount: Int, deposit: Int, received: Int, returned: Int, remitted: Int }
-    order_line [ord: Uuid, n: Int] { item: Uuid, names: Text, price: Int, pieces: Int, lead_days: Int, weight_g: Int }
+    maker_order [id: Uuid] { grp: Uuid, maker: Uuid, region: Text, area: Text, way: Text, delivery: Int, paying: Text, extra: Int, fee: Int, goods: Int, state: Text, payment: Text, due: Int, tracking: Text, reason: Text, seen: Int, sample: Bool, at: Int, kept: Int, discount: Int, deposit: Int, received: Int, returned: Int, remitted: Int, unread_maker: Int, unread_buyer: Int, channel: Text }
+    order_line [ord: Uuid, n: Int] { item: Uuid, names: Text, price: Int, pieces: Int, lead_days: Int, weight_g: Int, variant: Uuid, variant_words: Text, discount: Int }
     payment [id: Uuid] { grp: Uuid, begun: Int, until: Int, code: Text, txn: Text, ended: Bool, booked: Int, sent: Int, need: Text, next: Int, tries: Int, trouble: Text }
     payment_part [payment: Uuid, n: Int] { ord: Uuid, amount: Int }
     payment_fact [payment: Uuid, what: Text, name: Text, minor: Int, currency: Text] { at: Int }
@@ -217,16 +216,10 @@ pub const TABLES: &[Table] = tables! {
     sale [ord: Uuid, n: Int] { maker: Uuid, craft: Uuid, day: Text, channel: Text, pieces: Int, amount: Int }
     sales [region: Text, craft: Uuid, month: Text, channel: Text] { orders: Int, pieces: Int, amount: Int }
     sales_maker [maker: Uuid, craft: Uuid, month: Text, channel: Text] { area: Text, orders: Int, pieces: Int, amount: Int }
-    order_group [id: Uuid] { word: Uuid, name: Text, phone: Text, email: Text, street: Text, postcode: Text, note: Text, to_region: Text, lang: Text, at: Int, track: Text }
-    maker_order [id: Uuid] { grp: Uuid, maker: Uuid, region: Text, area: Text, way: Text, delivery: Int, paying: Text, extra: Int, fee: Int, goods: Int, state: Text, payment: Text, due: Int, tracking: Text, reason: Text, seen: Int, sample: Bool, at: Int, unread_maker: Int, unread_buyer: Int, channel: Text }
-    order_line [ord: Uuid, n: Int] { item: Uuid, names: Text, price: Int, pieces: Int, lead_days: Int, weight_g: Int }
     order_request [id: Uuid] { maker: Uuid, region: Text, area: Text, item: Uuid, names: Text, pieces: Int, name: Text, phone: Text, lang: Text, state: Text, ord: Uuid, seen: Int, at: Int, due: Int, sample: Bool }
     order_message [id: Uuid] { ord: Uuid, sender: Text, text: Text, at: Int }
     payout [id: Uuid] { maker: Uuid, way: Text, amount: Int, day: Text, means: Text, note: Text, proof: Uuid, undone: Text, at: Int }
     maker_due [maker: Uuid] { area: Text, amount: Int }
-    maker_order [id: Uuid] { grp: Uuid, maker: Uuid, region: Text, area: Text, way: Text, delivery: Int, paying: Text, extra: Int, fee: Int, goods: Int, state: Text, payment: Text, due: Int, tracking: Text, reason: Text, seen: Int, sample: Bool, at: Int }
-    order_line [ord: Uuid, n: Int] { item: Uuid, names: Text, price: Int, pieces: Int, lead_days: Int, weight_g: Int, variant: Uuid, variant_words: Text }
-    order_line [ord: Uuid, n: Int] { item: Uuid, names: Text, price: Int, pieces: Int, discount: Int, lead_days: Int, weight_g: Int }
     ledger_entry [id: Uuid] { ord: Uuid, maker: Uuid, what: Text, at: Int }
     ledger_amount [entry: Uuid, account: Text, owner: Uuid] { amount: Int }
 };

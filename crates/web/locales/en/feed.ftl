@@ -73,6 +73,7 @@ feed-fault-no-weight = Weight not recorded
 
 feed-stall-title = In outside shops
 feed-stall-fine = This product is told to Google and to the catalogue of Facebook, Instagram and WhatsApp, where the council has registered them.
+feed-stall-better = It is told better with this:
 feed-stall-text = To have this product shown on Google and Facebook:
 feed-mend-sample = Samples do not go to outside shops.
 feed-mend-closed = The council has closed the market.

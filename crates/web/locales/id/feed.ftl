@@ -73,6 +73,7 @@ feed-fault-no-weight = Berat belum tercatat
 
 feed-stall-title = Di toko luar
 feed-stall-fine = Produk ini ikut tampil di Google dan di katalog Facebook, Instagram dan WhatsApp, sejauh dewan mendaftarkannya.
+feed-stall-better = Supaya lebih lengkap:
 feed-stall-text = Agar produk ini ikut tampil di Google dan Facebook:
 feed-mend-sample = Barang contoh tidak ikut ke toko luar.
 feed-mend-closed = Pasar sedang ditutup oleh dewan.

@@ -332,11 +332,9 @@ impl Writer {
                     Some(name) => plain(cell, name, LONGEST_BRAND),
                     None => plain(cell, &site.maker_name(lang, None, &seller.region_name), LONGEST_BRAND),
                 },
-                "maker_link" => {
-                    if seller.shown {
-                        cell.push_str(&self.makers);
-                        cell.push_str(&seller.slug);
-                    }
+                "maker_link" if seller.shown => {
+                    cell.push_str(&self.makers);
+                    cell.push_str(&seller.slug);
                 }
                 "product_type" => {
                     if let (Some(craft), Some((category, _))) = (craft, category) {

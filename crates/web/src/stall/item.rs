@@ -58,9 +58,8 @@ struct ItemPage {
     offer: Section,
     version: String,
     public: String,
-    /// Whether everybody sees it, so that shops outside may tell of it.
-    outside: bool,
-    missing: Vec<String>,
+    /// What shops outside are told of it; nothing when not everybody sees it.
+    outside: Option<crate::feed::Outside>,
     events: Vec<Event>,
     /// Sizes and colours, and whether there is room for more.
     variants: Vec<Listed>,
@@ -228,8 +227,7 @@ pub fn page(site: &Site, signed: &Signed, found: Found, said: Said) -> Response 
         offer: offer.pop().unwrap_or_default(),
         version: version(&item, stock),
         public: public.unwrap_or_default(),
-        missing: crate::feed::missing(site, lang, outside.as_ref()),
-        outside: outside.is_some(),
+        outside: outside.map(|found| crate::feed::outside(site, lang, &found)),
         events,
         room: variant::room(&variants),
         variants: site.listed(lang, &item, &variants),

@@ -479,7 +479,7 @@ fn officers_see_what_is_missing_in_their_part_and_where_to_mend_it() {
     on_both(|world| {
         country(world);
         let (north, south) = (loom(world, "one", "A1"), loom(world, "two", "A2"));
-        sold(world, whole(world, "cape", "Cape", &north), 3);
+        let cape = sold(world, whole(world, "cape", "Cape", &north), 3);
         let bare = world.item(whole(world, "bare", "Bare <b>", &north), 3);
         let unpriced = sold(world, ItemDraft { price: None, ..whole(world, "gift", "Gift", &north) }, 1);
         sold(world, ItemDraft { price: None, ..whole(world, "other", "Of the south", &south) }, 1);
@@ -534,6 +534,9 @@ fn officers_see_what_is_missing_in_their_part_and_where_to_mend_it() {
         let own = weaver.get(&format!("/lapak/produk/{}", bare.id));
         assert!(own.page(200, "en").contains("Add a photograph of the thing itself."));
         assert!(!own.text().contains("Give a price."));
+        let fine = weaver.get(&format!("/lapak/produk/{}", cape.id));
+        assert!(fine.page(200, "en").contains("This product is told to Google"));
+        assert!(!fine.text().contains("It is told better with this"));
     });
 }
 
