@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::access::{self, Access, Buy};
-use domain::id::{GroupId, ItemId, MakerId, OrderId, PromotionId, RequestId, VariantId};
+use domain::id::{GroupId, MakerId, OrderId, PromotionId, RequestId, VariantId};
 use domain::item::variant::{Variant, VariantDraft};
 use domain::item::{Item, Money};
 use domain::maker::Maker;

@@ -259,6 +259,7 @@ mod tests {
             height_mm: None,
             weight_g: None,
             price: Some(Money(100)),
+            deposit_percent: None,
             lead_days,
             status: Publication::Published,
             sample: false,

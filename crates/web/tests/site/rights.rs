@@ -887,7 +887,6 @@ fn every_route_for_every_role_from_every_level() {
         parts.push(("/pesanan/{id}", format!("/pesanan/{}", world.orders(asked.group)[0].id)));
         let payment = world.payments(asked.group)[0].payment.id;
         parts.push(("/pembayaran/{id}", format!("/pembayaran/{payment}")));
-        let request = world.asks(&shawl, 1, "").expect("it is asked for");
         parts.push(("/permintaan/{id}", format!("/permintaan/{request}")));
         let set = crate::criteria::own_set(world, "A1");
         registers.push(("/kriteria/", set.to_string()));

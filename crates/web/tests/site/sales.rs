@@ -37,7 +37,7 @@ fn sold(world: &World) -> [(Maker, Item, domain::market::order::Order); 2] {
     world
         .db
         .write_blocking(store::Command::system("test"), |tx| {
-            let rules = domain::market::rules(500, true)?;
+            let rules = domain::market::Rules { fee_ppm: 50_000, ..Default::default() };
             store::market::set_rules(tx, &testkit::system(), &rules)
         })
         .unwrap();
