@@ -60,6 +60,7 @@ pub struct Till {
     provider: Arc<dyn Provider + Send + Sync>,
     client: Client,
     address: String,
+    sandbox: bool,
 }
 
 impl fmt::Debug for Till {
@@ -88,7 +89,13 @@ impl Till {
             .reading(64 * 1024)
             .keeping(4);
         let provider = Arc::new(Midtrans::new(&settings.server_key, &settings.acquirer));
-        Ok(Till { provider, client, address })
+        let sandbox = settings.server_key.starts_with("SB-");
+        Ok(Till { provider, client, address, sandbox })
+    }
+
+    /// Whether the account is one to try things out with, where nobody loses money: the service gives such keys a beginning of their own.
+    pub fn is_sandbox(&self) -> bool {
+        self.sandbox
     }
 
     /// Sends a request; the status of HTTP and the body of the answer.

@@ -41,7 +41,7 @@ fn shop(world: &World, key: &str, region: &str) -> (Maker, domain::item::Item) {
     };
     let item = world.item(draft, 50);
     write(world, |tx| {
-        let rules = domain::market::rules(500, true)?;
+        let rules = domain::market::Rules { fee_ppm: 50_000, ..Default::default() };
         store::market::set_rules(tx, &system(), &rules)
     })
     .unwrap();

@@ -19,7 +19,7 @@ use domain::market::terms::Terms;
 use jiff::civil::date;
 use store::market::{pace, request};
 use store::{Command, Error};
-use testkit::{Wish, World, on_both, system};
+use testkit::{Wish, World, on_both};
 use uuid::Uuid;
 
 fn loom(world: &World, key: &str, stock: i64) -> (Maker, Item) {

@@ -143,7 +143,7 @@ fn what_cannot_be_bought_now_is_in_no_shop() {
             world
                 .db
                 .write_blocking(Command::system("test"), move |tx| {
-                    let rules = domain::market::rules(0, open)?;
+                    let rules = domain::market::Rules { open, ..Default::default() };
                     store::market::set_rules(tx, &system(), &rules)
                 })
                 .unwrap();

@@ -146,7 +146,9 @@ async fn known(site: &Arc<Site>, lang: &Lang, basket: Uuid, fetched: bool) -> Re
         .await;
     let (to, terms, to_name, path, (provider, crowded)) =
         read.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
-    let provider = provider && site.till().is_some();
+    // Samples are there to try things out: nobody pays for them with money.
+    let samples = gathered.lines.iter().any(|w| w.offer.sample);
+    let provider = provider && site.till().is_some_and(|t| t.is_sandbox() || !samples);
     Ok(Known { gathered, terms, to, to_name, path, provider, crowded })
 }
 
