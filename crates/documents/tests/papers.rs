@@ -233,6 +233,8 @@ fn every_language_has_every_word() {
         include_str!("../templates/minutes.typ"),
         include_str!("../templates/gap_sheet.typ"),
         include_str!("../templates/directory.typ"),
+        include_str!("../templates/bill.typ"),
+        include_str!("../templates/statement.typ"),
     ]
     .concat();
     for word in words(include_str!("../words/en.json")) {

@@ -728,7 +728,7 @@ pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<ItemPage>>> {
         let public = kind != MakerKind::Person || r.get::<Option<String>>(25)?.is_some();
         let published = r.get::<String>(30)? == Publication::Published.word();
         let consent = r.get::<Option<String>>(25)?.is_some();
-        let told = crate::maker::said(&r.get::<String>(34)?)?.class("story", consent) == Class::Public;
+        let told = crate::maker::said(&r.get::<String>(35)?)?.class("story", consent) == Class::Public;
         Ok(ItemPage {
             slug: r.get(15)?,
             stock: r.get(16)?,
@@ -750,7 +750,7 @@ pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<ItemPage>>> {
             area: r.get(29)?,
             motifs: Vec::new(),
             meanings: Vec::new(),
-            maker_story: if published && told { r.words(33)? } else { Words::default() },
+            maker_story: if published && told { r.words(34)? } else { Words::default() },
             alike: Vec::new(),
             more: Vec::new(),
             region_path: Vec::new(),

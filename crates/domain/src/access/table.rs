@@ -157,7 +157,10 @@ mod tests {
     #[test]
     fn an_auditor_reads_everything_and_writes_nothing() {
         for right in Right::ALL {
-            let reads = matches!(right, Right::ReadRegister | Right::ReadHistory | Right::ReadPeople);
+            let reads = matches!(
+                right,
+                Right::ReadRegister | Right::ReadHistory | Right::ReadPeople | Right::ReadSales
+            );
             assert_eq!(may(Role::Auditor, *right), reads, "{}", right.word());
         }
     }

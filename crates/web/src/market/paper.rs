@@ -37,6 +37,15 @@ impl Month {
         ((2000..=2100).contains(&year) && (1..=12).contains(&month)).then_some(Month { year, month })
     }
 
+    /// The month that is asked for; the running one where none is named.
+    pub(crate) fn asked(site: &Site, text: &str) -> Option<Month> {
+        if !text.is_empty() {
+            return Month::parse(text);
+        }
+        let today = site.today([site.root.as_str()]);
+        Some(Month { year: today.year(), month: today.month() })
+    }
+
     /// As it stands in addresses.
     pub(crate) fn word(self) -> String {
         format!("{:04}-{:02}", self.year, self.month)

@@ -138,11 +138,13 @@ pub async fn paper(
     let id = maker(&site, &signed, &text)?;
     let access = signed.may::<KeepOwnOrders>(&site)?;
     let asked = Values::asked(uri.query().unwrap_or_default());
-    let month = Month::parse(asked.get("bulan"));
-    let format = Format::from_word(asked.get("format"));
-    let pdf = asked.get("format") == "pdf";
     let unreadable = || Fail::Unreadable(site.clone(), signed.lang.clone());
-    let month = month.filter(|_| pdf || format.is_some()).ok_or_else(unreadable)?;
+    let month = Month::asked(&site, asked.get("bulan")).ok_or_else(unreadable)?;
+    let format = match asked.get("format") {
+        "" => Some(Format::Csv),
+        "pdf" => None,
+        word => Some(Format::from_word(word).ok_or_else(unreadable)?),
+    };
     let held = AssertUnwindSafe((site.clone(), signed.lang.clone(), access));
     let read = site
         .db

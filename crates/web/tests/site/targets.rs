@@ -145,7 +145,7 @@ fn the_table_is_sorted_narrowed_and_taken_away_as_it_is_shown() {
         let page = officer.get(&format!("{TABLE}?measure=coached&measure=items&sort=-coached"));
         let page = page.page(200, "en");
         assert!(page.contains("aria-sort=\"descending\""), "{page}");
-        assert!(page.contains(">Makers coached</a>") && !page.contains(">Sales</a>"), "{page}");
+        assert!(page.contains(">Makers coached</a>") && !page.contains("sort=-sales"), "{page}");
         let file = officer.get(&format!("{TABLE}/ekspor?format=csv&measure=coached&sort=coached&year=2026"));
         let lines: Vec<&str> = file.text().lines().collect();
         assert_eq!(lines.len(), 4, "{lines:?}");
