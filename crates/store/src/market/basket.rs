@@ -2,6 +2,7 @@
 //! they are placed or after a month. Whoever knows the word of a basket has it; the database knows only the word's hash.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use domain::id::{ItemId, MakerId, VariantId};
 use domain::item::Money;
@@ -120,10 +121,10 @@ pub fn lines(conn: &mut Conn, basket: Uuid, today: &dyn Fn(&[RegionCode]) -> Dat
     let mut lines = found.into_iter().map(|f| at_home(conn, f, today)).collect::<Result<Vec<_>>>()?;
     let (mut days, mut promotions) = (BTreeMap::new(), Vec::new());
     for w in &lines {
-        if !days.contains_key(&w.offer.maker) {
+        if let Entry::Vacant(entry) = days.entry(w.offer.maker) {
             let found = super::promotion::now(conn, w.offer.maker, &w.offer.region, today)?;
             let (day, all) = found.unzip();
-            days.insert(w.offer.maker, day);
+            entry.insert(day);
             promotions.extend(all.unwrap_or_default());
         }
     }

@@ -99,7 +99,7 @@ fn a_page_read_before_a_commit_is_not_shown_after_its_acknowledgement() {
 #[test]
 fn pages_follow_a_change_and_nothing_else() {
     story(async |world| {
-        stop_for(|| world.craft("ulos", "Ulos", "A1"));
+        stop_for(|| world.craft("ulos", "Ulos", "A1").craft("mat", "Mat", "A2"));
         let maker = stop_for(|| world.maker(world.maker_draft("m1", "Workshop", "A1", "ulos")));
         let item = stop_for(|| world.item(world.item_draft("i1", "Shawl", &maker), 3));
         let site = stop_for(|| site(world, world.db.clone()));
@@ -110,9 +110,9 @@ fn pages_follow_a_change_and_nothing_else() {
         assert_eq!(status, StatusCode::OK);
         text(&router, &path).await;
         assert_eq!(pages.hits.load(Ordering::SeqCst), 1);
-        // Another maker's item does not touch this page.
+        // Another maker's item of another craft does not touch this page.
         stop_for(|| {
-            let other = world.maker(world.maker_draft("m2", "Other", "A2", "ulos"));
+            let other = world.maker(world.maker_draft("m2", "Other", "A2", "mat"));
             world.item(world.item_draft("i2", "Bag", &other), 1);
         });
         text(&router, &path).await;

@@ -426,9 +426,15 @@ pub async fn show(State(site): State<Arc<Site>>, signed: Signed, uri: Uri) -> An
 pub async fn export(State(site): State<Arc<Site>>, signed: Signed, uri: Uri) -> Answer {
     let asked = Asked::read(&site, uri.query().unwrap_or_default());
     let unreadable = || Fail::Unreadable(site.clone(), signed.lang.clone());
-    let format = Format::from_word(asked.typed.get("format")).ok_or_else(unreadable)?;
-    let by = ["region", "maker", "craft", "channel", "month"];
-    let by = by.into_iter().find(|b| *b == asked.typed.get("by")).ok_or_else(unreadable)?;
+    let format = match asked.typed.get("format") {
+        "" => Format::Csv,
+        word => Format::from_word(word).ok_or_else(unreadable)?,
+    };
+    let all = ["region", "maker", "craft", "channel", "month"];
+    let by = match asked.typed.get("by") {
+        "" => "region",
+        word => all.into_iter().find(|b| *b == word).ok_or_else(unreadable)?,
+    };
     let whole = whole(&site, &signed, &asked, None).await?;
     if whole.unknown {
         return Err(unreadable());

@@ -338,9 +338,8 @@ fn feeds_of_a_region_and_of_a_maker_tell_of_what_lies_below_and_old_addresses_le
             let answer = visitor.get(old);
             assert_eq!((answer.status.as_u16(), answer.header("location")), (301, new));
         }
-        for picture in [of_maker, of_item] {
-            assert_eq!(visitor.get(&picture).header("content-type"), "image/png", "{picture}");
-        }
+        assert_eq!(visitor.get(&of_maker).header("content-type"), "image/png", "{of_maker}");
+        assert_eq!(share("/items/wrap"), of_item, "its photograph stays where it is");
     });
 }
 

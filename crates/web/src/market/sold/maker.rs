@@ -183,8 +183,10 @@ pub(crate) async fn export(
     let id = MakerId(crate::desk::id(&site, &signed, &typed)?);
     let access = signed.may::<ReadSales>(&site)?;
     let asked = Asked::read(&site, uri.query().unwrap_or_default());
-    let format = Format::from_word(asked.typed.get("format"));
-    let format = format.ok_or_else(|| Fail::Unreadable(site.clone(), signed.lang.clone()))?;
+    let format = match asked.typed.get("format") {
+        "" => Format::Csv,
+        word => Format::from_word(word).ok_or_else(|| Fail::Unreadable(site.clone(), signed.lang.clone()))?,
+    };
     let held = AssertUnwindSafe((access.clone(), asked.ask.clone()));
     let read = site
         .db
