@@ -148,6 +148,8 @@ fn programs() -> Result<PathBuf, String> {
         "photograph",
         "--example",
         "sell",
+        "--example",
+        "tell",
     ];
     finish(cargo(&["build", "--release", "--locked"]).args(wanted))?;
     Ok(target()?.join("release"))
