@@ -123,7 +123,8 @@ pub(crate) fn statement_paper(
     found: &Statement<Booked>,
 ) -> store::Result<Paper> {
     let setting = site.setting(lang);
-    let place = store::region::get(c, region)?.ok_or(store::Error::Missing)?;
+    // The market is the programme's, wherever the maker lies.
+    let place = store::region::get(c, &site.root)?.ok_or(store::Error::Missing)?;
     let money = |m: i64| if m > 0 { site.profile.money(m, lang) } else { String::new() };
     Ok(Paper {
         letterhead: letterhead(c, &setting, &place)?,
