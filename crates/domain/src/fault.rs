@@ -231,6 +231,12 @@ pub enum Problem {
     NotAPostcode,
     /// An order of it is not over.
     StillOpen,
+    /// The days after receipt within which goods can be sent back are over.
+    ReturnTimeOver(i64),
+    /// A return of the same order is still open.
+    ReturnOpen,
+    /// So many returns were asked for of the order that no further one is taken.
+    NoMoreReturns(i64),
     /// So many pieces are not there any more.
     NotEnough(i64),
     /// Nobody but a legal entity can have an account with a payment service, and which one the council is has not been said.
@@ -344,6 +350,9 @@ impl Problem {
             Problem::CashNeedsPickUp => "fault-cash-needs-pick-up",
             Problem::NotAPostcode => "fault-not-a-postcode",
             Problem::StillOpen => "fault-still-open",
+            Problem::ReturnTimeOver(_) => "fault-return-time-over",
+            Problem::ReturnOpen => "fault-return-open",
+            Problem::NoMoreReturns(_) => "fault-no-more-returns",
             Problem::NotEnough(_) => "fault-not-enough",
             Problem::NoLegalEntity => "fault-no-legal-entity",
             Problem::NotRupiah => "fault-not-rupiah",
@@ -379,7 +388,11 @@ impl Problem {
             }
             Problem::OfAnotherKey(key) => vec![("key", key.clone())],
             Problem::SeatTaken(name) => vec![("name", name.clone())],
-            Problem::NotEnough(n) | Problem::TooManyMessages(n) | Problem::NoMoreMessages(n) => {
+            Problem::NotEnough(n)
+            | Problem::TooManyMessages(n)
+            | Problem::NoMoreMessages(n)
+            | Problem::ReturnTimeOver(n)
+            | Problem::NoMoreReturns(n) => {
                 vec![("count", n.to_string())]
             }
             Problem::MoreHoldersThanSeats(n) => vec![("count", n.to_string())],

@@ -136,6 +136,8 @@ pub enum Kind {
     OrderRequest = 101,
     /// Money that went between the council and a maker.
     Payout = 105,
+    /// Goods that a buyer sends back.
+    Return = 106,
     /// A size or colour in which an item is had.
     Variant = 120,
     /// That a maker takes something off its prices for some days.
@@ -206,6 +208,7 @@ impl Kind {
         Kind::OrderMessage,
         Kind::OrderRequest,
         Kind::Payout,
+        Kind::Return,
         Kind::Variant,
         Kind::Promotion,
     ];
@@ -274,6 +277,7 @@ impl Kind {
             Kind::OrderMessage => "order-message",
             Kind::OrderRequest => "order-request",
             Kind::Payout => "payout",
+            Kind::Return => "return",
             Kind::Variant => "variant",
             Kind::Promotion => "promotion",
         }
@@ -422,6 +426,8 @@ typed! {
     RequestId = Kind::OrderRequest;
     /// Money that went between the council and a maker.
     PayoutId = Kind::Payout;
+    /// A return of goods.
+    ReturnId = Kind::Return;
     /// A size or colour in which an item is had.
     VariantId = Kind::Variant;
     /// A promotion of a maker.

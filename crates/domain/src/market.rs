@@ -5,6 +5,33 @@
 //! and never worked out again. An order then moves by [`step::Step`]; what the [`ledger`] holds of it follows from its state
 //! alone, so that whatever is taken back is taken back exactly.
 
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$about:meta])* $variant:ident = $word:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum $name {$(
+            $(#[$about])*
+            $variant,
+        )*}
+
+        impl $name {
+            /// Every one, in the order in which they come.
+            pub const ALL: &'static [$name] = &[$($name::$variant),*];
+
+            /// The word that is stored, and the end of its message's key.
+            pub const fn word(self) -> &'static str {
+                match self { $($name::$variant => $word,)* }
+            }
+
+            /// Reads the stored word.
+            pub fn from_word(word: &str) -> Option<$name> {
+                $name::ALL.iter().copied().find(|s| s.word() == word)
+            }
+        }
+    };
+}
+
 pub mod basket;
 pub mod delivery;
 pub mod deposit;
@@ -19,6 +46,7 @@ pub mod payout;
 pub mod place;
 pub mod promotion;
 pub mod request;
+pub mod returns;
 pub mod sale;
 pub mod statement;
 pub mod step;
@@ -37,6 +65,15 @@ pub const MILLION: i64 = 1_000_000;
 
 /// The highest fee that a council can set: 30 %.
 pub const HIGHEST_FEE: i64 = 300_000;
+
+/// For how many days after receipt goods can be sent back where the rules say nothing else.
+pub const RETURN_DAYS: i64 = 7;
+
+/// The fewest days that rules can give: two working days, which the law of trade by electronic systems asks for at least, and a weekend between.
+pub const FEWEST_RETURN_DAYS: i64 = 4;
+
+/// The most days that rules can give.
+pub const MOST_RETURN_DAYS: i64 = 60;
 
 /// The council's fee on an amount, rounded down to the smallest unit: the maker is given what is left over.
 ///
@@ -73,16 +110,18 @@ pub struct Rules {
     pub entity: Option<Entity>,
     /// Whether buyers may pay for several makers at once, into the council's own account with a payment service.
     pub provider: bool,
+    /// For how many days after receipt buyers can send goods back; frozen in an order when it is placed.
+    pub return_days: i64,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Rules { fee_ppm: 0, open: true, entity: None, provider: false }
+        Rules { fee_ppm: 0, open: true, entity: None, provider: false, return_days: RETURN_DAYS }
     }
 }
 
 /// Rules as somebody typed them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RulesDraft {
     /// The fee in hundredths of a percent, as people say it: 2.5 % are 250.
     pub fee: i64,
@@ -96,12 +135,29 @@ pub struct RulesDraft {
     pub number: String,
     /// See [`Rules`].
     pub provider: bool,
+    /// See [`Rules`].
+    pub return_days: i64,
+}
+
+impl Default for RulesDraft {
+    fn default() -> Self {
+        let none = String::new;
+        RulesDraft {
+            fee: 0,
+            open: false,
+            name: none(),
+            form: none(),
+            number: none(),
+            provider: false,
+            return_days: RETURN_DAYS,
+        }
+    }
 }
 
 /// Checks rules. A council that has not said who it is before the law cannot have buyers pay to it.
 ///
 /// # Errors
-/// `fee` when it is negative or higher than [`HIGHEST_FEE`]; `entity_name`, `entity_form` and `entity_number` when only some of them are
+/// `fee` when it is negative or higher than [`HIGHEST_FEE`]; `return_days` outside [`FEWEST_RETURN_DAYS`] and [`MOST_RETURN_DAYS`]; `entity_name`, `entity_form` and `entity_number` when only some of them are
 /// given; `provider` when it is wanted without them, or the programme does not count in whole rupiah.
 ///
 /// ```
@@ -119,6 +175,11 @@ pub fn rules(draft: &RulesDraft, currency: &crate::profile::Currency) -> Result<
     let max = HIGHEST_FEE / 100;
     if !(0..=max).contains(&draft.fee) {
         faults.add("fee", draft.fee, Problem::NotAWholeNumber { min: 0, max });
+    }
+    let days = FEWEST_RETURN_DAYS..=MOST_RETURN_DAYS;
+    if !days.contains(&draft.return_days) {
+        let (min, max) = days.into_inner();
+        faults.add("return_days", draft.return_days, Problem::NotAWholeNumber { min, max });
     }
     let name = faults.optional("entity_name", &draft.name, 160);
     let form = faults.optional("entity_form", &draft.form, 80);
@@ -141,7 +202,8 @@ pub fn rules(draft: &RulesDraft, currency: &crate::profile::Currency) -> Result<
         faults.add("provider", "", Problem::NoLegalEntity);
     }
     let fee_ppm = draft.fee.clamp(0, max) * 100;
-    faults.or(Rules { fee_ppm, open: draft.open, entity, provider: draft.provider })
+    let return_days = draft.return_days;
+    faults.or(Rules { fee_ppm, open: draft.open, entity, provider: draft.provider, return_days })
 }
 
 impl Record for Rules {
@@ -165,6 +227,7 @@ impl Record for Rules {
             .public("entity_form", entity(|e| &e.form))
             .public("entity_number", entity(|e| &e.number))
             .public("provider", self.provider)
+            .public("return_days", self.return_days)
     }
 }
 

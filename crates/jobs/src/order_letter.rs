@@ -9,6 +9,7 @@ use domain::market::delivery::Way;
 use domain::market::letter::{Notice, To};
 use domain::market::message::Side;
 use domain::market::order::{Order, Paying, Payment, State, number};
+use domain::market::returns::Return;
 use store::market::letter::{Part, Told, told};
 
 use crate::mail::Letter;
@@ -144,6 +145,7 @@ fn body(told: &Told, part: &Part, notice: Notice, side: Side, lang: &Lang, tools
         Notice::Reported | Notice::Owed | Notice::Returned | Notice::Accepted => {
             lines.push(sums(o, lang, tools));
         }
+        Notice::Return => lines.extend(told.goods_back.as_ref().map(|r| goods_back(o, r, lang, tools))),
         Notice::Denied | Notice::Cancelled | Notice::Expired => {}
     }
     // The reason of a step stands in the order until the next one.
@@ -174,6 +176,22 @@ fn goods(o: &Order, lang: &Lang, tools: &Tools) -> String {
         format!("- {} × {}: {}", l.pieces, l.names.text(lang), money(l.amount()))
     };
     o.lines.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// What comes back, where that stands, and what was said last.
+fn goods_back(o: &Order, r: &Return, lang: &Lang, tools: &Tools) -> String {
+    let say = |key: &str, with: &[(&str, &str)]| tools.words(lang, key, with);
+    let line = |key: &str, text: &str| format!("{}: {text}", say(key, &[]));
+    let amount = tools.profile.money(r.amount.0 + r.delivery.0, lang);
+    let mut lines = vec![line("return-state", &say(&format!("return-state-{}", r.state.word()), &[]))];
+    let pieces = o.lines.iter().zip(&r.pieces).filter(|(_, n)| **n > 0);
+    lines.extend(pieces.map(|(l, n)| format!("- {n} × {}", l.title(lang))));
+    lines.push(line("return-reason", &say(&format!("return-reason-{}", r.reason.word()), &[])));
+    lines.push(line("return-amount", &amount));
+    for (key, said) in [("return-says-buyer", &r.words), ("return-says-last", &r.answer)] {
+        lines.extend(said.as_ref().map(|text| line(key, &format!("“{text}”"))));
+    }
+    lines.join("\n")
 }
 
 fn sums(o: &Order, lang: &Lang, tools: &Tools) -> String {

@@ -133,6 +133,7 @@ into_param! {
     domain::id::MessageId => |v| Param::Uuid(v.0);
     domain::id::RequestId => |v| Param::Uuid(v.0);
     domain::id::PayoutId => |v| Param::Uuid(v.0);
+    domain::id::ReturnId => |v| Param::Uuid(v.0);
     domain::id::CommandId => |v| Param::Uuid(v.0);
     domain::id::OfficeId => |v| Param::Uuid(v.0);
     domain::id::Kind => |v| Param::Int(i64::from(v.number()));

@@ -154,6 +154,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         market::message::ALL,
         market::pace::ALL,
         market::request::ALL,
+        market::returns::ALL,
         market::order::ALL,
         market::payment::keep::ALL,
         market::payment::register::ALL,

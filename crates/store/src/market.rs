@@ -16,6 +16,7 @@ pub mod place;
 pub mod promotion;
 pub mod register;
 pub mod request;
+pub mod returns;
 pub mod sales;
 pub mod shop;
 pub mod sold;
@@ -36,12 +37,13 @@ use crate::tx::Tx;
 
 crate::statements! {
     /// The rules.
-    RULES = "SELECT fee_ppm, open, entity_name, entity_form, entity_number, provider FROM market_rules WHERE one = 1";
+    RULES = "SELECT fee_ppm, open, entity_name, entity_form, entity_number, provider, return_days FROM market_rules WHERE one = 1";
     /// Writes the rules.
-    PUT_RULES = "INSERT INTO market_rules (one, fee_ppm, open, entity_name, entity_form, entity_number, provider)
-        VALUES (1, $1, $2, $3, $4, $5, $6)
+    PUT_RULES = "INSERT INTO market_rules (one, fee_ppm, open, entity_name, entity_form, entity_number, provider, return_days)
+        VALUES (1, $1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (one) DO UPDATE SET fee_ppm = excluded.fee_ppm, open = excluded.open, entity_name = excluded.entity_name,
-            entity_form = excluded.entity_form, entity_number = excluded.entity_number, provider = excluded.provider";
+            entity_form = excluded.entity_form, entity_number = excluded.entity_number, provider = excluded.provider,
+            return_days = excluded.return_days";
 }
 
 /// By which rules the programme sells.
@@ -51,7 +53,7 @@ pub fn rules(conn: &mut Conn) -> Result<Rules> {
             (Some(name), Some(form), Some(number)) => Some(Entity { name, form, number }),
             _ => None,
         };
-        Ok(Rules { fee_ppm: r.get(0)?, open: r.get(1)?, entity, provider: r.get(5)? })
+        Ok(Rules { fee_ppm: r.get(0)?, open: r.get(1)?, entity, provider: r.get(5)?, return_days: r.get(6)? })
     })?;
     Ok(found.unwrap_or_default())
 }
@@ -74,7 +76,8 @@ pub fn set_rules(tx: &mut Tx<'_>, who: &Access<KeepMarket>, new: &Rules) -> Resu
                 entity(|e| &e.name),
                 entity(|e| &e.form),
                 entity(|e| &e.number),
-                new.provider
+                new.provider,
+                new.return_days
             ],
         )?;
     }

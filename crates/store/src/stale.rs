@@ -147,7 +147,8 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             | Kind::OrderRequest
             | Kind::MarketRules
             | Kind::Payment
-            | Kind::Payout => {}
+            | Kind::Payout
+            | Kind::Return => {}
             // Whether the things of a maker can be bought.
             Kind::Terms | Kind::Promotion => {}
             // The pages of the maker and of its items carry its tag.

@@ -33,6 +33,8 @@ mod proposals;
 mod protected;
 #[path = "stories/requests.rs"]
 mod requests;
+#[path = "stories/returns.rs"]
+mod returns;
 #[path = "stories/rounds.rs"]
 mod rounds;
 #[path = "stories/sales.rs"]

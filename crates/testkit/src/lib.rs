@@ -12,6 +12,7 @@ mod market;
 mod midtrans;
 mod payment;
 mod proposal;
+mod returns;
 mod round;
 mod storage;
 

@@ -17,7 +17,7 @@ impl World {
             form: "foundation".into(),
             number: "00.000.000.0-000.000".into(),
         };
-        let rules = Rules { fee_ppm, open: true, entity: Some(entity), provider: true };
+        let rules = Rules { fee_ppm, open: true, entity: Some(entity), provider: true, ..Rules::default() };
         self.db
             .write_blocking(Command::system("test"), move |tx| {
                 store::market::set_rules(tx, &system(), &rules).map(drop)

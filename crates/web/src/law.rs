@@ -47,11 +47,12 @@ async fn page(site: &Arc<Site>, lang: &Lang, stem: &str, words: &Words, parts: &
     let read = site.db.read(move |c| {
         let (site, lang) = &*held;
         let root = store::region::get(c, &site.root)?.ok_or(store::Error::Missing)?;
-        letterhead(c, &site.setting(lang), &root)
+        Ok((letterhead(c, &site.setting(lang), &root)?, store::market::rules(c)?.return_days.to_string()))
     });
-    let council = read.await.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
+    let (council, back) = read.await.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
     let say = |key: &str| {
-        sentence(lang.as_str(), key, &[("council", &council.council), ("days", &DAYS.to_string())])
+        let with = [("council", council.council.as_str()), ("days", &DAYS.to_string()), ("return", &back)];
+        sentence(lang.as_str(), key, &with)
     };
     let parts = parts.iter().map(|part| Part {
         id: part,
@@ -67,7 +68,7 @@ async fn page(site: &Arc<Site>, lang: &Lang, stem: &str, words: &Words, parts: &
         parts: parts.collect(),
         council,
     })
-    .showing([Tag::Kind(Kind::Council)]))
+    .showing([Tag::Kind(Kind::Council), Tag::Kind(Kind::MarketRules)]))
 }
 
 /// `/syarat`

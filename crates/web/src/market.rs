@@ -14,6 +14,7 @@ pub(crate) mod paper;
 pub(crate) mod payments;
 pub(crate) mod payout;
 pub(crate) mod promotion;
+pub(crate) mod returns;
 pub(crate) mod rules;
 pub(crate) mod said;
 pub(crate) mod shop;

@@ -63,13 +63,13 @@ pub type Stand = BTreeMap<Account, i64>;
 /// ```
 /// # use domain::{id::*, item::Money, lang::Words, market::{delivery::Way, ledger::{Account, of}, order::*}, region::RegionCode};
 /// # let id = uuid::Uuid::from_u128(1);
-/// # let line = Line { item: ItemId(id), names: Words::default(), price: Money(100_000), pieces: 1, variant: None, discount: Money(0), lead_days: None, weight_g: None };
+/// # let line = Line { item: ItemId(id), names: Words::default(), price: Money(100_000), pieces: 1, variant: None, discount: Money(0), back: 0, lead_days: None, weight_g: None };
 /// let order = Order {
 ///     paying: Paying::Provider, fee: Money(2_500), received: Money(120_000), delivery: Some(Money(20_000)), lines: vec![line],
 ///     // …
 /// #   id: OrderId(id), group: GroupId(id), maker: MakerId(id), region: RegionCode::parse("12").unwrap(), way: Way::Sent,
 /// #   extra: Money(0), discount: Money(0), deposit: None, kept: Money(0), returned: Money(0), remitted: Money(0), state: State::Accepted,
-/// #   payment: Payment::Paid, due: None, tracking: None, reason: None, seen: None, sample: false, channel: Channel::Site,
+/// #   payment: Payment::Paid, due: None, tracking: None, reason: None, seen: None, sample: false, channel: Channel::Site, got: None, return_days: 7,
 /// };
 /// let stand = of(&order);
 /// assert_eq!(stand[&Account::Till], 120_000);

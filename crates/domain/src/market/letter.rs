@@ -51,6 +51,8 @@ pub enum Notice {
     Owed,
     /// The money was given back.
     Returned,
+    /// A return of goods went on.
+    Return,
     /// Somebody wrote.
     Message,
 }
@@ -69,6 +71,7 @@ impl Notice {
             Notice::Expired => "expired",
             Notice::Owed => "owed",
             Notice::Returned => "returned",
+            Notice::Return => "return",
             Notice::Message => "message",
         }
     }
@@ -76,10 +79,15 @@ impl Notice {
 
 /// What the buyer has to hear when an order went from where it stood to where it stands by somebody else's doing.
 pub fn to_buyer(old: &Order, new: &Order) -> Option<Notice> {
+    if old.lines != new.lines {
+        // Goods that came back are told by a letter of their own.
+        return None;
+    }
     if old.payment != new.payment {
         match new.payment {
             Payment::Owed => return Some(Notice::Owed),
             Payment::Returned => return Some(Notice::Returned),
+            Payment::Paid if new.returned > old.returned => return Some(Notice::Returned),
             Payment::Open if old.payment == Payment::Reported && !new.state.is_off() => {
                 return Some(Notice::Denied);
             }

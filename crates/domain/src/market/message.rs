@@ -171,6 +171,8 @@ mod tests {
             received: Money(0),
             returned: Money(0),
             remitted: Money(0),
+            got: None,
+            return_days: 7,
             kept: Money(0),
             fee: Money(0),
             state: State::Placed,

@@ -45,33 +45,6 @@ impl Paying {
     }
 }
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$about:meta])* $variant:ident = $word:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum $name {$(
-            $(#[$about])*
-            $variant,
-        )*}
-
-        impl $name {
-            /// Every one, in the order in which they come.
-            pub const ALL: &'static [$name] = &[$($name::$variant),*];
-
-            /// The word that is stored, and the end of its message's key.
-            pub const fn word(self) -> &'static str {
-                match self { $($name::$variant => $word,)* }
-            }
-
-            /// Reads the stored word.
-            pub fn from_word(word: &str) -> Option<$name> {
-                $name::ALL.iter().copied().find(|s| s.word() == word)
-            }
-        }
-    };
-}
-
 words! {
     /// Where an order stands.
     State {
@@ -161,6 +134,9 @@ pub struct Line {
     /// What a promotion took off all of them.
     #[serde(default = "nothing")]
     pub discount: Money,
+    /// How many of them came back.
+    #[serde(default)]
+    pub back: i64,
     /// Days of work, when it is made to order: then it takes nothing from the stock.
     pub lead_days: Option<i32>,
     /// The weight of a piece in grams.
@@ -180,6 +156,11 @@ impl Line {
     /// What the buyer pays for it.
     pub fn net(&self) -> Money {
         Money(self.amount().0 - self.discount.0)
+    }
+
+    /// How many of its pieces are still with the buyer.
+    pub fn remains(&self) -> i64 {
+        self.pieces - self.back
     }
 
     /// Pieces times price.
@@ -249,12 +230,44 @@ pub struct Order {
     pub sample: bool,
     /// By which way it came.
     pub channel: Channel,
+    /// When the buyer had it, in microseconds since 1970.
+    pub got: Option<i64>,
+    /// For how many days after that goods can be sent back, as the rules said when it was placed.
+    pub return_days: i64,
 }
 
 impl Order {
     /// What the goods cost.
     pub fn goods(&self) -> Money {
         Money(self.lines.iter().map(|l| l.amount().0).fold(0, i64::saturating_add))
+    }
+
+    /// What each of its lines cost the buyer, without sending: to the unit what all goods cost.
+    pub fn nets(&self) -> Vec<Money> {
+        let told = self.lines.iter().map(|l| l.discount.0).fold(0, i64::saturating_add);
+        if told == self.discount.0 {
+            return self.lines.iter().map(Line::net).collect();
+        }
+        // Ordered before lines knew what was taken off them.
+        let net = self.goods().0 - self.discount.0;
+        split(net, self.lines.iter().map(|l| l.amount().0))
+    }
+
+    /// What so many pieces of each line cost the buyer; pieces that nobody ordered cost nothing.
+    pub fn worth(&self, pieces: impl IntoIterator<Item = i64>) -> Money {
+        let lines = self.lines.iter().zip(self.nets()).zip(pieces);
+        let worth = lines.map(|((line, net), n)| share(net.0, n.clamp(0, line.pieces), line.pieces));
+        Money(worth.fold(0, i64::saturating_add))
+    }
+
+    /// What the goods that came back had cost.
+    pub fn back(&self) -> Money {
+        self.worth(self.lines.iter().map(|l| l.back))
+    }
+
+    /// Whether all of it came back.
+    pub fn is_all_back(&self) -> bool {
+        self.lines.iter().all(|l| l.back >= l.pieces)
     }
 
     /// What the buyer has to pay for it, once it is known.
@@ -286,19 +299,18 @@ impl Order {
         Money(work.clamp(0, self.held().0.max(0)))
     }
 
-    /// The council's fee on what is left of the sale; nothing is taken of what was no sale. What is taken back is taken off the goods first, and the fee goes with it in
-    /// the same proportion, rounded down.
+    /// The council's fee on what is left of the sale; nothing is taken of what was no sale. It goes with the goods that came back, in proportion to what they had
+    /// cost, rounded down.
     pub fn fee_left(&self) -> Money {
-        if !self.state.is_sold() {
+        if !self.state.is_sold() || self.is_all_back() {
             return Money(0);
         }
         let goods = self.goods().0 - self.discount.0;
-        if self.remitted.0 == 0 || goods <= 0 {
+        let back = self.back().0;
+        if back == 0 || goods <= 0 {
             return self.fee;
         }
-        let left = goods.saturating_sub(self.remitted.0).max(0);
-        let fee = i128::from(self.fee.0) * i128::from(left) / i128::from(goods);
-        Money(i64::try_from(fee).unwrap_or_default())
+        Money(share(self.fee.0, goods.saturating_sub(back).max(0), goods))
     }
 
     /// What came in and did not go back.
@@ -361,6 +373,28 @@ impl Order {
     pub fn lead_days(&self) -> Option<i32> {
         self.lines.iter().filter_map(|l| l.lead_days).max()
     }
+}
+
+/// So many parts of an amount, of so many in all, rounded down.
+fn share(amount: i64, parts: i64, all: i64) -> i64 {
+    if all <= 0 {
+        return 0;
+    }
+    i64::try_from(i128::from(amount) * i128::from(parts) / i128::from(all)).unwrap_or_default()
+}
+
+/// Splits an amount by weights; the parts sum to it, to the unit, unless all weights are nothing.
+pub(super) fn split(amount: i64, weights: impl Iterator<Item = i64> + Clone) -> Vec<Money> {
+    let all = weights.clone().fold(0, i64::saturating_add);
+    let (mut up_to, mut told) = (0i64, 0);
+    let parts = weights.map(|weight| {
+        up_to = up_to.saturating_add(weight);
+        let so_far = share(amount, up_to, all);
+        let part = so_far - told;
+        told = so_far;
+        Money(part)
+    });
+    parts.collect()
 }
 
 /// The number by which people call an order: eight characters of its id.
@@ -472,7 +506,7 @@ impl Record for Order {
             .map(|l| {
                 serde_json::json!({
                     "item": l.item.to_string(), "variant": l.variant, "names": words(&l.names), "price": l.price.0, "pieces": l.pieces,
-                    "discount": l.discount.0,
+                    "discount": l.discount.0, "back": l.back,
                     "lead_days": l.lead_days, "weight_g": l.weight_g,
                 })
             })
@@ -495,6 +529,8 @@ impl Record for Order {
             .council("state", self.state.word())
             .council("payment", self.payment.word())
             .council("due", self.due)
+            .council("got", self.got)
+            .council("return_days", self.return_days)
             .personal("tracking", Class::Owner, self.tracking.as_deref())
             .personal("reason", Class::Owner, self.reason.as_deref())
             .council("sample", self.sample)

@@ -179,6 +179,8 @@ pub struct Placing {
     pub fee_ppm: i64,
     /// Whether buyers may pay by a payment service, into the council's account.
     pub provider: bool,
+    /// For how many days after receipt goods can be sent back.
+    pub return_days: i64,
     /// When, in microseconds since 1970.
     pub at: i64,
 }
@@ -188,7 +190,7 @@ pub struct Placing {
 /// # Errors
 /// The first thing that stands in its way. Nothing is placed by half.
 pub fn place(placing: Placing) -> Result<(Group, Vec<Order>), Refusal> {
-    let Placing { group, buyer, path, lang, lines, parts, fee_ppm, provider, at } = placing;
+    let Placing { group, buyer, path, lang, lines, parts, fee_ppm, provider, return_days, at } = placing;
     if lines.is_empty() {
         return Err(Refusal::Empty);
     }
@@ -208,7 +210,8 @@ pub fn place(placing: Placing) -> Result<(Group, Vec<Order>), Refusal> {
         if choice.paying == Paying::Provider && !provider {
             return Err(Refusal::Way(maker));
         }
-        orders.push(part(group, &path, terms, choice, wanted, fee_ppm, at)?);
+        let order = part(group, &path, terms, choice, wanted, fee_ppm, at)?;
+        orders.push(Order { return_days, ..order });
     }
     let once = orders.iter().filter(|o| o.paying == Paying::Provider);
     let once = once.map(|o| o.goods().0.saturating_add(o.delivery.map_or(0, |d| d.0)));
@@ -251,6 +254,7 @@ fn part(
             names: w.offer.names,
             price: w.offer.price.unwrap_or(w.seen),
             pieces: w.pieces,
+            back: 0,
             lead_days: w.offer.lead_days,
             weight_g: w.offer.weight_g,
         })
@@ -281,6 +285,8 @@ fn part(
         seen: None,
         sample,
         channel: Channel::Site,
+        got: None,
+        return_days: super::RETURN_DAYS,
     };
     if order.goods().0 > crate::item::MAX_PRICE {
         return Err(Refusal::TooMuch);

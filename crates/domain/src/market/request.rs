@@ -246,6 +246,8 @@ pub struct Taking {
     pub terms: Terms,
     /// The council's fee in parts of a million.
     pub fee_ppm: i64,
+    /// For how many days after receipt goods can be sent back.
+    pub return_days: i64,
     /// When, in microseconds since 1970.
     pub at: i64,
 }
@@ -260,7 +262,7 @@ pub fn take(
     taking: Taking,
     country: &str,
 ) -> Result<(Request, Group, Order), Stop> {
-    let Taking { group, order: id, offer, terms, fee_ppm, at } = taking;
+    let Taking { group, order: id, offer, terms, fee_ppm, return_days, at } = taking;
     let mut faults = Faults::default();
     let who = BuyerDraft {
         name: draft.name.clone(),
@@ -319,6 +321,7 @@ pub fn take(
         fee_ppm,
         // One code for a whole basket is for those who order here.
         provider: false,
+        return_days,
         at,
     };
     let (group, mut orders) = place(placing).map_err(Stop::Refusal)?;
@@ -411,7 +414,7 @@ mod tests {
             ..Terms::none(MakerId(Uuid::from_u128(1)), RegionCode::parse("12.04").unwrap())
         };
         let (group, order) = (GroupId(Uuid::from_u128(11)), OrderId(Uuid::from_u128(12)));
-        Taking { group, order, offer, terms, fee_ppm: 25_000, at: AT }
+        Taking { group, order, offer, terms, fee_ppm: 25_000, return_days: 7, at: AT }
     }
 
     fn draft() -> TakeDraft {

@@ -188,6 +188,7 @@ pub fn step(order: &Order, step: Step, by: By, at: i64, there: bool) -> Result<O
         }
         (Step::Receive, Buyer | Maker) if state == S::HandedOver => {
             new.state = S::Received;
+            new.got = Some(at);
             true
         }
         (Step::Cancel(why), Buyer) if state.holds() && unsaid => {

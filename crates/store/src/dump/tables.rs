@@ -203,12 +203,13 @@ pub const TABLES: &[Table] = tables! {
     training_need [id: Uuid] { candidate: Uuid, criterion: Text, note: Text, state: Text }
     round_notice [round: Uuid, person: Uuid, what: Text, mark: Text] { at: Int }
     criteria_set [id: Uuid] { region: Text, key: Text, based_on: Text, stage: Text, names: Text, body: Text, sort_key: Text, sample: Bool }
-    market_rules [one: Int] { fee_ppm: Int, open: Bool, entity_name: Text, entity_form: Text, entity_number: Text, provider: Bool }
+    market_rules [one: Int] { fee_ppm: Int, open: Bool, entity_name: Text, entity_form: Text, entity_number: Text, provider: Bool, return_days: Int }
     terms [maker: Uuid] { pick_up: Text, rates: Text, ask: Bool, qris: Text, bank: Text, account: Text, holder: Text, cash: Bool, withheld: Text }
     order_group [id: Uuid] { word: Uuid, name: Text, phone: Text, email: Text, street: Text, postcode: Text, note: Text, to_region: Text, lang: Text, at: Int, track: Text }
     promotion [id: Uuid] { maker: Uuid, percent: Int, amount: Int, items: Text, since: Text, until: Text, code: Text, least: Int, ended: Bool }
-    maker_order [id: Uuid] { grp: Uuid, maker: Uuid, region: Text, area: Text, way: Text, delivery: Int, paying: Text, extra: Int, fee: Int, goods: Int, state: Text, payment: Text, due: Int, tracking: Text, reason: Text, seen: Int, sample: Bool, at: Int, kept: Int, discount: Int, deposit: Int, received: Int, returned: Int, remitted: Int, unread_maker: Int, unread_buyer: Int, channel: Text }
-    order_line [ord: Uuid, n: Int] { item: Uuid, names: Text, price: Int, pieces: Int, lead_days: Int, weight_g: Int, variant: Uuid, variant_words: Text, discount: Int }
+    maker_order [id: Uuid] { grp: Uuid, maker: Uuid, region: Text, area: Text, way: Text, delivery: Int, paying: Text, extra: Int, fee: Int, goods: Int, state: Text, payment: Text, due: Int, tracking: Text, reason: Text, seen: Int, sample: Bool, at: Int, kept: Int, discount: Int, deposit: Int, received: Int, returned: Int, remitted: Int, unread_maker: Int, unread_buyer: Int, channel: Text, got: Int, return_days: Int, coming_back: Text }
+    order_line [ord: Uuid, n: Int] { item: Uuid, names: Text, price: Int, pieces: Int, lead_days: Int, weight_g: Int, variant: Uuid, variant_words: Text, discount: Int, back: Int }
+    goods_return [id: Uuid] { ord: Uuid, pieces: Text, reason: Text, words: Text, state: Text, answer: Text, amount: Int, delivery: Int, stocked: Text, opened: Int, since: Int }
     payment [id: Uuid] { grp: Uuid, begun: Int, until: Int, code: Text, txn: Text, ended: Bool, booked: Int, sent: Int, need: Text, next: Int, tries: Int, trouble: Text }
     payment_part [payment: Uuid, n: Int] { ord: Uuid, amount: Int }
     payment_fact [payment: Uuid, what: Text, name: Text, minor: Int, currency: Text] { at: Int }

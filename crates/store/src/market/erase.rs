@@ -6,9 +6,11 @@ use domain::fault::{Faults, Problem};
 use domain::id::{GroupId, Kind};
 use domain::journal::Operation;
 use domain::market::order::{Order, Payment, State};
+use domain::market::returns;
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
+use crate::face::Conn;
 use crate::journal;
 use crate::tx::Tx;
 
@@ -30,6 +32,18 @@ fn is_open(order: &Order) -> bool {
     !ended || matches!(order.payment, Payment::Reported | Payment::Owed)
 }
 
+/// Whether goods of it are on their way back.
+fn comes_back(conn: &mut Conn, order: &Order) -> Result<bool> {
+    Ok(super::returns::load(conn, order.id)?.iter().any(|r| r.state.is_open()))
+}
+
+/// Whether its buyer can still ask for something: that goods go back, or that the council decides on it.
+fn can_ask(conn: &mut Conn, order: &Order, now: i64) -> Result<bool> {
+    let recent = |r: &returns::Return| r.since + returns::APPEAL >= now;
+    Ok(returns::until(order).is_some_and(|until| now <= until)
+        || super::returns::load(conn, order.id)?.iter().any(recent))
+}
+
 /// Whoever placed a group has their name, address and words erased.
 ///
 /// # Errors
@@ -38,7 +52,13 @@ pub fn by_buyer(tx: &mut Tx<'_>, who: &Access<Buy>, group: GroupId) -> Result<()
     if !who.placed(Some(group)) {
         return Err(Error::Refused);
     }
-    if super::order::of_group(tx.conn, group)?.iter().any(is_open) {
+    // Nobody asks for anything between the look and the erasing.
+    tx.lock(Kind::OrderGroup, group.0)?;
+    let mut open = false;
+    for order in super::order::of_group(tx.conn, group)? {
+        open = open || is_open(&order) || comes_back(tx.conn, &order)?;
+    }
+    if open {
         let mut faults = Faults::default();
         faults.add("group", "", Problem::StillOpen);
         return Err(faults.into());
@@ -46,13 +66,18 @@ pub fn by_buyer(tx: &mut Tx<'_>, who: &Access<Buy>, group: GroupId) -> Result<()
     blank(tx, group)
 }
 
-/// Forgets who placed what is over and old enough, a hundred at a time and after one; says where to go on.
+/// Forgets who placed what is over and old enough and can be sent back no more, a hundred at a time and after one; says where to go on.
 pub fn old(tx: &mut Tx<'_>, after: Uuid) -> Result<Option<Uuid>> {
     let before = tx.now - KEPT;
     let found: Vec<Uuid> = tx.conn.rows(OLD, crate::args![before, after, AT_ONCE], |r| r.get(0))?;
     for id in &found {
         let group = GroupId(*id);
-        if !super::order::of_group(tx.conn, group)?.iter().any(is_open) {
+        let mut open = false;
+        for order in super::order::of_group(tx.conn, group)? {
+            open =
+                open || is_open(&order) || comes_back(tx.conn, &order)? || can_ask(tx.conn, &order, tx.now)?;
+        }
+        if !open {
             blank(tx, group)?;
         }
     }

@@ -7,6 +7,8 @@ use domain::job::{JobId, Task};
 use domain::market::letter::{Notice, To, to_buyer, to_maker, together};
 use domain::market::message::Side;
 use domain::market::order::{Group, Order};
+use domain::market::returns::Return;
+use domain::market::step::By;
 use domain::market::terms::Terms;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -109,6 +111,17 @@ pub(crate) fn said(tx: &mut Tx<'_>, order: &Order, group: &Group, by: Side) -> R
     Ok(())
 }
 
+/// A return went on: whoever did not do it hears of it.
+pub(crate) fn came_back(tx: &mut Tx<'_>, order: &Order, by: By) -> Result<()> {
+    if by != By::Buyer && reaches_buyer(super::order::group(tx.conn, order.group)?.as_ref()) {
+        ask(tx, order.id, To::Buyer, Notice::Return)?;
+    }
+    if by != By::Maker && !readers(tx.conn, order.maker, day(tx.now))?.is_empty() {
+        ask(tx, order.id, To::Maker, Notice::Return)?;
+    }
+    Ok(())
+}
+
 /// The part of a maker, as a letter tells it.
 #[derive(Debug, Clone)]
 pub struct Part {
@@ -133,6 +146,8 @@ pub struct Told {
     pub track: Option<String>,
     /// What was said about the order.
     pub talk: Talk,
+    /// The return of its goods that went on last.
+    pub goods_back: Option<Return>,
     /// Those who look after the orders of its maker.
     pub readers: Vec<Reader>,
 }
@@ -155,5 +170,6 @@ pub fn told(conn: &mut Conn, id: OrderId, to: To, notice: Notice, today: Date) -
     }
     let readers = if to == To::Maker { readers(conn, maker, today)? } else { Vec::new() };
     let track = if to == To::Buyer { super::order::track(conn, placed)? } else { None };
-    Ok(Some(Told { group, parts, track, talk: load(conn, id)?, readers }))
+    let goods_back = super::returns::load(conn, id)?.into_iter().max_by_key(|r| (r.since, r.id));
+    Ok(Some(Told { group, parts, track, talk: load(conn, id)?, goods_back, readers }))
 }

@@ -32,25 +32,28 @@ crate::statements! {
     TRACK = "SELECT track FROM order_group WHERE id = $1";
     /// Writes an order.
     PUT = "INSERT INTO maker_order (id, grp, maker, region, area, way, delivery, paying, extra, fee, goods, state, payment, due,
-            tracking, reason, seen, sample, at, discount, deposit, received, returned, remitted, kept, channel)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+            tracking, reason, seen, sample, at, discount, deposit, received, returned, remitted, kept, channel, got, return_days)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
+            $27, $28)
         ON CONFLICT (id) DO UPDATE SET delivery = excluded.delivery, state = excluded.state, payment = excluded.payment,
             due = excluded.due, tracking = excluded.tracking, reason = excluded.reason, received = excluded.received,
-            returned = excluded.returned, remitted = excluded.remitted, kept = excluded.kept";
+            returned = excluded.returned, remitted = excluded.remitted, kept = excluded.kept, got = excluded.got";
     /// An order.
     GET = "SELECT id, grp, maker, region, way, delivery, paying, extra, fee, state, payment, due, tracking, reason, seen, sample,
-            discount, deposit, received, returned, remitted, kept, channel
+            discount, deposit, received, returned, remitted, kept, channel, got, return_days
         FROM maker_order WHERE id = $1";
     /// The orders of a group.
     OF_GROUP = "SELECT id, grp, maker, region, way, delivery, paying, extra, fee, state, payment, due, tracking, reason, seen, sample,
-            discount, deposit, received, returned, remitted, kept, channel
+            discount, deposit, received, returned, remitted, kept, channel, got, return_days
         FROM maker_order WHERE grp = $1 ORDER BY id";
     /// Writes a line.
     PUT_LINE = "INSERT INTO order_line (ord, n, item, names, price, pieces, lead_days, weight_g, variant,
             variant_words, discount)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     /// The lines of an order.
-    LINES = "SELECT item, names, price, pieces, lead_days, weight_g, variant, variant_words, discount FROM order_line WHERE ord = $1 ORDER BY n";
+    LINES = "SELECT item, names, price, pieces, lead_days, weight_g, variant, variant_words, discount, back FROM order_line WHERE ord = $1 ORDER BY n";
+    /// How many pieces of a line came back.
+    PUT_LINE_BACK = "UPDATE order_line SET back = $3 WHERE ord = $1 AND n = $2";
 }
 
 fn read(r: &Row<'_>) -> Result<Order> {
@@ -81,6 +84,8 @@ fn read(r: &Row<'_>) -> Result<Order> {
         remitted: Money(r.get(20)?),
         kept: Money(r.get(21)?),
         channel: Channel::from_word(&r.get::<String>(22)?).ok_or_else(|| damaged("channel"))?,
+        got: r.get(23)?,
+        return_days: r.get(24)?,
     })
 }
 
@@ -98,6 +103,7 @@ fn with_lines(conn: &mut Conn, mut order: Order) -> Result<Order> {
             lead_days: r.get(4)?,
             weight_g: r.get(5)?,
             discount: Money(r.get(8)?),
+            back: r.get(9)?,
         })
     })?;
     Ok(order)
@@ -200,12 +206,17 @@ pub(crate) fn put(tx: &mut Tx<'_>, o: &Order, first: bool) -> Result<()> {
             o.returned.0,
             o.remitted.0,
             o.kept.0,
-            o.channel.word()
+            o.channel.word(),
+            o.got,
+            o.return_days
         ],
     )?;
     // Their pages say what is left.
     for line in &o.lines {
         tx.stale(line.item.0);
+    }
+    for (n, line) in (0i64..).zip(&o.lines).filter(|(_, l)| !first && l.back > 0) {
+        tx.conn.run(PUT_LINE_BACK, crate::args![o.id, n, line.back])?;
     }
     if first {
         for (n, line) in (0i64..).zip(&o.lines) {
@@ -249,5 +260,6 @@ pub(crate) fn track(conn: &mut Conn, group: GroupId) -> Result<Option<String>> {
 pub(crate) fn blank(tx: &mut Tx<'_>, group: GroupId) -> Result<()> {
     tx.conn.run(BLANK, crate::args![group])?;
     super::message::blank(tx, group)?;
+    super::returns::blank(tx, group)?;
     tx.conn.run(BLANK_ORDERS, crate::args![group]).map(drop)
 }

@@ -86,6 +86,7 @@ pub fn place(
         parts,
         fee_ppm: rules.fee_ppm,
         provider: rules.provider,
+        return_days: rules.return_days,
         at: tx.now,
     })
     .map_err(Error::Basket)?;

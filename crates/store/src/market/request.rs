@@ -269,6 +269,7 @@ pub fn take(
         offer: super::basket::offer(tx.conn, request.item, draft.variant, today)?.ok_or(Error::Missing)?,
         terms: super::terms::of(tx.conn, request.maker)?.ok_or(Error::Missing)?,
         fee_ppm: rules.fee_ppm,
+        return_days: rules.return_days,
         at: tx.now,
     };
     let (taken, group, order) = takes(&request, draft, taking, country).map_err(stopped)?;

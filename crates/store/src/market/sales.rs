@@ -181,7 +181,7 @@ fn counted(conn: &mut Conn, order: &Order, before: &[Fact], day: Date) -> Result
             craft: old.map(|f| f.craft).or_else(|| crafts.get(&n).copied()).unwrap_or_default(),
             day: before.first().map_or_else(|| day.to_string(), |f| f.day.clone()),
             channel: order.channel.word().to_owned(),
-            pieces: line.pieces,
+            pieces: line.remains(),
             amount: amount.0,
         }
     });

@@ -116,7 +116,7 @@ pub fn saw(tx: &mut Tx<'_>, who: &Access<KeepOwnOrders>, id: OrderId) -> Result<
     tx.conn.run(SEEN, crate::args![id, tx.now]).map(drop)
 }
 
-fn held(tx: &mut Tx<'_>, id: OrderId) -> Result<Order> {
+pub(super) fn held(tx: &mut Tx<'_>, id: OrderId) -> Result<Order> {
     tx.lock(Kind::Order, id.0)?;
     super::order::load(tx.conn, id)?.ok_or(Error::Missing)
 }
@@ -143,7 +143,7 @@ fn take<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, order: &Order, what: St
     Ok(new)
 }
 
-fn settle<P: Permission>(
+pub(super) fn settle<P: Permission>(
     tx: &mut Tx<'_>,
     who: &Access<P>,
     old: &Order,

@@ -226,6 +226,24 @@ fn take<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, of: Of, n: i64, held: b
     Err(faults.into())
 }
 
+/// Puts pieces of an order that came back into the stock: so many of each line.
+pub(super) fn come_back<P: Permission>(
+    tx: &mut Tx<'_>,
+    who: &Access<P>,
+    order: &Order,
+    stocked: &[i64],
+) -> Result<()> {
+    let mut pieces: BTreeMap<Of, i64> = BTreeMap::new();
+    for (line, n) in order.lines.iter().zip(stocked).filter(|(_, n)| **n > 0) {
+        *pieces.entry((line.item, line.variant.as_ref().map(|v| v.id))).or_insert(0) += n;
+    }
+    for (of, n) in pieces {
+        tx.lock(Kind::Item, of.0.0)?;
+        put_back(tx, who, of, n)?;
+    }
+    Ok(())
+}
+
 /// What comes back of something that is counted no longer is for its maker to count into what there is now.
 fn put_back<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, of: Of, n: i64) -> Result<()> {
     if !there(tx, of)?.counts {

@@ -525,6 +525,9 @@ fn a_buyer_is_forgotten_when_they_ask_and_by_itself_and_the_figures_stay() {
         assert!(known(), "the buyer has not said that it came");
         world.buyer_steps(&o, Step::Receive).unwrap();
         old();
+        assert!(known(), "it can still be sent back");
+        world.wait(Duration::from_secs(7 * 24 * 3600 + 1));
+        old();
         assert!(!known());
         assert_eq!(now(world, &o).total(), Some(Money(10_000)));
         world.check_books();

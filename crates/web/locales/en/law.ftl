@@ -20,9 +20,10 @@ law-terms-pay = Payment
 law-terms-pay-text = Each part is paid the way you chose: directly to the maker by QRIS or transfer, in cash when you fetch it, or by a payment service where there is one. A late payment is served if the things are still there, and returned otherwise.
 law-terms-delivery = Delivery
 law-terms-delivery-text = The maker sends the goods to the address that you wrote, or you fetch them. What is made to order takes as long as its page says. The tracking number, if there is one, is shown on the page of your order.
-law-terms-return = Broken, wrong or lost goods
+law-terms-return = Sending goods back; broken, wrong or lost goods
 law-terms-return-text =
-    Tell the maker soon, from the page of your order, and show a photograph. Goods that broke on the way, are not what was ordered or did not arrive are replaced or refunded by the maker.
+    Goods that you have can be sent back from the page of your order, all of them or some, until { $return } days after you had them (for new orders). The maker answers within three days; when the maker refuses or does not answer, you can ask the council to decide. Once the goods are back, what you paid for them is given back, and what sending cost where the maker or the council agrees to it.
+    Goods that broke on the way, are not what was ordered or did not arrive are replaced or refunded by the maker. Tell the maker soon, from the page of your order.
     If the maker does not answer, ask the council; an officer can see the order and help. Your rights under Indonesia’s Consumer Protection Act (Law 8 of 1999) are not touched.
 law-terms-goods = Made by hand
 law-terms-goods-text = Things made by hand may differ a little from their photographs in colour, size and motif. Goods of protected animals or plants are not sold here.

@@ -318,6 +318,7 @@ booked-cancel = Sale cancelled
 booked-forfeit = Order ended without the rest
 booked-expire = Sale ran out
 booked-return = Money returned
+booked-goods-back = Goods returned
 booked-merge = Carried over from another record
 
 promo-title = Promotions
@@ -388,6 +389,8 @@ rules-title = Market rules
 rules-intro = These rules hold for the whole programme. What was sold keeps the fee of its day.
 rules-fee = The council’s fee (percent of the goods)
 rules-fee-hint = From 0 to 30, for example 2.5. It is taken off the maker’s part and not added to what the buyer pays.
+rules-return-days = Days within which goods can be sent back, after receipt
+rules-return-days-hint = From 4 to 60; the law asks for two working days at least. It holds for orders from now on; what was ordered keeps the days of its time.
 rules-open = Orders are taken
 rules-open-note = Unticked, nobody can order; orders that are there go on.
 rules-saved = The rules are saved.

@@ -20,9 +20,10 @@ law-terms-pay = Pembayaran
 law-terms-pay-text = Setiap bagian dibayar menurut cara yang Anda pilih: langsung kepada perajin dengan QRIS atau transfer, tunai saat mengambil, atau lewat layanan pembayaran bila tersedia. Pembayaran yang datang terlambat dilayani bila barangnya masih ada, dan bila tidak, dikembalikan.
 law-terms-delivery = Pengiriman
 law-terms-delivery-text = Barang dikirim perajin ke alamat yang Anda tulis, atau Anda ambil sendiri. Barang yang dibuat setelah dipesan memerlukan waktu seperti tertulis pada produknya. Nomor resi, bila ada, tampil di halaman pesanan.
-law-terms-return = Barang rusak, salah, atau tidak sampai
+law-terms-return = Pengembalian barang; barang rusak, salah, atau tidak sampai
 law-terms-return-text =
-    Hubungi perajin secepatnya lewat halaman pesanan dan sertakan foto. Barang yang rusak di perjalanan, tidak sesuai pesanan, atau tidak sampai diganti atau uangnya dikembalikan oleh perajin.
+    Barang yang sudah Anda terima dapat dikembalikan lewat halaman pesanan, sampai { $return } hari sesudah diterima (untuk pesanan baru), seluruhnya atau sebagian. Perajin menjawab dalam tiga hari; bila perajin menolak atau tidak menjawab, Anda dapat meminta dewan memutuskan. Setelah barangnya kembali, harga yang Anda bayar untuk barang itu dikembalikan; ongkos kirimnya bila perajin atau dewan menyetujuinya.
+    Barang yang rusak di perjalanan, tidak sesuai pesanan, atau tidak sampai diganti atau uangnya dikembalikan oleh perajin. Kabarkan secepatnya lewat halaman pesanan.
     Bila perajin tidak menjawab, hubungi dewan; petugas dapat melihat pesanan itu dan menengahi. Hak Anda menurut Undang-Undang Nomor 8 Tahun 1999 tentang Perlindungan Konsumen tetap berlaku.
 law-terms-goods = Barang buatan tangan
 law-terms-goods-text = Barang buatan tangan dapat sedikit berbeda dari fotonya dalam warna, ukuran, dan motif. Barang dari satwa atau tumbuhan yang dilindungi tidak dijual di sini.

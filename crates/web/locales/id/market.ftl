@@ -318,6 +318,7 @@ booked-cancel = Penjualan batal
 booked-forfeit = Pesanan berakhir tanpa pelunasan
 booked-expire = Penjualan lewat waktu
 booked-return = Uang dikembalikan
+booked-goods-back = Barang dikembalikan
 booked-merge = Pindahan dari catatan lain
 
 promo-title = Promo
@@ -388,6 +389,8 @@ rules-title = Aturan pasar
 rules-intro = Aturan ini berlaku untuk seluruh program. Yang sudah terjual tetap memakai iuran saat itu.
 rules-fee = Iuran dewan (persen dari harga barang)
 rules-fee-hint = Dari 0 sampai 30, misalnya 2,5. Diambil dari bagian perajin, tidak ditambahkan pada harga pembeli.
+rules-return-days = Masa pengembalian barang (hari sejak diterima)
+rules-return-days-hint = Dari 4 sampai 60; peraturan meminta sedikitnya dua hari kerja. Berlaku untuk pesanan sesudah ini; yang sudah dipesan tetap memakai masa saat itu.
 rules-open = Menerima pesanan
 rules-open-note = Bila tidak dicentang, tidak ada yang dapat memesan; pesanan yang sudah ada tetap berjalan.
 rules-saved = Aturan tersimpan.

@@ -85,6 +85,7 @@ const KINDS: &[Kind] = &[
     Kind::Need,
     Kind::Payment,
     Kind::Payout,
+    Kind::Return,
 ];
 
 /// What an entry says, in one sentence.

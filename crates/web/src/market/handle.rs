@@ -196,10 +196,14 @@ pub(crate) const DONE: &[&str] = &[
     "forfeit",
     "message",
     "taken",
+    "retur-accept",
+    "retur-refuse",
+    "retur-take-back",
+    "retur-lapse",
 ];
 
 /// An amount of money as it was typed.
-fn amount(site: &Site, values: &Values, field: &str) -> Result<Money, Faults> {
+pub(super) fn amount(site: &Site, values: &Values, field: &str) -> Result<Money, Faults> {
     let mut faults = Faults::default();
     let typed = values.get(field).trim().trim_start_matches("Rp").trim().to_owned();
     match price(site, &typed) {
@@ -233,7 +237,7 @@ pub(crate) fn read_step(site: &Site, values: &Values) -> Result<Option<Step>, Fa
 /// What is wrong, in words.
 pub(crate) fn told(lang: &Lang, faults: &Faults) -> String {
     faults.0.first().map_or_else(String::new, |f| match f.field.as_str() {
-        "step" => sentence(lang.as_str(), "track-not-possible", &[]),
+        "step" => super::returns::told(lang, faults),
         _ => fault(lang, &f.problem),
     })
 }

@@ -13,11 +13,13 @@ use domain::fault::Faults;
 use domain::id::{Kind, MessageId, OrderId};
 use domain::market::message::Side;
 use domain::market::order::{Order, State as Stand, number};
+use domain::market::returns::Return;
 use domain::market::step::By;
-use store::market::{message, register, request, step as steps};
+use store::market::{message, register, request, returns, step as steps};
 use uuid::Uuid;
 
 use super::handle::{DONE, Doing, Shown, doings, read_step, shown, told};
+use super::returns::Back;
 use super::talk::{Talk, WORD, talk};
 use super::whatsapp;
 use crate::account::guard::{Filled, Signed};
@@ -77,6 +79,8 @@ struct OfficePage {
     work: Work,
     views: Vec<Link>,
     requests: Vec<Unseen>,
+    /// Orders on whose return the council has to decide, with their makers.
+    appeals: Vec<(Link, String)>,
     lines: Vec<Line>,
     older: String,
 }
@@ -95,6 +99,7 @@ struct OrderPage {
     order: Shown,
     talk: Talk,
     doings: Vec<Doing>,
+    backs: Vec<Back>,
 }
 
 /// The list.
@@ -125,16 +130,17 @@ pub async fn list(State(site): State<Arc<Site>>, signed: Signed, uri: Uri) -> An
                     number,
                 });
             }
+            let appeals = if waits { returns::appealed(c, &access, PAGE)? } else { Vec::new() };
             let mut lines = Vec::new();
             for o in register::page(c, &access, None, view.1, before, PAGE)? {
                 let phone = store::market::basket::seller(c, o.maker)?.and_then(|s| s.phone);
                 lines.push((o, phone));
             }
-            Ok(AssertUnwindSafe((lines, unseen)))
+            Ok(AssertUnwindSafe((lines, unseen, appeals)))
         })
         .await
         .map_err(signed.fail(&site))?;
-    let (read, requests) = read.0;
+    let (read, requests, appeals) = read.0;
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let now = site.db.now();
@@ -177,6 +183,13 @@ pub async fn list(State(site): State<Arc<Site>>, signed: Signed, uri: Uri) -> An
         work: site.work(&signed, PATH),
         views: views.collect(),
         requests,
+        appeals: appeals
+            .into_iter()
+            .map(|(id, maker)| {
+                let href = format!("{PATH}/{id}#retur");
+                (Link { label: number(id.0), href, current: false }, maker)
+            })
+            .collect(),
         lines,
         older: older.map_or_else(String::new, |id| format!("{PATH}?lihat={}&sebelum={id}", view.0)),
     }))
@@ -186,6 +199,7 @@ struct Read {
     order: Order,
     shown: Shown,
     talk: message::Talk,
+    returns: Vec<Return>,
     maker: String,
     phone: Option<String>,
 }
@@ -202,7 +216,8 @@ async fn read(site: &Arc<Site>, signed: &Signed, id: OrderId) -> Result<Read, Fa
             let maker = store::trail::name(c, Kind::Maker, order.maker.0, &signed.lang)?.unwrap_or_default();
             let phone = store::market::basket::seller(c, order.maker)?.and_then(|s| s.phone);
             let talk = message::of(c, access, &order)?;
-            Ok(AssertUnwindSafe(Read { order, shown, talk, maker, phone }))
+            let returns = returns::of(c, access, &order)?;
+            Ok(AssertUnwindSafe(Read { order, shown, talk, returns, maker, phone }))
         })
         .await;
     settle(site, signed, Kind::Order, id.0, read).await.map(|r| r.0)
@@ -229,6 +244,7 @@ fn page(site: &Site, signed: &Signed, read: Read, done: &str, faults: &Faults, t
         call: read.phone.as_ref().map_or_else(String::new, |p| format!("tel:{p}")),
         whatsapp: read.phone.as_ref().map_or_else(String::new, |p| whatsapp(p, &text)),
         doings: doings(site, lang, &read.order, By::Maker, typed, faults),
+        backs: site.backs(lang, &read.order, &read.returns, By::House, (typed, faults)),
         order: read.shown,
     });
     if !faults.is_empty() {
@@ -276,6 +292,30 @@ pub async fn step(
         }
         settle(&site, &signed, Kind::Order, id.0, written).await?;
         return Ok(Redirect::to(&format!("{PATH}/{id}?selesai={WORD}#percakapan")).into_response());
+    }
+    if let Some((about, step)) = super::returns::read_step(&site, &values, values.get("step")) {
+        let mut faults = Faults::default();
+        let why = crate::desk::edit::reason(filled.get("why"), &mut faults);
+        let mut command = filled.command(&signed, "");
+        command.reason = why;
+        let written = match step {
+            Err(faults) => Err(store::Error::Faults(faults)),
+            Ok(_) if !faults.is_empty() => Err(store::Error::Faults(faults)),
+            Ok(step) => {
+                let held = AssertUnwindSafe((access, step));
+                let write = move |tx: &mut store::Tx<'_>| {
+                    let (access, step) = &*held;
+                    returns::officers(tx, access, about, step.clone()).map(drop)
+                };
+                site.db.write(command, write).await
+            }
+        };
+        if let Err(store::Error::Faults(faults)) = written {
+            return Ok(page(&site, &signed, read(&site, &signed, id).await?, "", &faults, &values));
+        }
+        settle(&site, &signed, Kind::Return, about.0, written).await?;
+        let to = format!("{PATH}/{id}?selesai={}#retur", values.get("step"));
+        return Ok(Redirect::to(&to).into_response());
     }
     let step = match read_step(&site, &values) {
         Ok(Some(step)) => step,

@@ -241,12 +241,20 @@ impl Site {
         if let Some(g) = group {
             facts.push((say("bill-ordered"), self.day(g.at, lang)));
         }
-        let standing = if paid {
+        let all_back = o.claim().0 == 0 && o.is_all_back();
+        let standing = if all_back {
+            sentence(lang.as_str(), "bill-all-back", &[("amount", &money(o.returned.0))])
+        } else if paid {
             sentence(lang.as_str(), "bill-paid", &[("amount", &money(o.claim().0))])
         } else {
             sentence(lang.as_str(), "bill-open", &[("amount", &money(o.left().0))])
         };
         let mut notes = vec![say("bill-no-tax")];
+        for l in o.lines.iter().filter(|l| l.back > 0) {
+            let count = text::number(l.back, lang);
+            let what = [("name", &*l.title(lang)), ("count", &*count)];
+            notes.insert(0, sentence(lang.as_str(), "bill-back", &what));
+        }
         if o.sample {
             notes.insert(0, say("bill-sample"));
         }

@@ -35,6 +35,7 @@ struct RulesPage {
     done: String,
     stale: String,
     fee: Field,
+    return_days: Field,
     open: bool,
     entity: Vec<Field>,
     provider: bool,
@@ -91,6 +92,10 @@ async fn page(
             .with(&value)
             .wrong(lang, faults)
             .hinted(lang, "rules-fee-hint"),
+        return_days: Field::new(lang, "return_days", "rules-return-days", "text")
+            .with(&typed.map_or_else(|| now.return_days.to_string(), |t| t.get("return_days").to_owned()))
+            .wrong(lang, faults)
+            .hinted(lang, "rules-return-days-hint"),
         open: typed.map_or(now.open, |t| t.get("open") == "1"),
         entity: vec![
             said("entity_name", "rules-field-entity_name", |e| &e.name),
@@ -143,6 +148,8 @@ pub async fn send(State(site): State<Arc<Site>>, signed: Signed, filled: Filled)
         form: text("entity_form"),
         number: text("entity_number"),
         provider: filled.get("provider") == "1",
+        // What is no number is out of every bound.
+        return_days: filled.get("return_days").trim().parse().unwrap_or(-1),
     };
     let new = match rules(&draft, &site.profile.currency) {
         Ok(new) => new,

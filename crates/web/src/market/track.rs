@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Redirect};
 use domain::access;
 use domain::account::code::{form_fits, form_word};
 use domain::fault::Faults;
-use domain::id::{CommandId, MessageId, OrderId};
+use domain::id::{CommandId, MessageId, OrderId, ReturnId};
 use domain::lang::Lang;
 use domain::market::delivery::Way;
 use domain::market::message::Side;
@@ -19,16 +19,18 @@ use domain::market::order::{Order, Paying, Payment, State as Stand, number};
 use domain::market::step::{By, Step, open};
 use domain::market::terms::Terms;
 use pay::qris::{Payload, svg};
-use store::market::{erase, message, order, register, step as steps, terms};
+use store::market::{erase, message, order, register, returns, step as steps, terms};
 use store::{Command, Error};
 use uuid::Uuid;
 
 use super::paper::{is_billed, is_paid};
+use super::returns::{Asking, Back, OPEN, read_draft, read_step};
 use super::talk::{Talk, WORD, talk};
 use super::{ORDER, Seller, hashed, own_form, place_name, private, whatsapp};
 use crate::account::guard::Filled;
 use crate::account::hash::random;
 use crate::ask::{Path, Query};
+use crate::desk::values::Values;
 use crate::error::{Answer, Fail, render};
 use crate::page::Page;
 use crate::{In, Site, sentence, text};
@@ -71,6 +73,12 @@ struct Part {
     stays: String,
     receive: bool,
     reason: String,
+    /// The returns of its goods.
+    backs: Vec<Back>,
+    /// The form by which goods are sent back, while they can be.
+    asking: Option<Asking>,
+    /// What is wrong with what was asked for.
+    fault: String,
     talk: Talk,
     command: String,
     /// Where its invoice or receipt is; empty while there is none.
@@ -149,7 +157,12 @@ impl Site {
             .iter()
             .map(|l| {
                 let name = l.title(lang);
-                let what = format!("{} × {name}", text::number(l.pieces, lang));
+                let mut what = format!("{} × {name}", text::number(l.pieces, lang));
+                if l.back > 0 {
+                    let count = text::number(l.back, lang);
+                    what =
+                        format!("{what} {}", sentence(lang.as_str(), "return-of-line", &[("count", &count)]));
+                }
                 (what, self.profile.money(l.amount().0, lang))
             })
             .collect()
@@ -216,7 +229,7 @@ fn about(lang: &Lang, o: &Order, until: &str) -> String {
 }
 
 /// Something that was typed and not taken: about which order, what, and what is wrong with it.
-type Typed = (OrderId, String, Faults);
+type Typed = (OrderId, Values, Faults);
 
 /// Its page. Whoever opens it has read what was said.
 pub async fn show(
@@ -247,7 +260,8 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
                 let seller = site.seller(c, lang, o.maker, &o.region)?;
                 let terms = terms::of(c, o.maker)?;
                 let said = message::placed(c, &access::buyer(id), &o)?;
-                all.push((o, seller, terms, said));
+                let back = returns::placed(c, &access::buyer(id), &o)?;
+                all.push((o, seller, terms, said, back));
             }
             let payments = store::market::payment::register::placed(c, &access::buyer(id), id)?;
             Ok(Some((group, to, all, payments)))
@@ -257,7 +271,7 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
     else {
         return Err(Fail::Missing(site, lang));
     };
-    if all.iter().any(|(.., said)| said.unread_buyer > 0) {
+    if all.iter().any(|(.., said, _)| said.unread_buyer > 0) {
         let id = group.id;
         let read = move |tx: &mut store::Tx<'_>| message::read_by_buyer(tx, &access::buyer(id), id);
         let read = site.db.write(Command::new("buyer"), read).await;
@@ -270,10 +284,13 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
     let sum = sum.fold(0, i64::saturating_add);
     let number_of = number(group.id.0);
     let mut parts = Vec::new();
-    let none = Faults::default();
-    for (o, seller, terms, said) in &all {
+    let (none, empty) = (Faults::default(), Values::default());
+    for (o, seller, terms, said, back) in &all {
         let mine = typed.as_ref().filter(|(id, ..)| *id == o.id);
-        let (text, faults) = mine.map_or(("", &none), |(_, text, faults)| (text.as_str(), faults));
+        let (values, faults) = mine.map_or((&empty, &none), |(_, values, faults)| (values, faults));
+        let what = values.get("langkah");
+        let text = if what == WORD { values.get("text") } else { "" };
+        let asked = if what == OPEN { (values, faults) } else { (&empty, &none) };
         let until = o.due.map_or_else(String::new, |d| site.moment(d, &lang));
         let steps = open(o, By::Buyer, site.db.now());
         let mut facts = Vec::new();
@@ -316,6 +333,9 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
             },
             receive: steps.contains(&"receive"),
             reason: o.reason.clone().unwrap_or_default(),
+            backs: site.backs(&lang, o, back, By::Buyer, (values, faults)),
+            asking: site.asking(&lang, o, back, asked.0, asked.1),
+            fault: super::returns::told(&lang, faults),
             talk: talk(&site, &lang, Side::Buyer, said, group.buyer.is_some(), text, faults),
             command: Uuid::now_v7().to_string(),
             bill: if site.has_press() && is_billed(o) {
@@ -331,6 +351,7 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
             && !matches!(o.payment, Payment::Reported | Payment::Owed)
     };
     let erased = group.buyer.is_none();
+    let comes_back = all.iter().any(|(.., back)| back.iter().any(|r| r.state.is_open()));
     let mut buyer = Vec::new();
     if let Some(b) = &group.buyer {
         buyer.push((say("buyer-name"), b.name.clone()));
@@ -349,7 +370,18 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
     let names = all.iter().map(|(o, seller, ..)| (o.id, seller.name.clone())).collect();
     let orders: Vec<&Order> = all.iter().map(|(o, ..)| o).collect();
     let once = site.once(&lang, &orders, &names, &payments);
-    let known = ["baru", "report", "cancel", "receive", "hapus", "kode", WORD];
+    let known = [
+        "baru",
+        "report",
+        "cancel",
+        "receive",
+        "hapus",
+        "kode",
+        WORD,
+        OPEN,
+        "retur-appeal",
+        "retur-withdraw",
+    ];
     let done = if known.contains(&asked.selesai.as_str()) {
         say(&format!("track-done-{}", asked.selesai))
     } else {
@@ -368,7 +400,7 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
         at: site.moment(group.at, &lang),
         sample: all.iter().any(|(o, ..)| o.sample),
         buyer,
-        erase: !erased && all.iter().all(|(o, ..)| over(o)),
+        erase: !erased && !comes_back && all.iter().all(|(o, ..)| over(o)),
         erased,
         parts,
         payments: once.payments,
@@ -406,6 +438,10 @@ pub async fn step(
     let hash = hashed(ORDER, &word);
     let note = filled.get("note").to_owned();
     let what = filled.get("langkah").to_owned();
+    let values = Values::of(&filled);
+    if what == OPEN || read_step(&site, &values, &what).is_some() {
+        return send_back(site, lang, word, filled).await;
+    }
     let order_id = Uuid::parse_str(filled.get("pesanan")).map(OrderId);
     let mut command = Command::new("buyer");
     if let Some(own) = Uuid::parse_str(filled.get("_c")).ok().filter(|c| c.get_version_num() == 7) {
@@ -448,8 +484,8 @@ pub async fn step(
             format!("{here}?selesai={what}")
         }
         Err(Error::Faults(faults)) => match (said, about) {
-            (Some((_, text)), Ok(id)) => {
-                return page(site, lang, word, Asked::default(), Some((id, text, faults))).await;
+            (Some(_), Ok(id)) => {
+                return page(site, lang, word, Asked::default(), Some((id, values, faults))).await;
             }
             _ => format!("{here}?salah={what}"),
         },
@@ -458,4 +494,48 @@ pub async fn step(
         Err(e) => return Err(Fail::Store(site, lang, e)),
     };
     Ok(private(Redirect::to(&to).into_response()))
+}
+
+/// The buyer asks for goods to go back, or takes a step of such a return.
+async fn send_back(site: Arc<Site>, lang: Lang, word: String, filled: Filled) -> Answer {
+    let values = Values::of(&filled);
+    let what = values.get("langkah").to_owned();
+    let order_id = Uuid::parse_str(values.get("pesanan")).map(OrderId);
+    let order_id = order_id.map_err(|_| Fail::Unreadable(site.clone(), lang.clone()))?;
+    let mut command = Command::new("buyer");
+    if let Some(own) = Uuid::parse_str(filled.get("_c")).ok().filter(|c| c.get_version_num() == 7) {
+        command = command.named(CommandId(own));
+    }
+    let (hash, fresh) = (hashed(ORDER, &word), ReturnId(Uuid::now_v7()));
+    let wanted = match read_step(&site, &values, &what) {
+        Some((id, Ok(step))) => Ok((id, Err(step))),
+        Some((_, Err(faults))) => Err(faults),
+        None => read_draft(&values).map(|draft| (fresh, Ok(draft))),
+    };
+    let written = match wanted {
+        Err(faults) => Err(Error::Faults(faults)),
+        Ok(wanted) => {
+            let write = move |tx: &mut store::Tx<'_>| {
+                let group = order::by_word(tx.conn(), hash)?.ok_or(Error::Missing)?;
+                let who = access::buyer(group);
+                match &wanted {
+                    (id, Ok(draft)) => returns::open(tx, &who, *id, order_id, draft).map(drop),
+                    (id, Err(step)) => returns::buyers(tx, &who, *id, step.clone()).map(drop),
+                }
+            };
+            site.db.write(command, write).await.map(drop)
+        }
+    };
+    match written {
+        Ok(()) => {
+            let here = site.path(&lang, &site.profile.paths.order, &word);
+            Ok(private(Redirect::to(&format!("{here}?selesai={what}")).into_response()))
+        }
+        Err(Error::Faults(faults)) => {
+            page(site, lang, word, Asked::default(), Some((order_id, values, faults))).await
+        }
+        // Another order's id opens nothing.
+        Err(Error::Refused) => Err(Fail::Missing(site, lang)),
+        Err(e) => Err(Fail::Store(site, lang, e)),
+    }
 }

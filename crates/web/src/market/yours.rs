@@ -11,8 +11,9 @@ use domain::access;
 use domain::id::OrderId;
 use domain::lang::Lang;
 use domain::market::order::{Group, Order, number};
+use domain::market::returns::Return;
 use serde_json::{Value, json};
-use store::market::{order, register};
+use store::market::{order, register, returns};
 use uuid::Uuid;
 
 use super::paper::is_billed;
@@ -25,7 +26,7 @@ use crate::{In, Site};
 struct Placed {
     group: Group,
     to: String,
-    parts: Vec<(Order, Seller)>,
+    parts: Vec<(Order, Seller, Vec<Return>)>,
 }
 
 async fn placed(site: &Arc<Site>, lang: &Lang, word: &str) -> Result<Placed, Fail> {
@@ -42,7 +43,8 @@ async fn placed(site: &Arc<Site>, lang: &Lang, word: &str) -> Result<Placed, Fai
         let mut parts = Vec::new();
         for o in orders {
             let seller = site.seller(c, lang, o.maker, &o.region)?;
-            parts.push((o, seller));
+            let back = returns::placed(c, &access::buyer(id), &o)?;
+            parts.push((o, seller, back));
         }
         Ok(Some(AssertUnwindSafe(Placed { group, to, parts })))
     });
@@ -59,8 +61,8 @@ pub async fn bill(
     let missing = || Fail::Missing(site.clone(), lang.clone());
     let id = Uuid::parse_str(&id).map(OrderId).map_err(|_| missing())?;
     let found = placed(&site, &lang, &word).await?;
-    let part = found.parts.iter().find(|(o, _)| o.id == id && is_billed(o));
-    let (o, seller) = part.ok_or_else(missing)?;
+    let part = found.parts.iter().find(|(o, ..)| o.id == id && is_billed(o));
+    let (o, seller, _) = part.ok_or_else(missing)?;
     let bill = site.bill(&lang, o, Some(&found.group), &found.to, seller);
     Ok(private(site.bill_paper(&lang, bill).await?))
 }
@@ -70,13 +72,13 @@ fn moment(at: i64) -> String {
     jiff::Timestamp::from_microsecond(at).map_or_else(|_| String::new(), |t| t.to_string())
 }
 
-fn part(site: &Site, lang: &Lang, o: &Order, seller: &Seller) -> Value {
+fn part(site: &Site, lang: &Lang, o: &Order, seller: &Seller, back: &[Return]) -> Value {
     let lines: Vec<Value> = o
         .lines
         .iter()
         .map(|l| {
             json!({
-                "name": l.names.text(lang), "pieces": l.pieces,
+                "name": l.names.text(lang), "pieces": l.pieces, "sent_back": l.back,
                 "price": site.plain_money(l.price.0), "amount": site.plain_money(l.amount().0),
             })
         })
@@ -93,7 +95,13 @@ fn part(site: &Site, lang: &Lang, o: &Order, seller: &Seller) -> Value {
         "delivery": o.delivery.map(|d| money(d.0)),
         "total": o.total().map(|t| money(t.0)),
         "received": money(o.received.0),
+        "taken_off": money(o.remitted.0),
         "returned": money(o.returned.0),
+        "had_by_buyer": o.got.map(moment),
+        "returns": back.iter().map(|r| json!({
+            "pieces": r.pieces, "reason": r.reason.word(), "words": r.words, "state": r.state.word(), "last_words": r.answer,
+            "amount": money(r.amount.0), "delivery": money(r.delivery.0), "asked": moment(r.opened), "since": moment(r.since),
+        })).collect::<Vec<_>>(),
         "state": o.state.word(),
         "payment": o.payment.word(),
         "tracking": o.tracking,
@@ -122,7 +130,7 @@ pub async fn data(
         "language": g.lang.as_str(),
         "currency": site.profile.currency.code,
         "buyer": buyer,
-        "parts": found.parts.iter().map(|(o, s)| part(&site, &lang, o, s)).collect::<Vec<_>>(),
+        "parts": found.parts.iter().map(|(o, s, back)| part(&site, &lang, o, s, back)).collect::<Vec<_>>(),
     });
     let text = serde_json::to_string_pretty(&told).unwrap_or_default();
     let name = format!("attachment; filename=\"{}.json\"", number(g.id.0));

@@ -14,8 +14,9 @@ use domain::fault::Faults;
 use domain::id::{Kind, MessageId, OrderId};
 use domain::market::message::Side;
 use domain::market::order::{Buyer, Group, Order, Payment, State as Stand, number};
+use domain::market::returns::{Return, State as BackStand};
 use domain::market::step::By;
-use store::market::{message, register, request, step as steps};
+use store::market::{message, register, request, returns, step as steps};
 use uuid::Uuid;
 
 use super::{Around, Here, maker, requests};
@@ -26,6 +27,7 @@ use crate::desk::values::Values;
 use crate::error::{Answer, Fail, render};
 use crate::market::handle::{DONE, Doing, Shown, doings, read_step, shown};
 use crate::market::paper::{is_billed, is_paid};
+use crate::market::returns::Back;
 use crate::market::talk::{Talk, WORD, talk};
 use crate::page::{Link, Page};
 use crate::{Site, sentence};
@@ -59,6 +61,8 @@ struct OrdersPage {
     around: Around,
     /// Orders with messages that the maker has not read.
     unread: Vec<Link>,
+    /// Orders of which goods come back, with what is to be done.
+    backs: Vec<(Link, String)>,
     /// What was asked for by WhatsApp and waits.
     requests: Vec<requests::Line>,
     groups: Vec<(String, Vec<Line>)>,
@@ -82,6 +86,7 @@ struct OrderPage {
     order: Shown,
     talk: Talk,
     doings: Vec<Doing>,
+    backs: Vec<Back>,
     /// Where its invoice or receipt is; empty while there is none.
     bill: String,
     bill_key: &'static str,
@@ -122,10 +127,12 @@ pub async fn list(
             let unread = message::unread(c, access, id)?;
             let sells = terms.is_some_and(|t| t.sells());
             let requests = requests::lines(c, site, signed, id)?;
-            Ok(AssertUnwindSafe((Here::read(c, signed, id)?, groups, sells, unread, requests)))
+            let backs = returns::open_of(c, access, id)?;
+            Ok(AssertUnwindSafe((Here::read(c, signed, id)?, groups, sells, unread, requests, backs)))
         })
         .await;
-    let (here, groups, sells, unread, requests) = settle(&site, &signed, Kind::Maker, id.0, read).await?.0;
+    let (here, groups, sells, unread, requests, backs) =
+        settle(&site, &signed, Kind::Maker, id.0, read).await?.0;
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let news = |n: i64| sentence(lang.as_str(), "talk-news", &[("count", &n.to_string())]);
@@ -166,6 +173,14 @@ pub async fn list(
         around: site.stall(&signed, Some(&here), &path),
         older: older.map_or_else(String::new, |id| format!("{path}?sebelum={id}")),
         requests,
+        backs: backs
+            .into_iter()
+            .map(|(id, state)| {
+                let href = format!("{ORDERS}/{id}#retur");
+                let link = Link { label: number(id.0), href, current: false };
+                (link, say(&format!("return-state-{}", state.word())))
+            })
+            .collect(),
         unread: unread
             .keys()
             .rev()
@@ -183,6 +198,7 @@ struct Read {
     here: Here,
     order: Order,
     talk: message::Talk,
+    returns: Vec<Return>,
     send: String,
     shown: Shown,
 }
@@ -197,12 +213,13 @@ async fn read(site: &Arc<Site>, signed: &Signed, id: OrderId) -> Result<Read, Fa
             let (order, group) = register::own_order(c, access, id)?.ok_or(store::Error::Missing)?;
             let shown = shown(c, site, &signed.lang, &order, group.as_ref())?;
             let (here, talk) = (Here::read(c, signed, order.maker)?, message::own(c, access, &order)?);
+            let returns = returns::own(c, access, &order)?;
             let track = request::track(c, access, &order)?;
             let send = match (track, group.as_ref().and_then(|g| Some((g, g.buyer.as_ref()?)))) {
                 (Some(word), Some((group, buyer))) => address_to(site, group, buyer, &order, &word),
                 _ => String::new(),
             };
-            Ok(AssertUnwindSafe(Read { here, order, talk, send, shown }))
+            Ok(AssertUnwindSafe(Read { here, order, talk, returns, send, shown }))
         })
         .await;
     settle(site, signed, Kind::Order, id.0, read).await.map(|r| r.0)
@@ -223,10 +240,11 @@ fn page(site: &Site, signed: &Signed, read: Read, done: &str, faults: &Faults, t
         done: if DONE.contains(&done) { say(&format!("order-done-{done}")) } else { String::new() },
         fault: match fault {
             Some(f) if f.field == "stock" => crate::account::work::fault(lang, &f.problem),
-            Some(_) => say("track-not-possible"),
+            Some(_) => crate::market::returns::told(lang, faults),
             None => String::new(),
         },
         doings: doings(site, lang, &read.order, By::Maker, typed, faults),
+        backs: site.backs(lang, &read.order, &read.returns, By::Maker, (typed, faults)),
         talk: said,
         send: read.send,
         bill: if site.has_press() && is_billed(&read.order) {
@@ -288,6 +306,27 @@ pub async fn step(
         settle(&site, &signed, Kind::Order, id.0, written).await?;
         return Ok(Redirect::to(&format!("{ORDERS}/{id}?selesai={WORD}#percakapan")).into_response());
     }
+    if let Some((about, step)) = crate::market::returns::read_step(&site, &values, values.get("step")) {
+        let mut command = filled.command(&signed, "");
+        command.reason = None;
+        let written = match step {
+            Err(faults) => Err(store::Error::Faults(faults)),
+            Ok(step) => {
+                let held = AssertUnwindSafe((access, step));
+                let write = move |tx: &mut store::Tx<'_>| {
+                    let (access, step) = &*held;
+                    returns::makers(tx, access, about, step.clone()).map(drop)
+                };
+                site.db.write(command, write).await
+            }
+        };
+        if let Err(store::Error::Faults(faults)) = written {
+            return Ok(page(&site, &signed, read(&site, &signed, id).await?, "", &faults, &values));
+        }
+        settle(&site, &signed, Kind::Return, about.0, written).await?;
+        let to = format!("{ORDERS}/{id}?selesai={}#retur", values.get("step"));
+        return Ok(Redirect::to(&to).into_response());
+    }
     let step = match read_step(&site, &values) {
         Ok(Some(step)) => step,
         Ok(None) => return Err(Fail::Unreadable(site.clone(), signed.lang.clone())),
@@ -345,7 +384,12 @@ pub(super) fn waiting(
     maker: domain::id::MakerId,
 ) -> store::Result<i64> {
     match signed.who.may::<KeepOwnOrders>().filter(|a| a.acts_for(maker)) {
-        Some(access) => register::waiting(c, &access, maker, &[Stand::Asked, Stand::Placed]),
+        Some(access) => {
+            let back = returns::open_of(c, &access, maker)?;
+            let back = back.iter().filter(|(_, s)| *s != BackStand::Appealed).count();
+            let orders = register::waiting(c, &access, maker, &[Stand::Asked, Stand::Placed])?;
+            Ok(orders + i64::try_from(back).unwrap_or_default())
+        }
         None => Ok(0),
     }
 }
