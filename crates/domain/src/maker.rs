@@ -213,7 +213,12 @@ pub struct MakerDraft {
 /// use domain::maker::phone;
 /// assert_eq!(phone("0812-3456 7890", "62").as_deref(), Some("+6281234567890"));
 /// assert_eq!(phone("+62 812 3456 7890", "62").as_deref(), Some("+6281234567890"));
+/// // As numbers are copied from cards and chats.
+/// assert_eq!(phone("00 62 812 3456 7890", "62").as_deref(), Some("+6281234567890"));
+/// assert_eq!(phone("+62 (0)812 3456 7890", "62").as_deref(), Some("+6281234567890"));
+/// assert_eq!(phone("(021) 384 5678", "62").as_deref(), Some("+62213845678"));
 /// assert_eq!(phone("12", "62"), None);
+/// assert_eq!(phone("+0812 3456 7890", "62"), None);
 /// ```
 pub fn phone(input: &str, country: &str) -> Option<String> {
     let trimmed = input.trim();
@@ -233,7 +238,12 @@ pub fn phone(input: &str, country: &str) -> Option<String> {
     } else {
         format!("{country}{digits}")
     };
-    (9..=15).contains(&full.len()).then(|| format!("+{full}"))
+    // The zero that is dialled within the country is no part of the number.
+    let full = match full.strip_prefix(country).and_then(|rest| rest.strip_prefix('0')) {
+        Some(rest) => format!("{country}{rest}"),
+        None => full,
+    };
+    ((9..=15).contains(&full.len()) && !full.starts_with('0')).then(|| format!("+{full}"))
 }
 
 /// Checks ways to reach somebody. `country` is the telephone prefix without `+`.

@@ -89,3 +89,48 @@ fn a_worker_is_woken_by_the_commit_that_asks_and_stops_when_told() {
         assert_eq!(all(world), before, "nobody works any more");
     });
 }
+
+#[test]
+fn the_first_night_makes_what_is_told_as_sold_of_older_orders_and_a_later_one_that_is_wrong_fails() {
+    on_both(|world| {
+        use domain::market::step::Step as Move;
+        world.country().craft("ikat", "Ikat", "A1");
+        let draft =
+            domain::maker::MakerDraft { sample: false, ..world.maker_draft("one", "Loom", "A1", "ikat") };
+        let maker = world.maker(draft);
+        world.sells(&maker);
+        let draft = domain::item::ItemDraft {
+            sample: false,
+            weight_g: Some(100),
+            ..world.item_draft("shawl", "Shawl", &maker)
+        };
+        let item = world.item(draft, 3);
+        let ask = world.ask(world.basket(&[(&item, 1)]), &[&maker], testkit::Wish::SENT);
+        world.place(&ask).unwrap();
+        world.maker_steps(&world.orders(ask.group)[0], Move::Confirm).unwrap();
+        // As an upgrade finds it: orders that were counted by nobody.
+        let lose = || {
+            world.wreck("DELETE FROM sale; DELETE FROM sales; DELETE FROM sales_maker; DELETE FROM maker_due")
+        };
+        lose();
+        let (_stop, mut stopping) = watch::channel(false);
+        let runtime = runtime();
+        let mut night = || {
+            let id = JobId(Uuid::now_v7());
+            world
+                .db
+                .write_blocking(Command::system("test"), move |tx| {
+                    store::job::enqueue(tx, id, &Task::Books, 0)
+                })
+                .unwrap();
+            let mut worker = Worker::new(Task::Books.lane(), tools(world));
+            while runtime.block_on(worker.step(&mut stopping)).unwrap() == Step::Did {}
+            all(world).into_iter().filter(|j| j.state == State::Look).count()
+        };
+        assert_eq!(night(), 0, "nothing was wrong");
+        world.check_books();
+        lose();
+        assert_eq!(night(), 1, "what was there and is gone is told");
+        world.check_books();
+    });
+}

@@ -212,9 +212,10 @@ pub(crate) fn follow<P: Permission>(
         }
         tx.conn.run(FOLLOW, crate::args![id, into, region, area])?;
         // The pages of its maker and craft say where it is from.
-        tx.stale(into.0);
+        tx.listed(into.0);
+        tx.listed(id);
         if let Some(craft) = crate::craft::rules(tx.conn, &old.craft)? {
-            tx.stale(craft.id.0);
+            tx.listed(craft.id.0);
         }
         if old.status.is_public() && old.region != *region {
             tx.tally(&old.region, crate::tally::ITEMS, -1)?;
@@ -345,9 +346,10 @@ fn put<P: Permission>(
     if item.status.is_public() {
         tx.tally(&item.region, crate::tally::ITEMS, 1)?;
     }
-    // The pages of its maker and craft list it.
-    tx.stale(item.maker.0);
-    tx.stale(rules.id.0);
+    // The pages of its maker and craft list it, and those of related things show its card.
+    tx.listed(id);
+    tx.listed(item.maker.0);
+    tx.listed(rules.id.0);
     if let Some((was, _, stock)) = &old {
         if protected && (*stock != 0 || variant::any(tx.conn, item.id)?) {
             withdraw(tx, who, id)?;
@@ -356,9 +358,9 @@ fn put<P: Permission>(
         }
     }
     if let Some((was, _, _)) = old.filter(|(was, _, _)| was.maker != item.maker || was.craft != item.craft) {
-        tx.stale(was.maker.0);
+        tx.listed(was.maker.0);
         if let Some(craft) = crate::craft::rules(tx.conn, &was.craft)? {
-            tx.stale(craft.id.0);
+            tx.listed(craft.id.0);
         }
     }
     Ok(applied)
@@ -405,7 +407,7 @@ fn moved_to<P: Permission>(
     moved(tx, who, item, None, Opening { movement, quantity, reason })?;
     tx.conn.run(MOVED, crate::args![item.id, quantity])?;
     tx.touch(Kind::Item, item.id.0, Some(&item.region))?;
-    tx.stale(item.maker.0);
+    tx.listed(item.maker.0);
     Ok(Applied::Changed)
 }
 
@@ -436,7 +438,7 @@ pub(crate) fn went<P: Permission>(
     let (item, ..) = load(tx.conn, id.0)?.ok_or(Error::Missing)?;
     moved(tx, who, &item, variant, Opening { movement: Uuid::now_v7(), quantity, reason })?;
     tx.touch(Kind::Item, id.0, Some(&item.region))?;
-    tx.stale(item.maker.0);
+    tx.listed(item.maker.0);
     Ok(())
 }
 
@@ -457,6 +459,8 @@ pub(crate) fn withdraw<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, id: Uuid
         moved(tx, who, &item, None, by)?;
         tx.conn.run(MOVED, crate::args![id, by.quantity])?;
     }
+    tx.listed(id);
+    tx.listed(item.maker.0);
     tx.touch(Kind::Item, id, Some(&item.region))
 }
 

@@ -216,18 +216,19 @@ fn held<P: KeepsPictures>(tx: &mut Tx<'_>, who: &Access<P>, record: Uuid) -> Res
 /// Pages that show a photograph are out of date.
 fn stale(tx: &mut Tx<'_>, of: Kind, record: Uuid) -> Result<()> {
     tx.stale(record);
+    tx.listed(record);
     if of == Kind::Item {
         for (maker, craft) in
             tx.conn.rows(AROUND, crate::args![record], |r| Ok((r.get::<Uuid>(0)?, r.get::<Uuid>(1)?)))?
         {
-            tx.stale(maker);
-            tx.stale(craft);
+            tx.listed(maker);
+            tx.listed(craft);
         }
     }
     Ok(())
 }
 
-/// The records whose pages show a photograph, for caches of other processes.
+/// The records whose pages or cards show a photograph, for caches of other processes: the one that has it first.
 pub(crate) fn around(conn: &mut Conn, picture: Uuid) -> Result<Vec<Uuid>> {
     let Some((of, record)) =
         conn.first(RECORD, crate::args![picture], |r| Ok((r.get::<i64>(0)?, r.get::<Uuid>(1)?)))?
@@ -482,6 +483,7 @@ pub(crate) fn unname(tx: &mut Tx<'_>, maker: Uuid, region: &RegionCode, names: &
         tx.touch(Kind::Picture, id, Some(region))?;
         for record in around(tx.conn, id)? {
             tx.stale(record);
+            tx.listed(record);
         }
     }
     Ok(())
@@ -525,6 +527,7 @@ pub fn made(tx: &mut Tx<'_>, id: PictureId, widths: &[u32], width: u32, height: 
     tx.conn.run(MADE, crate::args![id, sizes, width, height])?;
     for record in around(tx.conn, id.0)? {
         tx.stale(record);
+        tx.listed(record);
     }
     Ok(())
 }

@@ -51,6 +51,12 @@ crate::statements! {
         WHERE d.id = $1";
     /// The region of a payout.
     PAYOUT = "SELECT m.region FROM payout p JOIN maker m ON m.id = p.maker WHERE p.id = $1";
+    /// The region of an order.
+    ORDER = "SELECT region FROM maker_order WHERE id = $1";
+    /// The region of what somebody asked for by WhatsApp.
+    ORDER_REQUEST = "SELECT region FROM order_request WHERE id = $1";
+    /// The region of a promotion.
+    PROMOTION = "SELECT m.region FROM promotion p JOIN maker m ON m.id = p.maker WHERE p.id = $1";
     /// The region of an objection.
     OBJECTION = "SELECT d.region FROM objection o JOIN designation d ON d.id = o.designation WHERE o.id = $1";
     /// The region of a review.
@@ -318,6 +324,9 @@ fn regional(kind: Kind) -> Option<crate::face::Sql> {
         Kind::Review => REVIEW,
         Kind::CriteriaSet => CRITERIA_SET,
         Kind::Payout => PAYOUT,
+        Kind::Order => ORDER,
+        Kind::OrderRequest => ORDER_REQUEST,
+        Kind::Promotion => PROMOTION,
         _ => return None,
     })
 }

@@ -66,7 +66,7 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             Ok(())
         };
         at(conn, t.kind, region.clone())?;
-        let mut records = vec![t.record];
+        let (mut records, mut listed) = (vec![t.record], Vec::new());
         match t.kind {
             Kind::Region
             | Kind::RegionChange
@@ -87,7 +87,7 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
                 for (maker, craft) in
                     conn.rows(LIST_ITEM, crate::args![t.record], |r| Ok((r.get(0)?, r.get(1)?)))?
                 {
-                    records.extend::<[Uuid; 2]>([maker, craft]);
+                    listed.extend::<[Uuid; 3]>([t.record, maker, craft]);
                 }
             }
             Kind::Stock => {
@@ -95,7 +95,8 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
                     Ok((r.get::<Uuid>(0)?, r.get::<Uuid>(1)?, r.get::<String>(2)?))
                 })?;
                 for (item, maker, region) in moved {
-                    records.extend([item, maker]);
+                    records.push(item);
+                    listed.push(maker);
                     at(conn, Kind::Item, RegionCode::parse(&region))?;
                 }
             }
@@ -105,7 +106,8 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             }
             Kind::Variant => {
                 if let Some((item, maker, craft, region)) = crate::item::variant::item_of(conn, t.record)? {
-                    records.extend([item, maker, craft]);
+                    records.push(item);
+                    listed.extend([item, maker, craft]);
                     at(conn, Kind::Item, RegionCode::parse(&region))?;
                 }
             }
@@ -113,7 +115,11 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
                 let crafts = conn.rows(LIST_MAKER, crate::args![t.record], |r| r.get::<Uuid>(0))?;
                 records.extend(crafts);
             }
-            Kind::Picture => records.extend(crate::picture::around(conn, t.record)?),
+            Kind::Picture => {
+                let around = crate::picture::around(conn, t.record)?;
+                records.extend(around.first());
+                listed.extend(around);
+            }
             Kind::Craft | Kind::Motif | Kind::Heritage => {}
             // The pages of a council follow its region.
             Kind::Council | Kind::Division | Kind::Post | Kind::Officeholder | Kind::Statute => {}
@@ -149,12 +155,11 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             | Kind::Payment
             | Kind::Payout
             | Kind::Return => {}
-            // Whether the things of a maker can be bought.
             Kind::Terms | Kind::Promotion => {}
             // The pages of the maker and of its items carry its tag.
             Kind::Holiday => {}
         }
-        tags.extend(records.into_iter().map(Tag::Record));
+        tags.extend(records.into_iter().map(Tag::Record).chain(listed.into_iter().map(Tag::Listed)));
     }
     Ok((tags, reached))
 }

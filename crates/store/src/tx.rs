@@ -67,6 +67,9 @@ impl Command {
 pub enum Tag {
     /// A record.
     Record(Uuid),
+    /// What lists say of a record, and what a record lists itself: its card on other pages, the things of a maker or of a craft. Pieces
+    /// that are sold move the list of their maker, and no card.
+    Listed(Uuid),
     /// Everything of a kind.
     Kind(Kind),
     /// Everything of a kind in a region and below it.
@@ -230,6 +233,12 @@ impl Tx<'_> {
         } else {
             self.tags.insert(Tag::Everything);
         }
+    }
+
+    /// Notes that lists with a record, or the list that a record has, are out of date.
+    pub(crate) fn listed(&mut self, record: Uuid) {
+        let tag = if self.tags.len() < MOST_TAGS { Tag::Listed(record) } else { Tag::Everything };
+        self.tags.insert(tag);
     }
 
     /// Adds to a derived count of the region and all above it.

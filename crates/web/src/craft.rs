@@ -216,5 +216,6 @@ pub async fn show(
         Tag::Kind(Kind::Heritage),
         Tag::Kind(Kind::Designation),
         Tag::Record(craft.craft.id.0),
+        Tag::Listed(craft.craft.id.0),
     ]))
 }

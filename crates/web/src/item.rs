@@ -246,14 +246,25 @@ pub async fn show(
     if asks {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, crate::market::whatsapp::POLICY);
     }
-    Ok(response.showing([
+    Ok(response.showing(tags(&found)))
+}
+
+/// What the page moves with. Of the related things only what their cards say: that pieces of them are sold, or that a newer thing
+/// could stand there, is seen when the page is made anew, a few minutes later at the latest.
+fn tags(found: &store::item::ItemPage) -> Vec<Tag> {
+    let i = &found.item;
+    let mut tags = vec![
         Tag::Kind(Kind::Craft),
         Tag::Kind(Kind::Motif),
         Tag::Kind(Kind::MarketRules),
+        // Another process tells of terms and promotions by the region of their maker.
+        Tag::Within(Kind::Terms, i.region.clone()),
+        Tag::Within(Kind::Promotion, i.region.clone()),
         Tag::Record(i.id.0),
         Tag::Record(i.maker.0),
-        Tag::Record(found.craft.id.0),
-    ]))
+    ];
+    tags.extend(found.more.iter().chain(&found.alike).map(|card| Tag::Listed(card.id.0)));
+    tags
 }
 
 /// What the promotions of its maker say on the page of an item, as far as they ask for no code.

@@ -228,5 +228,5 @@ pub async fn show(
             (say("region-items"), found.items.iter().map(|i| site.item_card(&lang, i)).collect()),
         ],
     })
-    .showing([Tag::Kind(Kind::Craft), Tag::Record(m.id.0)]))
+    .showing([Tag::Kind(Kind::Craft), Tag::Record(m.id.0), Tag::Listed(m.id.0)]))
 }

@@ -7,7 +7,6 @@ pub(crate) mod destination;
 pub(crate) mod handle;
 pub(crate) mod notice;
 pub(crate) mod office;
-pub(crate) mod office_terms;
 pub(crate) mod once;
 pub(crate) mod pace;
 pub(crate) mod paper;
@@ -18,8 +17,10 @@ pub(crate) mod returns;
 pub(crate) mod rules;
 pub(crate) mod said;
 pub(crate) mod shop;
+pub(crate) mod side;
 pub(crate) mod sold;
 pub(crate) mod talk;
+pub(crate) mod terms;
 pub(crate) mod track;
 pub(crate) mod whatsapp;
 pub(crate) mod yours;
@@ -36,6 +37,7 @@ use domain::region::RegionCode;
 use store::Conn;
 use uuid::Uuid;
 
+use self::side::Office;
 use crate::Site;
 use crate::account::cookie::Cookie;
 use crate::error::Fail;
@@ -62,8 +64,14 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         (payments::PATH.to_owned(), get(payments::list)),
         (format!("{}/{{id}}", payments::PATH), get(payments::show).post(payments::back)),
         ("/kerja/perajin/{id}/penjualan".to_owned(), get(rules::terms).post(rules::withhold)),
-        ("/kerja/perajin/{id}/penjualan/ubah".to_owned(), get(office_terms::show).post(office_terms::send)),
-        ("/kerja/perajin/{id}/promo".to_owned(), get(promotion::show).post(promotion::send)),
+        (
+            "/kerja/perajin/{id}/penjualan/ubah".to_owned(),
+            get(terms::show::<Office>).post(terms::send::<Office>),
+        ),
+        (
+            "/kerja/perajin/{id}/promo".to_owned(),
+            get(promotion::show::<Office>).post(promotion::send::<Office>),
+        ),
     ]
 }
 
@@ -93,10 +101,18 @@ fn kept(site: &Site, headers: &HeaderMap) -> Option<(String, Uuid)> {
     })
 }
 
-/// Refuses a form that another site had a browser send.
+/// Refuses a form that another site had a browser send. Browsers that do not say from what kind of site it comes say from which.
 fn own_form(site: &Arc<Site>, lang: &Lang, headers: &HeaderMap) -> Result<(), Fail> {
-    let from = headers.get("sec-fetch-site").and_then(|v| v.to_str().ok());
-    if from.is_some_and(|f| !matches!(f, "same-origin" | "none")) {
+    let said = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    let foreign = match (said("sec-fetch-site"), said("origin")) {
+        (Some(from), _) => !matches!(from, "same-origin" | "none"),
+        (None, Some(origin)) => {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            origin != site.origin && (host.is_none() || host != said("host"))
+        }
+        (None, None) => false,
+    };
+    if foreign {
         return Err(Fail::Told(site.clone(), lang.clone(), StatusCode::FORBIDDEN, "foreign-form"));
     }
     Ok(())

@@ -25,7 +25,9 @@ mod variant;
 use std::sync::Arc;
 
 use axum::routing::{MethodRouter, get, head, post};
-use domain::access::{Access, KeepOwnItems, KeepOwnMaker, OF_MAKERS, Permission, Right, SignedIn};
+use domain::access::{
+    Access, KeepOwnItems, KeepOwnMaker, KeepOwnOrders, OF_MAKERS, Permission, Right, SignedIn,
+};
 use domain::fault::{Faults, Problem};
 use domain::id::{Kind, MakerId};
 use domain::lang::Lang;
@@ -36,17 +38,12 @@ use crate::account::work::{WORK, Work};
 use crate::desk::form::{Section, Told, fill};
 use crate::desk::values::Values;
 use crate::error::Fail;
+use crate::market::side::Side;
 use crate::page::Link;
 use crate::{Site, desk, picture, sentence};
 
 pub(crate) use add::typed;
-
-/// The form of the terms of selling, for whoever fills it in.
-pub(crate) mod terms_form {
-    pub(crate) use super::change::beside;
-    pub(crate) use super::fill_plainly;
-    pub(crate) use super::terms::{Zone, read, sections, values, zones};
-}
+pub(crate) use change::beside;
 
 /// The home of a maker.
 pub const STALL: &str = "/lapak";
@@ -80,8 +77,14 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         ),
         (maker("/foto/{photo}"), post(picture::own_makers::change)),
         (maker("/pesanan"), get(orders::list)),
-        (maker("/penjualan"), get(terms::show).post(terms::send)),
-        (maker("/promo"), get(promotion::show).post(promotion::send)),
+        (
+            maker("/penjualan"),
+            get(crate::market::terms::show::<Here>).post(crate::market::terms::send::<Here>),
+        ),
+        (
+            maker("/promo"),
+            get(crate::market::promotion::show::<Here>).post(crate::market::promotion::send::<Here>),
+        ),
         (maker("/uang"), get(money::show)),
         (maker("/uang/rekening"), get(money::paper)),
         (maker("/uang/bukti/{payout}"), get(money::prove)),
@@ -167,6 +170,25 @@ impl Here {
     /// An address of the maker.
     fn at(&self, rest: &str) -> String {
         format!("{MAKERS}/{}{rest}", self.id)
+    }
+}
+
+impl Side for Here {
+    type Right = KeepOwnOrders;
+    const WHY: bool = false;
+
+    fn read(
+        c: &mut Conn,
+        signed: &Signed,
+        who: &Access<KeepOwnOrders>,
+        maker: MakerId,
+    ) -> store::Result<Here> {
+        acts(who, maker)?;
+        Here::read(c, signed, maker)
+    }
+
+    fn at(maker: MakerId, rest: &str) -> String {
+        format!("{MAKERS}/{maker}{rest}")
     }
 }
 

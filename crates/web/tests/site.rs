@@ -81,10 +81,14 @@ mod sales;
 mod shops;
 #[path = "site/stall.rs"]
 mod stall;
+#[path = "site/strangers.rs"]
+mod strangers;
 #[path = "site/talk.rs"]
 mod talk;
 #[path = "site/targets.rs"]
 mod targets;
+#[path = "site/troubles.rs"]
+mod troubles;
 #[path = "site/uploads.rs"]
 mod uploads;
 #[path = "site/variants.rs"]

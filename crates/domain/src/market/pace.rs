@@ -18,6 +18,8 @@ pub enum Act {
     Place,
     /// A maker is asked by WhatsApp.
     Request,
+    /// A discount code is tried.
+    Code,
 }
 
 /// By what somebody is told from others.
@@ -36,6 +38,7 @@ impl Act {
             Act::Basket => "basket",
             Act::Place => "place",
             Act::Request => "request",
+            Act::Code => "code",
         }
     }
 
@@ -43,7 +46,7 @@ impl Act {
     ///
     /// ```
     /// use domain::market::pace::{Act, Whose};
-    /// for act in [Act::Basket, Act::Place, Act::Request] {
+    /// for act in [Act::Basket, Act::Place, Act::Request, Act::Code] {
     ///     assert!(act.most(Whose::Browser) < act.most(Whose::Address));
     /// }
     /// ```
@@ -55,6 +58,9 @@ impl Act {
             (Act::Place, Whose::Browser) => 10,
             (Act::Request, Whose::Address) => 20,
             (Act::Request, Whose::Browser) => 6,
+            // Nobody was given so many; whoever guesses needs far more.
+            (Act::Code, Whose::Address) => 60,
+            (Act::Code, Whose::Browser) => 20,
         }
     }
 }

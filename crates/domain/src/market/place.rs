@@ -54,13 +54,18 @@ pub struct BuyerDraft {
     pub consent: bool,
 }
 
+/// What stands on one line in lists, letters and on parcels, whatever was sent: no line of it can pass for one of ours.
+pub(super) fn one_line(typed: &str) -> String {
+    typed.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Checks who wants it. `country` is the telephone prefix without `+`; `sent` says whether anything has to be sent.
 ///
 /// # Errors
 /// The fields at fault.
 pub fn buyer(draft: &BuyerDraft, country: &str, sent: bool) -> Result<Buyer, Faults> {
     let mut faults = Faults::default();
-    let name = faults.text("name", &draft.name, 120);
+    let name = faults.text("name", &one_line(&draft.name), 120);
     let contact = crate::maker::Contact {
         phone: Some(draft.phone.clone()).filter(|p| !p.trim().is_empty()),
         email: Some(draft.email.clone()).filter(|e| !e.trim().is_empty()),
@@ -70,11 +75,11 @@ pub fn buyer(draft: &BuyerDraft, country: &str, sent: bool) -> Result<Buyer, Fau
         faults.add("phone", "", Problem::Missing);
     }
     let contact = crate::maker::check_contact(&mut faults, &contact, country);
-    let street = faults.optional("street", &draft.street, 300);
+    let street = faults.optional("street", &one_line(&draft.street), 300);
     if sent && street.is_none() && draft.street.trim().is_empty() {
         faults.add("street", "", Problem::Missing);
     }
-    let postcode = faults.optional("postcode", &draft.postcode, 10);
+    let postcode = faults.optional("postcode", &one_line(&draft.postcode), 10);
     if let Some(code) = postcode
         .as_deref()
         .filter(|c| !c.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'-')))
@@ -150,6 +155,8 @@ pub enum Refusal {
     Way(MakerId),
     /// The sum is not the one that the buyer saw.
     Sum(MakerId),
+    /// The council takes no orders for now.
+    Closed,
     /// The sum is more than can be paid at once.
     TooMuch,
     /// So many orders of the same telephone wait for payment that no further one is taken.

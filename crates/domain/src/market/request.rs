@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::basket::{Offer, Trouble, trouble};
+use super::basket::{MOST_PIECES, Offer, Trouble, trouble};
 use super::delivery::Way;
 use super::order::{Channel, Group, Order, Paying};
 use super::place::{BuyerDraft, Choice, Placing, Refusal, Wanted, buyer, extra, place};
@@ -147,15 +147,14 @@ pub fn ask(
         return Err(Stop::Refusal(Refusal::Often));
     }
     let mut faults = Faults::default();
-    let name = faults.optional("name", &draft.name, 120);
+    let name = faults.optional("name", &super::place::one_line(&draft.name), 120);
     let phone = phone(&mut faults, &draft.phone, country);
     let pieces = draft.pieces.unwrap_or(0);
     match offer.price.map_or(Some(Trouble::NotSold), |price| trouble(offer, pieces, price)) {
-        // Which size or colour is talked over with the maker.
-        None | Some(Trouble::Choose) => {}
-        Some(Trouble::Pieces) => {
-            let max = super::basket::MOST_PIECES;
-            faults.add("pieces", pieces, Problem::NotAWholeNumber { min: 1, max });
+        // Which size or colour is talked over with the maker, and how many are wanted is not.
+        None | Some(Trouble::Choose) if (1..=MOST_PIECES).contains(&pieces) => {}
+        None | Some(Trouble::Choose | Trouble::Pieces) => {
+            faults.add("pieces", pieces, Problem::NotAWholeNumber { min: 1, max: MOST_PIECES });
         }
         Some(trouble) => return Err(Stop::Refusal(Refusal::Line(offer.item, trouble))),
     }

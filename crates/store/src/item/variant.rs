@@ -217,8 +217,9 @@ fn put<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, new: &Variant, count: Co
     }
     derive(tx, &item)?;
     tx.touch(Kind::Item, item.id.0, Some(&item.region))?;
-    tx.stale(item.maker.0);
-    tx.stale(rules.id.0);
+    tx.listed(item.id.0);
+    tx.listed(item.maker.0);
+    tx.listed(rules.id.0);
     Ok(if applied == Applied::Unchanged { Applied::Changed } else { applied })
 }
 

@@ -29,8 +29,9 @@ const AT_ONCE: i64 = 500;
 crate::statements! {
     /// Begins a basket, or touches it.
     TOUCH = "INSERT INTO basket (id, region, at) VALUES ($1, NULL, $2) ON CONFLICT (id) DO UPDATE SET at = excluded.at";
-    /// Whether there is one.
-    THERE = "SELECT region FROM basket WHERE id = $1 AND at > $2";
+    /// Whether there is one, and where it shall go: to no place that was merged into another meanwhile.
+    THERE = "SELECT (SELECT r.code FROM region r WHERE r.code = b.region AND r.until IS NULL) FROM basket b
+        WHERE b.id = $1 AND b.at > $2";
     /// Where it shall go.
     SEND_TO = "UPDATE basket SET region = $2, at = $3 WHERE id = $1";
     /// What was typed to get something off.

@@ -23,7 +23,22 @@ const AT_ONCE: i64 = 100;
 
 crate::statements! {
     /// Groups with a name that were placed before a time, after one.
-    OLD = "SELECT id FROM order_group WHERE name IS NOT NULL AND at <= $1 AND id > $2 ORDER BY id LIMIT $3";
+    OLD = "SELECT id, at FROM order_group WHERE name IS NOT NULL AND at <= $1 AND id > $2 ORDER BY id LIMIT $3";
+}
+
+/// An order that was handed over and paid, and of which nobody said that it came, is over so long after it was placed, with its
+/// time of work besides: half a year.
+pub const SILENT: i64 = 2 * KEPT;
+
+/// A day, in microseconds.
+const DAY: i64 = 24 * 3600 * 1_000_000;
+
+/// Whether somebody still needs to know who placed it, so long after that.
+fn is_needed(order: &Order, age: i64) -> bool {
+    let silent = order.state == State::HandedOver && order.left().0 == 0;
+    let work = i64::from(order.lead_days().unwrap_or(0)).saturating_mul(DAY);
+    let over = silent && age >= SILENT.saturating_add(work);
+    if over { matches!(order.payment, Payment::Reported | Payment::Owed) } else { is_open(order) }
 }
 
 /// Whether somebody still needs to know who placed it.
@@ -69,20 +84,23 @@ pub fn by_buyer(tx: &mut Tx<'_>, who: &Access<Buy>, group: GroupId) -> Result<()
 /// Forgets who placed what is over and old enough and can be sent back no more, a hundred at a time and after one; says where to go on.
 pub fn old(tx: &mut Tx<'_>, after: Uuid) -> Result<Option<Uuid>> {
     let before = tx.now - KEPT;
-    let found: Vec<Uuid> = tx.conn.rows(OLD, crate::args![before, after, AT_ONCE], |r| r.get(0))?;
-    for id in &found {
-        let group = GroupId(*id);
+    let found: Vec<(Uuid, i64)> =
+        tx.conn.rows(OLD, crate::args![before, after, AT_ONCE], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    for (id, at) in &found {
+        let (group, age) = (GroupId(*id), tx.now - at);
         let mut open = false;
         for order in super::order::of_group(tx.conn, group)? {
-            open =
-                open || is_open(&order) || comes_back(tx.conn, &order)? || can_ask(tx.conn, &order, tx.now)?;
+            open = open
+                || is_needed(&order, age)
+                || comes_back(tx.conn, &order)?
+                || can_ask(tx.conn, &order, tx.now)?;
         }
         if !open {
             blank(tx, group)?;
         }
     }
     let full = i64::try_from(found.len()).is_ok_and(|n| n == AT_ONCE);
-    Ok(found.last().copied().filter(|_| full))
+    Ok(found.last().map(|(id, _)| *id).filter(|_| full))
 }
 
 fn blank(tx: &mut Tx<'_>, group: GroupId) -> Result<()> {

@@ -59,6 +59,9 @@ pub fn place(
 ) -> Result<Vec<Order>> {
     tx.lock(Kind::OrderGroup, ask.basket)?;
     let rules = super::rules(tx.conn)?;
+    if !rules.open {
+        return Err(Error::Basket(Refusal::Closed));
+    }
     let open: i64 = tx.conn.one(OPEN_OF, crate::args![ask.buyer.phone], |r| r.get(0))?;
     if open >= MOST_OPEN {
         return Err(Error::Basket(Refusal::ManyOpen));
@@ -68,10 +71,6 @@ pub fn place(
     for (maker, choice) in &ask.choices {
         let terms = super::terms::of(tx.conn, *maker)?.ok_or(Error::Basket(Refusal::Way(*maker)))?;
         parts.insert(*maker, (terms, choice.clone()));
-    }
-    if !rules.open {
-        let maker = ask.choices.keys().next().copied().unwrap_or(MakerId(Uuid::nil()));
-        return Err(Error::Basket(Refusal::Way(maker)));
     }
     let path = match &ask.to {
         Some(region) => crate::region::path(tx.conn, region)?,

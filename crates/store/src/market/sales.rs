@@ -230,6 +230,23 @@ pub(crate) fn flush(tx: &mut Tx<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Under which name the office remembers that what counts was made from the orders that there were before it was kept.
+const FILLED: &str = "sales-filled";
+
+/// Whether what counts has once been made from the orders: they are older than it.
+pub fn is_filled(conn: &mut Conn) -> Result<bool> {
+    Ok(crate::office::get(conn, FILLED)?.is_some())
+}
+
+/// Remembers that it has.
+///
+/// # Errors
+/// [`Error::Refused`] for anybody but the program itself.
+pub fn filled(tx: &mut Tx<'_>, who: &Access<Operate>) -> Result<()> {
+    tx.allow(who, None)?;
+    crate::office::set(tx, FILLED, "1")
+}
+
 /// How many orders a check reads at a time.
 const AT_ONCE: i64 = 500;
 

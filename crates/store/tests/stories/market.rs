@@ -539,6 +539,35 @@ fn a_buyer_is_forgotten_when_they_ask_and_by_itself_and_the_figures_stay() {
 }
 
 #[test]
+fn a_buyer_who_never_says_that_it_came_is_forgotten_after_half_a_year_and_whom_money_is_owed_is_not() {
+    on_both(|world| {
+        let (maker, item) = shop(world);
+        let silent = order(world, &maker, &item, 1, Wish::SENT);
+        let owed = order(world, &maker, &item, 1, Wish::SENT);
+        for o in [&silent, &owed] {
+            world.maker_steps(o, Step::Confirm).unwrap();
+        }
+        world.maker_steps(&silent, Step::HandOver(String::new())).unwrap();
+        world.maker_steps(&owed, Step::Cancel("The dye ran".into())).unwrap();
+        let night = || {
+            let old = |tx: &mut store::Tx<'_>| store::market::erase::old(tx, uuid::Uuid::nil());
+            world.db.write_blocking(Command::system("test"), old).unwrap();
+            [&silent, &owed].map(|o| {
+                let (group, who) = (o.group, buyer(o.group));
+                let placed = world.db.read_blocking(move |c| store::market::register::placed(c, &who, group));
+                placed.unwrap().unwrap().0.buyer.is_some()
+            })
+        };
+        let days = |n: u64| Duration::from_secs(n * 24 * 3600);
+        world.wait(days(179));
+        assert_eq!(night(), [true, true]);
+        world.wait(days(2));
+        assert_eq!(night(), [false, true]);
+        world.check_books();
+    });
+}
+
+#[test]
 fn two_records_of_a_maker_become_one_with_orders_and_books() {
     on_both(|world| {
         let (maker, item) = shop(world);

@@ -48,7 +48,7 @@ law-privacy-sees-text =
     If you choose a payment service, it is told the amount and the number of the order. Otherwise data are handed on only where the law demands it.
 law-privacy-long = How long
 law-privacy-long-text =
-    Your name, number, mail address, address and note are erased by themselves { $days } days after the order, once it is over and no money is open. Once it is over you can erase them earlier on the page of the order.
+    Your name, number, mail address, address and note are erased by themselves { $days } days after the order, once it is over and no money is open; an order that was handed over is over half a year after it was placed, with the time of work besides, even if nobody says that it came. Once it is over you can erase them earlier on the page of the order.
     What stays are figures without a name: what was ordered, for how much, and the books. A basket that nobody touched for a month is thrown away.
 law-privacy-rights = Your rights
 law-privacy-rights-text =

@@ -111,6 +111,7 @@ request-decline-note = Say so to whoever asked by WhatsApp. Name and number are 
 request-decline-go = Decline
 request-over = This request no longer waits. See below what became of it.
 request-not-sold = This cannot be sold now: look at how you sell, and whether the council withholds it.
+request-choose = Choose the size or colour that you agreed on.
 request-track-note = Send the buyer the address of the order: there they see how to pay, and tell you that they have.
 request-track-send = Send it by WhatsApp
 request-track-text = Your order { $number } on Corak, { $total }. How to pay, and where it stands: { $address }

@@ -48,7 +48,7 @@ law-privacy-sees-text =
     Bila Anda memilih layanan pembayaran, penyelenggaranya menerima jumlah dan nomor pesanan. Selain itu data hanya diberikan bila undang-undang mewajibkan.
 law-privacy-long = Berapa lama
 law-privacy-long-text =
-    Nama, nomor, surel, alamat, dan catatan Anda dihapus sendiri { $days } hari setelah pesanan dibuat, begitu pesanan selesai dan tidak ada uang yang belum beres. Sesudah selesai, Anda dapat menghapusnya lebih cepat di halaman pesanan.
+    Nama, nomor, surel, alamat, dan catatan Anda dihapus sendiri { $days } hari setelah pesanan dibuat, begitu pesanan selesai dan tidak ada uang yang belum beres; pesanan yang sudah diserahkan dianggap selesai setengah tahun setelah dibuat, ditambah waktu pengerjaannya, walaupun tidak ada yang mengabarkan bahwa barangnya sampai. Sesudah selesai, Anda dapat menghapusnya lebih cepat di halaman pesanan.
     Yang tetap ada ialah angka tanpa nama: apa yang dipesan, jumlahnya, dan pembukuannya. Keranjang yang tidak disentuh sebulan dihapus.
 law-privacy-rights = Hak Anda
 law-privacy-rights-text =

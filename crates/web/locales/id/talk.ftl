@@ -102,6 +102,7 @@ request-decline-note = Kabarkan kepada peminatnya lewat WhatsApp. Nama dan nomor
 request-decline-go = Tolak
 request-over = Permintaan ini tidak menunggu lagi. Lihat keadaannya di bawah.
 request-not-sold = Ini belum dapat dijual: periksa cara menjual Anda, dan apakah dewan menahannya.
+request-choose = Pilih dulu ukuran atau warna yang sudah disepakati.
 request-track-note = Kirim alamat pesanan kepada pembeli: di sana ia melihat cara membayar, dan mengabarkan bila sudah membayar.
 request-track-send = Kirim lewat WhatsApp
 request-track-text = Pesanan Anda { $number } di Corak, { $total }. Cara membayar dan keadaannya: { $address }

@@ -133,6 +133,84 @@ fn pages_follow_a_change_and_nothing_else() {
 }
 
 #[test]
+fn a_sale_moves_the_page_of_its_thing_and_none_of_the_others_of_its_maker_or_craft() {
+    story(async |world| {
+        let draft = |key: &str, maker: &domain::maker::Maker| domain::item::ItemDraft {
+            sample: false,
+            weight_g: Some(100),
+            ..world.item_draft(key, key, maker)
+        };
+        let (maker, [sold, beside, alike]) = stop_for(|| {
+            world.craft("ulos", "Ulos", "A1");
+            let maker = world.maker(world.maker_draft("m1", "Workshop", "A1", "ulos"));
+            let other = world.maker(world.maker_draft("m2", "Other", "A1", "ulos"));
+            world.sells(&maker);
+            let items = [("shawl", &maker), ("belt", &maker), ("mat", &other)]
+                .map(|(k, m)| world.item(draft(k, m), 3));
+            (maker, items)
+        });
+        let own = stop_for(|| site(world, world.db.clone()));
+        let far = stop_for(|| site(world, world.another_copy()));
+        let (here, there) = (crate::router(own.clone()), crate::router(far.clone()));
+        let at = |name: &str| {
+            format!("/{}/{name}", world.profile.paths.items.text(world.profile.first_language()))
+        };
+        let all = [at("shawl"), at("belt"), at("mat")];
+        for path in &all {
+            text(&here, path).await;
+            text(&there, path).await;
+        }
+        let follow = async || {
+            stop_for(|| world.db.settle()).unwrap();
+            far.follow_once().await.unwrap();
+        };
+        // Which of the pages were made anew, in this process and in another one.
+        let made = async || {
+            let mut found = Vec::new();
+            for (router, site) in [(&here, &own), (&there, &far)] {
+                for path in &all {
+                    let fills = &site.pages.as_ref().unwrap().fills;
+                    let before = fills.load(Ordering::SeqCst);
+                    text(router, path).await;
+                    found.push(fills.load(Ordering::SeqCst) > before);
+                }
+            }
+            found
+        };
+        follow().await;
+        made().await;
+        stop_for(|| {
+            let ask = world.ask(world.basket(&[(&sold, 1)]), &[&maker], testkit::Wish::SENT);
+            world.place(&ask).unwrap();
+            world.maker_steps(&world.orders(ask.group)[0], domain::market::step::Step::Confirm).unwrap();
+        });
+        follow().await;
+        assert_eq!(made().await, [true, false, false, true, false, false]);
+        // What its card says moves the pages that show it.
+        stop_for(|| {
+            let dearer = domain::item::Item { price: Some(domain::item::Money(99_900)), ..sold.clone() };
+            world
+                .db
+                .write_blocking(store::Command::system("test"), move |tx| {
+                    store::item::save(tx, &testkit::system(), &dearer)
+                })
+                .unwrap();
+        });
+        follow().await;
+        assert_eq!(made().await, [true; 6]);
+        for path in [at("belt"), at("mat")] {
+            assert!(text(&here, &path).await.1.contains("999"), "{path}");
+        }
+        // A promotion is told by the pages of its maker's things, wherever it was made.
+        stop_for(|| world.promotes(&maker, domain::market::promotion::Off::Percent(10), None));
+        follow().await;
+        let told = made().await;
+        assert!(told[0] && told[1] && told[3] && told[4], "{told:?}");
+        let _ = (beside, alike);
+    });
+}
+
+#[test]
 fn what_another_process_commits_is_seen_when_the_journal_is_followed() {
     story(async |world| {
         stop_for(|| world.craft("ulos", "Ulos", "A1"));

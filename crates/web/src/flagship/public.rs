@@ -142,7 +142,8 @@ fn tags(f: &Flagship) -> Vec<Tag> {
         Kind::Round,
         Kind::Result,
     ];
-    let makers = f.makers.iter().map(|m| m.id.0).chain([f.recorded.craft.0]).map(Tag::Record);
+    let listed = f.makers.iter().map(|m| m.id.0).chain([f.recorded.craft.0]);
+    let makers = listed.flat_map(|id| [Tag::Record(id), Tag::Listed(id)]);
     // Who is named, and which photographs are shown, changes with makers and items that are not on the page yet.
     let around = [Kind::Maker, Kind::Item, Kind::Picture]
         .into_iter()

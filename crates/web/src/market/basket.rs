@@ -73,6 +73,8 @@ struct BasketPage {
     idle: String,
     makers: usize,
     stops: bool,
+    /// Whether the council takes no orders for now.
+    closed: bool,
     notice: String,
     warning: String,
     next: String,
@@ -165,12 +167,15 @@ fn thing_of(text: &str) -> Option<Thing> {
 }
 
 /// A basket with what its page shows of makers and things.
+#[derive(Default)]
 pub(super) struct Gathered {
     pub lines: Vec<Wanted>,
     pub sellers: BTreeMap<MakerId, Seller>,
     pub crafts: BTreeMap<ItemId, String>,
     /// The codes that were typed.
     pub codes: Vec<String>,
+    /// Whether the council takes no orders for now.
+    pub closed: bool,
 }
 
 /// Reads a basket.
@@ -187,7 +192,8 @@ pub(super) async fn gathered(site: &Arc<Site>, lang: &Lang, id: Uuid) -> Result<
                 crafts.insert(w.offer.item, craft);
             }
         }
-        Ok(Gathered { lines, sellers, crafts, codes: basket::codes(c, id)? })
+        let closed = !store::market::rules(c)?.open;
+        Ok(Gathered { lines, sellers, crafts, codes: basket::codes(c, id)?, closed })
     };
     let held = std::panic::AssertUnwindSafe(read);
     site.db
@@ -210,7 +216,7 @@ pub async fn show(
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let gathered = match kept(&site, &headers) {
         Some((_, id)) => gathered(&site, &lang, id).await?,
-        None => Gathered { lines: vec![], sellers: BTreeMap::new(), crafts: BTreeMap::new(), codes: vec![] },
+        None => Gathered::default(),
     };
     let parts = site.parts(&lang, &gathered.lines, &gathered.sellers, &gathered.crafts);
     let sum = gathered.lines.iter().map(|w| w.amount().0).fold(0, i64::saturating_add);
@@ -220,21 +226,27 @@ pub async fn show(
         gathered.lines.iter().any(of)
     };
     let idle = gathered.codes.iter().filter(|c| !used(c)).cloned().collect::<Vec<_>>().join(", ");
+    let full = MOST_LINES.to_string();
     let (notice, warning) = match asked.selesai.as_str() {
+        _ if gathered.closed && !parts.is_empty() => (String::new(), say("selling-closed")),
+        // What the last look came to nothing for stands beside its line.
+        "berubah" => (String::new(), say("basket-nothing-ordered")),
+        "jumlah" => {
+            let most = MOST_PIECES.to_string();
+            (String::new(), sentence(lang.as_str(), "basket-odd-number", &[("count", &most)]))
+        }
         "masuk" => (say("basket-is-in"), String::new()),
         "ubah" => (say("basket-is-changed"), String::new()),
         "pilih" => (String::new(), say("basket-choose-first")),
         "kode" if idle.is_empty() => (say("basket-code-is-kept"), String::new()),
-        "penuh" => {
-            let most = MOST_LINES.to_string();
-            (String::new(), sentence(lang.as_str(), "basket-is-full", &[("count", &most)]))
-        }
+        "penuh" => (String::new(), sentence(lang.as_str(), "basket-is-full", &[("count", &full)])),
         _ => (String::new(), String::new()),
     };
     Ok(private(render(&BasketPage {
         page: site.buyers_page(&lang, &say("basket-title"), &paths.basket, ""),
         action: site.path(&lang, &paths.basket, ""),
         stops: parts.iter().flat_map(|p| &p.lines).any(|l| l.stops),
+        closed: gathered.closed,
         makers: parts.len(),
         parts,
         sum: site.profile.money(sum, &lang),
@@ -268,15 +280,25 @@ pub async fn change(
     if filled.get("langkah") == "kode" {
         let Some((_, id)) = known else { return Ok(Redirect::to(&here).into_response()) };
         let typed = filled.get("kode").to_owned();
-        let written = site.db.write(Command::new("buyer"), move |tx| basket::set_codes(tx, id, &typed)).await;
-        return match written {
+        let by = super::pace::by(Client::of(&head.headers, &head.extensions), Some(id));
+        let written = site.db.write(Command::new("buyer"), move |tx| {
+            // Whoever tries one code after the other is not told of one that holds.
+            if !typed.trim().is_empty() {
+                store::market::pace::count(tx, Act::Code, &by)?;
+            }
+            basket::set_codes(tx, id, &typed)
+        });
+        return match written.await {
+            Err(store::Error::Basket(Refusal::Often)) => {
+                Err(Fail::Told(site, lang, StatusCode::TOO_MANY_REQUESTS, "market-often"))
+            }
             Ok(_) => Ok(private(Redirect::to(&format!("{here}?selesai=kode")).into_response())),
             // A basket that lasted too long is empty.
             Err(store::Error::Missing) => Ok(Redirect::to(&here).into_response()),
             Err(e) => Err(Fail::Store(site, lang, e)),
         };
     }
-    let wanted = wanted(&filled).ok_or_else(unreadable)?;
+    let (wanted, odd) = wanted(&filled).ok_or_else(unreadable)?;
     let adds = !filled.get("tambah").is_empty();
     // Only putting something in begins a basket.
     let fresh = known.is_none();
@@ -286,16 +308,20 @@ pub async fn change(
     let word = known.map_or_else(|| token(random()), |(word, _)| word);
     let id = hashed(BASKET, &word);
     let began = fresh.then(|| super::pace::by(Client::of(&head.headers, &head.extensions), None));
-    let held = std::panic::AssertUnwindSafe((site.clone(), wanted, began));
+    let held = std::panic::AssertUnwindSafe((site.clone(), wanted, began, odd));
     let command = Command::new("buyer");
     let written = site
         .db
         .write(command, move |tx| {
-            let (site, wanted, began) = &*held;
+            let (site, wanted, began, odd) = &*held;
             if let Some(by) = began {
                 store::market::pace::count(tx, Act::Basket, by)?;
             }
-            let mut done = if adds { "masuk" } else { "ubah" };
+            let mut done = match (odd, adds) {
+                (true, _) => "jumlah",
+                (false, true) => "masuk",
+                (false, false) => "ubah",
+            };
             for (thing, pieces) in wanted {
                 let (item, variant) = *thing;
                 let Some(offer) = basket::offer(tx.conn(), item, variant, &|path| site.day_at(path))? else {
@@ -303,6 +329,9 @@ pub async fn change(
                 };
                 let before = basket::pieces_of(tx.conn(), id, *thing)?;
                 let pieces = if adds { before.unwrap_or(0).saturating_add(*pieces) } else { *pieces };
+                if pieces > MOST_PIECES {
+                    done = "jumlah";
+                }
                 let pieces = pieces.min(MOST_PIECES);
                 // What cannot be bought is not put in, but may be taken out.
                 let found = trouble(&offer, 1, offer.price.unwrap_or(Money(0)));
@@ -334,15 +363,18 @@ pub async fn change(
     Ok(response)
 }
 
-/// What a form asks for: one thing to put in, one to take out, or the numbers of all. Nothing when it cannot be read.
-fn wanted(filled: &Filled) -> Option<Vec<(Thing, i64)>> {
-    let number = |text: &str| {
+/// What a form asks for: one thing to put in, one to take out, or the numbers of all; and whether a number was none, so that its line
+/// stays as it is. Nothing when the form cannot be read.
+fn wanted(filled: &Filled) -> Option<(Vec<(Thing, i64)>, bool)> {
+    let mut odd = false;
+    let mut number = |text: &str| {
         let text = text.trim();
-        if text.is_empty() {
-            Some(0)
-        } else {
-            text.parse::<i64>().ok().filter(|n| (0..=1_000_000).contains(n))
-        }
+        let found = match text.is_empty() {
+            true => Some(0),
+            false => text.parse::<i64>().ok().filter(|n| (0..=1_000_000).contains(n)),
+        };
+        odd |= found.is_none();
+        found
     };
     if !filled.get("tambah").is_empty() {
         let (item, _) = thing_of(filled.get("tambah"))?;
@@ -350,18 +382,20 @@ fn wanted(filled: &Filled) -> Option<Vec<(Thing, i64)>> {
             "" => None,
             text => Some(VariantId(Uuid::parse_str(text).ok()?)),
         };
-        return Some(vec![((item, variant), number(filled.get("jumlah")).map(|n| n.max(1))?)]);
+        let pieces = number(filled.get("jumlah")).map(|n| n.max(1));
+        return Some((pieces.map(|n| ((item, variant), n)).into_iter().collect(), odd));
     }
     if !filled.get("hapus").is_empty() {
-        return Some(vec![(thing_of(filled.get("hapus"))?, 0)]);
+        return Some((vec![(thing_of(filled.get("hapus"))?, 0)], false));
     }
-    filled
-        .fields()
-        .iter()
-        .filter_map(|(name, value)| name.strip_prefix("n-").map(|id| (id.to_owned(), value.clone())))
-        .take(MOST_LINES)
-        .map(|(id, value)| Some((thing_of(&id)?, number(&value)?)))
-        .collect()
+    let mut wanted = Vec::new();
+    let lines = filled.fields();
+    let lines = lines.iter().filter_map(|(name, value)| Some((name.strip_prefix("n-")?, value)));
+    for (id, value) in lines.take(MOST_LINES) {
+        let thing = thing_of(id)?;
+        wanted.extend(number(value).map(|pieces| (thing, pieces)));
+    }
+    Some((wanted, odd))
 }
 
 /// What a page says whose form cannot be read, as a status.

@@ -414,6 +414,13 @@ pub async fn send(
         return Ok(page(&site, &lang, &word, known, &values, fetched, &Said::default()));
     }
     let mut said = Said { typed: true, ..Said::default() };
+    // The same form again, once its order is placed, finds an empty basket.
+    let gone = known.to.is_none() && !fetched;
+    if !known.gathered.lines.is_empty() && (gone || known.gathered.closed) {
+        let key = if known.gathered.closed { "selling-closed" } else { "checkout-place-gone" };
+        said.warning = sentence(lang.as_str(), key, &[]);
+        return Ok(page(&site, &lang, &word, known, &values, fetched, &said));
+    }
     let makers: Vec<MakerId> = known.gathered.sellers.keys().copied().collect();
     said.closed = makers.iter().copied().filter(|m| chosen(&known, &values, *m).is_none()).collect();
     let sent = makers.iter().any(|m| chosen(&known, &values, *m).is_some_and(|(q, _)| q.way != Way::PickUp));
@@ -480,7 +487,13 @@ pub async fn send(
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     match refusal {
         // The basket says what is the matter with each line.
-        Refusal::Line(..) | Refusal::Empty | Refusal::TooMany => Ok(Redirect::to(&back).into_response()),
+        Refusal::Line(..) | Refusal::Empty | Refusal::TooMany => {
+            Ok(private(Redirect::to(&format!("{back}?selesai=berubah")).into_response()))
+        }
+        Refusal::Closed => {
+            said.warning = say("selling-closed");
+            Ok(page(&site, &lang, &word, known, &values, fetched, &said))
+        }
         Refusal::Way(maker) => {
             said.closed.push(maker);
             Ok(page(&site, &lang, &word, known, &values, fetched, &said))

@@ -32,6 +32,8 @@ pub(crate) struct Shown {
     pub facts: Vec<(String, String)>,
     pub sample: bool,
     pub erased: bool,
+    /// Why the council lets its maker sell nothing for now, and what becomes of the order; empty when it does.
+    pub withheld: String,
 }
 
 /// Reads what is shown of an order.
@@ -78,6 +80,8 @@ pub(crate) fn shown(
     if let Some(tracking) = &o.tracking {
         facts.push((say("track-tracking"), tracking.clone()));
     }
+    let open = !o.state.is_off() && !matches!(o.state, State::HandedOver | State::Received);
+    let withheld = store::market::terms::of(c, o.maker)?.and_then(|t| t.withheld).filter(|_| open);
     let text = sentence(lang.as_str(), "order-whatsapp-text", &[("number", &number(o.id.0))]);
     let state = o.state.word();
     let about = match o.payment {
@@ -107,6 +111,8 @@ pub(crate) fn shown(
         call: who.map_or_else(String::new, |b| format!("tel:{}", b.phone)),
         whatsapp: who.map_or_else(String::new, |b| whatsapp(&b.phone, &text)),
         erased: who.is_none(),
+        withheld: withheld
+            .map_or_else(String::new, |why| sentence(lang.as_str(), "order-withheld", &[("why", &why)])),
         buyer,
         facts,
         sample: o.sample,

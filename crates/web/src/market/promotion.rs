@@ -7,17 +7,18 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::access::KeepOrders;
+use domain::access::{Access, KeepOrders};
 use domain::fault::{Faults, Problem};
 use domain::id::{ItemId, Kind, MakerId, PromotionId};
 use domain::lang::{Lang, Words};
 use domain::market::promotion::{Draft, Off, Promotion, make};
 use domain::region::RegionCode;
 use jiff::civil::Date;
-use store::Conn;
 use store::market::promotion;
+use store::{Conn, Tx};
 use uuid::Uuid;
 
+use super::side::{Office, Side, why, why_field};
 use crate::account::guard::{Filled, Signed};
 use crate::account::work::{Field, Work};
 use crate::ask::Path;
@@ -64,8 +65,8 @@ pub(crate) struct Form {
 }
 
 /// What a page of promotions is about.
-pub(crate) struct Known {
-    pub maker: MakerId,
+struct Known {
+    maker: MakerId,
     region: RegionCode,
     today: Date,
     all: Vec<Promotion>,
@@ -74,14 +75,14 @@ pub(crate) struct Known {
 
 impl Known {
     /// Reads what stands around the promotions of a maker.
-    pub fn read(c: &mut Conn, site: &Site, maker: MakerId, all: Vec<Promotion>) -> store::Result<Known> {
+    fn read(c: &mut Conn, site: &Site, maker: MakerId, all: Vec<Promotion>) -> store::Result<Known> {
         let terms = store::market::terms::of(c, maker)?.ok_or(store::Error::Missing)?;
         let today = site.day_at(&store::region::path(c, &terms.region)?);
         Ok(Known { maker, region: terms.region, today, all, items: promotion::items(c, maker, ITEMS)? })
     }
 
     /// The promotion that a form asks for: one that is ended, or a new one. Nothing when it names none of the maker's.
-    pub fn wanted(&self, site: &Site, values: &Values) -> Result<Option<Promotion>, Faults> {
+    fn wanted(&self, site: &Site, values: &Values) -> Result<Option<Promotion>, Faults> {
         if values.get("langkah") == "akhiri" {
             let id = Uuid::parse_str(values.get("promo")).ok();
             return Ok(self.all.iter().find(|p| Some(p.id.0) == id).map(Promotion::end));
@@ -130,7 +131,7 @@ impl Known {
     }
 
     /// The promotions, the newest first.
-    pub fn lines(&self, site: &Site, lang: &Lang) -> Vec<Line> {
+    fn lines(&self, site: &Site, lang: &Lang) -> Vec<Line> {
         let say = |key: &str, args: &[(&str, &str)]| sentence(lang.as_str(), key, args);
         let line = |p: &Promotion| {
             let names = self.items.iter().filter(|(id, _)| p.items.contains(id)).map(|(_, n)| n.text(lang));
@@ -167,7 +168,7 @@ impl Known {
     }
 
     /// The form of a new one, with what was typed.
-    pub fn form(&self, site: &Site, lang: &Lang, typed: &Values, faults: &Faults) -> Form {
+    fn form(&self, site: &Site, lang: &Lang, typed: &Values, faults: &Faults) -> Form {
         let field = |name: &'static str, kind: &'static str| {
             Field::new(lang, name, &format!("promo-field-{name}"), kind)
                 .with(typed.get(name))
@@ -215,7 +216,7 @@ pub(crate) fn off(site: &Site, lang: &Lang, off: Off) -> String {
 }
 
 /// What was done, in words.
-pub(crate) fn done(lang: &Lang, uri: &Uri) -> String {
+fn done(lang: &Lang, uri: &Uri) -> String {
     let word = Values::asked(uri.query().unwrap_or_default()).get("selesai").to_owned();
     match word.as_str() {
         "buat" | "akhiri" => sentence(lang.as_str(), &format!("promo-done-{word}"), &[]),
@@ -224,8 +225,128 @@ pub(crate) fn done(lang: &Lang, uri: &Uri) -> String {
 }
 
 /// The word of what a form asks for.
-pub(crate) fn word(values: &Values) -> &'static str {
+fn word(values: &Values) -> &'static str {
     if values.get("langkah") == "akhiri" { "akhiri" } else { "buat" }
+}
+
+/// What a page of promotions shows.
+pub(crate) struct Shown {
+    pub done: String,
+    pub lines: Vec<Line>,
+    pub form: Form,
+    /// Why, on a side that says it.
+    pub why: Field,
+    pub action: String,
+}
+
+/// A side that keeps promotions.
+pub(crate) trait Keeps: Side {
+    /// The promotions of a maker, the newest first.
+    fn all(c: &mut Conn, who: &Access<Self::Right>, maker: MakerId) -> store::Result<Vec<Promotion>>;
+
+    /// Begins or ends one.
+    fn save(tx: &mut Tx<'_>, who: &Access<Self::Right>, new: &Promotion) -> store::Result<()>;
+
+    /// The page.
+    fn page(self, site: &Site, signed: &Signed, shown: Shown) -> Response;
+}
+
+/// The rest of the address on each side.
+pub(crate) const REST: &str = "/promo";
+
+async fn begin<S: Keeps>(site: &Arc<Site>, signed: &Signed, id: MakerId) -> Result<(S, Known), Fail> {
+    let access = signed.may::<S::Right>(site)?;
+    let held = AssertUnwindSafe((site.clone(), signed.clone(), access));
+    let read = site
+        .db
+        .read(move |c| {
+            let (site, signed, access) = &*held;
+            let side = S::read(c, signed, access, id)?;
+            let all = S::all(c, access, id)?;
+            Ok(AssertUnwindSafe((side, Known::read(c, site, id, all)?)))
+        })
+        .await;
+    settle(site, signed, Kind::Maker, id.0, read).await.map(|r| r.0)
+}
+
+fn page<S: Keeps>(
+    site: &Site,
+    signed: &Signed,
+    (side, known): (S, Known),
+    done: String,
+    typed: (&Values, &str),
+    faults: &Faults,
+) -> Response {
+    let lang = &signed.lang;
+    let shown = Shown {
+        done,
+        lines: known.lines(site, lang),
+        form: known.form(site, lang, typed.0, faults),
+        why: why_field(lang, typed.1, faults),
+        action: S::at(known.maker, REST),
+    };
+    let mut response = side.page(site, signed, shown);
+    if !faults.is_empty() {
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    response
+}
+
+/// The promotions of a maker, and the form of a new one.
+pub(crate) async fn show<S: Keeps>(
+    State(site): State<Arc<Site>>,
+    signed: Signed,
+    Path(text): Path<String>,
+    uri: Uri,
+) -> Answer {
+    let id = MakerId(crate::desk::id(&site, &signed, &text)?);
+    let begun = begin::<S>(&site, &signed, id).await?;
+    let done = done(&signed.lang, &uri);
+    Ok(page(&site, &signed, begun, done, (&Values::default(), ""), &Faults::default()))
+}
+
+/// Begins one, or ends one.
+pub(crate) async fn send<S: Keeps>(
+    State(site): State<Arc<Site>>,
+    signed: Signed,
+    Path(text): Path<String>,
+    filled: Filled,
+) -> Answer {
+    let id = MakerId(crate::desk::id(&site, &signed, &text)?);
+    let access = signed.may::<S::Right>(&site)?;
+    let values = Values::of(&filled);
+    let begun = begin::<S>(&site, &signed, id).await?;
+    let typed = (&values, filled.get("why"));
+    let new = match begun.1.wanted(&site, &values) {
+        Ok(Some(new)) => new,
+        Ok(None) => {
+            // One of another maker is not there, and that somebody tried is remembered.
+            let id = Uuid::parse_str(values.get("promo")).unwrap_or_default();
+            settle::<()>(&site, &signed, Kind::Promotion, id, Err(store::Error::Refused)).await?;
+            return Err(Fail::Missing(site, signed.lang));
+        }
+        Err(faults) => return Ok(page(&site, &signed, begun, String::new(), typed, &faults)),
+    };
+    let mut faults = Faults::default();
+    let why = why::<S>(&filled, &mut faults);
+    if !faults.is_empty() {
+        return Ok(page(&site, &signed, begun, String::new(), typed, &faults));
+    }
+    let mut command = filled.command(&signed, "");
+    command.reason = why;
+    let held = AssertUnwindSafe((access, new));
+    let written = site
+        .db
+        .write(command, move |tx| {
+            let (access, new) = &*held;
+            S::save(tx, access, new)
+        })
+        .await;
+    if let Err(store::Error::Faults(faults)) = written {
+        return Ok(page(&site, &signed, begun, String::new(), typed, &faults));
+    }
+    settle(&site, &signed, Kind::Maker, id.0, written).await?;
+    Ok(Redirect::to(&format!("{}?selesai={}", S::at(id, REST), word(&values))).into_response())
 }
 
 #[derive(Template)]
@@ -241,98 +362,26 @@ struct OfficePage {
     action: String,
 }
 
-fn at(maker: MakerId) -> String {
-    format!("/kerja/perajin/{maker}/promo")
-}
+impl Keeps for Office {
+    fn all(c: &mut Conn, who: &Access<KeepOrders>, maker: MakerId) -> store::Result<Vec<Promotion>> {
+        promotion::of_maker(c, who, maker, PAGE)
+    }
 
-async fn read(site: &Arc<Site>, signed: &Signed, id: MakerId) -> Result<(Known, String), Fail> {
-    let access = signed.may::<KeepOrders>(site)?;
-    let held = AssertUnwindSafe((site.clone(), signed.lang.clone(), access));
-    let read = site
-        .db
-        .read(move |c| {
-            let (site, lang, access) = &*held;
-            let all = promotion::of_maker(c, access, id, PAGE)?;
-            let name = store::trail::name(c, Kind::Maker, id.0, lang)?.unwrap_or_default();
-            Ok(AssertUnwindSafe((Known::read(c, site, id, all)?, name)))
+    fn save(tx: &mut Tx<'_>, who: &Access<KeepOrders>, new: &Promotion) -> store::Result<()> {
+        promotion::save(tx, who, new).map(drop)
+    }
+
+    fn page(self, site: &Site, signed: &Signed, shown: Shown) -> Response {
+        let Shown { done, lines, form, why, action } = shown;
+        render(&OfficePage {
+            page: site.private_page(&signed.lang, &sentence(signed.lang.as_str(), "promo-title", &[])),
+            work: site.work(signed, super::office::PATH),
+            maker: self.maker,
+            done,
+            lines,
+            form,
+            why,
+            action,
         })
-        .await;
-    settle(site, signed, Kind::Maker, id.0, read).await.map(|r| r.0)
-}
-
-fn page(
-    site: &Site,
-    signed: &Signed,
-    (known, name): (Known, String),
-    done: String,
-    typed: (&Values, &str),
-    faults: &Faults,
-) -> Response {
-    let lang = &signed.lang;
-    let mut response = render(&OfficePage {
-        page: site.private_page(lang, &sentence(lang.as_str(), "promo-title", &[])),
-        work: site.work(signed, super::office::PATH),
-        maker: Link { label: name, href: format!("/kerja/perajin/{}", known.maker), current: false },
-        done,
-        lines: known.lines(site, lang),
-        form: known.form(site, lang, typed.0, faults),
-        why: Field::new(lang, "why", "order-why", "text").with(typed.1).wrong(lang, faults),
-        action: at(known.maker),
-    });
-    if !faults.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }
-    response
-}
-
-/// `/kerja/perajin/{id}/promo`: the promotions of a maker, for its officer.
-pub async fn show(
-    State(site): State<Arc<Site>>,
-    signed: Signed,
-    Path(text): Path<String>,
-    uri: Uri,
-) -> Answer {
-    let id = MakerId(crate::desk::id(&site, &signed, &text)?);
-    let known = read(&site, &signed, id).await?;
-    let done = done(&signed.lang, &uri);
-    Ok(page(&site, &signed, known, done, (&Values::default(), ""), &Faults::default()))
-}
-
-/// An officer begins or ends one for a maker that asked for it.
-pub async fn send(
-    State(site): State<Arc<Site>>,
-    signed: Signed,
-    Path(text): Path<String>,
-    filled: Filled,
-) -> Answer {
-    let id = MakerId(crate::desk::id(&site, &signed, &text)?);
-    let access = signed.may::<KeepOrders>(&site)?;
-    let values = Values::of(&filled);
-    let known = read(&site, &signed, id).await?;
-    let typed = (&values, filled.get("why"));
-    let new = match known.0.wanted(&site, &values) {
-        Ok(Some(new)) => new,
-        Ok(None) => return Err(Fail::Missing(site, signed.lang)),
-        Err(faults) => return Ok(page(&site, &signed, known, String::new(), typed, &faults)),
-    };
-    let mut faults = Faults::default();
-    let why = crate::desk::edit::reason(filled.get("why"), &mut faults);
-    if !faults.is_empty() {
-        return Ok(page(&site, &signed, known, String::new(), typed, &faults));
-    }
-    let mut command = filled.command(&signed, "");
-    command.reason = why;
-    let held = AssertUnwindSafe((access, new));
-    let written = site
-        .db
-        .write(command, move |tx| {
-            let (access, new) = &*held;
-            promotion::save(tx, access, new).map(drop)
-        })
-        .await;
-    if let Err(store::Error::Faults(faults)) = written {
-        return Ok(page(&site, &signed, known, String::new(), typed, &faults));
-    }
-    settle(&site, &signed, Kind::Maker, id.0, written).await?;
-    Ok(Redirect::to(&format!("{}?selesai={}", at(id), word(&values))).into_response())
 }

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Redirect};
 use domain::access;
 use domain::account::code::{form_fits, form_word};
 use domain::fault::Faults;
-use domain::id::{CommandId, MessageId, OrderId, ReturnId};
+use domain::id::{CommandId, Kind, MessageId, OrderId, ReturnId};
 use domain::lang::Lang;
 use domain::market::delivery::Way;
 use domain::market::message::Side;
@@ -41,6 +41,8 @@ use crate::{In, Site, sentence, text};
 pub struct Asked {
     selesai: String,
     salah: String,
+    /// The part that is shown alone, so that nothing that is typed there is lost when the page looks again by itself.
+    bagian: String,
 }
 
 /// The page looks again after so many seconds while it waits for a payment.
@@ -80,6 +82,10 @@ struct Part {
     /// What is wrong with what was asked for.
     fault: String,
     talk: Talk,
+    /// Where it is written, reported and called off while this page looks again by itself; empty when it is done here.
+    aside: String,
+    /// That the council lets its maker sell nothing for now, and what becomes of the order.
+    withheld: String,
     command: String,
     /// Where its invoice or receipt is; empty while there is none.
     bill: String,
@@ -108,6 +114,8 @@ struct TrackPage {
     erase: bool,
     erased: bool,
     command: String,
+    /// Back to all of it, from a part that is shown alone.
+    back: String,
 }
 
 impl Site {
@@ -179,6 +187,10 @@ impl Site {
         let say = |key: &str| sentence(lang.as_str(), key, &[]);
         let amount = self.profile.money(o.asked().0, lang);
         let mut pay = Pay { qr: String::new(), lines: Vec::new(), amount, text: String::new() };
+        if o.paying != Paying::Provider && terms.is_some_and(|t| t.withheld.is_some()) {
+            pay.text = say("pay-withheld");
+            return Some(pay);
+        }
         match o.paying {
             Paying::Qris => {
                 let own = terms?.qris.as_deref()?;
@@ -204,6 +216,20 @@ impl Site {
         }
         Some(pay)
     }
+}
+
+/// What becomes of an order whose maker the council lets sell nothing since; nothing when it does, or when the order is over.
+fn withheld(lang: &Lang, o: &Order, terms: Option<&Terms>) -> String {
+    let over = o.state.is_off() || matches!(o.state, Stand::HandedOver | Stand::Received);
+    if over || terms.is_none_or(|t| t.withheld.is_none()) {
+        return String::new();
+    }
+    let key = match (o.state.has_taken(), o.paying) {
+        (true, _) => "track-withheld",
+        (false, Paying::Provider) => "track-withheld-council",
+        (false, _) => "track-withheld-open",
+    };
+    sentence(lang.as_str(), key, &[])
 }
 
 /// What an order's state means to its buyer.
@@ -283,9 +309,17 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
     let sum = all.iter().filter(|(o, ..)| o.state.is_sold()).filter_map(|(o, ..)| o.total()).map(|t| t.0);
     let sum = sum.fold(0, i64::saturating_add);
     let number_of = number(group.id.0);
+    let names = all.iter().map(|(o, seller, ..)| (o.id, seller.name.clone())).collect();
+    let orders: Vec<&Order> = all.iter().map(|(o, ..)| o).collect();
+    let once = site.once(&lang, &orders, &names, &payments);
+    // One part alone, when it is asked for or something that was typed there is not taken.
+    let asked_for = typed.as_ref().filter(|_| once.waits).map(|(id, ..)| *id);
+    let alone = asked_for.or_else(|| Uuid::parse_str(&asked.bagian).ok().map(OrderId));
+    let alone = alone.filter(|id| orders.iter().any(|o| o.id == *id));
+    let quiet = once.waits && alone.is_none();
     let mut parts = Vec::new();
     let (none, empty) = (Faults::default(), Values::default());
-    for (o, seller, terms, said, back) in &all {
+    for (o, seller, terms, said, back) in all.iter().filter(|(o, ..)| alone.is_none_or(|id| id == o.id)) {
         let mine = typed.as_ref().filter(|(id, ..)| *id == o.id);
         let (values, faults) = mine.map_or((&empty, &none), |(_, values, faults)| (values, faults));
         let what = values.get("langkah");
@@ -323,8 +357,8 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
             facts,
             pay: site.pay(&lang, o, terms.as_ref()),
             whatsapp: seller.phone.as_deref().map_or_else(String::new, |p| whatsapp(p, &told)),
-            report: steps.contains(&"report"),
-            cancel: steps.contains(&"cancel"),
+            report: steps.contains(&"report") && !quiet,
+            cancel: steps.contains(&"cancel") && !quiet,
             stays: if o.state == Stand::Accepted {
                 let stays = site.profile.money(o.stays().0, &lang);
                 sentence(lang.as_str(), "track-cancel-stays", &[("amount", &stays)])
@@ -334,9 +368,15 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
             receive: steps.contains(&"receive"),
             reason: o.reason.clone().unwrap_or_default(),
             backs: site.backs(&lang, o, back, By::Buyer, (values, faults)),
-            asking: site.asking(&lang, o, back, asked.0, asked.1),
+            asking: if quiet { None } else { site.asking(&lang, o, back, asked.0, asked.1) },
             fault: super::returns::told(&lang, faults),
-            talk: talk(&site, &lang, Side::Buyer, said, group.buyer.is_some(), text, faults),
+            talk: talk(&site, &lang, Side::Buyer, said, group.buyer.is_some() && !quiet, text, faults),
+            aside: if quiet && group.buyer.is_some() {
+                format!("{here}?bagian={}", o.id)
+            } else {
+                String::new()
+            },
+            withheld: withheld(&lang, o, terms.as_ref()),
             command: Uuid::now_v7().to_string(),
             bill: if site.has_press() && is_billed(o) {
                 format!("{here}/faktur/{}", o.id)
@@ -367,9 +407,6 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
             buyer.push((say("buyer-note"), note.clone()));
         }
     }
-    let names = all.iter().map(|(o, seller, ..)| (o.id, seller.name.clone())).collect();
-    let orders: Vec<&Order> = all.iter().map(|(o, ..)| o).collect();
-    let once = site.once(&lang, &orders, &names, &payments);
     let known = [
         "baru",
         "report",
@@ -391,6 +428,7 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
     let title = sentence(lang.as_str(), "track-title", &[("number", &number_of)]);
     let mut response = private(render(&TrackPage {
         page: site.buyers_page(&lang, &title, &paths.order, &word),
+        back: if alone.is_some() { here.clone() } else { String::new() },
         here,
         word: form_word(&word, random()),
         done,
@@ -400,18 +438,18 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
         at: site.moment(group.at, &lang),
         sample: all.iter().any(|(o, ..)| o.sample),
         buyer,
-        erase: !erased && !comes_back && all.iter().all(|(o, ..)| over(o)),
+        erase: !erased && !comes_back && alone.is_none() && all.iter().all(|(o, ..)| over(o)),
         erased,
         parts,
-        payments: once.payments,
-        ask: once.ask,
+        payments: if alone.is_some() { Vec::new() } else { once.payments },
+        ask: once.ask && alone.is_none(),
         each: orders.len() > 1 && orders.iter().any(|o| o.paying != Paying::Provider),
         command: Uuid::now_v7().to_string(),
     }));
     if typed.is_some() {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }
-    if once.waits {
+    if quiet {
         // It looks again by itself, without a script, as long as something may come.
         let again = format!("{AGAIN}; url={}", site.path(&lang, &paths.order, &word));
         if let Ok(again) = HeaderValue::try_from(again) {
@@ -445,7 +483,15 @@ pub async fn step(
     let order_id = Uuid::parse_str(filled.get("pesanan")).map(OrderId);
     let mut command = Command::new("buyer");
     if let Some(own) = Uuid::parse_str(filled.get("_c")).ok().filter(|c| c.get_version_num() == 7) {
-        command = command.named(CommandId(own));
+        // The forms of a part share a name: the same form again is one command, and another one, or other words in it, another.
+        let told = [
+            own.to_string(),
+            what.clone(),
+            filled.get("pesanan").into(),
+            note.clone(),
+            filled.get("text").into(),
+        ];
+        command = command.named(CommandId(hashed("step", &told.join("\n"))));
     }
     let step = match what.as_str() {
         "report" => Some(Step::Report(note)),
@@ -489,8 +535,16 @@ pub async fn step(
             }
             _ => format!("{here}?salah={what}"),
         },
-        // Another order's id opens nothing.
-        Err(Error::Refused) => return Err(Fail::Missing(site, lang)),
+        // Another order's id opens nothing, and that somebody tried is remembered.
+        Err(Error::Refused) => {
+            if let Ok(OrderId(id)) = about {
+                let noted = move |tx: &mut store::Tx<'_>| store::register::refused(tx, Kind::Order, id);
+                if let Err(error) = site.db.write(Command::new("buyer"), noted).await {
+                    tracing::error!(%error, "a refusal could not be noted");
+                }
+            }
+            return Err(Fail::Missing(site, lang));
+        }
         Err(e) => return Err(Fail::Store(site, lang, e)),
     };
     Ok(private(Redirect::to(&to).into_response()))

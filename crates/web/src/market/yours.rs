@@ -11,8 +11,12 @@ use domain::access;
 use domain::id::OrderId;
 use domain::lang::Lang;
 use domain::market::order::{Group, Order, number};
+use domain::market::payment::closing_word;
 use domain::market::returns::Return;
+use pay::payment::Fact;
 use serde_json::{Value, json};
+use store::market::message::{self, Talk};
+use store::market::payment::{self, Kept};
 use store::market::{order, register, returns};
 use uuid::Uuid;
 
@@ -26,7 +30,8 @@ use crate::{In, Site};
 struct Placed {
     group: Group,
     to: String,
-    parts: Vec<(Order, Seller, Vec<Return>)>,
+    parts: Vec<(Order, Seller, Talk, Vec<Return>)>,
+    payments: Vec<Kept>,
 }
 
 async fn placed(site: &Arc<Site>, lang: &Lang, word: &str) -> Result<Placed, Fail> {
@@ -43,10 +48,12 @@ async fn placed(site: &Arc<Site>, lang: &Lang, word: &str) -> Result<Placed, Fai
         let mut parts = Vec::new();
         for o in orders {
             let seller = site.seller(c, lang, o.maker, &o.region)?;
+            let talk = message::placed(c, &access::buyer(id), &o)?;
             let back = returns::placed(c, &access::buyer(id), &o)?;
-            parts.push((o, seller, back));
+            parts.push((o, seller, talk, back));
         }
-        Ok(Some(AssertUnwindSafe(Placed { group, to, parts })))
+        let payments = payment::register::placed(c, &access::buyer(id), id)?;
+        Ok(Some(AssertUnwindSafe(Placed { group, to, parts, payments })))
     });
     let found = read.await.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
     found.map(|p| p.0).ok_or_else(|| Fail::Missing(site.clone(), lang.clone()))
@@ -62,7 +69,7 @@ pub async fn bill(
     let id = Uuid::parse_str(&id).map(OrderId).map_err(|_| missing())?;
     let found = placed(&site, &lang, &word).await?;
     let part = found.parts.iter().find(|(o, ..)| o.id == id && is_billed(o));
-    let (o, seller, _) = part.ok_or_else(missing)?;
+    let (o, seller, ..) = part.ok_or_else(missing)?;
     let bill = site.bill(&lang, o, Some(&found.group), &found.to, seller);
     Ok(private(site.bill_paper(&lang, bill).await?))
 }
@@ -72,20 +79,50 @@ fn moment(at: i64) -> String {
     jiff::Timestamp::from_microsecond(at).map_or_else(|_| String::new(), |t| t.to_string())
 }
 
-fn part(site: &Site, lang: &Lang, o: &Order, seller: &Seller, back: &[Return]) -> Value {
+/// A payment that the service of the council took, with what it told.
+fn paid(site: &Site, kept: &Kept) -> Value {
+    let p = &kept.payment;
+    let facts: Vec<Value> = p
+        .facts
+        .iter()
+        .map(|fact| match fact {
+            Fact::Received { id, receipt } => json!({
+                "what": "received", "name": id, "currency": receipt.currency, "smallest_units": receipt.minor, "at": receipt.at.to_string(),
+            }),
+            Fact::Returned { id, minor, .. } => json!({ "what": "returned", "name": id, "smallest_units": minor }),
+            Fact::Closed { closing } => json!({ "what": "closed", "why": closing_word(*closing) }),
+            // Said between buyer and maker, not by the service.
+            Fact::Reported { .. } | Fact::Denied { .. } => Value::Null,
+        })
+        .collect();
+    json!({
+        "id": p.id.to_string(),
+        "amount": site.plain_money(p.amount().0),
+        "begun": moment(p.begun),
+        "until": moment(p.until),
+        "named_by_the_service": p.transaction,
+        "told_by_the_service": facts,
+    })
+}
+
+fn part(site: &Site, lang: &Lang, o: &Order, seller: &Seller, talk: &Talk, back: &[Return]) -> Value {
     let lines: Vec<Value> = o
         .lines
         .iter()
         .map(|l| {
             json!({
-                "name": l.names.text(lang), "pieces": l.pieces, "sent_back": l.back,
+                "name": l.title(lang), "pieces": l.pieces, "sent_back": l.back,
                 "price": site.plain_money(l.price.0), "amount": site.plain_money(l.amount().0),
+                "discount": site.plain_money(l.discount.0), "days_of_work": l.lead_days,
             })
         })
         .collect();
     let money = |m: i64| site.plain_money(m);
+    let said: Vec<Value> =
+        talk.lines.iter().map(|l| json!({ "by": l.by.word(), "at": moment(l.at), "text": l.text })).collect();
     json!({
         "number": number(o.id.0),
+        "came_by": o.channel.word(),
         "seller": { "name": seller.name, "kind": seller.kind, "place": seller.place, "phone": seller.phone },
         "lines": lines,
         "delivery_by": o.way.word(),
@@ -93,7 +130,11 @@ fn part(site: &Site, lang: &Lang, o: &Order, seller: &Seller, back: &[Return]) -
         "goods": money(o.goods().0),
         "discount": money(o.discount.0),
         "delivery": o.delivery.map(|d| money(d.0)),
+        "to_tell_it_apart": money(o.extra.0),
         "total": o.total().map(|t| money(t.0)),
+        "deposit": o.deposit.map(|d| money(d.0)),
+        "kept_by_seller": money(o.kept.0),
+        "owed_to_you": money(o.owed().0),
         "received": money(o.received.0),
         "taken_off": money(o.remitted.0),
         "returned": money(o.returned.0),
@@ -106,7 +147,9 @@ fn part(site: &Site, lang: &Lang, o: &Order, seller: &Seller, back: &[Return]) -
         "payment": o.payment.word(),
         "tracking": o.tracking,
         "last_reason": o.reason,
+        "until": o.due.map(moment),
         "seen_by_seller": o.seen.map(moment),
+        "messages": said,
     })
 }
 
@@ -130,7 +173,8 @@ pub async fn data(
         "language": g.lang.as_str(),
         "currency": site.profile.currency.code,
         "buyer": buyer,
-        "parts": found.parts.iter().map(|(o, s, back)| part(&site, &lang, o, s, back)).collect::<Vec<_>>(),
+        "parts": found.parts.iter().map(|(o, s, talk, back)| part(&site, &lang, o, s, talk, back)).collect::<Vec<_>>(),
+        "payments": found.payments.iter().map(|p| paid(&site, p)).collect::<Vec<_>>(),
     });
     let text = serde_json::to_string_pretty(&told).unwrap_or_default();
     let name = format!("attachment; filename=\"{}.json\"", number(g.id.0));

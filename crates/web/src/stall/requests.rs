@@ -14,7 +14,7 @@ use domain::fault::{Faults, Problem};
 use domain::id::{GroupId, Kind, MakerId, OrderId, RequestId, VariantId};
 use domain::item::Money;
 use domain::lang::Lang;
-use domain::market::basket::MOST_PIECES;
+use domain::market::basket::{MOST_PIECES, Trouble};
 use domain::market::delivery::Way;
 use domain::market::order::{Paying, number};
 use domain::market::place::Refusal;
@@ -290,6 +290,7 @@ fn draft(site: &Site, values: &Values) -> Result<TakeDraft, Faults> {
 
 fn refused(site: &Site, lang: &Lang, refusal: &Refusal) -> String {
     match refusal {
+        Refusal::Line(_, Trouble::Choose) => sentence(lang.as_str(), "request-choose", &[]),
         Refusal::Line(_, trouble) => said::trouble(site, lang, *trouble),
         Refusal::TooMuch => sentence(lang.as_str(), "checkout-too-much", &[]),
         _ => sentence(lang.as_str(), "request-not-sold", &[]),

@@ -24,11 +24,11 @@ fn country(world: &World) {
     }
 }
 
-fn admin(world: &World) -> Actor {
+pub fn admin(world: &World) -> Actor {
     world.person("admin", "XX", &[(Role::Administrator, "XX")])
 }
 
-fn browser<'v>(world: &World, visitor: &'v Visitor, actor: &Actor) -> Browser<'v> {
+pub fn browser<'v>(world: &World, visitor: &'v Visitor, actor: &Actor) -> Browser<'v> {
     Browser::with(visitor, &world.session(actor, Means::SecondStep))
 }
 
@@ -37,7 +37,7 @@ fn form(browser: &Browser<'_>, path: &str) -> Form {
 }
 
 /// Fills a form in, looks at what it would do, and does it; the preview.
-fn change(browser: &Browser<'_>, path: &str, fields: &[(&str, &str)]) -> String {
+pub fn change(browser: &Browser<'_>, path: &str, fields: &[(&str, &str)]) -> String {
     let mut filled = form(browser, path).with("_do", "lihat");
     for (name, value) in fields {
         filled = if *name == "children" { filled.and(name, value) } else { filled.with(name, value) };

@@ -62,7 +62,7 @@ pub fn check_out(buyer: &Browser<'_>, ways: &[(&str, &str)]) -> Form {
     Form::to(review.page(200, "en"), "/basket/pesan").with("langkah", "pesan")
 }
 
-fn weaver<'v>(world: &World, visitor: &'v Visitor, name: &str, maker: &Maker) -> Browser<'v> {
+pub fn weaver<'v>(world: &World, visitor: &'v Visitor, name: &str, maker: &Maker) -> Browser<'v> {
     let actor = world.person(name, "A1", &[(Role::Maker, "A1")]);
     world.mandate(maker, Agent::Person(actor.id), true, &[]).unwrap();
     Browser::with(visitor, &world.session(&actor, Means::Password))
@@ -75,12 +75,12 @@ fn today(world: &World) -> jiff::civil::Date {
 }
 
 /// The address of the first order on a maker's list.
-fn first_order(html: &str) -> String {
+pub fn first_order(html: &str) -> String {
     let at = html.split("href=\"/lapak/pesanan/").nth(1).expect("an order");
     format!("/lapak/pesanan/{}", at.split('"').next().unwrap())
 }
 
-fn take(browser: &Browser<'_>, path: &str, step: &str, fields: &[(&str, &str)]) {
+pub fn take(browser: &Browser<'_>, path: &str, step: &str, fields: &[(&str, &str)]) {
     let page = browser.get(path);
     let mut form = Form::to(page.page(200, "en"), path).with("step", step);
     for (name, value) in fields {
@@ -166,9 +166,10 @@ fn the_last_piece_is_told_to_whoever_comes_late() {
         put_in(&slow, &b);
         let late = check_out(&slow, &[]);
         quick.submit(&check_out(&quick, &[])).leads_to();
-        assert_eq!(slow.submit(&late).leads_to(), "/basket");
-        let html = slow.get("/basket");
+        assert_eq!(slow.submit(&late).leads_to(), "/basket?selesai=berubah");
+        let html = slow.get("/basket?selesai=berubah");
         assert!(html.page(200, "en").contains("None left"), "{}", html.text());
+        assert!(html.text().contains("Nothing was ordered"), "it is said what came of it");
         // Taken out, the basket is empty.
         let out = slow.submit(&Form::to(html.text(), "/basket").with("hapus", &b.id.to_string()));
         assert_eq!(out.leads_to(), "/basket?selesai=ubah");

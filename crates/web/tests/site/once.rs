@@ -420,6 +420,56 @@ fn an_order_that_is_cancelled_takes_the_code_along_and_the_rest_gets_a_new_one()
 }
 
 #[test]
+fn what_is_typed_while_the_page_waits_for_a_payment_is_not_lost() {
+    on_both(|world| {
+        let s = Story::new(world);
+        let track = s.buys();
+        let page = s.page(&track);
+        let html = page.page(200, "en");
+        assert!(!page.header("refresh").is_empty());
+        // A page that looks again by itself has no field to type into, and leads to one that has.
+        for form in Form::all(html) {
+            assert!(
+                form.fields.iter().all(|(n, _)| n.starts_with('_') || n == "pesanan" || n == "q"),
+                "{form:?}"
+            );
+        }
+        let order = s.order(0).id.to_string();
+        let aside = format!("{track}?bagian={order}");
+        assert!(html.contains(&format!("href=\"{aside}\"")), "{html}");
+        let buyer = Browser::of(&s.visitor);
+        let page = buyer.get(&aside);
+        let html = page.page(200, "en");
+        assert!(page.header("refresh").is_empty() && page.header("cache-control") == "no-store");
+        assert!(
+            html.contains("Loom one") && !html.contains("Loom two") && !html.contains("class=\"qr\""),
+            "{html}"
+        );
+        let says = Form::all(html).into_iter().find(|f| f.fields.iter().any(|(n, _)| n == "text")).unwrap();
+        // What is not taken stays in its field, on a page that stays.
+        let long = "wool ".repeat(201);
+        let told = buyer.submit(&says.clone().with("langkah", "message").with("text", &long));
+        assert!(told.page(422, "en").contains(&long[..900]) && told.header("refresh").is_empty());
+        let said = buyer.submit(&says.with("langkah", "message").with("text", "Is it wool?"));
+        assert_eq!(said.leads_to(), format!("{track}?selesai=message"));
+        assert!(s.page(&track).page(200, "en").contains("Is it wool?"));
+        // Another order's part is not shown under this word, and nothing of the page breaks.
+        let foreign = s.page(&format!("{track}?bagian={}", uuid::Uuid::now_v7()));
+        assert!(!foreign.header("refresh").is_empty());
+        let odd = s.page(&format!("{track}?bagian=%00"));
+        assert_eq!(odd.status.as_u16(), 200);
+        s.theirs.pay(&s.name(), None);
+        s.all_arrive();
+        let html = s.page(&track).text().to_owned();
+        assert!(
+            !html.contains("?bagian=")
+                && Form::all(&html).iter().any(|f| f.fields.iter().any(|(n, _)| n == "text"))
+        );
+        s.balances();
+    });
+}
+
+#[test]
 fn without_a_legal_entity_nobody_pays_the_council() {
     on_both(|world| {
         let s = Story::new(world);

@@ -101,6 +101,55 @@ fn somebody_orders_by_whatsapp_and_the_maker_makes_an_order_of_it() {
 }
 
 #[test]
+fn the_size_that_was_agreed_on_is_chosen_when_an_order_is_made_of_a_request() {
+    on_both(|world| {
+        world.country().craft("ikat", "Ikat", "A1");
+        let (maker, item) = loom(world, "one", 0);
+        let (small, large) = (world.variant(&item, "S", None, 4), world.variant(&item, "L", Some(9_000), 2));
+        let gone = world.variant(&item, "XL", None, 0);
+        let visitor = Visitor::of(world);
+        let buyer = Browser::of(&visitor);
+        // How many is asked for all the same.
+        let none = buyer.post("/basket/whatsapp", &format!("produk={}&pieces=0", item.id));
+        assert!(none.page(422, "en").contains("id=\"pieces-fault\"") || none.text().contains("aria-invalid"));
+        let asked = buyer.post("/basket/whatsapp", &format!("produk={}&pieces=2&phone=0555556666", item.id));
+        assert!(asked.leads_to().starts_with("https://wa.me/"));
+        let one = weaver(world, &visitor, "weaver.one", &maker);
+        let list = one.get(&format!("/lapak/perajin/{}/pesanan", maker.id));
+        let at =
+            list.page(200, "en").split("href=\"/lapak/permintaan/").nth(1).expect("a request").to_owned();
+        let path = format!("/lapak/permintaan/{}", at.split('"').next().unwrap());
+        let page = one.get(&path);
+        let html = page.page(200, "en");
+        for variant in [&small, &large] {
+            assert!(html.contains(&format!("name=\"varian\" value=\"{}\"", variant.id)), "{html}");
+        }
+        let take = || {
+            Form::to(one.get(&path).page(200, "en"), &path)
+                .with("name", "Sample Caller")
+                .with("cost", "7")
+                .with("langkah", "terima")
+        };
+        // None chosen, one that is gone, and one of another thing: told, and nothing is ordered.
+        let mut without = take();
+        without.fields.retain(|(n, _)| n != "varian");
+        assert!(one.submit(&without).page(422, "en").contains("Choose the size or colour"), "none chosen");
+        let sold_out = one.submit(&take().with("varian", &gone.id.to_string()));
+        assert!(sold_out.page(422, "en").contains("Sample Caller"), "{}", sold_out.text());
+        let (_, other) = loom(world, "two", 1);
+        let foreign = world.variant(&other, "S", None, 1);
+        assert_eq!(one.submit(&take().with("varian", &foreign.id.to_string())).status.as_u16(), 422);
+        assert_eq!(world.variant_stock(&large), (2, 0));
+        let order = one.submit(&take().with("varian", &large.id.to_string())).leads_to().to_owned();
+        let shown = one.get(&order);
+        let html = shown.page(200, "en");
+        assert!(html.contains("(L)") && html.contains("$187.00"), "{html}");
+        assert_eq!((world.variant_stock(&large), world.variant_stock(&small)), ((2, 2), (4, 0)));
+        world.check_books();
+    });
+}
+
+#[test]
 fn whoever_cannot_be_reached_has_no_button_and_robots_are_told_to_wait() {
     on_both(|world| {
         world.country().craft("ikat", "Ikat", "A1");
