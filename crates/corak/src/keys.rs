@@ -85,3 +85,10 @@ pub fn ready(settings: &Settings, db: &Db) -> Result<Keyring, Failure> {
     }
     Ok(keys)
 }
+
+/// The key by which push services know the office; made where there never was any.
+pub fn push(db: &Db, keys: &Keyring) -> Result<push::Key, Failure> {
+    let fresh = push::Key::fresh().map_err(Failure::Faults)?;
+    let kept = store::push::key::ready(db, keys, &fresh.to_bytes())?;
+    push::Key::from_bytes(&kept).map_err(Failure::Faults)
+}

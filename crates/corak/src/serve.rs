@@ -45,7 +45,7 @@ pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {
         families,
     };
     let mut site =
-        web::Site::new(db.clone(), profile.clone(), programme.root, options)?.with_keyring(keyring);
+        web::Site::new(db.clone(), profile.clone(), programme.root, options)?.with_keyring(keyring.clone());
     site = site.with_criteria(criteria);
     let mailer = settings.mail.as_ref().map(Mailer::new).transpose().map_err(Failure::Usage)?;
     let files = files(settings)?;
@@ -54,9 +54,19 @@ pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {
         let back = format!("{}{}", settings.origin(), web::back_path(&profile));
         site = site.with_provider(oidc::Provider::new(oidc.clone(), back).map_err(Failure::Usage)?);
     }
+    let push = match &settings.push {
+        Some(push) => Some(jobs::Push {
+            pusher: push::Pusher::new(push, keys::push(&db, &keyring)?).map_err(Failure::Usage)?,
+            keys: keyring.clone(),
+        }),
+        None => None,
+    };
     let till = settings.payment.as_ref().map(till::Till::new).transpose().map_err(Failure::Usage)?;
     if let Some(till) = &till {
         site = site.with_till(till.clone());
+    }
+    if let Some(push) = &push {
+        site = site.with_push(push.pusher.clone());
     }
     #[cfg(feature = "documents")]
     {
@@ -67,6 +77,7 @@ pub fn run(settings: &Settings, db: Db) -> Result<(), Failure> {
         say: web::sentence,
         mailer,
         till,
+        push,
         ..Tools::new(db.clone(), profile.clone(), files)
     };
     // It reads and catches up beside the first requests. Without an index names are still found by their beginning.

@@ -4,6 +4,7 @@ mod mail;
 mod media;
 mod oidc;
 mod payment;
+mod push;
 
 use std::io::ErrorKind;
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -74,6 +75,7 @@ struct File {
     oidc: oidc::File,
     media: media::File,
     payment: payment::File,
+    push: push::File,
 }
 
 /// How messages are logged.
@@ -139,6 +141,8 @@ pub struct Settings {
     pub media: Option<::media::BucketSettings>,
     /// The council's account with a payment service; nothing where none is set up.
     pub payment: Option<till::Settings>,
+    /// Telling devices of orders; nothing where it is off.
+    pub push: Option<::push::Settings>,
     /// Every setting with its origin, for `corak doctor`.
     pub told: Vec<Told>,
 }
@@ -300,9 +304,11 @@ impl Settings {
         let oidc = oidc::read(&mut c, file.oidc, config.parent())?;
         let media = media::read(&mut c, file.media, config.parent())?;
         let payment = payment::read(&mut c, file.payment, config.parent())?;
+        let push = push::read(&mut c, file.push)?;
         let mut settings = Settings {
             mail,
             payment,
+            push,
             oidc,
             media,
             metrics_token: Some(token).filter(|t| !t.is_empty()).map(Secret),
@@ -472,6 +478,27 @@ mod tests {
         ] {
             let error = with(&env).unwrap_err();
             assert!(error.starts_with(named) && !error.contains("geheim"), "{named}: {error}");
+        }
+    }
+
+    #[test]
+    fn web_push_is_on_with_a_contact_and_sends_to_the_hosts_that_are_named() {
+        let with = |env: &[(&str, &str)]| read(&Flags::default(), env);
+        assert!(with(&[]).unwrap().push.is_none());
+        let contact = ("CORAK_PUSH_CONTACT", "office@example.org");
+        let found = with(&[contact]).unwrap().push.unwrap();
+        assert_eq!((found.contact.as_str(), found.sandbox), ("mailto:office@example.org", false));
+        assert_eq!(found.hosts, ::push::HOSTS);
+        let found = with(&[contact, ("CORAK_PUSH_HOSTS", "push.example, *.push.example")]).unwrap();
+        assert_eq!(found.push.unwrap().hosts, ["push.example", "*.push.example"]);
+        for (env, named) in [
+            (vec![("CORAK_PUSH_CONTACT", "nobody")], "push.contact"),
+            (vec![("CORAK_PUSH_CONTACT", "http://council.example")], "push.contact"),
+            (vec![contact, ("CORAK_PUSH_HOSTS", "10.0.0.1")], "push.hosts"),
+            (vec![contact, ("CORAK_PUSH_SANDBOX", "perhaps")], "push.sandbox"),
+        ] {
+            let error = with(&env).unwrap_err();
+            assert!(error.starts_with(named), "{named}: {error}");
         }
     }
 

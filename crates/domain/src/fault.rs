@@ -88,6 +88,8 @@ pub enum Problem {
     NotACode,
     /// So many promotions of a maker hold already.
     TooManyPromotions(usize),
+    /// So many devices of a person are told of orders already.
+    TooManyDevices(usize),
     /// A deposit is asked for what is made to order alone.
     DepositNeedsLeadTime,
     /// The consent's date and witness go together.
@@ -281,6 +283,7 @@ impl Problem {
             Problem::AmountInUse => "fault-amount-in-use",
             Problem::NotACode => "fault-not-a-code",
             Problem::TooManyPromotions(_) => "fault-too-many-promotions",
+            Problem::TooManyDevices(_) => "fault-too-many-devices",
             Problem::DepositNeedsLeadTime => "fault-deposit-needs-lead-time",
             Problem::HalfConsent => "fault-half-consent",
             Problem::WrongLevel => "fault-wrong-level",
@@ -370,6 +373,7 @@ impl Problem {
             Problem::TooLong(max)
             | Problem::Digits(max)
             | Problem::TooManyWait(max)
+            | Problem::TooManyDevices(max)
             | Problem::TooManyPromotions(max) => {
                 vec![("max", max.to_string())]
             }

@@ -138,6 +138,8 @@ pub enum Kind {
     Payout = 105,
     /// Goods that a buyer sends back.
     Return = 106,
+    /// A device of a person that is told of orders.
+    PushDevice = 107,
     /// A size or colour in which an item is had.
     Variant = 120,
     /// That a maker takes something off its prices for some days.
@@ -209,6 +211,7 @@ impl Kind {
         Kind::OrderRequest,
         Kind::Payout,
         Kind::Return,
+        Kind::PushDevice,
         Kind::Variant,
         Kind::Promotion,
     ];
@@ -278,6 +281,7 @@ impl Kind {
             Kind::OrderRequest => "order-request",
             Kind::Payout => "payout",
             Kind::Return => "return",
+            Kind::PushDevice => "push-device",
             Kind::Variant => "variant",
             Kind::Promotion => "promotion",
         }
@@ -428,6 +432,8 @@ typed! {
     PayoutId = Kind::Payout;
     /// A return of goods.
     ReturnId = Kind::Return;
+    /// A device that is told of orders.
+    PushDeviceId = Kind::PushDevice;
     /// A size or colour in which an item is had.
     VariantId = Kind::Variant;
     /// A promotion of a maker.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::account::code::fingerprint;
 use crate::assessment::notice::Notice;
 use crate::flagship::course::Due;
-use crate::id::{DesignationId, OrderId, PermitId, PersonId, PictureId, RoundId};
+use crate::id::{DesignationId, OrderId, PermitId, PersonId, PictureId, PushDeviceId, RoundId};
 use crate::import::ImportId;
 use crate::market::letter::{Notice as Told, To};
 
@@ -103,6 +103,17 @@ pub enum Task {
         /// When that was, or until when messages are told together, in microseconds since 1970.
         at: i64,
     },
+    /// Tell a device of somebody who looks after the orders of a maker.
+    OrderPush {
+        /// The order.
+        order: OrderId,
+        /// The device.
+        device: PushDeviceId,
+        /// What it is about.
+        notice: Told,
+        /// When that was, or until when messages are told together, in microseconds since 1970.
+        at: i64,
+    },
     /// Send somebody who forgot their password a code with which they choose another. Whether anybody is meant by what was
     /// typed turns out only here, so that whoever asks cannot tell.
     Forgotten {
@@ -125,11 +136,13 @@ pub enum Lane {
     Long,
     /// What asks a payment service.
     Till,
+    /// What asks the push services of browsers.
+    Push,
 }
 
 impl Lane {
     /// Every lane.
-    pub const ALL: [Lane; 4] = [Lane::Work, Lane::Mail, Lane::Long, Lane::Till];
+    pub const ALL: [Lane; 5] = [Lane::Work, Lane::Mail, Lane::Long, Lane::Till, Lane::Push];
 
     /// The word that is stored.
     pub const fn word(self) -> &'static str {
@@ -138,6 +151,7 @@ impl Lane {
             Lane::Mail => "mail",
             Lane::Long => "long",
             Lane::Till => "till",
+            Lane::Push => "push",
         }
     }
 }
@@ -160,6 +174,7 @@ pub const KINDS: &[&str] = &[
     "books",
     "payments",
     "order-letter",
+    "order-push",
     "forgotten",
     "import",
 ];
@@ -184,6 +199,7 @@ impl Task {
             Task::Round { .. } => "round",
             Task::RoundLetter { .. } => "round-letter",
             Task::OrderLetter { .. } => "order-letter",
+            Task::OrderPush { .. } => "order-push",
             Task::Forgotten { .. } => "forgotten",
             Task::Import { .. } => "import",
         }
@@ -210,6 +226,7 @@ impl Task {
             | Task::Forgotten { .. } => Lane::Mail,
             Task::Import { .. } => Lane::Long,
             Task::Payments => Lane::Till,
+            Task::OrderPush { .. } => Lane::Push,
         }
     }
 
@@ -241,6 +258,9 @@ impl Task {
             Task::OrderLetter { order, to, notice, at } => {
                 Some(format!("order-letter:{order}:{}:{}:{at}", to.word(), notice.word()))
             }
+            Task::OrderPush { order, device, notice, at } => {
+                Some(format!("order-push:{order}:{}:{at}:{device}", notice.word()))
+            }
             Task::Forgotten { typed, .. } => {
                 let name: String =
                     fingerprint("forgotten", typed)[..16].iter().map(|b| format!("{b:02x}")).collect();
@@ -262,6 +282,7 @@ impl Task {
             | Task::Round { .. }
             | Task::RoundLetter { .. }
             | Task::OrderLetter { .. }
+            | Task::OrderPush { .. }
             | Task::Forgotten { .. }
             | Task::Import { .. } => None,
             Task::Orders => Some(Duration::from_secs(5 * 60)),
@@ -288,6 +309,8 @@ impl Task {
             | Task::OrderLetter { .. }
             | Task::Permit { .. }
             | Task::Designation { .. } => 10,
+            // Until it is no longer timely, however long the service wants to be left alone.
+            Task::OrderPush { .. } => 20,
             // What kills the program, such as a photograph that takes too much memory, must not do so for ever.
             Task::Picture { .. } => 4,
             // Somebody waits for it, and can begin it again.

@@ -31,6 +31,7 @@ pub mod motif;
 pub mod picture;
 pub mod profile;
 pub mod publication;
+pub mod push;
 pub mod record;
 pub mod region;
 pub mod source;

@@ -12,6 +12,7 @@ mod holidays;
 mod import;
 pub mod mail;
 mod order_letter;
+mod order_push;
 mod orders;
 mod payments;
 mod permit;
@@ -32,6 +33,7 @@ use domain::profile::Profile;
 use store::Db;
 
 pub use mail::Mailer;
+pub use order_push::Push;
 pub use worker::{Step, Worker, Workers, start};
 
 /// Why a job was not done, in English for whoever looks after the office; it names nobody.
@@ -40,6 +42,9 @@ pub enum Failed {
     /// Trying again may help.
     #[error("{0}")]
     ForNow(String),
+    /// Trying again may help, not before this pause that whoever was asked wants.
+    #[error("{0}")]
+    Later(String, std::time::Duration),
     /// Trying again does not help: somebody has to look at it.
     #[error("{0}")]
     ForGood(String),
@@ -71,13 +76,15 @@ pub struct Tools {
     pub mailer: Option<Mailer>,
     /// Who asks the payment service; nothing where there is no account with one.
     pub till: Option<till::Till>,
+    /// Who tells devices of orders; nothing where web push is off.
+    pub push: Option<Push>,
 }
 
 impl Tools {
     /// Tools with which nobody writes to anybody.
     pub fn new(db: Db, profile: Arc<Profile>, files: media::Files) -> Tools {
         let say: Say = |_, key, _| key.to_owned();
-        Tools { db, profile, files, origin: String::new(), say, mailer: None, till: None }
+        Tools { db, profile, files, origin: String::new(), say, mailer: None, till: None, push: None }
     }
 
     /// A message in the language of somebody, or in the first one where the profile does not speak theirs.
@@ -112,6 +119,9 @@ async fn run(id: JobId, task: &Task, tools: &Tools) -> Result<(), Failed> {
             round_letter::run(*round, *person, *notice, tools).await
         }
         Task::OrderLetter { order, to, notice, .. } => order_letter::run(*order, (*to, *notice), tools).await,
+        Task::OrderPush { order, device, notice, at } => {
+            order_push::run(*order, *device, (*notice, *at), tools).await
+        }
         Task::Forgotten { typed, asked } => forgotten::run(id, typed, *asked, tools).await,
     }
 }

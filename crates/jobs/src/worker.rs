@@ -110,6 +110,10 @@ impl Worker {
             Err(failed) => {
                 let after = match &failed {
                     Failed::ForNow(_) => job::failed(&taken.task, tries, fastrand::u8(..)),
+                    Failed::Later(_, wanted) => match job::failed(&taken.task, tries, fastrand::u8(..)) {
+                        AfterFailure::Again(pause) => AfterFailure::Again(pause.max(*wanted)),
+                        AfterFailure::Look => AfterFailure::Look,
+                    },
                     Failed::ForGood(_) => AfterFailure::Look,
                 };
                 let error = failed.to_string();

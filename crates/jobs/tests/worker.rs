@@ -3,6 +3,8 @@
 
 #[path = "worker/kill.rs"]
 mod kill;
+#[path = "worker/push.rs"]
+mod push;
 
 use std::sync::Arc;
 use std::time::Duration;

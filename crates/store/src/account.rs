@@ -58,7 +58,7 @@ crate::statements! {
         FROM person WHERE id > $1 ORDER BY id LIMIT $2";
 }
 
-fn region(text: &str) -> Result<RegionCode> {
+pub(crate) fn region(text: &str) -> Result<RegionCode> {
     RegionCode::parse(text).ok_or_else(|| Error::Damaged(format!("region code {text}")))
 }
 

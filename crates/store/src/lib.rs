@@ -34,6 +34,7 @@ pub mod motif;
 pub mod office;
 pub mod picture;
 mod protection;
+pub mod push;
 pub mod region;
 pub mod register;
 pub mod slug;
@@ -176,6 +177,8 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         picture::ALL,
         picture::upload::ALL,
         protection::ALL,
+        push::ALL,
+        push::key::ALL,
         region::ALL,
         region::change::ALL,
         region::change::along::ALL,

@@ -58,6 +58,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0058_shop", include_str!("../migrations/sqlite/0058_shop.sql")),
     ("0051_order_request", include_str!("../migrations/sqlite/0051_order_request.sql")),
     ("0052_market_pace", include_str!("../migrations/sqlite/0052_market_pace.sql")),
+    ("0064_push", include_str!("../migrations/sqlite/0064_push.sql")),
     ("0047_promotion", include_str!("../migrations/sqlite/0047_promotion.sql")),
     ("0060_return", include_str!("../migrations/sqlite/0060_return.sql")),
 ];
@@ -114,6 +115,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0058_shop", include_str!("../migrations/postgres/0058_shop.sql")),
     ("0051_order_request", include_str!("../migrations/postgres/0051_order_request.sql")),
     ("0052_market_pace", include_str!("../migrations/postgres/0052_market_pace.sql")),
+    ("0064_push", include_str!("../migrations/postgres/0064_push.sql")),
     ("0047_promotion", include_str!("../migrations/postgres/0047_promotion.sql")),
     ("0060_return", include_str!("../migrations/postgres/0060_return.sql")),
 ];

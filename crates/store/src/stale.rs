@@ -154,7 +154,8 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             | Kind::MarketRules
             | Kind::Payment
             | Kind::Payout
-            | Kind::Return => {}
+            | Kind::Return
+            | Kind::PushDevice => {}
             Kind::Terms | Kind::Promotion => {}
             // The pages of the maker and of its items carry its tag.
             Kind::Holiday => {}

@@ -12,6 +12,7 @@ mod market;
 mod midtrans;
 mod payment;
 mod proposal;
+mod push;
 mod returns;
 mod round;
 mod storage;
@@ -41,6 +42,7 @@ pub use mail::MailServer;
 pub use market::{BUYER, Wish};
 pub use midtrans::{Midtrans, Mishap, SERVER_KEY, notice};
 pub use proposal::{GROUND, bare_proposal};
+pub use push::{Phone, PushService};
 pub use storage::Storage;
 
 /// The small country that tests live in: three levels, cents, English before French; in the canton `A7` the day begins earlier.

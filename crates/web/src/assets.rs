@@ -50,6 +50,7 @@ fn assets() -> &'static [Asset] {
                 "text/javascript; charset=utf-8",
                 include_bytes!("../assets/photos.js").to_vec(),
             ),
+            make("push.js", "text/javascript; charset=utf-8", include_bytes!("../assets/push.js").to_vec()),
             make("favicon.svg", "image/svg+xml", include_bytes!("../assets/favicon.svg").to_vec()),
             make("icon.svg", "image/svg+xml", include_bytes!("../assets/icon.svg").to_vec()),
         ]
@@ -75,6 +76,20 @@ pub async fn file(State(site): State<Arc<Site>>, uri: Uri, Path(name): Path<Stri
             .into_response(),
         None => nothing(&site, &uri),
     }
+}
+
+/// The address of the script that a browser keeps for when a device is told of an order. It is always the same, since a browser looks
+/// there for a newer one.
+pub const WORKER: &str = "/kabar.js";
+
+/// That script, where web push is on.
+pub async fn worker(State(site): State<Arc<Site>>, uri: Uri) -> Response {
+    if site.push().is_none() {
+        return nothing(&site, &uri);
+    }
+    let headers =
+        [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
+    (headers, include_str!("../assets/push-worker.js")).into_response()
 }
 
 /// The version that an address names.

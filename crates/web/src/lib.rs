@@ -206,6 +206,7 @@ pub fn router(site: Arc<Site>) -> Router {
     let routes = cache::Routes(Arc::new(kept));
     router
         .route("/aset/{name}", get(assets::file))
+        .route(assets::WORKER, get(assets::worker))
         .route(WEAVES, get(assets::weave))
         .route("/og/{kind}/{name}", get(share::first))
         .route("/og/{lang}/{kind}/{name}", get(share::other))

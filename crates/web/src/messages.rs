@@ -36,7 +36,7 @@ fn pieces(pattern: &Pattern<&str>) -> Option<Vec<Piece>> {
 
 macro_rules! language {
     ($lang:literal) => {
-        language!($lang: "common", "site", "pages", "search", "data", "print", "transfer", "account", "mail", "job", "picture", "desk", "import", "maker", "market", "feed", "talk", "returns", "payment", "council", "craft", "claim", "region", "stall", "assess", "criteria", "assessment", "proposal", "designation", "target", "documents", "qris", "sales", "law")
+        language!($lang: "common", "site", "pages", "search", "data", "print", "transfer", "account", "mail", "job", "picture", "desk", "import", "maker", "market", "feed", "talk", "news", "returns", "payment", "council", "craft", "claim", "region", "stall", "assess", "criteria", "assessment", "proposal", "designation", "target", "documents", "qris", "sales", "law")
     };
     ($lang:literal: $($file:literal),*) => {
         ($lang, &[$(include_str!(concat!("../locales/", $lang, "/", $file, ".ftl"))),*])

@@ -33,6 +33,7 @@ pub struct Site {
     pub(crate) files: std::sync::OnceLock<media::Files>,
     pub(crate) provider: std::sync::OnceLock<oidc::Provider>,
     pub(crate) till: std::sync::OnceLock<till::Till>,
+    pub(crate) push: std::sync::OnceLock<push::Pusher>,
     /// How much is made of what the payment service tells.
     pub(crate) notices: crate::market::notice::Bounds,
     pub(crate) press: std::sync::OnceLock<Arc<dyn crate::document::Press>>,
@@ -122,6 +123,7 @@ impl Site {
             files: std::sync::OnceLock::new(),
             provider: std::sync::OnceLock::new(),
             till: std::sync::OnceLock::new(),
+            push: std::sync::OnceLock::new(),
             notices: crate::market::notice::Bounds::default(),
             press: std::sync::OnceLock::new(),
             index: std::sync::OnceLock::new(),
@@ -224,6 +226,19 @@ impl Site {
     /// The council's account with a payment service, where there is one.
     pub(crate) fn till(&self) -> Option<&till::Till> {
         self.till.get()
+    }
+
+    /// The same site, where devices can be told of orders.
+    #[must_use]
+    pub fn with_push(self: Arc<Self>, push: push::Pusher) -> Arc<Self> {
+        // There is one; a second one would be forgotten.
+        let _ = self.push.set(push);
+        self
+    }
+
+    /// Whoever tells devices of orders, where web push is on.
+    pub(crate) fn push(&self) -> Option<&push::Pusher> {
+        self.push.get()
     }
 
     /// The same site, which makes papers with this press; without one it offers none.

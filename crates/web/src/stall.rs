@@ -11,6 +11,7 @@ mod invitation;
 mod item;
 mod mandate;
 mod money;
+mod news;
 mod offer;
 mod orders;
 mod own;
@@ -95,6 +96,8 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         (maker("/kuasa/baru"), get(invitation::blank).post(invitation::send)),
         (maker("/kuasa/{mandate}"), post(mandate::end)),
         (maker("/undangan/{invitation}"), post(mandate::untell)),
+        (news::NEWS.to_owned(), get(news::show).post(news::add)),
+        (format!("{}/hapus", news::NEWS), post(news::remove)),
         (held::HELD.to_owned(), get(held::show)),
         (format!("{}/{{mandate}}", held::HELD), post(held::give_up)),
         (format!("{STALL}/undangan/{{invitation}}"), post(held::answer)),

@@ -37,6 +37,8 @@ crate::statements! {
     RESET = "DELETE FROM reset_code WHERE person = $1";
     /// Forgets the passkeys.
     PASSKEY = "DELETE FROM passkey WHERE person = $1";
+    /// Forgets the devices that are told of orders.
+    PUSH = "DELETE FROM push_device WHERE person = $1";
     /// Forgets who they are elsewhere.
     IDENTITY = "DELETE FROM identity WHERE person = $1";
     /// Forgets what was put aside.
@@ -64,6 +66,7 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
     ("mandate", "person", "taken back"),
     ("passkey", "person", "thrown away"),
     ("password", "person", "thrown away"),
+    ("push_device", "person", "thrown away"),
     ("recovery_code", "person", "thrown away"),
     ("reset_code", "person", "thrown away"),
     ("round_notice", "person", "thrown away"),
@@ -208,7 +211,7 @@ pub(crate) fn erase(tx: &mut Tx<'_>, id: PersonId) -> Result<()> {
     crate::maker::invitation::forget_person(tx, &person)?;
     crate::assessment::seat::forget(tx, id)?;
     crate::assessment::notice::forget(tx, id)?;
-    for sql in [PASSWORD, SECOND, RECOVERY, RESET, PASSKEY, IDENTITY, DRAFTS, PARTS, IMPORTS] {
+    for sql in [PASSWORD, SECOND, RECOVERY, RESET, PASSKEY, PUSH, IDENTITY, DRAFTS, PARTS, IMPORTS] {
         tx.conn.run(sql, crate::args![id])?;
     }
     let region = Some(person.region.as_str());

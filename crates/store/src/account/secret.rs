@@ -131,6 +131,7 @@ pub fn reset_password(
         tx.conn.run(CLEAR_RECOVERY, crate::args![id])?;
         super::passkey::clear(tx, who, id)?;
         super::identity::clear(tx, who, id)?;
+        crate::push::clear(tx, who, id)?;
     }
     session::end_all(tx, id)
 }

@@ -174,6 +174,8 @@ pub const TABLES: &[Table] = tables! {
     second_step [person: Uuid] { secret: Bytes, last: Int }
     recovery_code [person: Uuid, hash: Bytes] {  }
     identity [id: Uuid] { person: Uuid, mark: Bytes, issuer: Text, name: Text, created: Int }
+    push_device [id: Uuid] { person: Uuid, mark: Bytes, sealed: Bytes, name: Text, created: Int }
+    push_key [id: Uuid] { sealed: Bytes, made: Int }
     passkey [id: Uuid] { person: Uuid, credential: Bytes, public_key: Text, name: Text, created: Int, used: Int }
     mandate [id: Uuid] { maker: Uuid, person: Uuid, agent: Uuid, own: Bool, deeds: Text, since: Text, until: Text }
     invitation [id: Uuid] { maker: Uuid, sender: Uuid, told: Text, number: Text, deeds: Text, until: Text, lapses: Text, state: Text }

@@ -10,6 +10,7 @@ use crate::db::{Address, Db, Options, connect};
 use crate::error::Result;
 use crate::face::{Conn, Sql};
 use crate::maker::number;
+use crate::push;
 use crate::tx::Command;
 
 crate::statements! {
@@ -21,6 +22,14 @@ crate::statements! {
     PENDINGS = "SELECT id, pending FROM session WHERE pending IS NOT NULL AND id > $1 ORDER BY id LIMIT $2";
     /// Seals one anew.
     RESEAL_PENDING = "UPDATE session SET pending = $3 WHERE id = $1 AND pending = $2";
+    /// Addresses of devices, a page at a time.
+    DEVICES = "SELECT id, sealed FROM push_device WHERE id > $1 ORDER BY id LIMIT $2";
+    /// Seals one anew, unless somebody else changed it meanwhile.
+    RESEAL_DEVICE = "UPDATE push_device SET sealed = $3 WHERE id = $1 AND sealed = $2";
+    /// The key of web push.
+    PUSH_KEYS = "SELECT id, sealed FROM push_key WHERE id > $1 ORDER BY id LIMIT $2";
+    /// Seals it anew, unless somebody else changed it meanwhile.
+    RESEAL_PUSH_KEY = "UPDATE push_key SET sealed = $3 WHERE id = $1 AND sealed = $2";
     /// Numbers of the kind nik, a page at a time.
     NIKS = "SELECT maker, sealed FROM maker_number WHERE kind = 'nik' AND maker > $1 ORDER BY maker LIMIT $2";
     /// Seals one anew, unless somebody else changed it meanwhile.
@@ -43,6 +52,8 @@ crate::statements! {
 const PLACES: &[(Field, Sql, Sql)] = &[
     (SECOND_STEP, SECOND_STEPS, RESEAL_SECOND_STEP),
     (PENDING, PENDINGS, RESEAL_PENDING),
+    (push::ADDRESS, DEVICES, RESEAL_DEVICE),
+    (push::key::SECRET, PUSH_KEYS, RESEAL_PUSH_KEY),
     (number::field(NumberKind::Nik), NIKS, RESEAL_NIK),
     (number::field(NumberKind::Npwp), NPWPS, RESEAL_NPWP),
     (number::field(NumberKind::Bank), BANKS, RESEAL_BANK),

@@ -2,7 +2,8 @@
 //! stands in them, read when they are written.
 
 use domain::access::{Access, Permission};
-use domain::id::{GroupId, MakerId, OrderId};
+use domain::account::PersonId;
+use domain::id::{GroupId, MakerId, OrderId, PushDeviceId};
 use domain::job::{JobId, Task};
 use domain::market::letter::{Notice, To, to_buyer, to_maker, together};
 use domain::market::message::Side;
@@ -21,25 +22,56 @@ use crate::maker::permit::Reader;
 use crate::tx::Tx;
 
 crate::statements! {
-    /// Where mail reaches those who look after the orders of a maker.
-    MAIL = "SELECT p.name, p.lang, p.email FROM mandate d JOIN person p ON p.id = d.person
-        WHERE d.maker = $1 AND (d.own OR d.deeds LIKE '%orders%') AND p.active AND p.email IS NOT NULL AND d.since <= $2
-            AND (d.until IS NULL OR d.until >= $2) ORDER BY p.id LIMIT 5";
+    /// Those who look after the orders of a maker and can be reached, by mail or by a device of theirs.
+    REACHED = "SELECT p.id, p.name, p.lang, p.email, EXISTS (SELECT 1 FROM push_device v WHERE v.person = p.id)
+        FROM mandate d JOIN person p ON p.id = d.person
+        WHERE d.maker = $1 AND (d.own OR d.deeds LIKE '%orders%') AND p.active AND d.since <= $2
+            AND (d.until IS NULL OR d.until >= $2)
+            AND (p.email IS NOT NULL OR EXISTS (SELECT 1 FROM push_device v WHERE v.person = p.id)) ORDER BY p.id LIMIT 8";
     /// The same for those whose own the maker is that is let look after them.
-    AGENTS = "SELECT p.name, p.lang, p.email FROM mandate a JOIN mandate d ON d.maker = a.agent JOIN person p ON p.id = d.person
+    AGENTS = "SELECT p.id, p.name, p.lang, p.email, EXISTS (SELECT 1 FROM push_device v WHERE v.person = p.id)
+        FROM mandate a JOIN mandate d ON d.maker = a.agent JOIN person p ON p.id = d.person
         WHERE a.maker = $1 AND a.deeds LIKE '%orders%' AND a.since <= $2 AND (a.until IS NULL OR a.until >= $2)
-            AND d.own AND p.active AND p.email IS NOT NULL AND d.since <= $2
-            AND (d.until IS NULL OR d.until >= $2) ORDER BY p.id LIMIT 5";
+            AND d.own AND p.active AND d.since <= $2 AND (d.until IS NULL OR d.until >= $2)
+            AND (p.email IS NOT NULL OR EXISTS (SELECT 1 FROM push_device v WHERE v.person = p.id)) ORDER BY p.id LIMIT 8";
 }
 
 /// A little later than the messages that a letter tells together, in microseconds: clocks of several copies of the program differ.
 const SLACK: i64 = 15 * 1_000_000;
 
+/// Somebody who looks after the orders of a maker.
+struct Reached {
+    person: PersonId,
+    name: String,
+    lang: String,
+    /// Where mail reaches them.
+    email: Option<String>,
+    /// Whether devices of theirs are told of orders.
+    devices: bool,
+}
+
+/// Those who look after the orders of a maker and can be reached.
+fn reached(conn: &mut Conn, maker: MakerId, today: Date) -> Result<Vec<Reached>> {
+    let read = |r: &Row<'_>| {
+        Ok(Reached {
+            person: PersonId(r.get(0)?),
+            name: r.get(1)?,
+            lang: r.get(2)?,
+            email: r.get(3)?,
+            devices: r.get(4)?,
+        })
+    };
+    let mut found = conn.rows(REACHED, crate::args![maker, today], read)?;
+    found.extend(conn.rows(AGENTS, crate::args![maker, today], read)?);
+    found.sort_by_key(|r| r.person);
+    found.dedup_by_key(|r| r.person);
+    Ok(found)
+}
+
 /// Those who look after the orders of a maker and can be reached by mail.
 pub fn readers(conn: &mut Conn, maker: MakerId, today: Date) -> Result<Vec<Reader>> {
-    let read = |r: &Row<'_>| Ok(Reader { name: r.get(0)?, lang: r.get(1)?, email: r.get(2)? });
-    let mut found = conn.rows(MAIL, crate::args![maker, today], read)?;
-    found.extend(conn.rows(AGENTS, crate::args![maker, today], read)?);
+    let reader = |r: Reached| Some(Reader { name: r.name, lang: r.lang, email: r.email? });
+    let mut found: Vec<Reader> = reached(conn, maker, today)?.into_iter().filter_map(reader).collect();
     found.sort_by(|a, b| a.email.cmp(&b.email));
     found.dedup_by(|a, b| a.email == b.email);
     Ok(found)
@@ -55,6 +87,23 @@ fn ask(tx: &mut Tx<'_>, order: OrderId, to: To, notice: Notice) -> Result<()> {
     crate::job::enqueue(tx, JobId(Uuid::now_v7()), &task, 0)
 }
 
+/// Those who look after the orders of the maker are told: one letter to those with mail, and each device of each of them. It is due so
+/// many microseconds later.
+fn ask_makers(tx: &mut Tx<'_>, order: &Order, notice: Notice, at: i64, after: i64) -> Result<()> {
+    let found = reached(tx.conn, order.maker, day(tx.now))?;
+    if found.iter().any(|r| r.email.is_some()) {
+        let task = Task::OrderLetter { order: order.id, to: To::Maker, notice, at };
+        crate::job::enqueue(tx, JobId(Uuid::now_v7()), &task, after)?;
+    }
+    for reached in found.iter().filter(|r| r.devices) {
+        for stored in crate::push::of(tx.conn, reached.person)? {
+            let task = Task::OrderPush { order: order.id, device: stored.device.id, notice, at };
+            crate::job::enqueue(tx, JobId(Uuid::now_v7()), &task, after)?;
+        }
+    }
+    Ok(())
+}
+
 fn reaches_buyer(group: Option<&Group>) -> bool {
     group.and_then(|g| g.buyer.as_ref()).is_some_and(|b| b.email.is_some())
 }
@@ -64,13 +113,8 @@ pub(crate) fn placed(tx: &mut Tx<'_>, group: &Group, orders: &[Order]) -> Result
     if let Some(first) = orders.first().filter(|_| reaches_buyer(Some(group))) {
         ask(tx, first.id, To::Buyer, Notice::Placed)?;
     }
-    let today = day(tx.now);
-    for order in orders {
-        if !readers(tx.conn, order.maker, today)?.is_empty() {
-            ask(tx, order.id, To::Maker, Notice::Placed)?;
-        }
-    }
-    Ok(())
+    let now = tx.now;
+    orders.iter().try_for_each(|order| ask_makers(tx, order, Notice::Placed, now, 0))
 }
 
 /// An order went on: whoever did not do it hears of it.
@@ -81,10 +125,9 @@ pub(crate) fn went_on<P: Permission>(
     new: &Order,
 ) -> Result<()> {
     if who.placed(Some(new.group)) {
-        if let Some(notice) = to_maker(old, new)
-            && !readers(tx.conn, new.maker, day(tx.now))?.is_empty()
-        {
-            ask(tx, new.id, To::Maker, notice)?;
+        if let Some(notice) = to_maker(old, new) {
+            let now = tx.now;
+            ask_makers(tx, new, notice, now, 0)?;
         }
     } else if let Some(notice) = to_buyer(old, new)
         && reaches_buyer(super::order::group(tx.conn, new.group)?.as_ref())
@@ -97,16 +140,13 @@ pub(crate) fn went_on<P: Permission>(
 /// Somebody wrote about an order: whoever did not is told, once for all that comes within some minutes.
 pub(crate) fn said(tx: &mut Tx<'_>, order: &Order, group: &Group, by: Side) -> Result<()> {
     let at = together(tx.now);
-    let mut to = Vec::new();
+    let after = at + SLACK - tx.now;
     if by != Side::Buyer && reaches_buyer(Some(group)) {
-        to.push(To::Buyer);
+        let task = Task::OrderLetter { order: order.id, to: To::Buyer, notice: Notice::Message, at };
+        crate::job::enqueue(tx, JobId(Uuid::now_v7()), &task, after)?;
     }
-    if by != Side::Maker && !readers(tx.conn, order.maker, day(tx.now))?.is_empty() {
-        to.push(To::Maker);
-    }
-    for to in to {
-        let task = Task::OrderLetter { order: order.id, to, notice: Notice::Message, at };
-        crate::job::enqueue(tx, JobId(Uuid::now_v7()), &task, at + SLACK - tx.now)?;
+    if by != Side::Maker {
+        ask_makers(tx, order, Notice::Message, at, after)?;
     }
     Ok(())
 }
@@ -120,6 +160,38 @@ pub(crate) fn came_back(tx: &mut Tx<'_>, order: &Order, by: By) -> Result<()> {
         ask(tx, order.id, To::Maker, Notice::Return)?;
     }
     Ok(())
+}
+
+/// What a device is told of an order.
+#[derive(Debug, Clone)]
+pub struct Heard {
+    /// The order.
+    pub order: Order,
+    /// The language of whose the device is.
+    pub lang: String,
+    /// The device.
+    pub to: crate::push::Stored,
+}
+
+/// What a device is told of an order, to the program that tells it: nothing when it is gone, when whose it is does not look after the
+/// order any more, and when they have seen on the site what there is to tell.
+pub fn heard(
+    conn: &mut Conn,
+    id: OrderId,
+    device: PushDeviceId,
+    notice: Notice,
+    today: Date,
+) -> Result<Option<Heard>> {
+    let Some(order) = super::order::load(conn, id)? else { return Ok(None) };
+    let Some(to) = crate::push::get(conn, device)? else { return Ok(None) };
+    let read = match notice {
+        Notice::Message => load(conn, id)?.unread(Side::Maker).0 == 0,
+        Notice::Placed => order.seen.is_some(),
+        _ => false,
+    };
+    let mut found = reached(conn, order.maker, today)?.into_iter();
+    let reader = found.find(|r| r.person == to.device.person);
+    Ok(reader.filter(|_| !read).map(|r| Heard { order, lang: r.lang, to }))
 }
 
 /// The part of a maker, as a letter tells it.

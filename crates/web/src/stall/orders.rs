@@ -70,6 +70,8 @@ struct OrdersPage {
     sells: bool,
     terms: String,
     promotions: String,
+    /// Where a device is told of orders; empty where web push is off.
+    news: &'static str,
 }
 
 #[derive(Template)]
@@ -191,6 +193,7 @@ pub async fn list(
         sells,
         terms: here.at("/penjualan"),
         promotions: here.at("/promo"),
+        news: if site.push().is_some() { super::news::NEWS } else { "" },
     }))
 }
 

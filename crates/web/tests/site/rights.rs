@@ -473,6 +473,10 @@ const STALL: &[Way] = &[
     sends("/lapak/perajin/{id}/kuasa/baru", For::Acting(Right::LetAct), "told=ina"),
     sends("/lapak/perajin/{id}/kuasa/{mandate}", For::Acting(Right::LetAct), ""),
     sends("/lapak/perajin/{id}/undangan/{invitation}", For::Acting(Right::LetAct), ""),
+    // One's own devices; where web push is off it leads home.
+    opens("/lapak/kabar", For::SignedIn),
+    sends("/lapak/kabar", For::SignedIn, "endpoint=x"),
+    sends("/lapak/kabar/hapus", For::SignedIn, "perangkat=x"),
     // What one was let do oneself; whoever asks here was let do nothing.
     opens("/lapak/kuasa", For::SignedIn),
     sends("/lapak/kuasa/{mandate}", For::SignedIn, ""),
@@ -600,6 +604,8 @@ const PUBLIC: &[&str] = &[
     "/fr/connexion/sso",
     "/fr/connexion/sso/keluar",
     "/aset/{name}",
+    // Where web push is on.
+    "/kabar.js",
     "/corak/{kind}/{name}",
     "/og/{kind}/{name}",
     "/og/{lang}/{kind}/{name}",
@@ -1040,7 +1046,7 @@ fn public_pages_are_for_everybody() {
             .iter()
             .filter(|p| !p.contains('{') && !p.starts_with("/api") && **p != "/metrics")
             .filter(|p| !p.starts_with("/bayar"))
-            .filter(|p| !p.contains("/sso"))
+            .filter(|p| !p.contains("/sso") && **p != "/kabar.js")
         {
             // On the way to an order one goes back to the basket as long as there is none.
             let (basket, rest) = (["/basket/", "/fr/panier/"], visitor.get(path).status.as_u16());

@@ -95,6 +95,7 @@ pub fn all(settings: &Settings, now: jiff::Timestamp) -> Vec<Finding> {
     found.push(mail(settings));
     found.extend(provider(settings));
     found.push(payment(settings));
+    found.push(push(settings));
     found
 }
 
@@ -138,6 +139,45 @@ fn payment(settings: &Settings) -> Finding {
             "see that payment.mode and the key belong together and the address can be reached; orders that are there wait, and are asked about again",
         ),
     }
+}
+
+/// Whether devices are told of orders, and with which key.
+fn push(settings: &Settings) -> Finding {
+    let Some(web) = &settings.push else {
+        return ok("push", "web push is off: makers hear of orders by mail, or from the buyer by WhatsApp");
+    };
+    let found = match store::push::key::examine(&settings.database) {
+        Ok(found) => found,
+        Err(e) => return fault("push", format!("web push cannot be looked at: {e}"), "see the database above"),
+    };
+    let day = |at| jiff::Timestamp::from_microsecond(at).map(|t| t.strftime("%Y-%m-%d").to_string());
+    let key = match found.made.and_then(|at| day(at).ok()) {
+        Some(day) => format!("its key is of {day}"),
+        None => "the next start of the server makes its key".to_owned(),
+    };
+    let told = format!(
+        "web push is on for {} devices, with {} as contact, to {}; {key}",
+        found.devices,
+        web.contact,
+        web.hosts.join(", ")
+    );
+    let origin = settings.origin();
+    let here = ["http://localhost", "http://127.", "http://[::1]"].iter().any(|l| origin.starts_with(l));
+    if !origin.starts_with("https://") && !here {
+        return note(
+            "push",
+            format!("{told}; browsers allow it over https alone, and origin is {origin}"),
+            "set origin to the https address under which the public reaches the site",
+        );
+    }
+    if web.sandbox {
+        return note(
+            "push",
+            format!("{told}; this machine itself may be sent to"),
+            "set push.sandbox to false when you are done trying things out",
+        );
+    }
+    ok("push", told)
 }
 
 /// Whether the mail server would take letters.

@@ -72,6 +72,7 @@ fn all(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result<Value> {
     let sessions = session::of(c, id, site.db.now())?;
     let passkeys = passkey::of(c, id)?;
     let identities = identity::of(c, id)?;
+    let devices = store::push::of(c, id)?;
     let cards = store::account::card::of(c, &system("copy for oneself"), id, 1_000)?;
     let mandates = store::maker::mandate::of_person(c, id)?;
     let drafts = store::draft::of(c, id, site.db.now())?;
@@ -129,6 +130,7 @@ fn all(c: &mut Conn, site: &Site, signed: &Signed) -> store::Result<Value> {
         "sessions": sessions.iter().map(|s| json!({ "device": s.device, "means": s.means.word(), "since": moment(s.created), "seen": moment(s.seen), "until": moment(s.expires) })).collect::<Vec<_>>(),
         "passkeys": passkeys.iter().map(|k| json!({ "name": k.passkey.name, "since": moment(k.passkey.created) })).collect::<Vec<_>>(),
         "identities": identities.iter().map(|i| json!({ "name": i.name, "since": moment(i.created) })).collect::<Vec<_>>(),
+        "push_devices": devices.iter().map(|d| json!({ "name": d.device.name, "since": moment(d.device.created) })).collect::<Vec<_>>(),
         "cards": cards.iter().map(fields).collect::<Vec<_>>(),
         "acts_for": mandates.iter().map(fields).collect::<Vec<_>>(),
         "invited_by": invited.iter().map(|(s, _)| told(&s.invitation, Some(&s.maker))).collect::<Vec<_>>(),

@@ -1,0 +1,39 @@
+# News of orders on a maker's phone.
+
+news-title = News on your phone
+news-about = Your phone or computer can tell you when there is a new order, when a buyer says that they have paid or cancel, and when somebody writes, also while this site is not open. The news names the number of the order alone, never the buyer's name or address, and travels encrypted by the service of your browser's maker.
+news-this = This phone
+news-how = Press the button, then allow it when the browser asks.
+news-add = Tell me on this phone
+news-on = This phone is told of orders.
+news-no-script = For this the browser needs JavaScript, which is off or has not loaded. Other ways are below.
+news-unable = This browser cannot receive news. Try a recent Chrome, Firefox, Edge or Safari, and open this site over https. Other ways are below.
+news-denied = The browser may not show news of this site. Open the browser's settings for this site, allow notifications, and load this page again.
+news-failed = This phone could not be added: the browser's service for news does not answer. See that you are online, then try again.
+news-unfit = This phone was not added: the address that the browser gave cannot be read. Load this page again, then try once more.
+news-host = This phone was not added: the council does not allow sending by the service of this browser yet. Try another browser, or ask the council.
+news-devices = Devices that are told
+news-none = No device is told yet.
+news-here = this device
+news-since = Since { $day }.
+news-remove = Remove
+news-lent = News keeps coming after you have signed out. Remove a device that is sold, lent or lost.
+news-else = Other ways to hear of orders
+news-mail = Mail: enter your address in your account, and every new order is written there.
+news-mail-on = Mail: every new order is also written to the address in your account.
+news-whatsapp = WhatsApp: where your number is shown to everybody, a buyer can reach you directly after ordering.
+news-look = Open the page of orders: what waits for your answer stands first. An officer of the council reminds you of an order that was not opened for long.
+news-done-tambah = This phone is told of orders from now on.
+news-done-hapus = That device is told no more.
+fault-too-many-devices = There are { $max } devices that are told already. Remove one of them first.
+copy-push-devices = Devices that are told of orders
+job-order-push = Tell a maker's phone of an order
+
+push-placed-title = New order { $number }
+push-placed = Touch to see and answer it.
+push-reported-title = Payment of order { $number }
+push-reported = The buyer says that it is paid. Touch to check.
+push-message-title = Message about order { $number }
+push-message = Somebody wrote to you. Touch to read it.
+push-cancelled-title = Order { $number } cancelled
+push-cancelled = The buyer cancelled it. Do not send the goods.
