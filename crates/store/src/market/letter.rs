@@ -156,8 +156,9 @@ pub(crate) fn came_back(tx: &mut Tx<'_>, order: &Order, by: By) -> Result<()> {
     if by != By::Buyer && reaches_buyer(super::order::group(tx.conn, order.group)?.as_ref()) {
         ask(tx, order.id, To::Buyer, Notice::Return)?;
     }
-    if by != By::Maker && !readers(tx.conn, order.maker, day(tx.now))?.is_empty() {
-        ask(tx, order.id, To::Maker, Notice::Return)?;
+    if by != By::Maker {
+        let now = tx.now;
+        ask_makers(tx, order, Notice::Return, now, 0)?;
     }
     Ok(())
 }
