@@ -132,6 +132,7 @@ fn the_first_night_makes_what_is_told_as_sold_of_older_orders_and_a_later_one_th
         assert_eq!(night(), 0, "nothing was wrong");
         world.check_books();
         lose();
+        world.wait(Duration::from_secs(25 * 60 * 60));
         assert_eq!(night(), 1, "what was there and is gone is told");
         world.check_books();
     });

@@ -86,7 +86,8 @@ impl Field {
     /// What was typed.
     #[must_use]
     pub fn with(mut self, value: &str) -> Field {
-        self.value = value.chars().take(400).collect();
+        // Longer than any field takes, so that nothing that can be mended is lost, and no page grows without end.
+        self.value = value.chars().take(2_000).collect();
         self
     }
 

@@ -130,11 +130,7 @@ fn a_basket_of_five_hundred_lines_ends_at_sixty_and_is_ordered_as_a_whole() {
         assert_eq!(buyer.post("/basket", &long).status.as_u16(), 400);
         let track = buyer.submit(&check_out(&buyer, &[])).leads_to().to_owned();
         let html = page(&buyer, &track);
-        assert_eq!(
-            html.matches(">1 × Thing ").count() + html.matches("<bdi>1 × Thing ").count(),
-            60,
-            "{html}"
-        );
+        assert_eq!(html.matches(">1 × Thing ").count(), 60, "{html}");
         world.check_books();
     });
 }
@@ -297,7 +293,7 @@ fn who_pays_after_the_time_is_served_or_gets_the_money_back_and_both_are_told() 
         let (first, second) =
             (weaver(world, &visitor, "weaver.one", &one), weaver(world, &visitor, "weaver.two", &two));
         take(&second, &quick.1, "confirm", &[]);
-        assert!(page(&first, &served.1).contains("If the money did come in after all"));
+        assert!(page(&first, &served.1).contains("If the money comes all the same"));
         take(&first, &served.1, "confirm", &[]);
         assert!(look(&served.0).contains("accepted this order"));
         take(&second, &lost.1, "confirm", &[]);
