@@ -40,6 +40,18 @@ impl Files {
         Ok(Stored { digest, form, size })
     }
 
+    /// Stores a picture that is for a few eyes alone, drawn anew: nothing of the file that was sent is kept. What is refused is gone.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with the reason why it is no picture that can be drawn.
+    pub fn finish_picture(&self, incoming: Incoming) -> Result<Stored> {
+        let bytes = crate::sizes::redraw(&std::fs::read(incoming.file.path())?).map_err(Error::Refused)?;
+        let digest: String = sha2::Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+        let size = bytes.len() as u64;
+        self.put_at(&place(&digest)?, bytes.into())?;
+        Ok(Stored { digest, form: Form::Jpeg, size })
+    }
+
     /// A document, for somebody who looks at it.
     ///
     /// # Errors
@@ -96,6 +108,30 @@ mod tests {
         assert!(files.has(&format!("documents/{}", stored.digest)).unwrap(), "it has just come");
         files.remove_document_older(&stored.digest, Duration::ZERO).unwrap();
         assert!(files.documents_older_than(Duration::ZERO).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_picture_is_kept_as_its_pixels_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = Files::new(folder.path());
+        let send = |bytes: &[u8]| {
+            let mut incoming = files.begin_document()?;
+            incoming.write(bytes)?;
+            files.finish_picture(incoming)
+        };
+        let mut png = std::io::Cursor::new(Vec::new());
+        let drawn = image::RgbImage::from_pixel(3_000, 90, image::Rgb([200, 30, 30]));
+        drawn.write_to(&mut png, image::ImageFormat::Png).unwrap();
+        let mut sent = png.into_inner();
+        sent.extend_from_slice(b"hidden behind it");
+        let stored = send(&sent).unwrap();
+        assert_eq!(stored.form, Form::Jpeg);
+        let kept = std::fs::read(folder.path().join("documents").join(&stored.digest)).unwrap();
+        assert!(!kept.windows(6).any(|w| w == b"hidden") && kept.starts_with(b"\xff\xd8\xff"));
+        let head = crate::head(&kept);
+        assert!(matches!(head, Err(Refusal::Small)) || head.is_ok_and(|h| h.width == 1_600), "it is shrunk");
+        assert!(matches!(send(b"%PDF-1.7\n%%EOF\n"), Err(Error::Refused(Refusal::Type))));
+        assert!(matches!(send(b"\x89PNG\r\n\x1a\ntorn"), Err(Error::Refused(_))));
     }
 
     #[test]

@@ -137,6 +137,32 @@ pub fn make(bytes: &[u8]) -> Result<(Head, Vec<Size>), Refusal> {
     Ok((head, made))
 }
 
+/// The longest side of what [`redraw`] writes, in pixels: enough to read a transfer of a whole screen of a telephone.
+const LONGEST_SIDE: u32 = 1_600;
+
+/// Draws one picture anew as a JPEG with sides of bounded length. It takes as much memory as [`make`].
+///
+/// # Errors
+/// Why nothing can be made of it.
+pub fn redraw(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
+    let (mut decoder, _) = decoder(bytes)?;
+    let (width, height) = decoder.dimensions();
+    fits(width, height)?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let whole = DynamicImage::from_decoder(decoder).map_err(|_| Refusal::Unreadable)?;
+    let longest = width.max(height).max(1);
+    let shrunk = |side: u32| {
+        if longest <= LONGEST_SIDE {
+            return side;
+        }
+        let side = u64::from(side) * u64::from(LONGEST_SIDE) / u64::from(longest);
+        u32::try_from(side).unwrap_or(LONGEST_SIDE).max(1)
+    };
+    let mut seen = DynamicImage::ImageRgb8(scaled(on_white(whole), (shrunk(width), shrunk(height)))?);
+    seen.apply_orientation(orientation);
+    written(&seen.into_rgb8(), Format::Jpeg)
+}
+
 /// Its pixels without what shines through, which is white.
 fn on_white(image: DynamicImage) -> RgbImage {
     if !image.color().has_alpha() {

@@ -19,6 +19,7 @@ pub mod request;
 pub mod returns;
 pub mod sales;
 pub mod shop;
+pub mod slip;
 pub mod sold;
 pub mod step;
 pub(crate) mod stock;

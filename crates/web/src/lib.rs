@@ -188,7 +188,11 @@ pub fn router(site: Arc<Site>) -> Router {
                 &format!("{}/{}", at(&p.basket), market::whatsapp::REST),
                 get(market::whatsapp::show).post(market::whatsapp::ask),
             )
-            .live(&under(&p.order), get(market::track::show).post(market::track::step))
+            .live(
+                &under(&p.order),
+                get(market::track::show).post(market::track::step).layer(market::slip::bound()),
+            )
+            .live(&format!("{}/bukti/{{id}}", under(&p.order)), get(market::slip::placed))
             .live(&format!("{}/faktur/{{id}}", under(&p.order)), get(market::yours::bill))
             .live(&format!("{}/data.json", under(&p.order)), get(market::yours::data))
             .live(&at(&p.search), get(find::find))

@@ -18,6 +18,7 @@ pub(crate) mod rules;
 pub(crate) mod said;
 pub(crate) mod shop;
 pub(crate) mod side;
+pub(crate) mod slip;
 pub(crate) mod sold;
 pub(crate) mod talk;
 pub(crate) mod terms;
@@ -48,6 +49,7 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
     vec![
         (office::PATH.to_owned(), get(office::list)),
         (format!("{}/{{id}}", office::PATH), get(office::show).post(office::step)),
+        (format!("{}/{{id}}/bukti/{{picture}}", office::PATH), get(slip::of)),
         (payout::PATH.to_owned(), get(payout::list)),
         (
             "/kerja/perajin/{id}/uang".to_owned(),

@@ -90,6 +90,7 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         (maker("/uang/rekening"), get(money::paper)),
         (maker("/uang/bukti/{payout}"), get(money::prove)),
         (format!("{}/{{id}}", orders::ORDERS), get(orders::show).post(orders::step)),
+        (format!("{}/{{id}}/bukti/{{picture}}", orders::ORDERS), get(crate::market::slip::own)),
         (format!("{}/{{id}}", requests::REQUESTS), get(requests::show).post(requests::send)),
         (format!("{}/{{id}}/faktur", orders::ORDERS), get(orders::bill)),
         (maker("/kuasa"), get(mandate::show)),

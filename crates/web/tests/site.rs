@@ -71,6 +71,8 @@ mod regions;
 mod requests;
 #[path = "site/results.rs"]
 mod results;
+#[path = "site/returns.rs"]
+mod returns;
 #[path = "site/rights.rs"]
 mod rights;
 #[path = "site/rounds.rs"]
@@ -79,6 +81,8 @@ mod rounds;
 mod sales;
 #[path = "site/shops.rs"]
 mod shops;
+#[path = "site/slips.rs"]
+mod slips;
 #[path = "site/stall.rs"]
 mod stall;
 #[path = "site/strangers.rs"]

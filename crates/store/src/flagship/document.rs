@@ -15,13 +15,15 @@ use crate::tx::Tx;
 
 crate::statements! {
     /// A file, with the region of the record beside which it is.
-    GET = "SELECT d.id, d.of_kind, d.record, coalesce(p.region, g.region, m.region), d.name, d.media, d.size, d.digest FROM document d
+    GET = "SELECT d.id, d.of_kind, d.record, coalesce(p.region, g.region, m.region, q.region), d.name, d.media, d.size, d.digest FROM document d
         LEFT JOIN proposal p ON p.id = d.record LEFT JOIN designation g ON g.id = d.record
-        LEFT JOIN payout o ON o.id = d.record LEFT JOIN maker m ON m.id = o.maker WHERE d.id = $1";
+        LEFT JOIN payout o ON o.id = d.record LEFT JOIN maker m ON m.id = o.maker
+        LEFT JOIN maker_order q ON q.id = d.record WHERE d.id = $1";
     /// The files beside a record.
-    OF = "SELECT d.id, d.of_kind, d.record, coalesce(p.region, g.region, m.region), d.name, d.media, d.size, d.digest FROM document d
+    OF = "SELECT d.id, d.of_kind, d.record, coalesce(p.region, g.region, m.region, q.region), d.name, d.media, d.size, d.digest FROM document d
         LEFT JOIN proposal p ON p.id = d.record LEFT JOIN designation g ON g.id = d.record
-        LEFT JOIN payout o ON o.id = d.record LEFT JOIN maker m ON m.id = o.maker WHERE d.record = $1 ORDER BY d.id";
+        LEFT JOIN payout o ON o.id = d.record LEFT JOIN maker m ON m.id = o.maker
+        LEFT JOIN maker_order q ON q.id = d.record WHERE d.record = $1 ORDER BY d.id";
     /// How many there are.
     COUNT = "SELECT count(*) FROM document WHERE record = $1";
     /// Records a file.
@@ -58,8 +60,8 @@ pub fn get(conn: &mut Conn, who: &Access<ReadRegister>, id: DocumentId) -> Resul
         Kind::Proposal => {
             super::proposal::get(conn, who, ProposalId(document.record))?.ok_or(Error::Missing)?;
         }
-        // Who was paid how is for whoever keeps the money: it has an address of its own.
-        Kind::Payout => return Err(Error::Refused),
+        // Who was paid how is for whoever keeps the money, and what a buyer sent for whoever has part in the order: these have addresses of their own.
+        Kind::Payout | Kind::Order => return Err(Error::Refused),
         _ => crate::register::reach(conn, who, &document.region)?,
     }
     Ok(Some(document))

@@ -49,7 +49,7 @@ pub const REFERRING: &[(&str, &str, &str)] = &[
     ("business_stage", "maker", "copied to the record that stays"),
     ("coaching", "maker", "follows"),
     ("consent", "maker", "follows, and is settled"),
-    ("document", "record", "belongs to a proposal or a designation, never to a maker"),
+    ("document", "record", "belongs to a proposal, a designation, a payment or an order, never to a maker"),
     ("erasure_request", "maker", "follows"),
     ("erasure", "person", "an erased record is not merged"),
     ("form_draft", "form", "forms that were put aside for the merged record are thrown away"),

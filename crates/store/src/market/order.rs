@@ -261,5 +261,6 @@ pub(crate) fn blank(tx: &mut Tx<'_>, group: GroupId) -> Result<()> {
     tx.conn.run(BLANK, crate::args![group])?;
     super::message::blank(tx, group)?;
     super::returns::blank(tx, group)?;
+    super::slip::blank(tx, group)?;
     tx.conn.run(BLANK_ORDERS, crate::args![group]).map(drop)
 }

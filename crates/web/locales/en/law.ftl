@@ -38,7 +38,7 @@ law-privacy-who-text = { $council } decides what data are used for on this site 
 law-privacy-what = Which data
 law-privacy-what-text =
     When you only look around: no personal data are recorded. There are no advertisements, no trackers and no cookies of others. A basket uses one cookie that knows that basket and nothing else.
-    When you order: your name, telephone number, mail address if you give one, address and postcode if something is sent, your note to the maker, what you ordered, and what is recorded of its payment and delivery.
+    When you order: your name, telephone number, mail address if you give one, address and postcode if something is sent, your note to the maker, what you ordered, what is recorded of its payment and delivery, a picture of a payment if you send one, and what you say of goods that you send back. That picture is drawn anew, so that the place and device stored in it are not kept.
     If you are a maker, hold a post or work for a council: what is recorded for that; you can read and download it from your account.
 law-privacy-why = What for
 law-privacy-why-text = A buyer’s data are used to fulfil the order alone: to prepare and send it, to settle its payment and to solve problems. The ground is the contract and your consent when you order. Data are not sold and not used for advertising. The council’s sales figures hold no buyer’s name.

@@ -86,3 +86,16 @@ mail-order-buyer-return-subject = Order { $number }: about the goods that you se
 mail-order-buyer-return = There is news about the goods that you send back to { $maker }.
 mail-order-maker-return-subject = Order { $number }: goods sent back
 mail-order-maker-return = There is news about goods sent back from order { $number } to { $maker }.
+
+# Pictures of payments.
+slip-title = Picture of the payment
+slip-field = Photograph or screenshot of the payment (may be left out)
+slip-hint = JPEG, PNG or WebP, 10 MB at most. Only this maker and the council’s officer in charge see it; it is erased with your data.
+slip-alt = Picture { $n } of the payment, from the buyer
+slip-refused-type = That file is no JPEG, PNG or WebP picture. Choose another one, or report the payment without a picture.
+slip-refused-bytes = That file is larger than 10 MB. Choose a smaller screenshot, or report the payment without a picture.
+slip-refused-pixels = That picture has too many pixels. Choose a smaller one, or report the payment without a picture.
+slip-refused-small = That picture is too small to be read. Choose another one, or report the payment without a picture.
+slip-refused-unreadable = That file is damaged or was cut off. Take the screenshot again, or report the payment without a picture.
+error-slip-broken-title = The picture could not be stored
+error-slip-broken-text = The room for pictures has a problem, so nothing was recorded. Try again later, or report the payment without a picture.

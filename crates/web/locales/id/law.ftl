@@ -38,7 +38,7 @@ law-privacy-who-text = { $council } menetapkan untuk apa data dipakai di situs i
 law-privacy-what = Data apa yang dicatat
 law-privacy-what-text =
     Bila Anda hanya melihat-lihat: tidak ada data pribadi yang dicatat. Tidak ada iklan, tidak ada pelacak, dan tidak ada kuki pihak lain. Keranjang memakai satu kuki yang hanya mengenali keranjang itu.
-    Bila Anda memesan: nama, nomor telepon, surel bila diisi, alamat dan kode pos bila dikirim, catatan untuk perajin, isi pesanan, dan apa yang dicatat tentang pembayaran dan pengirimannya.
+    Bila Anda memesan: nama, nomor telepon, surel bila diisi, alamat dan kode pos bila dikirim, catatan untuk perajin, isi pesanan, apa yang dicatat tentang pembayaran dan pengirimannya, foto bukti bayar bila Anda kirim, dan kata-kata Anda tentang barang yang dikembalikan. Foto itu digambar ulang, sehingga tempat dan alat yang tersimpan di dalamnya tidak ikut.
     Bila Anda perajin, pengurus, atau petugas: data yang tercatat untuk tugas itu; Anda dapat melihat dan mengunduhnya dari akun Anda.
 law-privacy-why = Untuk apa
 law-privacy-why-text = Data pembeli hanya dipakai untuk memenuhi pesanan yang diminta: menyiapkan, mengirim, memastikan pembayaran, dan menyelesaikan masalah. Dasarnya ialah perjanjian jual beli dan persetujuan Anda saat memesan. Data tidak dijual dan tidak dipakai untuk iklan. Angka penjualan yang disusun dewan tidak memuat nama pembeli.

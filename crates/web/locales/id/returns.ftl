@@ -86,3 +86,16 @@ mail-order-buyer-return-subject = Pesanan { $number }: kabar pengembalian barang
 mail-order-buyer-return = Ada kabar tentang pengembalian barang dari pesanan Anda kepada { $maker }.
 mail-order-maker-return-subject = Pesanan { $number }: pengembalian barang
 mail-order-maker-return = Ada kabar tentang pengembalian barang dari pesanan { $number } untuk { $maker }.
+
+# Foto bukti bayar.
+slip-title = Foto bukti bayar
+slip-field = Foto atau tangkapan layar bukti bayar (boleh kosong)
+slip-hint = JPEG, PNG, atau WebP, paling besar 10 MB. Hanya dilihat perajin ini dan petugas dewan yang berwenang; dihapus bersama data Anda.
+slip-alt = Bukti bayar ke-{ $n } dari pembeli
+slip-refused-type = Berkas itu bukan foto JPEG, PNG, atau WebP. Pilih berkas lain, atau kabarkan tanpa foto.
+slip-refused-bytes = Berkas itu lebih besar dari 10 MB. Pilih tangkapan layar yang lebih kecil, atau kabarkan tanpa foto.
+slip-refused-pixels = Foto itu terlalu besar ukurannya. Pilih yang lebih kecil, atau kabarkan tanpa foto.
+slip-refused-small = Foto itu terlalu kecil untuk dibaca. Pilih yang lain, atau kabarkan tanpa foto.
+slip-refused-unreadable = Berkas itu rusak atau terpotong. Ambil tangkapan layar lagi, atau kabarkan tanpa foto.
+error-slip-broken-title = Foto belum dapat disimpan
+error-slip-broken-text = Penyimpanan foto sedang terganggu, jadi tidak ada yang tercatat. Coba lagi nanti, atau kabarkan pembayaran tanpa foto.

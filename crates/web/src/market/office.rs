@@ -10,12 +10,13 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::KeepOrders;
 use domain::fault::Faults;
+use domain::flagship::document::Document;
 use domain::id::{Kind, MessageId, OrderId};
 use domain::market::message::Side;
 use domain::market::order::{Order, State as Stand, number};
 use domain::market::returns::Return;
 use domain::market::step::By;
-use store::market::{message, register, request, returns, step as steps};
+use store::market::{message, register, request, returns, slip, step as steps};
 use uuid::Uuid;
 
 use super::handle::{DONE, Doing, Shown, doings, read_step, shown, told};
@@ -100,6 +101,7 @@ struct OrderPage {
     talk: Talk,
     doings: Vec<Doing>,
     backs: Vec<Back>,
+    slips: Vec<super::slip::Shown>,
 }
 
 /// The list.
@@ -200,6 +202,7 @@ struct Read {
     shown: Shown,
     talk: message::Talk,
     returns: Vec<Return>,
+    slips: Vec<Document>,
     maker: String,
     phone: Option<String>,
 }
@@ -217,7 +220,8 @@ async fn read(site: &Arc<Site>, signed: &Signed, id: OrderId) -> Result<Read, Fa
             let phone = store::market::basket::seller(c, order.maker)?.and_then(|s| s.phone);
             let talk = message::of(c, access, &order)?;
             let returns = returns::of(c, access, &order)?;
-            Ok(AssertUnwindSafe(Read { order, shown, talk, returns, maker, phone }))
+            let slips = slip::of(c, access, &order)?;
+            Ok(AssertUnwindSafe(Read { order, shown, talk, returns, slips, maker, phone }))
         })
         .await;
     settle(site, signed, Kind::Order, id.0, read).await.map(|r| r.0)
@@ -245,6 +249,7 @@ fn page(site: &Site, signed: &Signed, read: Read, done: &str, faults: &Faults, t
         whatsapp: read.phone.as_ref().map_or_else(String::new, |p| whatsapp(p, &text)),
         doings: doings(site, lang, &read.order, By::Maker, typed, faults),
         backs: site.backs(lang, &read.order, &read.returns, By::House, (typed, faults)),
+        slips: super::slip::shown(lang, &read.slips, &format!("{PATH}/{}/bukti", read.order.id)),
         order: read.shown,
     });
     if !faults.is_empty() {

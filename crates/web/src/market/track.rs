@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Redirect};
 use domain::access;
 use domain::account::code::{form_fits, form_word};
 use domain::fault::Faults;
-use domain::id::{CommandId, Kind, MessageId, OrderId, ReturnId};
+use domain::id::{CommandId, DocumentId, Kind, MessageId, OrderId, ReturnId};
 use domain::lang::Lang;
 use domain::market::delivery::Way;
 use domain::market::message::Side;
@@ -19,12 +19,13 @@ use domain::market::order::{Order, Paying, Payment, State as Stand, number};
 use domain::market::step::{By, Step, open};
 use domain::market::terms::Terms;
 use pay::qris::{Payload, svg};
-use store::market::{erase, message, order, register, returns, step as steps, terms};
+use store::market::{erase, message, order, register, returns, slip, step as steps, terms};
 use store::{Command, Error};
 use uuid::Uuid;
 
 use super::paper::{is_billed, is_paid};
 use super::returns::{Asking, Back, OPEN, read_draft, read_step};
+use super::slip::{Shown as Slip, Took, shown as slips};
 use super::talk::{Talk, WORD, talk};
 use super::{ORDER, Seller, hashed, own_form, place_name, private, whatsapp};
 use crate::account::guard::Filled;
@@ -70,6 +71,11 @@ struct Part {
     pay: Option<Pay>,
     whatsapp: String,
     report: bool,
+    /// What was typed of a payment, and why the picture of it was not taken.
+    note: String,
+    slip_fault: String,
+    /// The pictures that were sent of payments.
+    slips: Vec<Slip>,
     cancel: bool,
     /// What stays with the maker when the buyer backs out now.
     stays: String,
@@ -254,8 +260,23 @@ fn about(lang: &Lang, o: &Order, until: &str) -> String {
     sentence(lang.as_str(), &key, &[("until", until)])
 }
 
-/// Something that was typed and not taken: about which order, what, and what is wrong with it.
-type Typed = (OrderId, Values, Faults);
+/// Something that was typed and not taken.
+struct Typed {
+    /// About which order.
+    order: OrderId,
+    /// What.
+    values: Values,
+    /// What is wrong with it.
+    faults: Faults,
+    /// Why a picture is not taken.
+    refused: Option<domain::picture::Refusal>,
+}
+
+impl Typed {
+    fn new(order: OrderId, values: Values, faults: Faults) -> Typed {
+        Typed { order, values, faults, refused: None }
+    }
+}
 
 /// Its page. Whoever opens it has read what was said.
 pub async fn show(
@@ -287,7 +308,8 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
                 let terms = terms::of(c, o.maker)?;
                 let said = message::placed(c, &access::buyer(id), &o)?;
                 let back = returns::placed(c, &access::buyer(id), &o)?;
-                all.push((o, seller, terms, said, back));
+                let slips = slip::placed(c, &access::buyer(id), &o)?;
+                all.push((o, seller, terms, said, (back, slips)));
             }
             let payments = store::market::payment::register::placed(c, &access::buyer(id), id)?;
             Ok(Some((group, to, all, payments)))
@@ -313,15 +335,18 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
     let orders: Vec<&Order> = all.iter().map(|(o, ..)| o).collect();
     let once = site.once(&lang, &orders, &names, &payments);
     // One part alone, when it is asked for or something that was typed there is not taken.
-    let asked_for = typed.as_ref().filter(|_| once.waits).map(|(id, ..)| *id);
+    let asked_for = typed.as_ref().filter(|_| once.waits).map(|t| t.order);
     let alone = asked_for.or_else(|| Uuid::parse_str(&asked.bagian).ok().map(OrderId));
     let alone = alone.filter(|id| orders.iter().any(|o| o.id == *id));
     let quiet = once.waits && alone.is_none();
     let mut parts = Vec::new();
     let (none, empty) = (Faults::default(), Values::default());
-    for (o, seller, terms, said, back) in all.iter().filter(|(o, ..)| alone.is_none_or(|id| id == o.id)) {
-        let mine = typed.as_ref().filter(|(id, ..)| *id == o.id);
-        let (values, faults) = mine.map_or((&empty, &none), |(_, values, faults)| (values, faults));
+    for (o, seller, terms, said, (back, sent)) in
+        all.iter().filter(|(o, ..)| alone.is_none_or(|id| id == o.id))
+    {
+        let mine = typed.as_ref().filter(|t| t.order == o.id);
+        let (values, faults) = mine.map_or((&empty, &none), |t| (&t.values, &t.faults));
+        let refused = mine.and_then(|t| t.refused);
         let what = values.get("langkah");
         let text = if what == WORD { values.get("text") } else { "" };
         let asked = if what == OPEN { (values, faults) } else { (&empty, &none) };
@@ -358,6 +383,9 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
             pay: site.pay(&lang, o, terms.as_ref()),
             whatsapp: seller.phone.as_deref().map_or_else(String::new, |p| whatsapp(p, &told)),
             report: steps.contains(&"report") && !quiet,
+            note: if what == "report" { values.get("note").to_owned() } else { String::new() },
+            slip_fault: refused.map_or_else(String::new, |why| say(&format!("slip-refused-{}", why.word()))),
+            slips: slips(&lang, sent, &format!("{here}/bukti")),
             cancel: steps.contains(&"cancel") && !quiet,
             stays: if o.state == Stand::Accepted {
                 let stays = site.profile.money(o.stays().0, &lang);
@@ -391,7 +419,7 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
             && !matches!(o.payment, Payment::Reported | Payment::Owed)
     };
     let erased = group.buyer.is_none();
-    let comes_back = all.iter().any(|(.., back)| back.iter().any(|r| r.state.is_open()));
+    let comes_back = all.iter().any(|(.., (back, _))| back.iter().any(|r| r.state.is_open()));
     let mut buyer = Vec::new();
     if let Some(b) = &group.buyer {
         buyer.push((say("buyer-name"), b.name.clone()));
@@ -466,10 +494,9 @@ pub async fn step(
     Path(word): Path<String>,
     request: Request,
 ) -> Answer {
-    let (head, body) = request.into_parts();
-    own_form(&site, &lang, &head.headers)?;
+    own_form(&site, &lang, request.headers())?;
     let unreadable = || Fail::Unreadable(site.clone(), lang.clone());
-    let filled = Filled::read(body).await.ok_or_else(unreadable)?;
+    let (filled, took) = super::slip::read(&site, &lang, &word, request).await?;
     if !form_fits(&word, filled.get("_f")) {
         return Err(Fail::Told(site, lang, StatusCode::FORBIDDEN, "foreign-form"));
     }
@@ -493,6 +520,15 @@ pub async fn step(
         ];
         command = command.named(CommandId(hashed("step", &told.join("\n"))));
     }
+    let picture = match took {
+        Took::Nothing => None,
+        Took::Stored(stored) => Some((DocumentId(Uuid::now_v7()), stored)),
+        Took::Refused(why) => {
+            let order = order_id.map_err(|_| unreadable())?;
+            let typed = Typed { refused: Some(why), ..Typed::new(order, values, Faults::default()) };
+            return page(site, lang, word, Asked::default(), Some(typed)).await;
+        }
+    };
     let step = match what.as_str() {
         "report" => Some(Step::Report(note)),
         "cancel" => Some(Step::Cancel(note)),
@@ -516,6 +552,10 @@ pub async fn step(
                 return message::buyers(tx, &who, *fresh, *id, text);
             }
             match (&step, &order_id) {
+                (Some(Step::Report(note)), Ok(id)) => {
+                    let picture = picture.as_ref().map(|(id, stored)| (*id, stored));
+                    slip::report(tx, &who, *id, note, picture).map(drop)
+                }
                 (Some(step), Ok(id)) => steps::buyers(tx, &who, *id, step.clone()).map(drop),
                 _ if code => store::market::payment::learn::ask(tx, &who, group).map(drop),
                 _ => erase::by_buyer(tx, &who, group),
@@ -531,7 +571,7 @@ pub async fn step(
         }
         Err(Error::Faults(faults)) => match (said, about) {
             (Some(_), Ok(id)) => {
-                return page(site, lang, word, Asked::default(), Some((id, values, faults))).await;
+                return page(site, lang, word, Asked::default(), Some(Typed::new(id, values, faults))).await;
             }
             _ => format!("{here}?salah={what}"),
         },
@@ -586,7 +626,7 @@ async fn send_back(site: Arc<Site>, lang: Lang, word: String, filled: Filled) ->
             Ok(private(Redirect::to(&format!("{here}?selesai={what}")).into_response()))
         }
         Err(Error::Faults(faults)) => {
-            page(site, lang, word, Asked::default(), Some((order_id, values, faults))).await
+            page(site, lang, word, Asked::default(), Some(Typed::new(order_id, values, faults))).await
         }
         // Another order's id opens nothing.
         Err(Error::Refused) => Err(Fail::Missing(site, lang)),

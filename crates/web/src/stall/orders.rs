@@ -11,12 +11,13 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Access, KeepOwnOrders};
 use domain::fault::Faults;
+use domain::flagship::document::Document;
 use domain::id::{Kind, MessageId, OrderId};
 use domain::market::message::Side;
 use domain::market::order::{Buyer, Group, Order, Payment, State as Stand, number};
 use domain::market::returns::{Return, State as BackStand};
 use domain::market::step::By;
-use store::market::{message, register, request, returns, step as steps};
+use store::market::{message, register, request, returns, slip, step as steps};
 use uuid::Uuid;
 
 use super::{Around, Here, maker, requests};
@@ -89,6 +90,7 @@ struct OrderPage {
     talk: Talk,
     doings: Vec<Doing>,
     backs: Vec<Back>,
+    slips: Vec<crate::market::slip::Shown>,
     /// Where its invoice or receipt is; empty while there is none.
     bill: String,
     bill_key: &'static str,
@@ -202,6 +204,7 @@ struct Read {
     order: Order,
     talk: message::Talk,
     returns: Vec<Return>,
+    slips: Vec<Document>,
     send: String,
     shown: Shown,
 }
@@ -217,12 +220,13 @@ async fn read(site: &Arc<Site>, signed: &Signed, id: OrderId) -> Result<Read, Fa
             let shown = shown(c, site, &signed.lang, &order, group.as_ref())?;
             let (here, talk) = (Here::read(c, signed, order.maker)?, message::own(c, access, &order)?);
             let returns = returns::own(c, access, &order)?;
+            let slips = slip::own(c, access, &order)?;
             let track = request::track(c, access, &order)?;
             let send = match (track, group.as_ref().and_then(|g| Some((g, g.buyer.as_ref()?)))) {
                 (Some(word), Some((group, buyer))) => address_to(site, group, buyer, &order, &word),
                 _ => String::new(),
             };
-            Ok(AssertUnwindSafe(Read { here, order, talk, returns, send, shown }))
+            Ok(AssertUnwindSafe(Read { here, order, talk, returns, slips, send, shown }))
         })
         .await;
     settle(site, signed, Kind::Order, id.0, read).await.map(|r| r.0)
@@ -248,6 +252,7 @@ fn page(site: &Site, signed: &Signed, read: Read, done: &str, faults: &Faults, t
         },
         doings: doings(site, lang, &read.order, By::Maker, typed, faults),
         backs: site.backs(lang, &read.order, &read.returns, By::Maker, (typed, faults)),
+        slips: crate::market::slip::shown(lang, &read.slips, &format!("{ORDERS}/{}/bukti", read.order.id)),
         talk: said,
         send: read.send,
         bill: if site.has_press() && is_billed(&read.order) {

@@ -122,6 +122,7 @@ const WAYS: &[Way] = &[
     opens("/kerja/pesanan", For::Anywhere(Right::KeepOrders)),
     opens("/kerja/pesanan/{id}", For::Record(Right::KeepOrders)),
     sends("/kerja/pesanan/{id}", For::Record(Right::KeepOrders), "step=pack&why=x"),
+    opens("/kerja/pesanan/{id}/bukti/{picture}", For::Another),
     opens("/kerja/uang", For::Anywhere(Right::KeepPayouts)),
     opens("/kerja/perajin/{id}/uang", For::Record(Right::KeepPayouts)),
     sends("/kerja/perajin/{id}/uang", For::Record(Right::KeepPayouts), "way=to-maker&amount=x"),
@@ -465,6 +466,8 @@ const STALL: &[Way] = &[
     sends("/lapak/perajin/{id}/promo", For::Acting(Right::KeepOwnOrders), "langkah=buat&percent=x"),
     opens("/lapak/pesanan/{id}", For::Acting(Right::KeepOwnOrders)),
     opens("/lapak/pesanan/{id}/faktur", For::Acting(Right::KeepOwnOrders)),
+    // Where there is a picture, whoever acts for the maker sees it.
+    opens("/lapak/pesanan/{id}/bukti/{picture}", For::Another),
     sends("/lapak/pesanan/{id}", For::Acting(Right::KeepOwnOrders), "step=pack"),
     opens("/lapak/permintaan/{id}", For::Acting(Right::KeepOwnOrders)),
     sends("/lapak/permintaan/{id}", For::Acting(Right::KeepOwnOrders), "pieces=x"),
@@ -547,6 +550,7 @@ const PUBLIC: &[&str] = &[
     "/order/{slug}",
     "/order/{slug}/faktur/{id}",
     "/order/{slug}/data.json",
+    "/order/{slug}/bukti/{id}",
     "/search",
     "/open-data",
     "/about",
@@ -567,6 +571,7 @@ const PUBLIC: &[&str] = &[
     "/fr/commande/{slug}",
     "/fr/commande/{slug}/faktur/{id}",
     "/fr/commande/{slug}/data.json",
+    "/fr/commande/{slug}/bukti/{id}",
     "/fr/regions",
     "/fr/regions/{slug}",
     "/fr/regions/{slug}/fiche",
@@ -795,6 +800,7 @@ fn path(way: &Way, target: &Target) -> String {
         .replace("{act}", "ganti-nama")
         .replace("{photo}", &target.holding.to_string())
         .replace("{upload}", &target.holding.to_string())
+        .replace("{picture}", &target.holding.to_string())
         .replace("{payout}", &target.holding.to_string())
         .replace("{id}", &target.actor.id.to_string())
         .replace("{holding}", &target.holding.to_string())
