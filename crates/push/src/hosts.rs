@@ -5,12 +5,8 @@ use std::net::Ipv4Addr;
 use hyper::Uri;
 
 /// The push services of those who make browsers: Chrome and its kin, Firefox, Safari, Edge.
-pub const HOSTS: [&str; 4] = [
-    "fcm.googleapis.com",
-    "updates.push.services.mozilla.com",
-    "*.push.apple.com",
-    "*.notify.windows.com",
-];
+pub const HOSTS: [&str; 4] =
+    ["fcm.googleapis.com", "updates.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com"];
 
 /// The hosts that the operator allows.
 ///
@@ -172,9 +168,20 @@ mod tests {
     #[test]
     fn only_names_can_be_allowed() {
         let one = |name: &str| Hosts::new(&[name.to_owned()], false);
-        assert!(one("push.example").is_ok() && one("*.push.example").is_ok() && one(" Push.Example ").is_ok());
-        for name in ["", "*", "*.", "localhost", "127.0.0.1", "[::1]", "push.example:443", "a.*.example", "https://push.example"]
-        {
+        assert!(
+            one("push.example").is_ok() && one("*.push.example").is_ok() && one(" Push.Example ").is_ok()
+        );
+        for name in [
+            "",
+            "*",
+            "*.",
+            "localhost",
+            "127.0.0.1",
+            "[::1]",
+            "push.example:443",
+            "a.*.example",
+            "https://push.example",
+        ] {
             assert!(one(name).is_err(), "{name}");
         }
         // With no host nothing is sent anywhere.

@@ -219,9 +219,15 @@ mod tests {
         for contact in ["mailto:office@example.org", "https://council.example/contact"] {
             assert!(settings(contact, &HOSTS).check().is_ok(), "{contact}");
         }
-        for contact in
-            ["", "office@example.org", "mailto:", "mailto:office", "http://council.example", "https://x", "mailto:a b@c.d"]
-        {
+        for contact in [
+            "",
+            "office@example.org",
+            "mailto:",
+            "mailto:office",
+            "http://council.example",
+            "https://x",
+            "mailto:a b@c.d",
+        ] {
             assert!(settings(contact, &HOSTS).check().unwrap_err().starts_with("push.contact"), "{contact}");
         }
         let wrong = settings("mailto:office@example.org", &["127.0.0.1"]).check().unwrap_err();
@@ -232,7 +238,10 @@ mod tests {
     fn what_an_answer_means() {
         let none = HeaderMap::new();
         assert_eq!(settled(201, &none, 0), Ok(()));
-        assert_eq!((settled(404, &none, 0), settled(410, &none, 0)), (Err(Refused::Gone), Err(Refused::Gone)));
+        assert_eq!(
+            (settled(404, &none, 0), settled(410, &none, 0)),
+            (Err(Refused::Gone), Err(Refused::Gone))
+        );
         for status in [301, 302, 307, 308, 400, 401, 403, 413] {
             assert!(matches!(settled(status, &none, 0), Err(Refused::Never(_))), "{status}");
         }

@@ -124,7 +124,8 @@ mod tests {
         let own = SecretKey::from_slice(&B64.decode("yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw").unwrap());
         let salt = B64.decode("DGv6ra1nlYgDCS1FRnbzlw").unwrap().try_into().unwrap();
         let to = Receiver::read(ADDRESS, P256DH, AUTH).unwrap();
-        let sealed = to.seal_with(b"When I grow up, I want to be a watermelon", 0, &own.unwrap(), salt).unwrap();
+        let sealed =
+            to.seal_with(b"When I grow up, I want to be a watermelon", 0, &own.unwrap(), salt).unwrap();
         assert_eq!(
             B64.encode(sealed),
             "DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A_yl95b\
@@ -145,7 +146,10 @@ mod tests {
     fn what_is_no_browser_is_told() {
         let read = |a: &str, k: &str, s: &str| Receiver::read(a, k, s).unwrap_err();
         assert_eq!(read("https://exa mple/", P256DH, AUTH), Unfit::Address);
-        assert_eq!(read(&format!("https://push.example/{}", "x".repeat(2_000)), P256DH, AUTH), Unfit::Address);
+        assert_eq!(
+            read(&format!("https://push.example/{}", "x".repeat(2_000)), P256DH, AUTH),
+            Unfit::Address
+        );
         // Not on the curve, too short, no base64; a secret of another length.
         for key in [&format!("{}A", &P256DH[..86]), &P256DH[..40], "?", ""] {
             assert_eq!(read(ADDRESS, key, AUTH), Unfit::Keys, "{key}");

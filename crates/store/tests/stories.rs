@@ -31,6 +31,8 @@ mod pictures;
 mod proposals;
 #[path = "stories/protected.rs"]
 mod protected;
+#[path = "stories/pushes.rs"]
+mod pushes;
 #[path = "stories/requests.rs"]
 mod requests;
 #[path = "stories/returns.rs"]

@@ -136,7 +136,11 @@ async fn take(
     if !inner.answers.is_empty() {
         let (status, name, value) = inner.answers.remove(0);
         let status = StatusCode::from_u16(status).expect("a status");
-        return if name.is_empty() { status.into_response() } else { (status, [(name, value)]).into_response() };
+        return if name.is_empty() {
+            status.into_response()
+        } else {
+            (status, [(name, value)]).into_response()
+        };
     }
     let Some((bound, kept)) = inner.phones.get_mut(&name) else { return StatusCode::GONE.into_response() };
     if signed(header("authorization"), bound, &shared).is_none() {

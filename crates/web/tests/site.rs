@@ -49,6 +49,8 @@ mod makers;
 mod market;
 #[path = "site/merges.rs"]
 mod merges;
+#[path = "site/news.rs"]
+mod news;
 #[path = "site/once.rs"]
 mod once;
 #[path = "site/open_data.rs"]

@@ -259,7 +259,8 @@ fn nobody_is_followed_elsewhere_and_no_other_host_is_sent_to() {
         // The same without the sandbox: this machine is not asked, nor is any other that nobody named.
         let asked = office.service.asked();
         office.worker = worker(world, &["push.example"], false).0;
-        for endpoint in ["http://169.254.169.254/latest", "https://10.0.0.1/x", "https://push.example:8443/x"] {
+        for endpoint in ["http://169.254.169.254/latest", "https://10.0.0.1/x", "https://push.example:8443/x"]
+        {
             add(world, weaver.id, endpoint, &phone.p256dh, &phone.auth);
         }
         placed(world, &maker, &item);
