@@ -3,6 +3,7 @@
 use domain::id::Kind;
 use domain::lang::{Lang, Words};
 use domain::maker::MakerKind;
+use domain::region::RegionCode;
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -23,28 +24,28 @@ crate::statements! {
     /// An item by the tail of its id.
     SHORT_ITEM = "SELECT slug FROM item WHERE substr(hex(id), 18, 15) = $1 AND status = 'published'";
     /// A part of the regions.
-    PART_REGIONS = "SELECT code, name, (SELECT j.hlc FROM journal j WHERE j.record = r.id ORDER BY j.position DESC LIMIT 1), CAST(NULL AS TEXT)
+    PART_REGIONS = "SELECT code, name, (SELECT j.hlc FROM journal j WHERE j.record = r.id ORDER BY j.position DESC LIMIT 1), CAST(NULL AS TEXT), r.id
         FROM region r WHERE substr(hex(r.id), 18, 15) >= $1 AND substr(hex(r.id), 18, 15) < $2
         ORDER BY substr(hex(r.id), 18, 15) LIMIT $3";
     /// A part of the crafts.
-    PART_CRAFTS = "SELECT slug, '', (SELECT j.hlc FROM journal j WHERE j.record = r.id ORDER BY j.position DESC LIMIT 1), CAST(NULL AS TEXT)
+    PART_CRAFTS = "SELECT slug, '', (SELECT j.hlc FROM journal j WHERE j.record = r.id ORDER BY j.position DESC LIMIT 1), CAST(NULL AS TEXT), r.id
         FROM craft r WHERE substr(hex(r.id), 18, 15) >= $1 AND substr(hex(r.id), 18, 15) < $2 AND r.status = 'published'
         ORDER BY substr(hex(r.id), 18, 15) LIMIT $3";
     /// A part of the motifs.
-    PART_MOTIFS = "SELECT slug, '', (SELECT j.hlc FROM journal j WHERE j.record = r.id ORDER BY j.position DESC LIMIT 1), CAST(NULL AS TEXT)
+    PART_MOTIFS = "SELECT slug, '', (SELECT j.hlc FROM journal j WHERE j.record = r.id ORDER BY j.position DESC LIMIT 1), CAST(NULL AS TEXT), r.id
         FROM motif r WHERE substr(hex(r.id), 18, 15) >= $1 AND substr(hex(r.id), 18, 15) < $2 AND r.status = 'published'
         ORDER BY substr(hex(r.id), 18, 15) LIMIT $3";
     /// A part of the makers.
     PART_MAKERS = "SELECT slug, '', (SELECT j.hlc FROM journal j WHERE j.record = r.id ORDER BY j.position DESC LIMIT 1),
         CASE WHEN r.kind <> 'person' OR r.consent_date IS NOT NULL THEN
         (SELECT string_agg(p.media || ' ' || p.sizes, '\u{1f}') FROM (SELECT media, sizes FROM picture WHERE record = r.id
-            AND ord >= 0 AND status = 'published' AND sizes IS NOT NULL ORDER BY ord LIMIT 5) p) END
+            AND ord >= 0 AND status = 'published' AND sizes IS NOT NULL ORDER BY ord LIMIT 5) p) END, r.id
         FROM maker r WHERE substr(hex(r.id), 18, 15) >= $1 AND substr(hex(r.id), 18, 15) < $2 AND r.status = 'published'
         ORDER BY substr(hex(r.id), 18, 15) LIMIT $3";
     /// A part of the items.
     PART_ITEMS = "SELECT slug, '', (SELECT j.hlc FROM journal j WHERE j.record = r.id ORDER BY j.position DESC LIMIT 1),
         (SELECT string_agg(p.media || ' ' || p.sizes, '\u{1f}') FROM (SELECT media, sizes FROM picture WHERE record = r.id
-            AND ord >= 0 AND status = 'published' AND sizes IS NOT NULL ORDER BY ord LIMIT 5) p)
+            AND ord >= 0 AND status = 'published' AND sizes IS NOT NULL ORDER BY ord LIMIT 5) p), r.id
         FROM item r WHERE substr(hex(r.id), 18, 15) >= $1 AND substr(hex(r.id), 18, 15) < $2 AND r.status = 'published'
         ORDER BY substr(hex(r.id), 18, 15) LIMIT $3";
     /// What a maker is called.
@@ -84,7 +85,7 @@ fn region_slug(r: &Row<'_>) -> Result<String> {
 }
 
 /// How many public records of a kind there are in a country; for makers and items from the running counts.
-pub fn count(conn: &mut Conn, kind: Kind, country: &domain::region::RegionCode) -> Result<i64> {
+pub fn count(conn: &mut Conn, kind: Kind, country: &RegionCode) -> Result<i64> {
     match kind {
         Kind::Region => crate::region::count(conn),
         Kind::Craft => conn.one(COUNT_CRAFTS, &[], |r| r.get(0)),
@@ -98,6 +99,10 @@ pub fn count(conn: &mut Conn, kind: Kind, country: &domain::region::RegionCode) 
 /// A public record for a machine that visits them all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
+    /// Its id.
+    pub id: Uuid,
+    /// The code of a region.
+    pub region: Option<RegionCode>,
     /// Its address within its kind.
     pub slug: String,
     /// When it last changed, in milliseconds since 1970.
@@ -130,6 +135,8 @@ pub fn part(conn: &mut Conn, kind: Kind, bits: u32, n: u32, limit: i64) -> Resul
     };
     conn.rows(sql, crate::args![edge(n), edge(n.saturating_add(1)), limit], |r| {
         Ok(Place {
+            id: r.get(4)?,
+            region: if kind == Kind::Region { RegionCode::parse(&r.get::<String>(0)?) } else { None },
             slug: if kind == Kind::Region { region_slug(r)? } else { r.get(0)? },
             changed: r.get::<Option<i64>>(2)?.map(|hlc| hlc >> 16),
             pictures: crate::face::parts(r, 3)?.iter().filter_map(|t| picture(t)).collect(),

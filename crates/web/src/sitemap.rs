@@ -1,17 +1,21 @@
 //! What crawlers ask for: `robots.txt`, and a sitemap in parts that cost the same however large the catalogue is.
 
 use std::fmt::Write as _;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::id::{CraftId, Kind, MakerId};
 use domain::lang::Lang;
 use domain::region::RegionCode;
+use store::market::shop::Of;
 
 use crate::Site;
 use crate::ask::Path;
 use crate::error::{Answer, Fail};
+use crate::market::shop::REST;
 
 /// About how many records a part has; a part holds one address a language, and a sitemap at most 50,000.
 const PART: i64 = 4000;
@@ -212,8 +216,10 @@ pub async fn part(State(site): State<Arc<Site>>, Path(name): Path<String>) -> An
         return Ok((StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "10")]).into_response());
     };
     let country = site.country();
-    let limit = MOST / i64::try_from(site.profile.languages.len()).unwrap_or(1).max(1);
-    let found: Option<Vec<store::address::Place>> = site
+    // Each may have a shop besides.
+    let limit = MOST / 2 / i64::try_from(site.profile.languages.len()).unwrap_or(1).max(1);
+    let held = AssertUnwindSafe(site.clone());
+    let found: Option<Vec<(store::address::Place, bool)>> = site
         .db
         .read(move |c| {
             // An address of an index that is a little older still holds; one far too coarse would cost too much.
@@ -221,17 +227,41 @@ pub async fn part(State(site): State<Arc<Site>>, Path(name): Path<String>) -> An
             if asked_bits + 1 < now {
                 return Ok(None);
             }
-            store::address::part(c, kind, asked_bits, n, limit).map(Some)
+            let places = store::address::part(c, kind, asked_bits, n, limit)?;
+            let open = store::market::rules(c)?.open;
+            let mut all = Vec::with_capacity(places.len());
+            for place in places {
+                let of = shop(kind, &place).filter(|_| open);
+                let sells = match of {
+                    Some(of) => store::market::shop::is_open(c, of, &|path| held.day_at(path))?,
+                    None => false,
+                };
+                all.push((place, sells));
+            }
+            Ok(Some(all))
         })
         .await
         .map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
     let Some(places) = found else { return Err(Fail::Missing(site.clone(), lang)) };
     let mut out = String::with_capacity(places.len() * 900);
-    for place in &places {
+    for (place, sells) in &places {
         let at = |l: &Lang| site.address_of(l, kind, &place.slug);
         site.pictured(&mut out, &at, place.changed, &place.pictures);
+        if *sells {
+            site.entry(&mut out, &|l| format!("{}/{REST}", at(l)), None);
+        }
     }
     Ok(set(&out))
+}
+
+/// Whose shop belongs to a record.
+fn shop(kind: Kind, place: &store::address::Place) -> Option<Of> {
+    match kind {
+        Kind::Region => place.region.clone().map(Of::Region),
+        Kind::Craft => Some(Of::Craft(CraftId(place.id))),
+        Kind::Maker => Some(Of::Maker(MakerId(place.id))),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -291,6 +291,27 @@ pub fn page(conn: &mut Conn, ask: &Ask, today: &dyn Fn(&[RegionCode]) -> Date) -
     Ok(page)
 }
 
+/// Whether a shop has something to sell now, as far as one page looks. A region below a regency is looked at as a part of it, and
+/// has no answer of its own.
+///
+/// # Errors
+/// [`crate::Error::Missing`] for a region that is not recorded.
+pub fn is_open(conn: &mut Conn, of: Of, today: &dyn Fn(&[RegionCode]) -> Date) -> Result<bool> {
+    let worth = match &of {
+        Of::Maker(maker) => sells(conn, &mut BTreeMap::new(), *maker, today)?,
+        Of::Region(region) => {
+            let own = crate::region::place(conn, region)?.area.is_none_or(|area| area == region.as_str());
+            own && crate::tally::of(conn, region)?.items > 0
+        }
+        Of::All | Of::Craft(_) => true,
+    };
+    if !worth {
+        return Ok(false);
+    }
+    let ask = Ask { of, sort: Sort::Newest, craft: None, least: None, most: None, after: None, limit: 1 };
+    Ok(!page(conn, &ask, today)?.wares.is_empty())
+}
+
 fn fits(ask: &Ask, lists: &Lists, s: &Seen) -> bool {
     let Some(price) = s.price.filter(|_| s.there) else { return false };
     let inside = |(from, to): &(String, String)| s.path >= *from && s.path < *to;
