@@ -1,12 +1,14 @@
 //! Items: what a maker makes, with size, weight, price, and stock or lead time.
 
 mod earlier;
+pub mod offer;
 pub mod own;
 pub mod variant;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use self::offer::{Offer, within};
 use crate::fault::{Faults, Problem};
 use crate::id::{ItemId, Kind, MakerId, VariantId};
 use crate::lang::Words;
@@ -127,20 +129,21 @@ pub fn save(id: ItemId, protected: bool, draft: ItemDraft) -> Result<Item, Fault
     }
     let description = faults.words("description", &draft.description, 8000);
     let care = faults.words("care", &draft.care, LONGEST_CARE);
-    let mut within = |field: &str, value: Option<i64>, max: i64| {
-        if let Some(v) = value.filter(|v| !(0..=max).contains(v)) {
-            faults.add(field, v, Problem::NotAWholeNumber { min: 0, max });
-        }
+    for (field, mm) in
+        [("length_cm", draft.length_mm), ("width_cm", draft.width_mm), ("height_cm", draft.height_mm)]
+    {
+        within(&mut faults, field, mm.map(i64::from), 1_000_000);
+    }
+    let offer = Offer {
+        price: draft.price,
+        weight_g: draft.weight_g,
+        stock: draft.stock,
+        lead_days: draft.lead_days,
     };
-    within("length_cm", draft.length_mm.map(i64::from), 1_000_000);
-    within("width_cm", draft.width_mm.map(i64::from), 1_000_000);
-    within("height_cm", draft.height_mm.map(i64::from), 1_000_000);
-    within("weight_g", draft.weight_g.map(i64::from), 10_000_000);
-    within("price", draft.price.map(|p| p.0), MAX_PRICE);
-    within("stock", draft.stock, 1_000_000);
-    within("lead_time_days", draft.lead_days.map(i64::from), 3650);
-    if draft.stock.is_some_and(|s| s > 0) && draft.lead_days.is_some() {
-        faults.add("lead_time_days", draft.lead_days.unwrap_or(0), Problem::StockAndLeadTime);
+    offer.check(&mut faults, protected);
+    within(&mut faults, "lead_time_days", draft.lead_days.map(i64::from), 3650);
+    if let Some(days) = draft.lead_days.filter(|_| offer.pieces().is_some()) {
+        faults.add("lead_time_days", days, Problem::StockAndLeadTime);
     }
     if let Some(percent) = draft.deposit_percent {
         if draft.lead_days.is_none() {
@@ -149,11 +152,6 @@ pub fn save(id: ItemId, protected: bool, draft: ItemDraft) -> Result<Item, Fault
             let problem = Problem::NotAWholeNumber { min: LEAST_DEPOSIT.into(), max: 100 };
             faults.add("deposit_percent", percent, problem);
         }
-    }
-    if protected && (draft.price.is_some() || draft.stock.is_some_and(|s| s > 0) || draft.lead_days.is_some())
-    {
-        let found = draft.price.map_or_else(String::new, |p| p.0.to_string());
-        faults.add("price", found, Problem::Protected);
     }
     let item = Item {
         id,

@@ -42,6 +42,28 @@ macro_rules! statements {
     };
 }
 
+/// How many ids a statement about many takes at once.
+pub(crate) const MANY: usize = 64;
+
+/// The marks of [`MANY`] ids in a statement, from the first.
+macro_rules! many {
+    () => {
+        "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
+         $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, \
+         $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, \
+         $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64"
+    };
+}
+pub(crate) use many;
+
+/// Ids in portions for statements with [`many`] marks; what is left of the last portion is filled up.
+pub(crate) fn batches(ids: &[Uuid]) -> impl Iterator<Item = Vec<Param<'static>>> {
+    ids.chunks(MANY).map(|some| {
+        let last = some.last().copied().unwrap_or_default();
+        some.iter().copied().chain(std::iter::repeat(last)).take(MANY).map(Param::Uuid).collect()
+    })
+}
+
 /// A parameter.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Param<'a> {

@@ -61,6 +61,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0064_push", include_str!("../migrations/sqlite/0064_push.sql")),
     ("0047_promotion", include_str!("../migrations/sqlite/0047_promotion.sql")),
     ("0060_return", include_str!("../migrations/sqlite/0060_return.sql")),
+    ("0062_variant_picture", include_str!("../migrations/sqlite/0062_variant_picture.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -118,6 +119,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0064_push", include_str!("../migrations/postgres/0064_push.sql")),
     ("0047_promotion", include_str!("../migrations/postgres/0047_promotion.sql")),
     ("0060_return", include_str!("../migrations/postgres/0060_return.sql")),
+    ("0062_variant_picture", include_str!("../migrations/postgres/0062_variant_picture.sql")),
 ];
 
 crate::statements! {

@@ -3,6 +3,8 @@
 
 pub mod upload;
 
+use std::collections::HashMap;
+
 use domain::access::{Access, Permission, Scope};
 use domain::fault::{Faults, Problem};
 use domain::id::{Kind, MakerId, PictureId};
@@ -16,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::face::{Conn, Row};
+use crate::face::{Conn, Row, batches, many};
 use crate::journal::{self, Applied};
 use crate::tx::Tx;
 
@@ -44,8 +46,11 @@ crate::statements! {
     OF = "SELECT id, of_kind, record, ord, media, width, height, alt, author, licence, status, sizes, fault
         FROM picture WHERE record = $1 AND ord >= 0 ORDER BY ord";
     /// The photographs of a record that are shown, the cover first.
-    SHOWN = concat!("SELECT p.media, p.width, p.height, p.alt, ", author!(), ", p.licence, p.sizes FROM picture p
+    SHOWN = concat!("SELECT p.media, p.width, p.height, p.alt, ", author!(), ", p.licence, p.sizes, p.id FROM picture p
         WHERE p.record = $1 AND p.ord >= 0 AND p.status = 'published' AND p.sizes IS NOT NULL ORDER BY p.ord");
+    /// Of many photographs those that are shown, each with its record.
+    SHOWN_MANY = concat!("SELECT p.media, p.width, p.height, p.alt, ", author!(), ", p.licence, p.sizes, p.id, p.record FROM picture p
+        WHERE p.id IN (", many!(), ") AND p.ord >= 0 AND p.status = 'published' AND p.sizes IS NOT NULL");
     /// The cover of a record.
     COVER = concat!("SELECT p.media, p.width, p.height, p.alt, ", author!(), ", p.licence, p.sizes FROM picture p
         WHERE p.record = $1 AND p.ord >= 0 AND p.status = 'published' AND p.sizes IS NOT NULL ORDER BY p.ord LIMIT 1");
@@ -585,7 +590,23 @@ fn visible(r: &Row<'_>) -> Result<Shown> {
 
 /// The photographs of a record that are shown, the cover first. Whether the record itself is, the caller knows.
 pub fn shown(conn: &mut Conn, record: Uuid) -> Result<Vec<Shown>> {
-    conn.rows(SHOWN, crate::args![record], visible)
+    Ok(shown_by_id(conn, record)?.into_iter().map(|(_, shown)| shown).collect())
+}
+
+/// The same, each with its id.
+pub fn shown_by_id(conn: &mut Conn, record: Uuid) -> Result<Vec<(PictureId, Shown)>> {
+    conn.rows(SHOWN, crate::args![record], |r| Ok((PictureId(r.get(7)?), visible(r)?)))
+}
+
+/// Of some photographs those that are shown, by their ids, each with the record of which it is.
+pub fn shown_of(conn: &mut Conn, ids: &[PictureId]) -> Result<HashMap<PictureId, (Uuid, Shown)>> {
+    let ids: Vec<Uuid> = ids.iter().map(|p| p.0).collect();
+    let mut found = HashMap::new();
+    for args in batches(&ids) {
+        let rows = conn.rows(SHOWN_MANY, &args, |r| Ok((PictureId(r.get(7)?), (r.get(8)?, visible(r)?))))?;
+        found.extend(rows);
+    }
+    Ok(found)
 }
 
 /// The cover of a record, if it is shown.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::id::Kind;
+use domain::id::{Kind, PromotionId};
 use domain::journal::{Entry, Operation};
 use domain::region::RegionCode;
 use uuid::Uuid;
@@ -66,7 +66,7 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             Ok(())
         };
         at(conn, t.kind, region.clone())?;
-        let (mut records, mut listed) = (vec![t.record], Vec::new());
+        let (mut records, mut listed, mut deals) = (vec![t.record], Vec::new(), Vec::new());
         match t.kind {
             Kind::Region
             | Kind::RegionChange
@@ -156,10 +156,16 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             | Kind::Payout
             | Kind::Return
             | Kind::PushDevice => {}
-            Kind::Terms | Kind::Promotion => {}
+            // Whether the things of a maker can be bought: the record is the maker's.
+            Kind::Terms => {}
+            Kind::Promotion => {
+                let of = crate::market::promotion::get(conn, PromotionId(t.record))?;
+                deals.extend(of.map(|p| Tag::Deals(p.maker.0)));
+            }
             // The pages of the maker and of its items carry its tag.
             Kind::Holiday => {}
         }
+        tags.extend(deals);
         tags.extend(records.into_iter().map(Tag::Record).chain(listed.into_iter().map(Tag::Listed)));
     }
     Ok((tags, reached))

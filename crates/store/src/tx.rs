@@ -74,6 +74,8 @@ pub enum Tag {
     Kind(Kind),
     /// Everything of a kind in a region and below it.
     Within(Kind, RegionCode),
+    /// What a maker takes off its prices.
+    Deals(Uuid),
     /// Whatever there is: a change that touches too much to be listed, or something that every page shows.
     Everything,
 }

@@ -73,13 +73,14 @@ pub async fn show(
     Path(slug): Path<String>,
 ) -> Answer {
     let paths = &site.profile.paths;
-    let asked = slug.clone();
+    let (asked, at) = (slug.clone(), std::panic::AssertUnwindSafe(site.clone()));
     let found = site
         .db
         .glance(move |c| {
-            let page = store::craft::page(c, &asked)?;
+            let mut page = store::craft::page(c, &asked)?;
             let mut photo = None;
-            if let Some(Found::Here(craft)) = &page {
+            if let Some(Found::Here(craft)) = &mut page {
+                store::market::promotion::mark(c, &mut craft.items, &|path| at.day_at(path))?;
                 // The newest of its goods that has one.
                 for item in &craft.items {
                     if let Some(cover) = store::picture::cover(c, item.id.0)? {
@@ -210,12 +211,16 @@ pub async fn show(
             (say("region-items"), craft.items.iter().map(|i| site.item_card(&lang, i)).collect()),
         ],
     })
-    .showing([
-        Tag::Kind(Kind::Craft),
-        Tag::Kind(Kind::Motif),
-        Tag::Kind(Kind::Heritage),
-        Tag::Kind(Kind::Designation),
-        Tag::Record(craft.craft.id.0),
-        Tag::Listed(craft.craft.id.0),
-    ]))
+    .showing(
+        [
+            Tag::Kind(Kind::Craft),
+            Tag::Kind(Kind::Motif),
+            Tag::Kind(Kind::Heritage),
+            Tag::Kind(Kind::Designation),
+            Tag::Record(craft.craft.id.0),
+            Tag::Listed(craft.craft.id.0),
+        ]
+        .into_iter()
+        .chain(Site::deals(&craft.items)),
+    ))
 }

@@ -2,6 +2,8 @@
 //! of the catalogue at a time, so that it takes the same room however long it is. All feeds share one turn at the database: they
 //! never keep more than one reader from the pages that somebody waits for.
 
+mod count;
+mod entry;
 pub(crate) mod health;
 mod write;
 
@@ -17,16 +19,17 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use domain::id::Kind;
 use domain::lang::Lang;
-use domain::market::feed::{Facts, Target, faults};
+use domain::market::feed::{Fault, Found, Target, faults};
 use domain::region::RegionCode;
 use parking_lot::Mutex;
-use store::market::feed::{Asked, Line, Scope, Walk};
+use store::market::feed::{Asked, Choice, Line, Scope, Walk};
 use tokio::sync::Semaphore;
 
 use crate::api::answer::{moved, tag};
 use crate::api::call::Call;
 use crate::api::problem::Problem;
 use crate::{In, Site, api, sentence};
+use entry::entries;
 use write::{Form, Writer};
 
 /// How many things are read at a time.
@@ -41,12 +44,12 @@ pub(crate) struct Feeds {
     /// The turn at the database.
     turn: Semaphore,
     /// What was counted for the health page.
-    counts: health::Counts,
+    counts: count::Counts,
 }
 
 impl Default for Feeds {
     fn default() -> Self {
-        Feeds { turn: Semaphore::new(1), counts: health::Counts::default() }
+        Feeds { turn: Semaphore::new(1), counts: count::Counts::default() }
     }
 }
 
@@ -84,31 +87,6 @@ pub(crate) fn router(site: &Site) -> Router<Arc<Site>> {
 impl Site {
     fn feeds_base(&self, lang: &Lang) -> String {
         if lang == self.profile.first_language() { "/feeds".to_owned() } else { format!("/{lang}/feeds") }
-    }
-
-    /// What has to be known of a thing to judge it for a feed in a language.
-    fn facts<'l>(&self, line: &'l Line, lang: &Lang, open: bool) -> Facts<'l> {
-        let seller = &line.seller;
-        let own = line.names.get(lang);
-        Facts {
-            open,
-            sample: line.sample,
-            shown: seller.shown,
-            protected: line.protected,
-            sells: seller.sells,
-            withheld: seller.withheld,
-            price: line.price,
-            free: line.free,
-            lead_days: line.lead_days,
-            weight_g: line.weight_g,
-            away: seller.holiday.is_some_and(|days| {
-                days.hold(self.today(seller.region_path.split('/').filter(|code| !code.is_empty())))
-            }),
-            name: own.unwrap_or_else(|| line.names.text(lang)),
-            named: own.is_some(),
-            description: line.description.get(lang),
-            photo: line.photos.first().map(|p| (p.width, p.height)),
-        }
     }
 }
 
@@ -164,7 +142,7 @@ fn begin(c: &mut store::Conn, site: &Site, lang: &Lang, of: &Of) -> store::Resul
             }
         },
     };
-    Ok(Ready::Begun(name, Box::new(Walk::through(c, &scope)?)))
+    Ok(Ready::Begun(name, Box::new(Walk::through(c, &scope, site.day_at(&[]))?)))
 }
 
 /// A feed on its way.
@@ -325,17 +303,47 @@ pub(crate) fn outside(site: &Site, lang: &Lang, (line, open): &(Line, bool)) -> 
     let mut all = Outside::default();
     for of in &site.profile.languages {
         let language = sentence(lang.as_str(), &format!("lang-{of}"), &[]);
-        let found = faults(&site.facts(line, of, *open));
-        all.told |= found.goes_to(Target::Google) || found.goes_to(Target::Meta);
-        for fault in found.iter() {
+        for (fault, whose) in judged(site, line, of, *open, &mut all.told) {
             let text =
                 sentence(lang.as_str(), &format!("feed-mend-{}", fault.word()), &[("language", &language)]);
+            let text = match whose.as_slice() {
+                [] => text,
+                some => {
+                    let which = some.iter().map(|c| entry::which(c, lang)).collect::<Vec<_>>().join("; ");
+                    sentence(lang.as_str(), "feed-mend-of", &[("which", &which), ("what", &text)])
+                }
+            };
             if !all.missing.contains(&text) {
                 all.missing.push(text);
             }
         }
     }
     all
+}
+
+/// The faults of a thing in a language, each with the sizes and colours that have it; with none when all of them do. Notes whether
+/// anything of it stands in a feed of Google or Meta.
+fn judged<'l>(
+    site: &'l Site,
+    line: &'l Line,
+    lang: &'l Lang,
+    open: bool,
+    told: &mut bool,
+) -> Vec<(Fault, Vec<&'l Choice>)> {
+    let each: Vec<_> = entries(site, line, lang).map(|e| (e.choice, faults(&e.facts(lang, open)))).collect();
+    *told |= each.iter().any(|(_, f)| f.goes_to(Target::Google) || f.goes_to(Target::Meta));
+    gathered(&each)
+}
+
+/// The faults of several entries of a thing, those that weigh most first, each with the sizes and colours that have it; with none
+/// when all of them do.
+fn gathered<'l>(each: &[(Option<&'l Choice>, Found)]) -> Vec<(Fault, Vec<&'l Choice>)> {
+    let any = each.iter().fold(Found::default(), |all, (_, found)| all | *found);
+    let having = |fault: Fault| {
+        let those: Vec<_> = each.iter().filter(|(_, found)| found.has(fault)).collect();
+        if those.len() == each.len() { Vec::new() } else { those.iter().filter_map(|(c, _)| *c).collect() }
+    };
+    any.iter().map(|fault| (fault, having(fault))).collect()
 }
 
 /// Where the feeds of a maker or region are, for whoever gives their addresses away.

@@ -118,10 +118,11 @@ pub async fn show(
     let found = site
         .db
         .glance(move |c| {
-            let page = store::maker::page(c, &domain::access::public(), &asked)?;
+            let mut page = store::maker::page(c, &domain::access::public(), &asked)?;
             let mut business = Vec::new();
-            if let Some(Found::Here(maker)) = &page {
+            if let Some(Found::Here(maker)) = &mut page {
                 let (site, lang) = &*held;
+                store::market::promotion::mark(c, &mut maker.items, &|path| site.day_at(path))?;
                 for f in &maker.business {
                     let text = said::value(c, site, lang, Kind::Business, &f.name, &f.value)?;
                     business.push((said::label(lang, "business", &f.name), text));
@@ -228,5 +229,9 @@ pub async fn show(
             (say("region-items"), found.items.iter().map(|i| site.item_card(&lang, i)).collect()),
         ],
     })
-    .showing([Tag::Kind(Kind::Craft), Tag::Record(m.id.0), Tag::Listed(m.id.0)]))
+    .showing(
+        [Tag::Kind(Kind::Craft), Tag::Record(m.id.0), Tag::Listed(m.id.0)]
+            .into_iter()
+            .chain(Site::deals(&found.items)),
+    ))
 }

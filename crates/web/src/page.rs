@@ -4,8 +4,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use domain::id::ItemId;
+use domain::item::Money;
 use domain::lang::{Lang, Words};
+use domain::market::promotion::Reduced;
 use domain::vocabulary::Vocabulary;
+use store::Tag;
 use store::craft::CraftCard;
 use store::item::ItemCard;
 use store::maker::MakerCard;
@@ -52,6 +55,10 @@ pub struct Card {
     pub weave: String,
     /// Its price.
     pub price: String,
+    /// The price without what is taken off today.
+    pub was: String,
+    /// What is paid before it is made.
+    pub deposit: String,
     /// A status word.
     pub status: String,
     /// Whether it is a sample.
@@ -281,10 +288,35 @@ impl Site {
             title: i.names.text(lang).to_owned(),
             place: format!("{} · {}", i.craft_names.text(lang), i.region_name),
             weave: self.item_weave(i.id, &i.craft),
-            price: i.price.map_or_else(String::new, |p| self.price(p.0, i.varies, lang)),
+            price: i.price.map_or_else(String::new, |p| self.reduced(p, i.off.as_ref(), i.varies, lang)),
+            was: self.was(i.price, i.off.as_ref(), lang),
+            deposit: self.deposit(i.deposit_percent.filter(|_| i.stock <= 0 && i.lead_days.is_some()), lang),
             sample: i.sample,
             ..Card::default()
         }
+    }
+
+    /// What pages with these cards show besides the records: what the makers of the items take off.
+    pub fn deals<'c>(cards: impl IntoIterator<Item = &'c ItemCard>) -> impl Iterator<Item = Tag> {
+        let makers: std::collections::BTreeSet<_> = cards.into_iter().map(|c| c.maker.0).collect();
+        makers.into_iter().map(Tag::Deals)
+    }
+
+    /// A price, or the lowest of several, as it is asked today.
+    pub fn reduced(&self, price: Money, off: Option<&Reduced>, varies: bool, lang: &Lang) -> String {
+        self.price(price.0 - off.map_or(0, |r| r.each.0), varies, lang)
+    }
+
+    /// The price without what is taken off today; nothing when nothing is.
+    pub fn was(&self, price: Option<Money>, off: Option<&Reduced>, lang: &Lang) -> String {
+        price.filter(|_| off.is_some()).map_or_else(String::new, |p| self.profile.money(p.0, lang))
+    }
+
+    /// What is paid before work begins; nothing when it is paid whole.
+    pub fn deposit(&self, percent: Option<i32>, lang: &Lang) -> String {
+        percent.filter(|p| *p < 100).map_or_else(String::new, |p| {
+            sentence(lang.as_str(), "item-deposit", &[("percent", &p.to_string())])
+        })
     }
 
     /// A price, or the lowest of several.

@@ -56,6 +56,18 @@ pub(crate) fn largest(shown: &Shown) -> String {
     address(&shown.media, shown.sizes.last().copied().unwrap_or(shown.width), Format::Jpeg)
 }
 
+/// The address of the smallest size as JPEG, for a small picture beside a text.
+pub(crate) fn smallest(shown: &Shown) -> String {
+    address(&shown.media, shown.sizes.first().copied().unwrap_or(shown.width), Format::Jpeg)
+}
+
+impl Site {
+    /// The largest size as JPEG, as machines fetch it.
+    pub(crate) fn photo_address(&self, shown: &Shown) -> String {
+        format!("{}{}", self.origin, largest(shown))
+    }
+}
+
 /// What a licence is called, and its address.
 pub(crate) fn licence(lang: &Lang, word: &str) -> (String, String) {
     let known = LICENCES.iter().find(|(l, _)| *l == word);

@@ -301,7 +301,7 @@ pub(crate) fn fill_plainly(
 }
 
 /// What is offered, in words: stock, or days of work.
-fn stock_text(lang: &Lang, stock: i64, lead: Option<i32>) -> String {
+pub(crate) fn stock_text(lang: &Lang, stock: i64, lead: Option<i32>) -> String {
     match lead {
         Some(days) => sentence(lang.as_str(), "stall-made-to-order", &[("count", &days.to_string())]),
         None if stock > 0 => sentence(lang.as_str(), "stall-in-stock", &[("count", &stock.to_string())]),
@@ -310,7 +310,7 @@ fn stock_text(lang: &Lang, stock: i64, lead: Option<i32>) -> String {
 }
 
 /// A price as the reader sees it.
-fn price_text(site: &Site, lang: &Lang, price: Option<i64>) -> String {
+pub(crate) fn price_text(site: &Site, lang: &Lang, price: Option<i64>) -> String {
     price.map_or_else(
         || sentence(lang.as_str(), "stall-no-price", &[]),
         |price| site.profile.money(price, lang),

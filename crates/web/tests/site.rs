@@ -31,6 +31,8 @@ mod finding;
 mod flagships;
 #[path = "site/forgotten.rs"]
 mod forgotten;
+#[path = "site/goods.rs"]
+mod goods;
 #[path = "site/groups.rs"]
 mod groups;
 #[path = "site/hostile.rs"]

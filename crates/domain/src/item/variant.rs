@@ -6,9 +6,11 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Item, MAX_PRICE, Money};
+pub use super::offer::MOST_PIECES;
+use super::offer::{Offer, within};
+use super::{Item, Money};
 use crate::fault::{Faults, Problem};
-use crate::id::{ItemId, Kind, MakerId, VariantId};
+use crate::id::{ItemId, Kind, MakerId, PictureId, VariantId};
 use crate::lang::Words;
 use crate::record::{self, Fields, Record};
 use crate::region::RegionCode;
@@ -19,9 +21,6 @@ pub const MOST: usize = 40;
 
 /// The longest name of a size or a colour.
 pub const LONGEST: usize = 60;
-
-/// The most pieces of one.
-pub const MOST_PIECES: i64 = 1_000_000;
 
 /// One of the ways in which an item is had.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +45,8 @@ pub struct Variant {
     pub price: Option<Money>,
     /// Its own weight in grams; that of the item when there is none.
     pub weight_g: Option<i32>,
+    /// Which photograph of the item shows it; the first one does when nothing is said.
+    pub picture: Option<PictureId>,
     /// Whether it is sold. One that is no longer sold stays, since orders name it.
     pub on_sale: bool,
 }
@@ -67,6 +68,8 @@ pub struct VariantDraft {
     pub weight_g: Option<i32>,
     /// Pieces in stock; they become a movement, not a field.
     pub stock: Option<i64>,
+    /// See [`Variant`].
+    pub picture: Option<PictureId>,
     /// See [`Variant`].
     pub on_sale: bool,
 }
@@ -92,25 +95,21 @@ pub fn save(id: VariantId, of: &Item, protected: bool, draft: VariantDraft) -> R
     if size.is_empty() && colour.is_empty() {
         faults.add("size", "", Problem::Missing);
     }
-    let mut within = |field: &str, value: Option<i64>, max: i64| {
-        if let Some(v) = value.filter(|v| !(0..=max).contains(v)) {
-            faults.add(field, v, Problem::NotAWholeNumber { min: 0, max });
-        }
+    let offer = Offer {
+        price: draft.price,
+        weight_g: draft.weight_g,
+        stock: draft.stock,
+        // The days of work are those of the item.
+        lead_days: None,
     };
-    within("price", draft.price.map(|p| p.0), MAX_PRICE);
-    within("weight_g", draft.weight_g.map(i64::from), 10_000_000);
-    within("stock", draft.stock, MOST_PIECES);
-    within("ord", Some(draft.ord), 9_999);
-    let pieces = draft.stock.filter(|s| *s > 0);
+    offer.check(&mut faults, protected);
+    within(&mut faults, "ord", Some(draft.ord), 9_999);
+    let pieces = offer.pieces();
     if let Some(found) = pieces.filter(|_| of.lead_days.is_some()) {
         faults.add("stock", found, Problem::StockAndLeadTime);
     }
     if let Some(found) = pieces.filter(|_| !draft.on_sale) {
         faults.add("stock", found, Problem::OffSale);
-    }
-    if protected && (draft.price.is_some() || pieces.is_some()) {
-        let found = draft.price.map_or_else(String::new, |p| p.0.to_string());
-        faults.add("price", found, Problem::Protected);
     }
     let made =
         || Some(key(&size, &colour)).filter(|k| text::is_key(k)).unwrap_or_else(|| crate::id::short(id.0));
@@ -129,6 +128,7 @@ pub fn save(id: VariantId, of: &Item, protected: bool, draft: VariantDraft) -> R
         colour,
         price: draft.price,
         weight_g: draft.weight_g,
+        picture: draft.picture,
         on_sale: draft.on_sale,
     })
 }
@@ -227,6 +227,7 @@ impl Record for Variant {
             .public("colour", record::words(&self.colour))
             .public("price", self.price.map(|p| p.0))
             .public("weight_g", self.weight_g)
+            .public("picture", self.picture.map(|p| p.to_string()))
             .public("on_sale", self.on_sale)
     }
 }

@@ -78,6 +78,8 @@ pub enum Fault {
     NotSelling,
     /// The council lets its maker sell nothing for now.
     Withheld,
+    /// None of its sizes and colours is sold.
+    NoneSold,
     /// It has no price.
     NoPrice,
     /// There is nothing left of its name without markup.
@@ -108,13 +110,14 @@ pub enum Fault {
 
 impl Fault {
     /// Every fault, those that weigh most first.
-    pub const ALL: [Fault; 19] = [
+    pub const ALL: [Fault; 20] = [
         Fault::Sample,
         Fault::Closed,
         Fault::Protected,
         Fault::MakerHidden,
         Fault::NotSelling,
         Fault::Withheld,
+        Fault::NoneSold,
         Fault::NoPrice,
         Fault::NoTitle,
         Fault::NoPhoto,
@@ -139,6 +142,7 @@ impl Fault {
             Fault::MakerHidden => "maker-hidden",
             Fault::NotSelling => "not-selling",
             Fault::Withheld => "withheld",
+            Fault::NoneSold => "none-sold",
             Fault::NoPrice => "no-price",
             Fault::NoTitle => "no-title",
             Fault::NoPhoto => "no-photo",
@@ -169,6 +173,7 @@ impl Fault {
             | Fault::MakerHidden
             | Fault::NotSelling
             | Fault::Withheld
+            | Fault::NoneSold
             | Fault::NoPrice
             | Fault::NoTitle => true,
             Fault::NoPhoto | Fault::TinyPhoto | Fault::NoDescription => {
@@ -193,6 +198,15 @@ impl Fault {
 /// What is the matter with one thing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Found(u32);
+
+impl std::ops::BitOr for Found {
+    type Output = Found;
+
+    /// What is the matter with one of two.
+    fn bitor(self, other: Found) -> Found {
+        Found(self.0 | other.0)
+    }
+}
 
 impl Found {
     fn note(&mut self, fault: Fault, is: bool) {
@@ -237,7 +251,9 @@ pub struct Facts<'a> {
     pub sells: bool,
     /// Whether the council withholds that.
     pub withheld: bool,
-    /// The price.
+    /// Whether it has sizes or colours of which none is sold.
+    pub none_sold: bool,
+    /// The price that is asked, without what a promotion takes off.
     pub price: Option<Money>,
     /// Pieces that are free.
     pub free: i64,
@@ -266,8 +282,9 @@ pub fn faults(of: &Facts<'_>) -> Found {
     found.note(Fault::MakerHidden, !of.shown);
     found.note(Fault::Withheld, of.withheld);
     found.note(Fault::NotSelling, !of.sells && !of.withheld);
-    // A price of nothing is none there.
-    found.note(Fault::NoPrice, of.price.is_none_or(|p| p.0 <= 0));
+    found.note(Fault::NoneSold, of.none_sold);
+    // A price of nothing is none there. What is not sold needs none.
+    found.note(Fault::NoPrice, !of.none_sold && of.price.is_none_or(|p| p.0 <= 0));
     found.note(Fault::NoTitle, !says(of.name));
     let least = of.photo.map(|(width, height)| width.min(height));
     found.note(Fault::NoPhoto, least.is_none());
@@ -278,7 +295,7 @@ pub fn faults(of: &Facts<'_>) -> Found {
     let long = |text: &str, most: usize| text.len() > most && text.chars().count() > most;
     found.note(Fault::LongTitle, long(of.name, LONGEST_TITLE));
     found.note(Fault::LongDescription, of.description.is_some_and(|d| long(d, LONGEST_DESCRIPTION)));
-    found.note(Fault::SoldOut, of.free <= 0 && of.lead_days.is_none());
+    found.note(Fault::SoldOut, !of.none_sold && of.free <= 0 && of.lead_days.is_none());
     found.note(Fault::TooSlow, of.free <= 0 && of.lead_days.is_some_and(|d| d > MOST_DAYS));
     found.note(Fault::Away, of.away);
     found.note(Fault::NoWeight, of.weight_g.is_none_or(|g| g <= 0));
@@ -426,6 +443,25 @@ pub fn plain(out: &mut String, text: &str, most: usize) {
             short = out.len();
         }
     }
+}
+
+/// Adds the name of a size or colour of a thing: what it is called, and which one it is in brackets. A long name is cut and not
+/// which one it is.
+///
+/// ```
+/// use domain::market::feed::{LONGEST_TITLE, titled};
+/// assert_eq!(titled("Ulos", "M · merah"), "Ulos (M · merah)");
+/// let long = titled(&"panjang ".repeat(40), "M");
+/// assert!(long.ends_with("… (M)") && long.chars().count() <= LONGEST_TITLE);
+/// ```
+pub fn titled(name: &str, which: &str) -> String {
+    let room = LONGEST_TITLE.saturating_sub(which.chars().count() + 4);
+    let mut title = String::with_capacity(name.len() + which.len() + 3);
+    plain(&mut title, name, room);
+    title.push_str(" (");
+    title.push_str(which);
+    title.push(')');
+    title
 }
 
 /// Adds an amount as every target reads it: `150000.00 IDR`.

@@ -106,6 +106,7 @@ pub const ADDED: &[(&str, &str, &str)] = &[
     ("item", "low", "null"),
     ("item", "varies", "false"),
     ("item", "care", "\"{}\""),
+    ("item_variant", "picture", "null"),
     ("stock_movement", "variant", "null"),
     ("order_line", "variant", "null"),
     ("order_line", "variant_words", "null"),
@@ -158,7 +159,7 @@ pub const TABLES: &[Table] = tables! {
     maker_craft [maker: Uuid, ord: Int] { craft: Uuid }
     maker_merge [maker: Uuid] { into_maker: Uuid, entry: Uuid, at: Int }
     item [id: Uuid] { key: Text, slug: Text, maker: Uuid, region: Text, area: Text, craft: Uuid, names: Text, sort_key: Text, description: Text, length_mm: Int, width_mm: Int, height_mm: Int, weight_g: Int, price: Int, lead_days: Int, stock: Int, reserved: Int, status: Text, sample: Bool, variants: Int, low: Int, varies: Bool, care: Text, deposit_percent: Int }
-    item_variant [id: Uuid] { item: Uuid, key: Text, ord: Int, size: Text, colour: Text, price: Int, weight_g: Int, on_sale: Bool, stock: Int, reserved: Int }
+    item_variant [id: Uuid] { item: Uuid, key: Text, ord: Int, size: Text, colour: Text, price: Int, weight_g: Int, on_sale: Bool, stock: Int, reserved: Int, picture: Uuid }
     item_motif [item: Uuid, ord: Int] { motif: Uuid }
     item_material [item: Uuid, ord: Int] { vocabulary: Text, key: Text }
     stock_movement [id: Uuid] { item: Uuid, quantity: Int, reason: Text, at: Int, variant: Uuid }

@@ -3,7 +3,9 @@
 //! Items are listed in the order in which they were recorded: whoever reads on after the last one finds what is new,
 //! and a register of a million items needs no further index.
 
-use domain::id::MakerId;
+use std::collections::HashMap;
+
+use domain::id::{ItemId, MakerId, PictureId, VariantId};
 use domain::item::Item;
 use domain::lang::Words;
 use domain::maker::MakerKind;
@@ -15,6 +17,7 @@ use uuid::Uuid;
 use crate::error::{Error, Result};
 use crate::face::{Conn, Param, Row, parts};
 use crate::item::read;
+use crate::picture::Shown;
 
 /// A part of the register from which a list reads sorted by itself rather than passing over the whole of it.
 const FEW: i64 = 5_000;
@@ -118,8 +121,10 @@ pub struct Listed {
     pub holiday: Option<Days>,
     /// The lowest price and whether there are others, of one with variants.
     pub low: Option<(Option<i64>, bool)>,
-    /// Its variants, those that are sold; no more than a list can show.
+    /// Its variants, those that are sold.
     pub variants: Vec<super::variant::Shelf>,
+    /// The photographs that show them, of those for which one was chosen that everybody sees.
+    pub pictures: HashMap<VariantId, Shown>,
 }
 
 fn listed(r: &Row<'_>) -> Result<Listed> {
@@ -152,6 +157,7 @@ fn listed(r: &Row<'_>) -> Result<Listed> {
         holiday: crate::maker::holiday::listed(r, 29)?,
         low: if r.get::<i64>(32)? > 0 && !protected { Some((r.get(33)?, r.get(34)?)) } else { None },
         variants: Vec::new(),
+        pictures: HashMap::new(),
         item,
     })
 }
@@ -197,9 +203,21 @@ pub fn page(conn: &mut Conn, filter: &Filter, after: Uuid, limit: i64) -> Result
         crate::args![after, limit, f.category, f.craft, f.maker, from, to].to_vec();
     args.extend(driver.map(|d| Param::Text(d)));
     let mut rows = conn.rows(sql, &args, listed)?;
-    for row in rows.iter_mut().filter(|r| r.low.is_some()) {
-        row.variants = super::variant::of(conn, row.item.id)?;
+    let varied: Vec<ItemId> = rows.iter().filter(|r| r.low.is_some()).map(|r| r.item.id).collect();
+    let mut found = super::variant::of_many(conn, &varied)?;
+    for row in &mut rows {
+        row.variants = found.remove(&row.item.id).unwrap_or_default();
         row.variants.retain(|s| s.variant.on_sale);
+    }
+    let chosen = rows.iter().flat_map(|r| &r.variants).filter_map(|s| s.variant.picture);
+    let chosen: Vec<PictureId> = chosen.collect();
+    let shown = crate::picture::shown_of(conn, &chosen)?;
+    for row in &mut rows {
+        let those = row.variants.iter().filter_map(|s| {
+            let shown = s.variant.picture.and_then(|p| shown.get(&p))?;
+            (shown.0 == row.item.id.0).then(|| (s.variant.id, shown.1.clone()))
+        });
+        row.pictures = those.collect();
     }
     Ok(rows)
 }

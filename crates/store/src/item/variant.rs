@@ -1,9 +1,11 @@
 //! The sizes and colours in which items are had, each with its own pieces. What the item says of stock and of what is held back
 //! is the sum of theirs, and its price the lowest; all three are derived here and never journaled.
 
+use std::collections::HashMap;
+
 use domain::access::{Access, KeepItems, KeepOwnItems, Permission};
 use domain::fault::{Faults, Problem};
-use domain::id::{ItemId, Kind, MakerId, VariantId};
+use domain::id::{ItemId, Kind, MakerId, PictureId, VariantId};
 use domain::item::variant::{Variant, beside, price};
 use domain::item::{Item, Money};
 use domain::region::RegionCode;
@@ -12,26 +14,37 @@ use uuid::Uuid;
 
 use super::{Opening, load, moved};
 use crate::error::{Error, Result};
-use crate::face::{Conn, Row};
+use crate::face::{Conn, Row, batches, many};
 use crate::journal::{self, Applied};
 use crate::tx::Tx;
 
+/// Variants with what is known of their item.
+macro_rules! shelves {
+    ($($rest:tt)*) => {
+        concat!(
+            "SELECT v.id, v.item, i.maker, i.region, v.key, v.ord, v.size, v.colour, v.price, v.weight_g, v.on_sale, v.picture,
+                v.stock, v.reserved, i.key, i.lead_days FROM item_variant v JOIN item i ON i.id = v.item ",
+            $($rest)*
+        )
+    };
+}
+
 crate::statements! {
     /// The variants of an item.
-    OF = "SELECT v.id, v.item, i.maker, i.region, v.key, v.ord, v.size, v.colour, v.price, v.weight_g, v.on_sale, v.stock, v.reserved
-        FROM item_variant v JOIN item i ON i.id = v.item WHERE v.item = $1 ORDER BY v.ord, v.id";
+    OF = shelves!("WHERE v.item = $1 ORDER BY v.ord, v.id");
+    /// The variants of many items.
+    OF_MANY = shelves!("WHERE v.item IN (", many!(), ") ORDER BY v.item, v.ord, v.id");
     /// One of them.
-    GET = "SELECT v.id, v.item, i.maker, i.region, v.key, v.ord, v.size, v.colour, v.price, v.weight_g, v.on_sale, v.stock, v.reserved
-        FROM item_variant v JOIN item i ON i.id = v.item WHERE v.id = $1";
-    /// The variants of the items of a maker, for whoever reads them all.
-    EXPORT = "SELECT v.id, v.item, i.maker, i.region, v.key, v.ord, v.size, v.colour, v.price, v.weight_g, v.on_sale, v.stock, v.reserved,
-            i.key, i.lead_days
-        FROM item_variant v JOIN item i ON i.id = v.item WHERE v.id > $1 ORDER BY v.id LIMIT $2";
+    GET = shelves!("WHERE v.id = $1");
+    /// The variants of all items, for whoever reads them all.
+    EXPORT = shelves!("WHERE v.id > $1 ORDER BY v.id LIMIT $2");
     /// Writes one; its pieces are written by their movements.
-    PUT = "INSERT INTO item_variant (id, item, key, ord, size, colour, price, weight_g, on_sale, stock, reserved)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0)
+    PUT = "INSERT INTO item_variant (id, item, key, ord, size, colour, price, weight_g, on_sale, picture, stock, reserved)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0)
         ON CONFLICT (id) DO UPDATE SET key = excluded.key, ord = excluded.ord, size = excluded.size, colour = excluded.colour,
-            price = excluded.price, weight_g = excluded.weight_g, on_sale = excluded.on_sale";
+            price = excluded.price, weight_g = excluded.weight_g, on_sale = excluded.on_sale, picture = excluded.picture";
+    /// Whether a photograph is one of an item.
+    PICTURE_OF = "SELECT 1 FROM picture WHERE id = $1 AND record = $2 AND ord >= 0";
     /// Holds the row of an item before those of its variants, in the order in which whoever buys holds them.
     FIRST = "UPDATE item SET reserved = reserved WHERE id = $1";
     /// Moves the pieces of one.
@@ -82,13 +95,26 @@ fn read(r: &Row<'_>) -> Result<Shelf> {
         price: r.get::<Option<i64>>(8)?.map(Money),
         weight_g: r.get(9)?,
         on_sale: r.get(10)?,
+        picture: r.get::<Option<Uuid>>(11)?.map(PictureId),
     };
-    Ok(Shelf { variant, stock: r.get(11)?, reserved: r.get(12)? })
+    Ok(Shelf { variant, stock: r.get(12)?, reserved: r.get(13)? })
 }
 
 /// The variants of an item in their order, those that are no longer sold included.
 pub fn of(conn: &mut Conn, item: ItemId) -> Result<Vec<Shelf>> {
     conn.rows(OF, crate::args![item], read)
+}
+
+/// The variants of several items, each with those of its own in their order.
+pub fn of_many(conn: &mut Conn, items: &[ItemId]) -> Result<HashMap<ItemId, Vec<Shelf>>> {
+    let ids: Vec<Uuid> = items.iter().map(|i| i.0).collect();
+    let mut found: HashMap<ItemId, Vec<Shelf>> = HashMap::new();
+    for args in batches(&ids) {
+        for shelf in conn.rows(OF_MANY, &args, read)? {
+            found.entry(shelf.variant.item).or_default().push(shelf);
+        }
+    }
+    Ok(found)
 }
 
 /// A variant.
@@ -115,8 +141,8 @@ pub struct Exported {
 /// Variants after an id, for export.
 pub fn export(conn: &mut Conn, after: Uuid, limit: i64) -> Result<Vec<Exported>> {
     conn.rows(EXPORT, crate::args![after, limit], |r| {
-        let to_order = r.get::<Option<i32>>(14)?.is_some();
-        Ok(Exported { shelf: read(r)?, item: r.get(13)?, to_order })
+        let to_order = r.get::<Option<i32>>(15)?.is_some();
+        Ok(Exported { shelf: read(r)?, item: r.get(14)?, to_order })
     })
 }
 
@@ -195,6 +221,12 @@ fn put<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, new: &Variant, count: Co
     if target > stock && item.lead_days.is_some() {
         return Err(fault("stock", target, Problem::StockAndLeadTime));
     }
+    // One that was taken away meanwhile may stay named; it shows nothing.
+    if let Some(picture) = new.picture.filter(|p| old.is_none_or(|o| o.variant.picture != Some(*p)))
+        && tx.conn.first(PICTURE_OF, crate::args![picture, new.item], |_| Ok(()))?.is_none()
+    {
+        return Err(fault("picture", "", Problem::Unknown("picture".into())));
+    }
     tx.conn.run(FIRST, crate::args![new.item])?;
     if all.is_empty() {
         loosen(tx, who, &item)?;
@@ -205,7 +237,9 @@ fn put<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, new: &Variant, count: Co
         let price = v.price.map(|p| p.0);
         tx.conn.run(
             PUT,
-            crate::args![v.id, v.item, v.key, v.ord, v.size, v.colour, price, v.weight_g, v.on_sale],
+            crate::args![
+                v.id, v.item, v.key, v.ord, v.size, v.colour, price, v.weight_g, v.on_sale, v.picture
+            ],
         )?;
     }
     let quantity = target - stock;

@@ -5,18 +5,20 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use domain::access::{Access, Permission, ReadRegister, system};
-use domain::id::{ItemId, Kind, MakerId};
+use domain::id::{ItemId, Kind, MakerId, VariantId};
 use domain::item::Money;
 use domain::lang::Words;
 use domain::maker::MakerKind;
 use domain::maker::holiday::Days;
+use domain::market::promotion::Promotion;
 use domain::market::terms::Terms;
 use domain::publication::Publication;
 use domain::region::RegionCode;
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::face::{Conn, Param, Row, Sql, parts};
+use crate::face::{Conn, Param, Row, Sql, batches, many, parts};
 use crate::register::Part;
 
 /// How many makers are remembered.
@@ -32,7 +34,7 @@ macro_rules! listed {
                 (SELECT string_agg(p.media || ' ' || p.width || ' ' || p.height || ' ' || p.sizes, '\u{1f}' ORDER BY p.ord)
                     FROM picture p WHERE p.record = i.id AND p.ord >= 0 AND p.status = 'published' AND p.sizes IS NOT NULL),
                 m.slug, m.name, m.kind, m.consent_date, m.status, m.sample, r.code, r.full_name, r.path, h.since, h.until,
-                t.pick_up, t.rates, t.ask, t.qris, t.bank, t.account, t.holder, t.cash, t.withheld
+                t.pick_up, t.rates, t.ask, t.qris, t.bank, t.account, t.holder, t.cash, t.withheld, i.variants
             FROM item i JOIN maker m ON m.id = i.maker JOIN region r ON r.code = i.region
                 LEFT JOIN holiday h ON h.maker = i.maker LEFT JOIN terms t ON t.maker = i.maker
             WHERE i.status = 'published' AND i.id > $1 AND ",
@@ -53,6 +55,12 @@ crate::statements! {
     OF_MAKER = listed!("i.maker = $3");
     /// One thing.
     ONE = listed!("i.id = $3");
+    /// The variants of many things that are sold, in their order.
+    VARIANTS = concat!("SELECT v.item, v.id, v.key, v.size, v.colour, v.price, v.weight_g, v.stock - v.reserved,
+            p.media || ' ' || p.width || ' ' || p.height || ' ' || p.sizes
+        FROM item_variant v LEFT JOIN picture p ON p.id = v.picture AND p.record = v.item AND p.ord >= 0
+            AND p.status = 'published' AND p.sizes IS NOT NULL
+        WHERE v.on_sale AND v.item IN (", many!(), ") ORDER BY v.item, v.ord, v.id");
     /// What is said of crafts.
     CRAFTS = "SELECT id, names, category, protected FROM craft";
     /// Materials of protected species.
@@ -110,6 +118,27 @@ pub struct Seller {
     pub withheld: bool,
 }
 
+/// A size or colour of a thing that is sold.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// Its id.
+    pub id: VariantId,
+    /// Its key, which chooses it on the page of the thing.
+    pub key: String,
+    /// The size.
+    pub size: Words,
+    /// The colour.
+    pub colour: Words,
+    /// Its price, or that of the thing.
+    pub price: Option<Money>,
+    /// What it weighs in grams, or the thing.
+    pub weight_g: Option<i32>,
+    /// Pieces that are free.
+    pub free: i64,
+    /// The photograph that shows it, if one was chosen that everybody sees.
+    pub photo: Option<Photo>,
+}
+
 /// A thing as feeds need it.
 #[derive(Debug, Clone)]
 pub struct Line {
@@ -141,8 +170,12 @@ pub struct Line {
     pub materials: Vec<String>,
     /// Its photographs, the cover first.
     pub photos: Vec<Photo>,
+    /// Its sizes and colours that are sold; nothing when it is had as it is.
+    pub choices: Option<Vec<Choice>>,
     /// Whose it is.
     pub seller: Arc<Seller>,
+    /// What that maker takes off for everybody, now or later; nothing when it is nothing.
+    pub promotions: Option<Arc<[Promotion]>>,
 }
 
 /// A photograph from what the statement joined: the name of the files, width, height, and the widths there are.
@@ -180,6 +213,21 @@ fn named(r: &Row<'_>, at: usize) -> Result<Option<String>> {
     if person && r.get::<Option<String>>(at + 2)?.is_none() { Ok(None) } else { r.get(at).map(Some) }
 }
 
+/// A size or colour with the thing of which it is; what it does not say itself is put to it.
+fn choice(r: &Row<'_>) -> Result<(Uuid, Choice)> {
+    let choice = Choice {
+        id: VariantId(r.get(1)?),
+        key: r.get(2)?,
+        size: r.words(3)?,
+        colour: r.words(4)?,
+        price: r.get::<Option<i64>>(5)?.map(Money),
+        weight_g: r.get(6)?,
+        free: r.get(7)?,
+        photo: r.get::<Option<String>>(8)?.as_deref().and_then(photo),
+    };
+    Ok((r.get(0)?, choice))
+}
+
 /// What is known beside the things themselves.
 #[derive(Debug, Clone, Default)]
 struct Around {
@@ -187,10 +235,13 @@ struct Around {
     crafts: HashMap<Uuid, Arc<Craft>>,
     protected: HashSet<String>,
     sellers: HashMap<Uuid, Arc<Seller>>,
+    /// Whether anybody takes anything off, and the day somewhere.
+    reduced: Option<Date>,
+    promotions: HashMap<Uuid, Option<Arc<[Promotion]>>>,
 }
 
 impl Around {
-    fn read(conn: &mut Conn) -> Result<Around> {
+    fn read(conn: &mut Conn, today: Date) -> Result<Around> {
         let craft = |r: &Row<'_>| {
             let craft = Craft { names: r.words(1)?, category: r.get(2)?, protected: r.get(3)? };
             Ok((r.get::<Uuid>(0)?, Arc::new(craft)))
@@ -200,7 +251,45 @@ impl Around {
             crafts: conn.rows(CRAFTS, &[], craft)?.into_iter().collect(),
             protected: conn.rows(PROTECTED, &[], |r| r.get(0))?.into_iter().collect(),
             sellers: HashMap::new(),
+            reduced: super::promotion::any_open(conn, today)?.then_some(today),
+            promotions: HashMap::new(),
         })
+    }
+
+    /// Puts to the things of a page what no row of theirs holds: a fixed number of statements for many of them.
+    fn complete(&mut self, conn: &mut Conn, lines: &mut [Line]) -> Result<()> {
+        let at: HashMap<Uuid, usize> =
+            lines.iter().enumerate().filter(|(_, l)| l.choices.is_some()).map(|(n, l)| (l.id.0, n)).collect();
+        let varied: Vec<Uuid> = lines.iter().filter(|l| l.choices.is_some()).map(|l| l.id.0).collect();
+        for args in batches(&varied) {
+            for (item, choice) in conn.rows(VARIANTS, &args, choice)? {
+                let line = at.get(&item).and_then(|n| lines.get_mut(*n));
+                if let Some((line, mut choice)) = line.map(|l| (l, choice)) {
+                    choice.price = choice.price.or(line.price);
+                    choice.weight_g = choice.weight_g.or(line.weight_g);
+                    line.choices.get_or_insert_default().push(choice);
+                }
+            }
+        }
+        let Some(today) = self.reduced else { return Ok(()) };
+        if self.promotions.len() >= REMEMBERED {
+            self.promotions.clear();
+        }
+        let known = |line: &&Line| !self.promotions.contains_key(&line.seller.id.0);
+        let mut new: Vec<Uuid> = lines.iter().filter(known).map(|l| l.seller.id.0).collect();
+        new.sort_unstable();
+        new.dedup();
+        let mut found: HashMap<Uuid, Vec<Promotion>> = HashMap::new();
+        super::promotion::open(conn, &new, today, |maker, promotion, _| {
+            found.entry(maker.0).or_default().push(promotion);
+        })?;
+        for maker in new {
+            self.promotions.insert(maker, found.remove(&maker).map(Arc::from));
+        }
+        for line in lines {
+            line.promotions = self.promotions.get(&line.seller.id.0).cloned().flatten();
+        }
+        Ok(())
     }
 
     fn line(&mut self, r: &Row<'_>) -> Result<Line> {
@@ -235,7 +324,9 @@ impl Around {
             craft,
             materials,
             photos: photos.iter().flat_map(|t| t.split(crate::face::SEPARATOR)).filter_map(photo).collect(),
+            choices: (r.get::<i64>(36)? > 0).then(Vec::new),
             seller,
+            promotions: None,
         })
     }
 }
@@ -268,15 +359,15 @@ pub struct Walk {
 }
 
 impl Walk {
-    fn over(conn: &mut Conn, stretches: Vec<Stretch>) -> Result<Walk> {
-        Ok(Walk { around: Around::read(conn)?, stretches, at: 0, after: Uuid::nil() })
+    fn over(conn: &mut Conn, stretches: Vec<Stretch>, today: Date) -> Result<Walk> {
+        Ok(Walk { around: Around::read(conn, today)?, stretches, at: 0, after: Uuid::nil() })
     }
 
-    /// A way through what everybody sees.
+    /// A way through what everybody sees; `today` is the day somewhere.
     ///
     /// # Errors
     /// [`Error::Missing`] when the region is not recorded.
-    pub fn through(conn: &mut Conn, scope: &Scope) -> Result<Walk> {
+    pub fn through(conn: &mut Conn, scope: &Scope, today: Date) -> Result<Walk> {
         let stretches = match scope {
             Scope::Everything => vec![Stretch::Part(Part::default())],
             Scope::Maker(id) => vec![Stretch::Maker(*id)],
@@ -285,7 +376,7 @@ impl Walk {
                 crate::register::parts(conn, &who, Some(region))?.into_iter().map(Stretch::Part).collect()
             }
         };
-        Walk::over(conn, stretches)
+        Walk::over(conn, stretches, today)
     }
 
     /// A way through what a right reaches, or through a region.
@@ -296,9 +387,10 @@ impl Walk {
         conn: &mut Conn,
         who: &Access<P>,
         region: Option<&RegionCode>,
+        today: Date,
     ) -> Result<Walk> {
         let stretches = crate::register::parts(conn, who, region)?.into_iter().map(Stretch::Part).collect();
-        Walk::over(conn, stretches)
+        Walk::over(conn, stretches, today)
     }
 
     /// Whether anything is sold at all.
@@ -359,7 +451,8 @@ impl Walk {
                 }
             };
             let around = &mut self.around;
-            let lines = conn.rows(sql, &args, |r| around.line(r))?;
+            let mut lines = conn.rows(sql, &args, |r| around.line(r))?;
+            self.around.complete(conn, &mut lines)?;
             match lines.last() {
                 Some(last) => {
                     self.after = last.id.0;
@@ -373,10 +466,11 @@ impl Walk {
 }
 
 /// A published thing, with whether anything is sold at all.
-pub fn one(conn: &mut Conn, id: ItemId) -> Result<Option<(Line, bool)>> {
-    let mut around = Around::read(conn)?;
-    let found = conn.first(ONE, crate::args![Uuid::nil(), 1_i64, id], |r| around.line(r))?;
-    Ok(found.map(|line| (line, around.open)))
+pub fn one(conn: &mut Conn, id: ItemId, today: Date) -> Result<Option<(Line, bool)>> {
+    let mut around = Around::read(conn, today)?;
+    let mut found = conn.rows(ONE, crate::args![Uuid::nil(), 1_i64, id], |r| around.line(r))?;
+    around.complete(conn, &mut found)?;
+    Ok(found.pop().map(|line| (line, around.open)))
 }
 
 /// A maker for whom a feed is asked.

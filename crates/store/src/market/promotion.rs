@@ -1,16 +1,19 @@
 //! What makers take off their prices for some days.
 
+use std::collections::HashMap;
+
 use domain::access::{Access, KeepOrders, KeepOwnOrders, Permission};
 use domain::fault::{Faults, Problem};
 use domain::id::{ItemId, Kind, MakerId, PromotionId};
 use domain::item::Money;
-use domain::market::promotion::{MOST, Off, Promotion};
+use domain::market::promotion::{Asked, MOST, Off, Promotion, Reduced, best};
 use domain::region::RegionCode;
 use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::face::{Conn, Row};
+use crate::face::{Conn, Param, Row, batches, many};
+use crate::item::ItemCard;
 use crate::journal::{self, Applied};
 use crate::tx::Tx;
 
@@ -19,6 +22,14 @@ crate::statements! {
     LIVE = "SELECT p.id, p.maker, m.region, p.percent, p.amount, p.items, p.since, p.until, p.code, p.least, p.ended
         FROM promotion p JOIN maker m ON m.id = p.maker
         WHERE p.maker = $1 AND NOT p.ended AND p.until >= $2 ORDER BY p.id";
+    /// Those of many makers that ask for no code, were not ended and reach a day, with where the maker lies.
+    OPEN = concat!("SELECT p.id, p.maker, m.region, p.percent, p.amount, p.items, p.since, p.until, p.code, p.least, p.ended, r.path
+        FROM promotion p JOIN maker m ON m.id = p.maker JOIN region r ON r.code = m.region
+        WHERE p.maker IN (", many!(), ") AND p.code IS NULL AND NOT p.ended AND p.until >= $65 ORDER BY p.id");
+    /// Whether anybody has one of those.
+    ANY_OPEN = "SELECT 1 FROM promotion WHERE code IS NULL AND NOT ended AND until >= $1 LIMIT 1";
+    /// Of many items what tells whose they are and what is paid first.
+    OFFERED = concat!("SELECT id, maker, stock, lead_days, deposit_percent FROM item WHERE id IN (", many!(), ")");
     /// Whether a maker has any.
     ANY = "SELECT 1 FROM promotion WHERE maker = $1 LIMIT 1";
     /// All of a maker, the newest first.
@@ -77,6 +88,122 @@ pub fn now(
     }
     let today = today(&crate::region::path(conn, region)?);
     Ok(Some((today, live(conn, maker, today)?)))
+}
+
+/// Promotions of makers that ask for no code and are not over, or were not until yesterday: which day it is where a maker lies is
+/// for whoever asks. `today` is the day somewhere.
+pub(super) fn open(
+    conn: &mut Conn,
+    makers: &[Uuid],
+    today: Date,
+    mut each: impl FnMut(MakerId, Promotion, &str),
+) -> Result<()> {
+    let since = today.yesterday().unwrap_or(today).to_string();
+    for mut args in batches(makers) {
+        args.push(Param::Owned(since.clone()));
+        for (promotion, path) in conn.rows(OPEN, &args, |r| Ok((read(r)?, r.get::<String>(11)?)))? {
+            each(promotion.maker, promotion, &path);
+        }
+    }
+    Ok(())
+}
+
+/// Whether anybody has promotions of which [`open`] would tell.
+pub(super) fn any_open(conn: &mut Conn, today: Date) -> Result<bool> {
+    let since = today.yesterday().unwrap_or(today);
+    Ok(conn.first(ANY_OPEN, crate::args![since], |_| Ok(()))?.is_some())
+}
+
+/// What some makers take off their prices today for everybody, each by the day that it is there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Deals(HashMap<MakerId, (Date, Vec<Promotion>)>);
+
+impl Deals {
+    /// Reads those of some makers, in one statement for many of them.
+    pub fn read(
+        conn: &mut Conn,
+        makers: impl IntoIterator<Item = MakerId>,
+        today: &dyn Fn(&[RegionCode]) -> Date,
+    ) -> Result<Deals> {
+        let mut ids: Vec<Uuid> = makers.into_iter().map(|m| m.0).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let mut deals = Deals::default();
+        if ids.is_empty() {
+            return Ok(deals);
+        }
+        open(conn, &ids, today(&[]), |maker, promotion, path| {
+            let (day, of) = deals.0.entry(maker).or_insert_with(|| {
+                let path: Vec<RegionCode> = path.split('/').filter_map(RegionCode::parse).collect();
+                (today(&path), Vec::new())
+            });
+            if promotion.holds(*day) {
+                of.push(promotion);
+            }
+        })?;
+        Ok(deals)
+    }
+
+    /// Those of a maker that hold today.
+    pub fn of(&self, maker: MakerId) -> &[Promotion] {
+        self.0.get(&maker).map_or(&[], |(_, of)| of)
+    }
+
+    /// Marks cards with what is taken off.
+    pub fn mark<'c>(&self, cards: impl IntoIterator<Item = &'c mut ItemCard>) {
+        for card in cards {
+            card.off = self.best(card.maker, card.id, card.price);
+        }
+    }
+
+    /// What is taken off one piece at this price for whoever buys no more than that.
+    pub fn best(&self, maker: MakerId, item: ItemId, price: Option<Money>) -> Option<Reduced> {
+        let ((today, all), price) = (self.0.get(&maker)?, price?);
+        best(all, Asked { maker, today: *today, codes: &[], sum: price }, item, price)
+    }
+}
+
+/// Marks cards with what their makers take off today for everybody.
+pub fn mark<'c>(
+    conn: &mut Conn,
+    cards: impl IntoIterator<Item = &'c mut ItemCard>,
+    today: &dyn Fn(&[RegionCode]) -> Date,
+) -> Result<()> {
+    let cards: Vec<&mut ItemCard> = cards.into_iter().filter(|c| c.price.is_some()).collect();
+    let deals = Deals::read(conn, cards.iter().map(|c| c.maker), today)?;
+    deals.mark(cards);
+    Ok(())
+}
+
+/// What a list that was made elsewhere does not know of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offered {
+    /// What its maker takes off today for everybody.
+    pub off: Option<Reduced>,
+    /// What of its price is paid before work begins on it, in percent; nothing when it is not made to order, or is paid whole.
+    pub deposit: Option<i32>,
+}
+
+/// What of items at these prices a list does not know that was made elsewhere; nothing of those that are gone.
+pub fn offered(
+    conn: &mut Conn,
+    prices: &HashMap<ItemId, Money>,
+    today: &dyn Fn(&[RegionCode]) -> Date,
+) -> Result<HashMap<ItemId, Offered>> {
+    let ids: Vec<Uuid> = prices.keys().map(|i| i.0).collect();
+    let mut items = Vec::new();
+    for args in batches(&ids) {
+        items.extend(conn.rows(OFFERED, &args, |r| {
+            let to_order = r.get::<i64>(2)? <= 0 && r.get::<Option<i32>>(3)?.is_some();
+            let deposit = r.get::<Option<i32>>(4)?.filter(|_| to_order);
+            Ok((ItemId(r.get(0)?), MakerId(r.get(1)?), deposit))
+        })?);
+    }
+    let deals = Deals::read(conn, items.iter().map(|(_, maker, _)| *maker), today)?;
+    let one = |(id, maker, deposit): (ItemId, MakerId, Option<i32>)| {
+        (id, Offered { off: deals.best(maker, id, prices.get(&id).copied()), deposit })
+    };
+    Ok(items.into_iter().map(one).collect())
 }
 
 /// The promotions of a maker, the newest first.
@@ -186,8 +313,8 @@ fn put<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, new: &Promotion) -> Resu
             new.ended
         ],
     )?;
-    // The pages of its items say the new price.
-    tx.tags.insert(crate::tx::Tag::Record(new.maker.0));
+    // Wherever its items are listed the new price stands.
+    tx.tags.insert(crate::tx::Tag::Deals(new.maker.0));
     Ok(applied)
 }
 

@@ -53,6 +53,8 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
         price: price.map(Money),
         weight_g: weight.and_then(|n| i32::try_from(n).ok()),
         stock,
+        // A file names no photographs.
+        picture: None,
         on_sale,
     };
     let variant = or_faulty!(name, save(VariantId(Uuid::nil()), &item, protected, draft));
@@ -60,6 +62,11 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
 }
 
 impl VariantRow {
+    /// What the file says, of the variant that is there.
+    fn over(&self, before: &Variant) -> Variant {
+        Variant { id: before.id, picture: before.picture, ..self.variant.clone() }
+    }
+
     /// The variant of the item that has its key, and the others.
     fn there(&self, conn: &mut Conn) -> Result<(Option<Shelf>, Vec<Variant>)> {
         let (own, others): (Vec<Shelf>, Vec<Shelf>) =
@@ -71,7 +78,7 @@ impl VariantRow {
 impl Row for VariantRow {
     fn compare(&self, conn: &mut Conn, _: bool) -> Result<Compared> {
         let (Some(before), _) = self.there(conn)? else { return Ok(beside(None, &self.variant)) };
-        let new = Variant { id: before.variant.id, ..self.variant.clone() };
+        let new = self.over(&before.variant);
         let mut all = beside(Some(&before.variant), &new);
         if let Some(stock) = self.stock.filter(|s| *s != before.stock && new.on_sale) {
             all.applied = both(all.applied, Applied::Changed);
@@ -88,9 +95,12 @@ impl Row for VariantRow {
 
     fn apply(&mut self, tx: &mut Tx<'_>, who: &Who, _: bool) -> Result<Applied> {
         let (before, _) = self.there(tx.conn())?;
-        let id = before.map_or_else(|| VariantId(Uuid::now_v7()), |b| b.variant.id);
+        let new = match &before {
+            Some(before) => self.over(&before.variant),
+            None => Variant { id: VariantId(Uuid::now_v7()), ..self.variant.clone() },
+        };
         let count = Count { pieces: self.stock, movement: Uuid::now_v7(), reason: Reason::Import };
-        store::item::variant::save(tx, &who.may()?, &Variant { id, ..self.variant.clone() }, count)
+        store::item::variant::save(tx, &who.may()?, &new, count)
     }
 
     fn places(&self, _: &mut Conn) -> Result<Vec<(&'static str, RegionCode)>> {

@@ -150,13 +150,16 @@ impl Site {
 }
 
 impl Site {
-    /// When today is over where the programme is rooted, in microseconds since 1970.
+    /// When a day is over next anywhere in the country, in microseconds since 1970: what a page says of days may differ from then on.
     pub(crate) fn day_ends(&self) -> i64 {
-        let root = self.root.as_str();
-        let zone = &self.profile.zone([root]).zone;
-        let next = self.today([root]).tomorrow().ok();
-        let next = next.and_then(|d| d.in_tz(zone).or_else(|_| d.in_tz("UTC")).ok());
-        next.map_or(i64::MAX, |z| z.timestamp().as_microsecond())
+        let now = jiff::Timestamp::from_microsecond(self.db.now()).unwrap_or_default();
+        let over = |zone: &domain::profile::Zone| {
+            let here = now.in_tz(&zone.zone).or_else(|_| now.in_tz("UTC")).ok()?;
+            let next = here.date().tomorrow().ok()?;
+            let next = next.in_tz(&zone.zone).or_else(|_| next.in_tz("UTC")).ok()?;
+            Some(next.timestamp().as_microsecond())
+        };
+        self.profile.zones.iter().filter_map(over).min().unwrap_or(i64::MAX)
     }
 }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::item::Money;
 use domain::lang::Words;
+use domain::market::promotion::Reduced;
 use domain::region::RegionCode;
 use domain::source::Checked;
 use serde::Serialize;
@@ -167,6 +169,30 @@ pub struct Price {
     /// Decimal places of the amount: 125000 with exponent 2 is 1250.00.
     #[schema(example = 0)]
     pub exponent: u32,
+}
+
+/// What is asked instead of a price while its maker takes something off for everybody.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Sale {
+    /// What one piece costs now.
+    pub price: Price,
+    /// The last day, where the maker lies.
+    #[schema(format = "date")]
+    pub until: String,
+}
+
+impl Site {
+    /// An amount of the currency of this site.
+    pub(crate) fn api_price(&self, amount: Money) -> Price {
+        let currency = &self.profile.currency;
+        Price { amount: amount.0, currency: currency.code.clone(), exponent: currency.exponent }
+    }
+
+    /// What is asked instead of a price.
+    pub(crate) fn api_sale(&self, price: Option<Money>, off: Option<&Reduced>) -> Option<Sale> {
+        let (price, off) = (price?, off?);
+        Some(Sale { price: self.api_price(Money(price.0 - off.each.0)), until: off.until.to_string() })
+    }
 }
 
 /// An instant as RFC 3339, in UTC.

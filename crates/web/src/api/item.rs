@@ -1,16 +1,24 @@
 //! Items: the list, and one. Goods that are protected by law have neither price nor stock here.
 
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+
+use domain::item::Money;
 use serde::Serialize;
+use store::Conn;
 use store::item::list::{Filter, Listed};
+use store::market::promotion::Deals;
 use store::motif::Found;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::Site;
 use crate::api::answer::{
-    Answer, CraftRef, Holiday, Links, Listing, Price, RegionRef, Texts, answer, list as page, moved, texts,
+    Answer, CraftRef, Holiday, Links, Listing, Price, RegionRef, Sale, Texts, answer, list as page, moved,
+    texts,
 };
 use crate::api::call::Call;
+use crate::item::CHOOSES;
 
 /// Who made an item.
 #[derive(Debug, Serialize, ToSchema)]
@@ -37,14 +45,20 @@ pub struct Variant {
     pub size: Option<Texts>,
     /// The colour.
     pub colour: Option<Texts>,
-    /// What it costs.
+    /// What it costs, without what its maker takes off today.
     pub price: Option<Price>,
+    /// What is asked instead today; `null` when nothing is taken off for everybody.
+    pub sale: Option<Sale>,
     /// Its weight in grams.
     #[schema(minimum = 0)]
     pub weight_g: Option<i32>,
     /// Pieces that can be ordered; none of what is made to order.
     #[schema(minimum = 0)]
     pub stock: i64,
+    /// The photograph that shows it; `null` when none was chosen.
+    pub image: Option<String>,
+    /// The page of the item on which it is chosen, by language.
+    pub html: BTreeMap<String, String>,
 }
 
 /// An item.
@@ -87,6 +101,8 @@ pub struct Item {
     pub weight_g: Option<i32>,
     /// Its price, the lowest of its variants; `null` when none is given, and always for protected goods.
     pub price: Option<Price>,
+    /// What is asked instead of that price today; `null` when nothing is taken off for everybody. What a code opens is not told here.
+    pub sale: Option<Sale>,
     /// Whether some of its variants cost more.
     pub price_varies: bool,
     /// The sizes and colours in which it is had; empty when it is had as it is. One of them is ordered.
@@ -96,6 +112,9 @@ pub struct Item {
     /// Days of work when it is made to order.
     #[schema(minimum = 0)]
     pub lead_days: Option<i32>,
+    /// What of the price is paid before that work begins, in percent; `null` when all of it is, or it is not made to order.
+    #[schema(minimum = 1, maximum = 100)]
+    pub deposit_percent: Option<i32>,
     /// The maker's holiday; `null` when it is not on holiday.
     pub holiday: Option<Holiday>,
     /// Whether goods of its craft or material can never be put on sale here.
@@ -107,12 +126,12 @@ pub struct Item {
 }
 
 impl Site {
-    fn api_item(&self, l: &Listed) -> Item {
+    fn api_item(&self, l: &Listed, deals: &Deals) -> Item {
         let i = &l.item;
-        let currency = &self.profile.currency;
-        let price = |price: Option<domain::item::Money>| {
-            price.map(|p| Price { amount: p.0, currency: currency.code.clone(), exponent: currency.exponent })
-        };
+        let price = |price: Option<Money>| price.map(|p| self.api_price(p));
+        let sale = |price| self.api_sale(price, deals.best(i.maker, i.id, price).as_ref());
+        let lowest = l.low.map_or(i.price, |(low, _)| low.map(Money).or(i.price));
+        let pages = self.everywhere(&self.profile.paths.items, &l.slug);
         Item {
             id: i.id.to_string(),
             slug: l.slug.clone(),
@@ -134,7 +153,8 @@ impl Site {
             width_mm: i.width_mm,
             height_mm: i.height_mm,
             weight_g: i.weight_g,
-            price: price(l.low.map_or(i.price, |(low, _)| low.map(domain::item::Money).or(i.price))),
+            price: price(lowest),
+            sale: sale(lowest),
             price_varies: l.low.is_some_and(|(_, varies)| varies),
             variants: l
                 .variants
@@ -144,18 +164,40 @@ impl Site {
                     size: texts(&s.variant.size),
                     colour: texts(&s.variant.colour),
                     price: price(s.variant.price.or(i.price)),
+                    sale: sale(s.variant.price.or(i.price)),
                     weight_g: s.variant.weight_g.or(i.weight_g),
                     stock: s.free(),
+                    image: l.pictures.get(&s.variant.id).map(|shown| self.photo_address(shown)),
+                    html: pages
+                        .iter()
+                        .map(|(lang, path)| {
+                            let chosen = format!("{}{path}{CHOOSES}{}", self.origin, s.variant.key);
+                            (lang.to_string(), chosen)
+                        })
+                        .collect(),
                 })
                 .collect(),
             stock: l.stock,
             lead_days: i.lead_days,
+            deposit_percent: i.deposit_percent,
             holiday: self.api_holiday(l.holiday, &l.region_path),
             protected: l.protected,
             sample: i.sample,
             links: self.api_links(&format!("items/{}", l.slug), &self.profile.paths.items, &l.slug),
         }
     }
+}
+
+/// Items with what their makers take off today.
+fn offered(
+    c: &mut Conn,
+    site: &Site,
+    filter: &Filter,
+    (after, limit): (Uuid, i64),
+) -> store::Result<(Vec<Listed>, Deals)> {
+    let rows = store::item::list::page(c, filter, after, limit)?;
+    let deals = Deals::read(c, rows.iter().map(|l| l.item.maker), &|path| site.day_at(path))?;
+    Ok((rows, deals))
 }
 
 /// Items in the order in which they were recorded, so that whoever reads on after the last page finds what is new.
@@ -185,9 +227,10 @@ pub async fn list(call: Call) -> Answer {
     let limit = ask.limit();
     let (_, id) = ask.after_id("items");
     ask.done()?;
-    let rows = call.read_list("region", move |c| store::item::list::page(c, &filter, id, limit)).await?;
+    let held = AssertUnwindSafe(site.clone());
+    let (rows, deals) = call.read_list("region", move |c| offered(c, &held, &filter, (id, limit))).await?;
     let last = rows.last().map(|l| (String::new(), l.item.id.to_string()));
-    page(&call, "items", limit, rows.iter().map(|l| site.api_item(l)).collect(), last)
+    page(&call, "items", limit, rows.iter().map(|l| site.api_item(l, &deals)).collect(), last)
 }
 
 /// One item by the last part of its address. One that was renamed answers with 301.
@@ -203,17 +246,19 @@ pub async fn show(call: Call) -> Answer {
     let site = call.site.clone();
     call.ask().done()?;
     let slug = call.param("slug").to_owned();
+    let held = AssertUnwindSafe(site.clone());
     let found = call
         .read(move |c| {
             let filter = Filter { slug: Some(slug.clone()), ..Filter::default() };
-            match store::item::list::page(c, &filter, Uuid::nil(), 1)?.pop() {
-                Some(item) => Ok(Found::Here(item)),
+            let (mut rows, deals) = offered(c, &held, &filter, (Uuid::nil(), 1))?;
+            match rows.pop() {
+                Some(item) => Ok(Found::Here((item, deals))),
                 None => store::slug::moved(c, domain::id::Kind::Item, &slug).map(Found::Moved),
             }
         })
         .await?;
     match found {
         Found::Moved(slug) => moved(&call, &format!("/api/v1/items/{slug}")),
-        Found::Here(item) => answer(&call, &site.api_item(&item)),
+        Found::Here((item, deals)) => answer(&call, &site.api_item(&item, &deals)),
     }
 }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use domain::item::Money;
 use search::{Count, Kind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Site;
-use crate::api::answer::{Answer, Links, Price, answer};
+use crate::api::answer::{Answer, Links, Price, Sale, answer};
 use crate::api::call::Call;
 use crate::find::{Asked, FoundHit, KINDS, SORTS, price};
 
@@ -44,8 +45,13 @@ pub struct SearchHit {
     pub snippet: Vec<Piece>,
     /// Codes of regions where it is, at most four.
     pub regions: Vec<String>,
-    /// An item's price.
+    /// An item's price, without what its maker takes off today.
     pub price: Option<Price>,
+    /// What is asked instead of the price today; `null` when nothing is taken off for everybody.
+    pub sale: Option<Sale>,
+    /// What of the price is paid before work begins, in percent; `null` when it is not made to order, or is paid whole.
+    #[schema(minimum = 1, maximum = 100)]
+    pub deposit_percent: Option<i32>,
     /// A craft's or region's flagship status.
     pub status: Option<String>,
     /// Whether it may never be put on sale here.
@@ -147,7 +153,7 @@ impl Site {
         };
         // A region is addressed by its code, which is its key.
         let name = if hit.kind == Kind::Region { &stored.key } else { &stored.slug };
-        let currency = &self.profile.currency;
+        let (price, offered) = (stored.price.filter(|_| !stored.protected).map(Money), hit.offered.as_ref());
         SearchHit {
             kind: word(hit.kind),
             id: hit.id.map(|id| id.to_string()),
@@ -155,11 +161,9 @@ impl Site {
             title: pieces(&hit.title),
             snippet: pieces(&hit.snippet),
             regions: stored.places.iter().map(|p| p.code.clone()).collect(),
-            price: stored.price.filter(|_| !stored.protected).map(|amount| Price {
-                amount,
-                currency: currency.code.clone(),
-                exponent: currency.exponent,
-            }),
+            price: price.map(|p| self.api_price(p)),
+            sale: offered.and_then(|o| self.api_sale(price, o.off.as_ref())),
+            deposit_percent: offered.and_then(|o| o.deposit),
             status: stored.status.clone(),
             protected: stored.protected,
             sample: stored.sample,

@@ -101,14 +101,18 @@ pub struct Routes(pub Arc<HashSet<String>>);
 
 /// Under which route and name the page is kept that a request asks for, if it is of those that are kept.
 ///
-/// What stands after the question mark changes none of them but a drawing's version; other words there must not fill the
-/// room with copies.
+/// What stands after the question mark changes none of them but a drawing's version and the choice of a size or colour; other words
+/// there must not fill the room with copies.
 fn key<'r>(routes: &Routes, request: &'r Request) -> Option<(&'r str, &'r str)> {
     let route = request.extensions().get::<MatchedPath>()?.as_str();
     if !routes.0.contains(route) || !matches!(*request.method(), Method::GET | Method::HEAD) {
         return None;
     }
     let uri = request.uri();
+    // Which size or colour is chosen: such a page is asked for from outside, and made each time.
+    if uri.query().is_some_and(crate::item::chooses) {
+        return None;
+    }
     let key = match uri.query().filter(|_| uri.path().starts_with("/corak/")) {
         Some(query) if query.starts_with("v=") && query.len() <= 40 => uri.path_and_query()?.as_str(),
         Some(_) => return None,

@@ -161,6 +161,7 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
     routes.extend(of::<domain::item::Item, crate::item::register::Items>());
     routes
         .push((format!("{}/{{id}}/stok", <domain::item::Item as Kept>::PATH), post(crate::item::stock::set)));
+    routes.extend(crate::item::varied::routes());
     routes.extend(crate::maker::routes());
     routes.extend(of::<domain::craft::Craft, crate::craft::register::Crafts>());
     routes.extend(of::<domain::motif::Motif, crate::motif::register::Motifs>());

@@ -1,6 +1,6 @@
 //! What the journal holds, in the reader's words: values, fields, actors.
 
-use domain::id::{ItemId, Kind, MakerId};
+use domain::id::{ItemId, Kind, MakerId, PictureId};
 use domain::lang::Lang;
 use domain::maker::{Audience, audience};
 use domain::region::RegionCode;
@@ -253,6 +253,14 @@ pub(crate) fn value(
             }
             names.join("; ")
         }
+        (Kind::Variant, "picture") => match value.as_str().and_then(|v| Uuid::parse_str(v).ok()) {
+            // One that was taken away has no words any more.
+            Some(id) => match store::picture::load(c, PictureId(id))? {
+                Some(kept) => kept.picture.alt.text(lang).to_owned(),
+                None => say("variant-picture-gone".to_owned()),
+            },
+            None => plain(lang, value),
+        },
         (Kind::Item | Kind::Variant, "price") => {
             whole.map_or_else(String::new, |n| site.profile.money(n, lang))
         }

@@ -1,13 +1,9 @@
 //! `/kerja/umpan`: what the shops outside are told, what is left out and why, and the things to mend, for the officers of a region.
 //!
-//! A page never reads more than [`SCAN`] things for its list. What goes out is counted from beginning to end, in the turn of the
-//! feeds: a small programme is counted while somebody waits, a large one behind the page, which meanwhile shows the last count and
-//! says of when it is.
+//! A page never reads more than [`SCAN`] things for its list. What goes out is counted beside it.
 
-use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use askama::Template;
 use axum::extract::State;
@@ -19,11 +15,13 @@ use domain::lang::Lang;
 use domain::market::feed::{Fault, Found, Target, faults};
 use domain::region::RegionCode;
 use parking_lot::Mutex;
-use store::market::feed::{Line, Walk};
+use store::market::feed::{Choice, Line, Walk};
 use transfer::Format;
 use transfer::export::ExportError;
 
-use super::{PAGE, addresses, in_turn};
+use super::count::{Counted, counted};
+use super::entry::{entries, which};
+use super::{PAGE, addresses, gathered};
 use crate::account::guard::Signed;
 use crate::account::work::Work;
 use crate::desk::choices::{Found as Region, region_typed};
@@ -41,130 +39,10 @@ pub(crate) const PATH: &str = "/kerja/umpan";
 const LIST: usize = 30;
 /// How many things a page reads at most to find them.
 const SCAN: usize = 2_000;
-/// How long a page waits for a count.
-const PATIENCE: Duration = Duration::from_millis(1_500);
-/// A count is used again for so many times as long as it took.
-const REST: i64 = 20;
-/// How many counts are remembered.
-const REMEMBERED: usize = 200;
 
 /// The addresses of the workbench.
 pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
     vec![(PATH.to_owned(), get(show)), (format!("{PATH}/ekspor"), get(export))]
-}
-
-/// What was counted in one language.
-#[derive(Debug, Clone, Default)]
-struct Sums {
-    out: [u64; Target::ALL.len()],
-    faults: [u64; Fault::ALL.len()],
-}
-
-/// What was counted of a part of the catalogue.
-#[derive(Debug, Default)]
-struct Counted {
-    position: i64,
-    at: i64,
-    took: i64,
-    things: u64,
-    open: bool,
-    sums: Vec<Sums>,
-}
-
-#[derive(Default)]
-struct Known {
-    last: Option<Arc<Counted>>,
-    running: bool,
-}
-
-/// What was counted, by the parts of the catalogue.
-#[derive(Default)]
-pub(crate) struct Counts {
-    known: Mutex<HashMap<String, Known>>,
-    done: tokio::sync::Notify,
-}
-
-/// Counts from beginning to end.
-async fn count(site: &Arc<Site>, walk: Walk) -> store::Result<Counted> {
-    let (position, _) = site.db.read(store::journal::last).await?;
-    let began = Instant::now();
-    let sums = vec![Sums::default(); site.profile.languages.len()];
-    let first = Counted { position, open: walk.is_open(), sums, ..Counted::default() };
-    let work = Arc::new(Mutex::new((walk, first)));
-    loop {
-        let (held, of) = (work.clone(), site.clone());
-        let over = in_turn(site, move |c| {
-            let (walk, counted) = &mut *held.lock();
-            let lines = walk.page(c, PAGE)?;
-            let open = walk.is_open();
-            for line in &lines {
-                counted.things += 1;
-                for (lang, sums) in of.profile.languages.iter().zip(&mut counted.sums) {
-                    let found = faults(&of.facts(line, lang, open));
-                    for (target, out) in Target::ALL.into_iter().zip(&mut sums.out) {
-                        *out += u64::from(found.goes_to(target));
-                    }
-                    for (fault, sum) in Fault::ALL.into_iter().zip(&mut sums.faults) {
-                        *sum += u64::from(found.has(fault));
-                    }
-                }
-            }
-            Ok(lines.is_empty())
-        })
-        .await?;
-        if over {
-            let mut counted = std::mem::take(&mut work.lock().1);
-            counted.at = site.db.now();
-            counted.took = i64::try_from(began.elapsed().as_micros()).unwrap_or(i64::MAX);
-            return Ok(counted);
-        }
-    }
-}
-
-/// The newest count of what a way leads over, and whether another is under way. It is waited for, but not for long.
-async fn counted(site: &Arc<Site>, walk: &Walk, position: i64) -> (Option<Arc<Counted>>, bool) {
-    let key = walk.over_what();
-    let counts = &site.feeds.counts;
-    let fresh = |counted: &Counted| {
-        counted.position == position
-            || site.db.now().saturating_sub(counted.at) < counted.took.saturating_mul(REST)
-    };
-    let begins = {
-        let mut known = counts.known.lock();
-        if known.len() >= REMEMBERED && !known.contains_key(&key) {
-            known.retain(|_, k| k.running);
-        }
-        let known = known.entry(key.clone()).or_default();
-        if let Some(last) = known.last.as_ref().filter(|last| fresh(last)) {
-            return (Some(last.clone()), false);
-        }
-        !std::mem::replace(&mut known.running, true)
-    };
-    if begins {
-        let (site, key, walk) = (site.clone(), key.clone(), walk.from_the_beginning());
-        tokio::spawn(async move {
-            let counted = count(&site, walk).await;
-            let mut known = site.feeds.counts.known.lock();
-            let known = known.entry(key).or_default();
-            known.running = false;
-            match counted {
-                Ok(counted) => known.last = Some(Arc::new(counted)),
-                Err(error) => tracing::error!(%error, "what feeds tell could not be counted"),
-            }
-            site.feeds.counts.done.notify_waiters();
-        });
-    }
-    let until = tokio::time::Instant::now() + PATIENCE;
-    loop {
-        let notified = counts.done.notified();
-        let (last, running) = {
-            let known = counts.known.lock();
-            known.get(&key).map_or((None, false), |k| (k.last.clone(), k.running))
-        };
-        if !running || tokio::time::timeout_at(until, notified).await.is_err() {
-            return (last, running);
-        }
-    }
 }
 
 /// What stands after the question mark, understood.
@@ -241,7 +119,8 @@ fn mend(line: &Line, fault: Fault, keeps: bool) -> String {
         }
         _ if !keeps => format!("/kerja/produk/{item}"),
         Fault::NoPhoto | Fault::TinyPhoto | Fault::SmallPhoto => format!("/kerja/produk/{item}/foto"),
-        Fault::SoldOut => format!("/kerja/produk/{item}"),
+        Fault::SoldOut if line.choices.is_none() => format!("/kerja/produk/{item}"),
+        Fault::SoldOut | Fault::NoneSold => format!("/kerja/produk/{item}/varian"),
         Fault::NoPrice
         | Fault::NoTitle
         | Fault::NoDescription
@@ -250,6 +129,23 @@ fn mend(line: &Line, fault: Fault, keeps: bool) -> String {
         | Fault::LongTitle
         | Fault::LongDescription
         | Fault::NoWeight => format!("/kerja/produk/{item}/ubah"),
+    }
+}
+
+/// Where a fault of one of its sizes and colours is mended, whose own form has the field.
+fn mend_of(line: &Line, choice: &Choice, fault: Fault, keeps: bool) -> String {
+    let own = [
+        Fault::NoPhoto,
+        Fault::TinyPhoto,
+        Fault::SmallPhoto,
+        Fault::SoldOut,
+        Fault::NoPrice,
+        Fault::NoWeight,
+    ];
+    if keeps && own.contains(&fault) {
+        format!("/kerja/produk/{}/varian/{}", line.id, choice.id)
+    } else {
+        mend(line, fault, keeps)
     }
 }
 
@@ -306,7 +202,7 @@ struct HealthPage {
 struct Read {
     walk: Walk,
     position: i64,
-    rows: Vec<(Line, Found)>,
+    rows: Vec<Line>,
     looked: usize,
     next: Option<String>,
 }
@@ -323,10 +219,12 @@ fn page(c: &mut store::Conn, site: &Site, ask: &Ask, mut walk: Walk) -> store::R
         }
         for line in lines {
             looked += 1;
-            let found = faults(&site.facts(&line, &ask.lang, walk.is_open()));
-            if ask.lists(found) {
+            let open = walk.is_open();
+            let listed =
+                entries(site, &line, &ask.lang).any(|e| ask.lists(faults(&e.facts(&ask.lang, open))));
+            if listed {
                 let place = walk.place_after(line.id);
-                rows.push((line, found));
+                rows.push(line);
                 if rows.len() == LIST {
                     return Ok(Read { walk, position, rows, looked, next: Some(place) });
                 }
@@ -346,7 +244,7 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, signed: Signed, uri: Uri
         .read(move |c| {
             let (site, access) = &*held;
             let ask = Ask::read(c, site, &query)?;
-            let walk = Walk::within(c, access, ask.region.as_ref());
+            let walk = Walk::within(c, access, ask.region.as_ref(), site.day_at(&[]));
             let read = walk.and_then(|walk| page(c, site, &ask, walk));
             Ok((ask, read))
         })
@@ -392,19 +290,13 @@ fn build(
         }
     });
     let keeps = signed.who.may::<KeepItems>().is_some();
-    let rows = read.rows.iter().map(|(line, found)| Row {
+    let open = read.walk.is_open();
+    let rows = read.rows.iter().map(|line| Row {
         href: format!("/kerja/produk/{}", line.id),
         title: line.names.text(lang).to_owned(),
         maker: site.maker_name(lang, line.seller.name.as_deref(), &line.seller.region_name),
         region: line.seller.region_name.clone(),
-        faults: found
-            .iter()
-            .map(|f| Link {
-                label: said(lang, f),
-                href: mend(line, f, keeps),
-                current: f.leaves_out(ask.target),
-            })
-            .collect(),
+        faults: told(site, lang, ask, (line, open), keeps),
     });
     let counting = match (&count, running) {
         (None, true) => say("feed-counting"),
@@ -465,6 +357,26 @@ fn build(
     }
 }
 
+/// What is the matter with a thing: what all of its sizes and colours have in common, and then what is with some of them.
+fn told(site: &Site, lang: &Lang, ask: &Ask, (line, open): (&Line, bool), keeps: bool) -> Vec<Link> {
+    let each: Vec<_> = entries(site, line, &ask.lang)
+        .map(|entry| (entry.choice, faults(&entry.facts(&ask.lang, open))))
+        .collect();
+    let mut links = Vec::new();
+    for (fault, some) in gathered(&each) {
+        let current = fault.leaves_out(ask.target);
+        if some.is_empty() {
+            links.push(Link { label: said(lang, fault), href: mend(line, fault, keeps), current });
+        }
+        links.extend(some.into_iter().map(|choice| Link {
+            label: format!("{}: {}", which(choice, lang), said(lang, fault)),
+            href: mend_of(line, choice, fault, keeps),
+            current,
+        }));
+    }
+    links
+}
+
 fn filters(site: &Site, lang: &Lang, ask: &Ask) -> Vec<Input> {
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let mut region =
@@ -500,10 +412,10 @@ fn fill(
     ask: &Ask,
     sheet: &mut Sent,
 ) -> Result<(), ExportError> {
-    let held = AssertUnwindSafe((access.clone(), ask.region.clone()));
+    let held = AssertUnwindSafe((access.clone(), ask.region.clone(), site.day_at(&[])));
     let walk = site.db.read_blocking(move |c| {
-        let (access, region) = &*held;
-        Walk::within(c, access, region.as_ref()).map(AssertUnwindSafe)
+        let (access, region, today) = &*held;
+        Walk::within(c, access, region.as_ref(), *today).map(AssertUnwindSafe)
     })?;
     let walk = Arc::new(Mutex::new(walk.0));
     loop {
@@ -516,8 +428,9 @@ fn fill(
             return Ok(());
         }
         let open = walk.lock().is_open();
-        for line in &*lines {
-            let found = faults(&site.facts(line, &ask.lang, open));
+        let all = lines.iter().flat_map(|line| entries(site, line, &ask.lang));
+        for entry in all {
+            let (line, found) = (entry.line, faults(&entry.facts(&ask.lang, open)));
             if !ask.lists(found) {
                 continue;
             }
@@ -526,8 +439,8 @@ fn fill(
             let out: Vec<String> =
                 out.map(|t| sentence(lang.as_str(), &format!("feed-target-{}", t.word()), &[])).collect();
             sheet.row(&[
-                domain::id::short(line.id.0),
-                line.names.text(lang).to_owned(),
+                entry.id(),
+                entry.name(lang),
                 site.maker_name(lang, line.seller.name.as_deref(), &line.seller.region_name),
                 line.seller.region.clone(),
                 line.seller.region_name.clone(),
@@ -551,7 +464,7 @@ pub(crate) async fn export(State(site): State<Arc<Site>>, signed: Signed, uri: U
         .read(move |c| {
             let (site, access) = &*held;
             let ask = Ask::read(c, site, &query)?;
-            let walk = Walk::within(c, access, ask.region.as_ref()).map(drop);
+            let walk = Walk::within(c, access, ask.region.as_ref(), site.day_at(&[])).map(drop);
             Ok((ask, walk))
         })
         .await;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use domain::lang::Lang;
 use domain::market::feed::{
     Availability, LONGEST_BRAND, LONGEST_DESCRIPTION, LONGEST_MATERIAL, LONGEST_TITLE, LONGEST_TYPE,
-    MOST_PICTURES, Target, faults, plain, price,
+    MOST_PICTURES, Target, faults, plain, price, titled,
 };
 use domain::vocabulary::Vocabulary;
 use jiff::civil::Date;
@@ -16,6 +16,7 @@ use media::Format;
 use store::market::feed::Line;
 use transfer::cells::safe;
 
+use super::entry::{Entry, entries, which};
 use crate::{Site, sentence};
 
 /// In which form a feed is written.
@@ -52,12 +53,16 @@ pub(super) const fn columns(target: Target) -> &'static [&'static str] {
             "availability",
             "availability_date",
             "price",
+            "sale_price",
+            "sale_price_effective_date",
             "condition",
             "brand",
             "identifier_exists",
             "product_type",
             "google_product_category",
             "item_group_id",
+            "size",
+            "color",
             "material",
             "shipping_weight",
         ],
@@ -68,6 +73,8 @@ pub(super) const fn columns(target: Target) -> &'static [&'static str] {
             "availability",
             "condition",
             "price",
+            "sale_price",
+            "sale_price_effective_date",
             "link",
             "image_link",
             SEVERAL,
@@ -75,6 +82,8 @@ pub(super) const fn columns(target: Target) -> &'static [&'static str] {
             "product_type",
             "google_product_category",
             "item_group_id",
+            "size",
+            "color",
             "material",
             "shipping_weight",
         ],
@@ -83,6 +92,8 @@ pub(super) const fn columns(target: Target) -> &'static [&'static str] {
             "title",
             "description",
             "price",
+            "sale_price",
+            "sale_price_effective_date",
             "availability",
             "stock",
             "lead_days",
@@ -98,6 +109,8 @@ pub(super) const fn columns(target: Target) -> &'static [&'static str] {
             "region",
             "region_code",
             "item_group_id",
+            "size",
+            "color",
             "link",
             "image_link",
             SEVERAL,
@@ -251,13 +264,20 @@ impl Writer {
         }
     }
 
-    /// Writes a thing, unless it is left out.
+    /// Writes a thing or its sizes and colours, as far as they are not left out.
     pub(super) fn line(&mut self, page: &mut Page, site: &Site, line: &Line, open: bool) {
-        let facts = site.facts(line, &self.lang, open);
-        if !faults(&facts).goes_to(self.target) {
-            return;
+        let lang = self.lang.clone();
+        for entry in entries(site, line, &lang) {
+            let facts = entry.facts(&lang, open);
+            if faults(&facts).goes_to(self.target) {
+                self.fill(site, &entry, Availability::of(&facts, self.today));
+                self.put(page);
+            }
         }
-        self.fill(site, line, Availability::of(&facts, self.today));
+    }
+
+    /// Puts down what the cells hold.
+    fn put(&self, page: &mut Page) {
         match page {
             Page::Rss(out) => {
                 out.push_str("<item>");
@@ -281,8 +301,8 @@ impl Writer {
         }
     }
 
-    fn fill(&mut self, site: &Site, line: &Line, there: Availability) {
-        let (lang, seller) = (&self.lang, &line.seller);
+    fn fill(&mut self, site: &Site, entry: &Entry<'_>, there: Availability) {
+        let (line, lang, seller) = (entry.line, &self.lang, &entry.line.seller);
         let craft = line.craft.as_deref();
         let category = craft.and_then(|c| self.categories.get(&c.category));
         for (name, cell) in self.columns.iter().zip(&mut self.cells) {
@@ -293,21 +313,31 @@ impl Writer {
                 }
             };
             match *name {
-                "id" => cell.push_str(&domain::id::short(line.id.0)),
-                "title" => plain(cell, line.names.text(lang), LONGEST_TITLE),
+                "id" => cell.push_str(&entry.id()),
+                "title" => match entry.choice {
+                    Some(c) => {
+                        let title = titled(line.names.text(lang), &which(c, lang));
+                        plain(cell, &title, LONGEST_TITLE);
+                    }
+                    None => plain(cell, line.names.text(lang), LONGEST_TITLE),
+                },
                 "description" => plain(cell, line.description.text(lang), LONGEST_DESCRIPTION),
                 "link" => {
                     cell.push_str(&self.items);
                     cell.push_str(&line.slug);
+                    if let Some(choice) = entry.choice {
+                        cell.push_str(crate::item::CHOOSES);
+                        cell.push_str(&choice.key);
+                    }
                 }
                 "image_link" => {
-                    if let Some(photo) = line.photos.first() {
+                    if let Some(photo) = entry.photos().next() {
                         cell.push_str(&self.photos);
                         cell.push_str(&media::name(&photo.media, photo.width, Format::Jpeg));
                     }
                 }
                 SEVERAL => {
-                    for (n, photo) in line.photos.iter().skip(1).take(MOST_PICTURES).enumerate() {
+                    for (n, photo) in entry.photos().skip(1).take(MOST_PICTURES).enumerate() {
                         if n > 0 {
                             cell.push(',');
                         }
@@ -322,8 +352,27 @@ impl Writer {
                     }
                 }
                 "price" => {
-                    if let Some(amount) = line.price {
+                    if let Some(amount) = entry.price() {
                         price(cell, amount, self.exponent, &self.currency);
+                    }
+                }
+                "sale_price" => {
+                    if let Some(amount) = entry.asked().filter(|_| entry.off.is_some()) {
+                        price(cell, amount, self.exponent, &self.currency);
+                    }
+                }
+                "sale_price_effective_date" => entry.period(cell, site, self.target),
+                "item_group_id" if entry.choice.is_some() => {
+                    cell.push_str(&domain::id::short(line.id.0));
+                }
+                "size" => {
+                    if let Some(choice) = entry.choice {
+                        plain(cell, choice.size.text(lang), LONGEST_TITLE);
+                    }
+                }
+                "color" => {
+                    if let Some(choice) = entry.choice {
+                        plain(cell, choice.colour.text(lang), LONGEST_TITLE);
                     }
                 }
                 "condition" => cell.push_str("new"),
@@ -358,19 +407,19 @@ impl Writer {
                     }
                 }
                 "shipping_weight" => {
-                    if let Some(g) = line.weight_g.filter(|g| *g > 0) {
+                    if let Some(g) = entry.weight().filter(|g| *g > 0) {
                         let _ = write!(cell, "{g} g");
                     }
                 }
-                "stock" => number(Some(line.free.max(0))),
+                "stock" => number(Some(entry.free().max(0))),
                 "lead_days" => number(line.lead_days.map(i64::from)),
-                "weight_g" => number(line.weight_g.map(i64::from)),
+                "weight_g" => number(entry.weight().map(i64::from)),
                 "length_mm" => number(line.size_mm[0].map(i64::from)),
                 "width_mm" => number(line.size_mm[1].map(i64::from)),
                 "height_mm" => number(line.size_mm[2].map(i64::from)),
                 "region" => plain(cell, &seller.region_name, LONGEST_TYPE),
                 "region_code" => cell.push_str(&seller.region),
-                // What belongs to no group says nothing; things with variants share a group.
+                // What belongs to no group says nothing of one.
                 _ => {}
             }
         }

@@ -149,7 +149,13 @@ async fn by_key(
         return Ok((cards.iter().map(|m| site.maker_card(lang, m)).collect(), next));
     }
     let before = if id.is_nil() { uuid::Uuid::max() } else { id };
-    let cards = site.db.read(move |c| store::item::before(c, before, PAGE)).await?;
+    let held = std::panic::AssertUnwindSafe(site.clone());
+    let read = move |c: &mut store::Conn| {
+        let (site, mut cards) = (&*held, store::item::before(c, before, PAGE)?);
+        store::market::promotion::mark(c, &mut cards, &|path| site.day_at(path))?;
+        Ok(cards)
+    };
+    let cards = site.db.read(read).await?;
     let last = cards.last().filter(|_| cards.len() as i64 == PAGE);
     let next = last.map_or_else(String::new, |last| next(path, "", "", last.id.0));
     Ok((cards.iter().map(|i| site.item_card(lang, i)).collect(), next))

@@ -1,11 +1,16 @@
 //! Answering: by the index, or by the beginning of names while there is none.
 
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use domain::id::ItemId;
+use domain::item::Money;
 use domain::lang::Lang;
 use domain::region::RegionCode;
 use domain::region::group::Group;
 use search::{FacetCounts, Kind, Query, Segment, Selected, Sort, Stored};
+use store::market::promotion::Offered;
 use store::region::Line;
 use uuid::Uuid;
 
@@ -25,6 +30,8 @@ pub struct FoundHit {
     pub snippet: Vec<Segment>,
     /// Address, places, price and the like. A maker with [`Stored::unnamed`] has its region's name for a title.
     pub stored: Stored,
+    /// What is taken off its price today, and what is paid before it is made.
+    pub offered: Option<Offered>,
 }
 
 /// An answer.
@@ -126,13 +133,37 @@ pub async fn run(site: &Arc<Site>, lang: &Lang, mut asked: Asked) -> store::Resu
                 title: hit.title,
                 snippet: hit.snippet,
                 stored: Stored::from_json(&hit.stored),
+                offered: None,
             })
             .collect();
+        offers(site, &mut found.hits).await?;
     } else {
         found.hits = by_beginning(site, lang, &found.asked).await?;
         found.total = found.hits.len() as u64;
     }
     Ok(found)
+}
+
+/// Puts to the hits what the index does not know: it follows records, and what is taken off comes and goes with the days.
+async fn offers(site: &Arc<Site>, hits: &mut [FoundHit]) -> store::Result<()> {
+    let priced = |hit: &FoundHit| {
+        let price = hit.stored.price.filter(|_| hit.kind == Kind::Item && !hit.stored.protected)?;
+        Some((ItemId(hit.id?), Money(price)))
+    };
+    let prices: HashMap<ItemId, Money> = hits.iter().filter_map(priced).collect();
+    if prices.is_empty() {
+        return Ok(());
+    }
+    let held = AssertUnwindSafe(site.clone());
+    let read = move |c: &mut store::Conn| {
+        let site = &*held;
+        store::market::promotion::offered(c, &prices, &|path| site.day_at(path))
+    };
+    let mut found = site.db.read(read).await?;
+    for hit in hits {
+        hit.offered = hit.id.and_then(|id| found.remove(&ItemId(id)));
+    }
+    Ok(())
 }
 
 fn query(site: &Site, lang: &Lang, found: &Found) -> Query {
@@ -206,6 +237,7 @@ async fn by_beginning(site: &Arc<Site>, lang: &Lang, asked: &Asked) -> store::Re
             title: vec![(false, hit.names.text(lang).to_owned())],
             snippet: Vec::new(),
             stored: Stored { slug: hit.slug, key: hit.key, ..Stored::default() },
+            offered: None,
         })
     };
     Ok(found

@@ -1,5 +1,6 @@
 //! From an answer to what the templates show: hits, facets, chips, orders, pages.
 
+use domain::item::Money;
 use domain::lang::Lang;
 use domain::vocabulary::Vocabulary;
 use search::{Count, Kind, PriceSpan, Segment, Sort};
@@ -22,6 +23,8 @@ pub struct HitView {
     pub kind: String,
     pub place: String,
     pub price: String,
+    pub was: String,
+    pub deposit: String,
     pub status: String,
     pub sample: bool,
     pub title: Vec<Piece>,
@@ -167,13 +170,24 @@ impl Show<'_> {
     }
 
     fn price(&self, hit: &FoundHit) -> String {
-        let stored = &hit.stored;
-        stored.price.map_or_else(String::new, |price| self.site.price(price, stored.varies, self.lang))
+        let (stored, off) = (&hit.stored, hit.offered.as_ref().and_then(|o| o.off.as_ref()));
+        stored
+            .price
+            .map_or_else(String::new, |price| self.site.reduced(Money(price), off, stored.varies, self.lang))
+    }
+
+    /// The price without what is taken off, and what is paid before it is made.
+    fn besides(&self, hit: &FoundHit) -> (String, String) {
+        let Some(offered) = &hit.offered else { return Default::default() };
+        let was = self.site.was(hit.stored.price.map(Money), offered.off.as_ref(), self.lang);
+        (was, self.site.deposit(offered.deposit, self.lang))
     }
 
     /// The results.
     pub fn hits(&self) -> Vec<HitView> {
         let view = |hit: &FoundHit| HitView {
+            was: self.besides(hit).0,
+            deposit: self.besides(hit).1,
             href: self.href_of(hit),
             weave: self.weave(hit),
             kind: self.kind_word(hit.kind),
@@ -190,6 +204,8 @@ impl Show<'_> {
     /// The same as cards, for a list of one kind.
     pub fn cards(&self) -> Vec<Card> {
         let card = |hit: &FoundHit| Card {
+            was: self.besides(hit).0,
+            deposit: self.besides(hit).1,
             href: self.href_of(hit),
             title: self.title(hit).into_iter().map(|(_, text)| text).collect(),
             place: self.place(hit),

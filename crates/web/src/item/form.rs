@@ -388,9 +388,14 @@ impl Kept for Item {
         BACK.contains(&field)
     }
 
-    fn related(&self, _: &Site, lang: &Lang, _: bool) -> Vec<Link> {
-        let label = crate::sentence(lang.as_str(), "item-of-maker", &[]);
-        vec![Link { label, href: format!("/kerja/perajin/{}", self.maker), current: false }]
+    fn related(&self, _: &Site, lang: &Lang, keeps: bool) -> Vec<Link> {
+        let link = |key: &str, href: String| {
+            let label = crate::sentence(lang.as_str(), key, &[]);
+            Link { label, href, current: false }
+        };
+        let own = keeps.then(|| link("variant-title", format!("{}/{}/varian", Item::PATH, self.id)));
+        let maker = link("item-of-maker", format!("/kerja/perajin/{}", self.maker));
+        own.into_iter().chain([maker]).collect()
     }
 
     fn aside(&self, c: &mut Conn, lang: &Lang) -> store::Result<Option<(&'static str, Input)>> {

@@ -45,7 +45,7 @@ fn ways(site: &Site, lang: &Lang, found: &ItemPage, terms: &Terms) -> Vec<String
 
 /// Why it cannot be ordered although it has a price; nothing when it can, or when the page says why elsewhere.
 fn pause(lang: &Lang, found: &ItemPage, terms: Option<&Terms>, rules: Rules) -> String {
-    let (price, _) = choice::price(found);
+    let (price, _) = choice::price(found, None);
     if found.protected || price.is_none() {
         return String::new();
     }
@@ -68,7 +68,8 @@ impl Site {
         rules: Rules,
     ) -> (Vec<String>, String) {
         let pause = pause(lang, found, terms, rules);
-        let told = terms.filter(|_| pause.is_empty() && !found.protected && choice::price(found).0.is_some());
+        let told =
+            terms.filter(|_| pause.is_empty() && !found.protected && choice::price(found, None).0.is_some());
         (told.map(|t| ways(self, lang, found, t)).unwrap_or_default(), pause)
     }
 

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Redirect};
 use domain::access::{KeepItems, ReadRegister};
 use domain::id::{ItemId, Kind};
 use domain::item::Item;
+use domain::item::offer::MOST_PIECES;
 use uuid::Uuid;
 
 use crate::Site;
@@ -17,9 +18,6 @@ use crate::desk::record::{self, Wrong};
 use crate::desk::values::whole;
 use crate::desk::{edit, id, settle};
 use crate::error::Answer;
-
-/// The most pieces.
-const MOST: i64 = 1_000_000;
 
 /// Sets the stock.
 pub(crate) async fn set(
@@ -35,7 +33,7 @@ pub(crate) async fn set(
         let typed = filled.get("stock").to_owned();
         record::page::<Item>(&site, &signed, id, "", Some(Wrong { at: "stock".into(), key, typed }))
     };
-    let Ok(Some(stock)) = whole(filled.get("stock"), MOST) else { return wrong("stock-number").await };
+    let Ok(Some(stock)) = whole(filled.get("stock"), MOST_PIECES) else { return wrong("stock-number").await };
     let mut command = filled.command(&signed, "");
     command.reason = None;
     let movement = Uuid::now_v7();

@@ -1,16 +1,16 @@
 //! `…/toko`: the shop of a region, a craft or a maker: what can be bought of it now, gathered from all that lies below it. Nobody keeps
 //! a shop; it is read from the lists of items.
 
+mod whose;
+
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
-use domain::id::{CraftId, MakerId};
-use domain::lang::{Lang, Words};
-use store::market::shop::{After, Ask, Of, Sort, Ware, page as read};
-use store::motif::Found;
+use domain::lang::Lang;
+use store::market::shop::{After, Ask, Sort, Ware, page as read};
 use uuid::Uuid;
 
 use crate::ask::{Path, Query};
@@ -18,14 +18,13 @@ use crate::error::{Answer, Fail, render};
 use crate::item::form::{plain_price, price};
 use crate::page::{Card, Link, Page};
 use crate::{In, Site, sentence};
+use whose::Shop;
 
 /// The last word of its address, in every language.
 pub const REST: &str = "toko";
 
 /// How many things stand on a page.
 const SHOWN: usize = 24;
-/// The most crafts by which a shop can be narrowed.
-const CRAFTS: usize = 60;
 
 /// What stands after the question mark.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -74,20 +73,6 @@ struct ShopPage {
     narrowed: bool,
 }
 
-/// Whose shop a page is.
-struct Shop {
-    of: Of,
-    /// What it is called.
-    name: String,
-    /// The path word of its kind, the rest of its address, and the way to its own page.
-    kind: Words,
-    slug: String,
-    nav: &'static str,
-    above: Link,
-    /// The crafts by which it can be narrowed.
-    crafts: Vec<(CraftId, String, Words)>,
-}
-
 fn fail(site: &Arc<Site>, lang: &Lang) -> impl Fn(store::Error) -> Fail {
     let (site, lang) = (site.clone(), lang.clone());
     move |e| Fail::Store(site.clone(), lang.clone(), e)
@@ -100,34 +85,7 @@ pub async fn region(
     Path(slug): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Answer {
-    let paths = &site.profile.paths;
-    let wanted = slug.clone();
-    let found =
-        site.db.read(move |c| store::region::by_slug(c, &wanted)).await.map_err(fail(&site, &lang))?;
-    let Some(region) = found else { return Err(site.missing(&lang, &slug).await) };
-    if region.slug() != slug {
-        let to = format!("{}/{REST}", region.slug());
-        return Err(Fail::Moved(site.path(&lang, &paths.regions, &to)));
-    }
-    let code = region.code.clone();
-    let crafts =
-        site.db.read(move |c| store::craft::of_region(c, &code)).await.map_err(fail(&site, &lang))?;
-    let mut known: Vec<(CraftId, String, Words)> = Vec::new();
-    for c in crafts {
-        if known.len() < CRAFTS && known.iter().all(|(id, ..)| *id != c.craft.id) {
-            known.push((c.craft.id, c.craft.slug, c.craft.names));
-        }
-    }
-    let own = region.slug();
-    let shop = Shop {
-        of: Of::Region(region.code.clone()),
-        name: region.full_name.clone(),
-        kind: paths.regions.clone(),
-        above: Link { label: region.full_name, href: site.path(&lang, &paths.regions, &own), current: false },
-        slug: own,
-        nav: "regions",
-        crafts: known,
-    };
+    let shop = whose::region(&site, &lang, slug).await?;
     show(&site, &lang, shop, asked).await
 }
 
@@ -138,26 +96,7 @@ pub async fn craft(
     Path(slug): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Answer {
-    let paths = &site.profile.paths;
-    let wanted = slug.clone();
-    let found = site.db.read(move |c| store::craft::page(c, &wanted)).await.map_err(fail(&site, &lang))?;
-    let craft = match found {
-        None => return Err(site.missing(&lang, &slug).await),
-        Some(Found::Moved(to)) => {
-            return Err(Fail::Moved(site.path(&lang, &paths.crafts, &format!("{to}/{REST}"))));
-        }
-        Some(Found::Here(craft)) => craft,
-    };
-    let name = craft.craft.names.text(&lang).to_owned();
-    let shop = Shop {
-        of: Of::Craft(craft.craft.id),
-        above: Link { label: name.clone(), href: site.path(&lang, &paths.crafts, &slug), current: false },
-        name,
-        kind: paths.crafts.clone(),
-        slug,
-        nav: "crafts",
-        crafts: Vec::new(),
-    };
+    let shop = whose::craft(&site, &lang, slug).await?;
     show(&site, &lang, shop, asked).await
 }
 
@@ -168,31 +107,7 @@ pub async fn maker(
     Path(slug): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Answer {
-    let paths = &site.profile.paths;
-    let wanted = slug.clone();
-    let found = site
-        .db
-        .read(move |c| store::maker::page(c, &domain::access::public(), &wanted))
-        .await
-        .map_err(fail(&site, &lang))?;
-    let maker = match found {
-        None => return Err(site.missing(&lang, &slug).await),
-        Some(Found::Moved(to)) => {
-            return Err(Fail::Moved(site.path(&lang, &paths.makers, &format!("{to}/{REST}"))));
-        }
-        Some(Found::Here(maker)) => maker,
-    };
-    let m = &maker.card;
-    let name = site.maker_name(&lang, m.name.as_deref(), &m.region_name);
-    let shop = Shop {
-        of: Of::Maker(MakerId(m.id.0)),
-        above: Link { label: name.clone(), href: site.path(&lang, &paths.makers, &slug), current: false },
-        name,
-        kind: paths.makers.clone(),
-        slug,
-        nav: "makers",
-        crafts: maker.crafts.iter().map(|c| (c.id, c.slug.clone(), c.names.clone())).collect(),
-    };
+    let shop = whose::maker(&site, &lang, slug).await?;
     show(&site, &lang, shop, asked).await
 }
 
@@ -228,11 +143,14 @@ async fn show(site: &Arc<Site>, lang: &Lang, shop: Shop, asked: Asked) -> Answer
         .db
         .read(move |c| {
             let (site, ask) = &*held;
-            read(c, ask, &|path| site.day_at(path))
+            let today = |path: &[_]| site.day_at(path);
+            let mut page = read(c, ask, &today)?;
+            store::market::promotion::mark(c, page.wares.iter_mut().map(|w| &mut w.card), &today)?;
+            Ok(page)
         })
         .await
         .map_err(fail(site, lang))?;
-    let rest = format!("{}/{REST}", shop.slug);
+    let rest = shop.rest();
     let here = site.path(lang, &shop.kind, &rest);
     let next = found.next.map_or_else(String::new, |next| {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
@@ -256,7 +174,8 @@ async fn show(site: &Arc<Site>, lang: &Lang, shop: Shop, asked: Asked) -> Answer
     let heading = sentence(lang.as_str(), "shop-title", &[("name", &shop.name)]);
     let mut page = site.page(lang, &heading, &heading, &site.everywhere(&shop.kind, &rest), shop.nav);
     page.sample_note = found.wares.iter().any(|w| w.card.sample);
-    let crumbs = vec![shop.above, Link { label: say("shop-short"), href: String::new(), current: false }];
+    let crumbs =
+        vec![shop.above(site, lang), Link { label: say("shop-short"), href: String::new(), current: false }];
     site.link(&mut page, &crumbs, Vec::new());
     let option = |(value, label, chosen): (String, String, bool)| Pick { value, label, chosen };
     let mut crafts: Vec<Pick> = shop

@@ -1,6 +1,7 @@
 //! What is known of a region, read in one go.
 
 use std::ops::Deref;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use domain::id::Kind;
@@ -66,11 +67,17 @@ impl Site {
         let Some(ground) = self.ground(slug).await.map_err(fail)? else { return Ok(None) };
         let (node, level) = (ground.node.clone(), self.profile.flagship_level());
         let today = self.today([self.root.as_str()]);
+        let held = AssertUnwindSafe(self.clone());
+        let read = move |c: &mut Conn| {
+            let (site, mut known) = (&*held, Known::read(c, &node, (level, today))?);
+            store::market::promotion::mark(c, &mut known.items, &|path| site.day_at(path))?;
+            Ok(known)
+        };
         // Of a region with flagships it is a handful of rows by their keys; above, each part is gone through.
-        let known = if node.region.level == level {
-            self.db.glance(move |c| Known::read(c, &node, (level, today))).await
+        let known = if ground.node.region.level == level {
+            self.db.glance(read).await
         } else {
-            self.db.read(move |c| Known::read(c, &node, (level, today))).await
+            self.db.read(read).await
         };
         Ok(Some((ground, known.map_err(fail)?)))
     }
@@ -125,8 +132,8 @@ impl Known {
     }
 
     /// What a page with all this shows.
-    pub fn tags(&self) -> [Tag; 7] {
-        [
+    pub fn tags(&self) -> Vec<Tag> {
+        let mut tags = vec![
             Tag::Kind(Kind::Craft),
             Tag::Kind(Kind::Motif),
             Tag::Kind(Kind::Heritage),
@@ -135,6 +142,8 @@ impl Known {
             Tag::Kind(Kind::Round),
             Tag::Within(Kind::Maker, self.region.code.clone()),
             Tag::Within(Kind::Item, self.region.code.clone()),
-        ]
+        ];
+        tags.extend(Site::deals(&self.items));
+        tags
     }
 }

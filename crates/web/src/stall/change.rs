@@ -45,6 +45,8 @@ pub(super) struct ChangePage {
     pub stale: String,
     pub told: Vec<Told>,
     pub sections: Vec<Section>,
+    /// The photographs from which one is chosen.
+    pub picks: Vec<item::variant::Pick>,
     /// Whether it can be handed in at once.
     pub submits: bool,
 }
@@ -174,6 +176,7 @@ fn page(site: &Site, signed: &Signed, begun: &Begun, said: Said) -> Response {
         stale: if said.stale { say("stall-stale") } else { String::new() },
         told,
         sections,
+        picks: Vec::new(),
         submits: begun.item.status == Publication::Draft,
     });
     *response.status_mut() = status;

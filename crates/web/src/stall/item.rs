@@ -19,7 +19,6 @@ use store::picture::{Kept, Shown};
 
 use super::history::{self, Event};
 use super::step::{self, Open};
-use super::variant::{self, Listed};
 use super::{Around, Here, ITEMS, fill_plainly, over_items, price_text, stock_text};
 use crate::account::guard::Signed;
 use crate::ask::Path;
@@ -27,6 +26,7 @@ use crate::desk::form::{Input, Section, Told, Way, answered};
 use crate::desk::values::Values;
 use crate::desk::{Kept as _, settle};
 use crate::error::{Answer, Fail, render};
+use crate::item::variant::{Listed, Of};
 use crate::page::Page;
 use crate::picture::Photo;
 use crate::{Site, item, sentence};
@@ -117,7 +117,7 @@ pub async fn find(
                 public: item.public(c, site, &signed.lang)?.filter(|_| item.status.is_public()),
                 events: history::of(c, site, signed, access, id)?,
                 variants: store::item::variant::of(c, id)?,
-                outside: store::market::feed::one(c, id)?,
+                outside: store::market::feed::one(c, id, site.day_at(&[]))?,
                 item,
                 stock,
             }))
@@ -204,6 +204,8 @@ pub fn page(site: &Site, signed: &Signed, found: Found, said: Said) -> Response 
         String::new()
     };
     let path = format!("{ITEMS}/{}", item.id);
+    let waits = first.is_none() && photos.iter().any(|k| k.fault.is_none());
+    let of = Of { item: item.clone(), shelves: variants, photos };
     let mut response = render(&ItemPage {
         page: site.private_page(lang, &name),
         around: site.stall(signed, Some(&here), &path),
@@ -216,10 +218,10 @@ pub fn page(site: &Site, signed: &Signed, found: Found, said: Said) -> Response 
         why,
         price: price_text(site, lang, item.price.map(|p| p.0)),
         stock: stock_text(lang, stock, item.lead_days),
-        waits: first.is_none() && photos.iter().any(|k| k.fault.is_none()),
+        waits,
         photo: first.map(|p| Photo::new(&p, lang)),
         weave: site.weave("craft", &item.craft),
-        photos: photos.len(),
+        photos: of.photos.len(),
         steps: step::open(lang, "stall", item.status),
         withdraws: item.status != Publication::Withdrawn,
         told,
@@ -229,8 +231,8 @@ pub fn page(site: &Site, signed: &Signed, found: Found, said: Said) -> Response 
         public: public.unwrap_or_default(),
         outside: outside.map(|found| crate::feed::outside(site, lang, &found)),
         events,
-        room: variant::room(&variants),
-        variants: site.listed(lang, &item, &variants),
+        room: of.room(),
+        variants: of.listed(site, lang, &format!("{path}/varian")),
         name,
         path,
     });

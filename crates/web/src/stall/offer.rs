@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect};
 use domain::fault::{Faults, Problem};
 use domain::id::{ItemId, Kind};
+use domain::item::offer::MOST_PIECES;
 use domain::item::{Item, LEAST_DEPOSIT, Money, own};
 use uuid::Uuid;
 
@@ -21,9 +22,6 @@ use crate::desk::settle;
 use crate::desk::values::{Values, whole};
 use crate::error::Answer;
 use crate::item::form::{LONGEST_WORK, price};
-
-/// The most pieces.
-const MOST: i64 = 1_000_000;
 
 /// Price, stock and days of work as they were typed.
 struct Offer {
@@ -42,7 +40,7 @@ fn read(site: &Site, values: &Values) -> Result<Offer, Faults> {
         })
     };
     let price = number("price", price(site, values.get("price")));
-    let stock = number("stock", whole(values.get("stock"), MOST)).unwrap_or_default();
+    let stock = number("stock", whole(values.get("stock"), MOST_PIECES)).unwrap_or_default();
     let lead = number("lead_time_days", whole(values.get("lead_time_days"), LONGEST_WORK));
     let deposit = number("deposit_percent", whole(values.get("deposit_percent"), 100));
     let small = |n: Option<i64>| n.and_then(|n| i32::try_from(n).ok());

@@ -236,6 +236,7 @@ fn page(site: &Site, signed: &Signed, begun: &Begun, said: Said) -> Response {
         stale: if said.stale { say("stall-stale") } else { String::new() },
         told,
         sections,
+        picks: Vec::new(),
         submits: begun.maker.status == Publication::Draft,
     });
     *response.status_mut() = status;

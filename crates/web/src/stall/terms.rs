@@ -40,6 +40,7 @@ impl Keeps for Here {
             stale: shown.stale,
             told: shown.told,
             sections: shown.sections,
+            picks: Vec::new(),
             submits: false,
         })
     }

@@ -85,7 +85,7 @@ pub fn country(world: &World) {
 }
 
 /// The things of a feed, by the names of what is told of each.
-type Things = Vec<BTreeMap<String, Vec<String>>>;
+pub type Things = Vec<BTreeMap<String, Vec<String>>>;
 
 /// A feed in RSS, read by a parser of XML.
 #[track_caller]
@@ -140,18 +140,19 @@ fn table(answer: &Answer) -> Things {
 }
 
 #[track_caller]
-fn read(answer: &Answer) -> Things {
+pub fn read(answer: &Answer) -> Things {
     if answer.header("content-type").starts_with("application/xml") { rss(answer) } else { table(answer) }
 }
 
-fn one<'t>(thing: &'t BTreeMap<String, Vec<String>>, name: &str) -> &'t str {
+pub fn one<'t>(thing: &'t BTreeMap<String, Vec<String>>, name: &str) -> &'t str {
     thing.get(name).map_or("", |texts| {
         assert_eq!(texts.len(), 1, "{name}");
         &texts[0]
     })
 }
 
-const FILES: [&str; 6] = ["google.xml", "google.csv", "google.tsv", "meta.xml", "meta.csv", "catalogue.csv"];
+pub const FILES: [&str; 6] =
+    ["google.xml", "google.csv", "google.tsv", "meta.xml", "meta.csv", "catalogue.csv"];
 
 #[test]
 fn a_feed_tells_what_can_be_bought_in_the_words_of_each_target() {
