@@ -139,6 +139,8 @@ pub(crate) struct Seller {
     pub kind: String,
     /// Where it is.
     pub place: String,
+    /// Whether it is no longer registered.
+    pub left: bool,
 }
 
 impl Site {
@@ -159,6 +161,7 @@ impl Site {
         let kind = found
             .as_ref()
             .map_or_else(String::new, |s| crate::sentence(lang.as_str(), &format!("maker-{}", s.kind), &[]));
+        let left = found.as_ref().is_none_or(|s| s.left);
         let (slug, name, phone) = found.map(|s| (s.slug, s.name, s.phone)).unwrap_or_default();
         let paths = &self.profile.paths;
         Ok(Seller {
@@ -167,6 +170,7 @@ impl Site {
             phone,
             kind,
             place,
+            left,
         })
     }
 

@@ -75,7 +75,7 @@ crate::statements! {
     /// Those that nobody touched since.
     OLD = "SELECT id FROM basket WHERE at <= $1 ORDER BY at LIMIT $2";
     /// What makers are called, and where they are found.
-    MAKER = "SELECT slug, name, kind, consent_date, whatsapp, phone, status FROM maker WHERE id = $1";
+    MAKER = "SELECT slug, name, kind, consent_date, whatsapp, phone, status, key FROM maker WHERE id = $1";
 }
 
 /// A line as it is read: what is on offer, and the days on which its maker is away.
@@ -266,6 +266,8 @@ pub struct Seller {
     pub phone: Option<String>,
     /// The word of its kind.
     pub kind: String,
+    /// Whether its record was erased.
+    pub left: bool,
 }
 
 /// What a buyer is told of a maker whose things they want.
@@ -281,6 +283,7 @@ pub fn seller(conn: &mut Conn, maker: MakerId) -> Result<Option<Seller>> {
             name: if shown { Some(r.get(1)?) } else { None },
             phone: whatsapp.or(r.get(5)?),
             kind,
+            left: r.get::<String>(7)? == domain::id::short(maker.0),
         })
     })
 }

@@ -152,6 +152,7 @@ track-aside-note = On a page of its own: this one looks by itself whether your p
 track-withheld = The council has stopped this maker from selling for now. Your order goes on: what you paid is recorded, and the maker has to hand the goods over or return the money. Write below if nothing happens; the council reads it too.
 track-withheld-open = The council has stopped this maker from selling for now. Nothing is owed as long as you have not paid: cancel this order, or wait; without a payment it ends by itself.
 track-withheld-council = The council has stopped this maker from selling for now. What you pay goes to the council, which gives it back if the maker cannot deliver; or cancel this order.
+track-left = This maker is no longer registered here. The council looks after your order: write below, and an officer hands it on or gets your money back.
 pay-withheld = Please do not pay now: the council has stopped this maker from selling. If you have paid already, say so here and the maker checks it.
 track-done-baru = Your order is recorded.
 track-done-report = Thank you. The maker will check your payment.

@@ -44,6 +44,7 @@ payout-col-owes = Fee not paid
 payout-money-owes = Fee that this maker has not paid to the council:
 payout-money-is-owed = What the council still has to pay to this maker:
 payout-due-note = Only money that is really there; orders that buyers have not paid are not counted.
+payout-withheld = The council withholds selling from this maker for now: { $why } Before it is paid, look whether its orders were handed over.
 payout-record = Record a payment
 payout-record-text = Record it once the money was really sent or received. The maker sees this record with its proof.
 payout-way = Direction

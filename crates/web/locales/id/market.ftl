@@ -152,6 +152,7 @@ track-aside-note = Di halaman tersendiri: halaman ini memeriksa sendiri apakah p
 track-withheld = Dewan menghentikan penjualan perajin ini untuk sementara. Pesanan Anda tetap berjalan: pembayaran Anda tercatat, dan perajin harus menyerahkan barangnya atau mengembalikan uangnya. Bila tidak ada kabar, tulislah di bawah; dewan ikut membacanya.
 track-withheld-open = Dewan menghentikan penjualan perajin ini untuk sementara. Selama belum membayar, Anda tidak berutang apa pun: batalkan pesanan ini, atau biarkan; tanpa pembayaran pesanan gugur sendiri.
 track-withheld-council = Dewan menghentikan penjualan perajin ini untuk sementara. Uang yang Anda bayarkan masuk ke dewan dan dikembalikan bila perajin tidak dapat mengirim; atau batalkan pesanan ini.
+track-left = Perajin ini tidak terdaftar lagi di sini. Dewan yang mengurus pesanan Anda: tulislah di bawah, dan petugas meneruskan barangnya atau mengurus pengembalian uang Anda.
 pay-withheld = Jangan membayar dulu: dewan menghentikan penjualan perajin ini. Bila Anda telanjur membayar, kabarkan di sini dan perajin akan memeriksanya.
 track-done-baru = Pesanan Anda sudah tercatat.
 track-done-report = Terima kasih. Perajin akan memeriksa pembayaran Anda.

@@ -44,6 +44,7 @@ payout-col-owes = Iuran belum dibayar
 payout-money-owes = Iuran yang belum dibayarkan perajin ini kepada dewan:
 payout-money-is-owed = Yang masih harus dibayarkan dewan kepada perajin ini:
 payout-due-note = Hanya uang yang benar-benar sudah masuk; pesanan yang belum dibayar pembeli tidak dihitung.
+payout-withheld = Dewan menahan penjualan perajin ini untuk sementara: { $why } Sebelum membayarnya, periksa apakah barang pesanannya sudah diserahkan.
 payout-record = Catat pembayaran
 payout-record-text = Catat setelah uangnya benar-benar dikirim atau diterima. Perajin melihat catatan ini beserta buktinya.
 payout-way = Arah

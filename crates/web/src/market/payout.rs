@@ -161,6 +161,8 @@ struct AccountPage {
     path: String,
     stands: String,
     amount: String,
+    /// Why selling is withheld from the maker, and what to look at before it is paid; empty when it is not.
+    withheld: String,
     /// Whether anything can be recorded: whether anything is open.
     records: bool,
     inputs: Vec<Input>,
@@ -235,10 +237,11 @@ async fn page(site: &Arc<Site>, signed: &Signed, id: MakerId, before: Option<Uui
         .read(move |c| {
             let of = of_maker(c, &held, id, before, PAGE)?;
             let path = store::region::ancestry(c, &of.region)?;
-            Ok((of, path.into_iter().rev().map(|l| l.code).collect::<Vec<_>>()))
+            let withheld = store::market::terms::of(c, id)?.and_then(|t| t.withheld).unwrap_or_default();
+            Ok((of, path.into_iter().rev().map(|l| l.code).collect::<Vec<_>>(), withheld))
         })
         .await;
-    let (of, path) = settle(site, signed, Kind::Maker, id.0, read).await?;
+    let (of, path, withheld) = settle(site, signed, Kind::Maker, id.0, read).await?;
     let lang = &signed.lang;
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let today = site.day_at(&path);
@@ -277,6 +280,10 @@ async fn page(site: &Arc<Site>, signed: &Signed, id: MakerId, before: Option<Uui
         ],
         heading: of.name.clone(),
         done: if said.done.is_empty() { String::new() } else { say(said.done) },
+        withheld: match withheld.as_str() {
+            "" => String::new(),
+            why => sentence(lang.as_str(), "payout-withheld", &[("why", why)]),
+        },
         records: of.due != 0,
         inputs: inputs(site, lang, &of, &said, today),
         told,

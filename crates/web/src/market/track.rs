@@ -224,9 +224,14 @@ impl Site {
     }
 }
 
-/// What becomes of an order whose maker the council lets sell nothing since; nothing when it does, or when the order is over.
-fn withheld(lang: &Lang, o: &Order, terms: Option<&Terms>) -> String {
-    let over = o.state.is_off() || matches!(o.state, Stand::HandedOver | Stand::Received);
+/// What becomes of an order whose maker has left, or whom the council lets sell nothing since; nothing when it does, or when the order is
+/// over.
+fn withheld(lang: &Lang, o: &Order, terms: Option<&Terms>, left: bool) -> String {
+    let over = matches!(o.state, Stand::HandedOver | Stand::Received)
+        || (o.state.is_off() && (!left || o.payment != Payment::Owed));
+    if left && !over {
+        return sentence(lang.as_str(), "track-left", &[]);
+    }
     if over || terms.is_none_or(|t| t.withheld.is_none()) {
         return String::new();
     }
@@ -404,7 +409,7 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
             } else {
                 String::new()
             },
-            withheld: withheld(&lang, o, terms.as_ref()),
+            withheld: withheld(&lang, o, terms.as_ref(), seller.left),
             command: Uuid::now_v7().to_string(),
             bill: if site.has_press() && is_billed(o) {
                 format!("{here}/faktur/{}", o.id)

@@ -349,6 +349,11 @@ fn a_maker_from_whom_selling_is_withheld_fulfils_what_was_paid_and_nobody_pays_i
         let path = second.replace("/lapak/", "/kerja/");
         take(&office, &path, "return", &[("why", "she asked by telephone")]);
         assert!(page(&waits, &open).contains("your money was returned"));
+        // Whoever pays makers out is told to look first.
+        let treasurer = world.person("treasurer", "XX", &[(Role::Officer, "XX")]);
+        let treasurer = Browser::with(&visitor, &world.session(&treasurer, Means::SecondStep));
+        let html = page(&treasurer, &format!("/kerja/perajin/{}/uang", one.id));
+        assert!(html.contains("look whether its orders were handed over"), "{html}");
         assert_eq!(world.db_stock(&a), (2, 0));
         world.check_books();
     });
@@ -410,6 +415,68 @@ fn a_merged_maker_takes_baskets_and_orders_along() {
         let keeper = weaver(world, &visitor, "keeper", &stays);
         take(&keeper, &format!("/lapak/pesanan/{}", order_on(&html)), "confirm", &[]);
         assert!(looks.submit(&check_out(&looks, &[])).leads_to().starts_with("/order/"));
+        world.check_books();
+    });
+}
+
+#[test]
+fn an_order_of_a_maker_who_left_is_looked_after_by_the_council() {
+    on_both(|world| {
+        let [(one, a), _] = shop(world);
+        let visitor = Visitor::of(world);
+        let buyer = Browser::of(&visitor);
+        put_in(&buyer, &a);
+        let track = buyer.submit(&check_out(&buyer, &[])).leads_to().to_owned();
+        let order = order_on(&page(&buyer, &track));
+        let path = format!("/lapak/pesanan/{order}");
+        take(&weaver(world, &visitor, "weaver", &one), &path, "confirm", &[]);
+        let id = one.id;
+        world
+            .db
+            .write_blocking(store::Command::system("test").because("they asked for it"), move |tx| {
+                store::maker::erase(tx, &system(), id)
+            })
+            .unwrap();
+        let html = page(&buyer, &track);
+        assert!(html.contains("no longer registered") && !html.contains("Loom one"), "{html}");
+        assert_eq!(buyer.get(&format!("{track}/data.json")).status.as_u16(), 200);
+        let officer = world.person("officer", "A1", &[(Role::Officer, "A1")]);
+        let office = Browser::with(&visitor, &world.session(&officer, Means::SecondStep));
+        let path = format!("/kerja/pesanan/{order}");
+        take(&office, &path, "cancel", &[("reason", "The loom is closed"), ("why", "the maker left")]);
+        assert!(page(&buyer, &track).contains("no longer registered"), "the money is still to come back");
+        take(&office, &path, "return", &[("why", "the family gave it back")]);
+        let html = page(&buyer, &track);
+        assert!(html.contains("your money was returned") && !html.contains("no longer registered"), "{html}");
+        world.check_books();
+    });
+}
+
+#[test]
+fn a_clock_that_was_wrong_takes_nothing_from_anybody() {
+    on_both(|world| {
+        let [(one, a), _] = shop(world);
+        let visitor = Visitor::of(world);
+        let buys = || {
+            let buyer = Browser::of(&visitor);
+            put_in(&buyer, &a);
+            buyer.submit(&check_out(&buyer, &[])).leads_to().to_owned()
+        };
+        let first = buys();
+        // It ran ahead for a week; what was ordered then is still there when it is set right, and what had run out was told.
+        world.wait(Duration::from_secs(7 * 24 * 3600));
+        let ahead = buys();
+        world.lets_expire();
+        world.turn_clock_back(Duration::from_secs(7 * 24 * 3600));
+        world.lets_expire();
+        let look = |track: &str| visitor.get(track).page(200, "en").to_owned();
+        assert!(look(&first).contains("Time ran out") && look(&ahead).contains("Pay before"));
+        let maker = weaver(world, &visitor, "weaver", &one);
+        for track in [&first, &ahead] {
+            take(&maker, &format!("/lapak/pesanan/{}", order_on(&look(track))), "confirm", &[]);
+            assert!(look(track).contains("accepted this order"));
+        }
+        assert_eq!(world.db_stock(&a), (1, 0));
         world.check_books();
     });
 }
