@@ -18,43 +18,51 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::face::{Conn, Param, Row, Sql, batches, many, parts};
+use crate::face::{Conn, Param, Row, Sql, batches, many};
 use crate::register::Part;
 
-/// How many makers are remembered.
-const REMEMBERED: usize = 4_000;
+/// How many makers are remembered, in less than 20 MB: things of one maker may lie far apart.
+const REMEMBERED: usize = 100_000;
 
-/// A page of things after one; `$2` how many.
+/// How many regions are remembered.
+const PLACES: usize = 10_000;
+
+/// A page of things after one; `$2` how many. What is of many rows, or of the maker, is asked for many things at once.
 macro_rules! listed {
-    ($narrow:literal) => {
+    ($from:literal) => {
         concat!(
             "SELECT i.id, i.slug, i.names, i.description, i.price, i.stock - i.reserved, i.lead_days, i.weight_g, i.length_mm,
-                i.width_mm, i.height_mm, i.sample, i.craft, i.maker,
-                (SELECT string_agg(x.key, '\u{1f}' ORDER BY x.ord) FROM item_material x WHERE x.item = i.id),
-                (SELECT string_agg(p.media || ' ' || p.width || ' ' || p.height || ' ' || p.sizes, '\u{1f}' ORDER BY p.ord)
-                    FROM picture p WHERE p.record = i.id AND p.ord >= 0 AND p.status = 'published' AND p.sizes IS NOT NULL),
-                m.slug, m.name, m.kind, m.consent_date, m.status, m.sample, r.code, r.full_name, r.path, h.since, h.until,
-                t.pick_up, t.rates, t.ask, t.qris, t.bank, t.account, t.holder, t.cash, t.withheld, i.variants
-            FROM item i JOIN maker m ON m.id = i.maker JOIN region r ON r.code = i.region
-                LEFT JOIN holiday h ON h.maker = i.maker LEFT JOIN terms t ON t.maker = i.maker
-            WHERE i.status = 'published' AND i.id > $1 AND ",
-            $narrow,
-            " ORDER BY i.id LIMIT $2"
+                i.width_mm, i.height_mm, i.sample, i.craft, i.maker, i.variants
+            FROM item i ",
+            $from,
+            " AND i.id > $1 ORDER BY i.id LIMIT $2"
         )
     };
 }
 
 crate::statements! {
     /// Everything.
-    EVERY = listed!("TRUE");
+    EVERY = listed!("WHERE (i.status = 'published') IS TRUE");
     /// Things of a regency or city.
-    OF_AREA = listed!("i.area = $3");
+    OF_AREA = listed!("WHERE i.status = 'published' AND i.area = $3");
     /// Things of a regency or city that lie below a region in it.
-    OF_PART = listed!("i.area = $3 AND r.path >= $4 AND r.path < $5");
+    OF_PART = listed!("JOIN region r ON r.code = i.region
+        WHERE i.status = 'published' AND i.area = $3 AND r.path >= $4 AND r.path < $5");
     /// Things of a maker.
-    OF_MAKER = listed!("i.maker = $3");
+    OF_MAKER = listed!("WHERE i.status = 'published' AND i.maker = $3");
     /// One thing.
-    ONE = listed!("i.id = $3");
+    ONE = listed!("WHERE i.status = 'published' AND i.id = $3");
+    /// The makers of many things.
+    SELLERS = concat!("SELECT m.id, m.region, m.slug, m.name, m.kind, m.consent_date, m.status, m.sample, h.since, h.until,
+            t.pick_up, t.rates, t.ask, t.qris, t.bank, t.account, t.holder, t.cash, t.withheld
+        FROM maker m LEFT JOIN holiday h ON h.maker = m.id LEFT JOIN terms t ON t.maker = m.id WHERE m.id IN (", many!(), ")");
+    /// What is said of a region.
+    PLACE = "SELECT full_name, path FROM region WHERE code = $1";
+    /// The materials of many things, in their order.
+    MATERIALS = concat!("SELECT item, key FROM item_material WHERE item IN (", many!(), ") ORDER BY item, ord");
+    /// The photographs of many things that everybody sees, the cover first.
+    PHOTOS = concat!("SELECT record, media || ' ' || width || ' ' || height || ' ' || sizes FROM picture
+        WHERE record IN (", many!(), ") AND ord >= 0 AND status = 'published' AND sizes IS NOT NULL ORDER BY record, ord");
     /// The variants of many things that are sold, in their order.
     VARIANTS = concat!("SELECT v.item, v.id, v.key, v.size, v.colour, v.price, v.weight_g, v.stock - v.reserved,
             p.media || ' ' || p.width || ' ' || p.height || ' ' || p.sizes
@@ -91,25 +99,32 @@ pub struct Craft {
     pub protected: bool,
 }
 
+/// Where a maker lies.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The code.
+    pub code: String,
+    /// What it is called.
+    pub name: String,
+    /// The codes of the regions above and its own, with `/` around each.
+    pub path: String,
+}
+
 /// The maker of a thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seller {
     /// Which.
     pub id: MakerId,
     /// Its address.
-    pub slug: String,
+    pub slug: Box<str>,
     /// The name; nothing for a person without consent.
-    pub name: Option<String>,
+    pub name: Option<Box<str>>,
     /// Whether it is published.
     pub shown: bool,
     /// Whether it is a sample.
     pub sample: bool,
     /// Where it lies.
-    pub region: String,
-    /// What that is called.
-    pub region_name: String,
-    /// The codes of the regions above and its own, with `/` around each.
-    pub region_path: String,
+    pub place: Arc<Place>,
     /// The holiday that is recorded.
     pub holiday: Option<Days>,
     /// Whether it sells.
@@ -188,25 +203,6 @@ fn photo(text: &str) -> Option<Photo> {
     Some(Photo { media, width: widest, height: u32::try_from(tall).unwrap_or_default() })
 }
 
-fn seller(r: &Row<'_>) -> Result<Seller> {
-    let (id, region): (MakerId, String) = (MakerId(r.get(13)?), r.get(22)?);
-    let code = RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?;
-    let terms = super::terms::listed(r, Terms::none(id, code), 27)?;
-    Ok(Seller {
-        id,
-        slug: r.get(16)?,
-        name: named(r, 17)?,
-        shown: r.get::<String>(20)? == Publication::Published.word(),
-        sample: r.get(21)?,
-        region,
-        region_name: r.get(23)?,
-        region_path: r.get(24)?,
-        holiday: crate::maker::holiday::listed(r, 25)?,
-        sells: terms.sells(),
-        withheld: terms.withheld.is_some(),
-    })
-}
-
 /// The name, from the columns of name, kind and consent.
 fn named(r: &Row<'_>, at: usize) -> Result<Option<String>> {
     let person = r.get::<String>(at + 1)? == MakerKind::Person.word();
@@ -228,16 +224,44 @@ fn choice(r: &Row<'_>) -> Result<(Uuid, Choice)> {
     Ok((r.get(0)?, choice))
 }
 
+/// A thing as its own row tells it, and whose it is.
+struct Bare {
+    line: Line,
+    maker: Uuid,
+}
+
+/// A maker whose place is still to be told, with the code of that.
+fn seller(r: &Row<'_>) -> Result<(String, Seller)> {
+    let (id, region): (MakerId, String) = (MakerId(r.get(0)?), r.get(1)?);
+    let code = RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?;
+    let terms = super::terms::listed(r, Terms::none(id, code), 10)?;
+    let seller = Seller {
+        id,
+        slug: r.get::<String>(2)?.into(),
+        name: named(r, 3)?.map(Into::into),
+        shown: r.get::<String>(6)? == Publication::Published.word(),
+        sample: r.get(7)?,
+        place: Arc::default(),
+        holiday: crate::maker::holiday::listed(r, 8)?,
+        sells: terms.sells(),
+        withheld: terms.withheld.is_some(),
+    };
+    Ok((region, seller))
+}
+
 /// What is known beside the things themselves.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 struct Around {
     open: bool,
     crafts: HashMap<Uuid, Arc<Craft>>,
     protected: HashSet<String>,
     sellers: HashMap<Uuid, Arc<Seller>>,
+    places: HashMap<String, Arc<Place>>,
     /// Whether anybody takes anything off, and the day somewhere.
     reduced: Option<Date>,
     promotions: HashMap<Uuid, Option<Arc<[Promotion]>>>,
+    /// Stands for a maker until it is known.
+    nobody: Arc<Seller>,
 }
 
 impl Around {
@@ -251,26 +275,100 @@ impl Around {
             crafts: conn.rows(CRAFTS, &[], craft)?.into_iter().collect(),
             protected: conn.rows(PROTECTED, &[], |r| r.get(0))?.into_iter().collect(),
             sellers: HashMap::new(),
+            places: HashMap::new(),
             reduced: super::promotion::any_open(conn, today)?.then_some(today),
             promotions: HashMap::new(),
+            nobody: Arc::new(Seller {
+                id: MakerId(Uuid::nil()),
+                slug: "".into(),
+                name: None,
+                shown: false,
+                sample: false,
+                place: Arc::default(),
+                holiday: None,
+                sells: false,
+                withheld: false,
+            }),
         })
     }
 
+    /// Where makers lie.
+    fn place(&mut self, conn: &mut Conn, code: String) -> Result<Arc<Place>> {
+        if let Some(known) = self.places.get(&code) {
+            return Ok(known.clone());
+        }
+        if self.places.len() >= PLACES {
+            self.places.clear();
+        }
+        let found = conn.first(PLACE, crate::args![code], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        let (name, path) = found.ok_or_else(|| Error::Damaged(format!("region {code} of a maker")))?;
+        let place = Arc::new(Place { code: code.clone(), name, path });
+        self.places.insert(code, place.clone());
+        Ok(place)
+    }
+
+    /// Reads those of the makers that are not remembered.
+    fn meet(&mut self, conn: &mut Conn, lines: &[Bare]) -> Result<()> {
+        let mut new: Vec<Uuid> =
+            lines.iter().map(|l| l.maker).filter(|m| !self.sellers.contains_key(m)).collect();
+        new.sort_unstable();
+        new.dedup();
+        if self.sellers.len() + new.len() > REMEMBERED {
+            self.sellers.clear();
+            new = lines.iter().map(|l| l.maker).collect();
+            new.sort_unstable();
+            new.dedup();
+        }
+        for args in batches(&new) {
+            for (region, mut seller) in conn.rows(SELLERS, &args, seller)? {
+                seller.place = self.place(conn, region)?;
+                self.sellers.insert(seller.id.0, Arc::new(seller));
+            }
+        }
+        Ok(())
+    }
+
     /// Puts to the things of a page what no row of theirs holds: a fixed number of statements for many of them.
-    fn complete(&mut self, conn: &mut Conn, lines: &mut [Line]) -> Result<()> {
-        let at: HashMap<Uuid, usize> =
-            lines.iter().enumerate().filter(|(_, l)| l.choices.is_some()).map(|(n, l)| (l.id.0, n)).collect();
+    fn complete(&mut self, conn: &mut Conn, bare: Vec<Bare>) -> Result<Vec<Line>> {
+        self.meet(conn, &bare)?;
+        let ids: Vec<Uuid> = bare.iter().map(|b| b.line.id.0).collect();
+        let at: HashMap<Uuid, usize> = ids.iter().enumerate().map(|(n, id)| (*id, n)).collect();
+        let mut lines = Vec::with_capacity(bare.len());
+        for Bare { mut line, maker } in bare {
+            let seller = self.sellers.get(&maker);
+            line.seller = seller.cloned().ok_or_else(|| Error::Damaged(format!("maker {maker} of an item")))?;
+            line.sample |= line.seller.sample;
+            lines.push(line);
+        }
+        for args in batches(&ids) {
+            for (item, key) in conn.rows(MATERIALS, &args, |r| Ok((r.get::<Uuid>(0)?, r.get::<String>(1)?)))? {
+                if let Some(line) = at.get(&item).and_then(|n| lines.get_mut(*n)) {
+                    line.protected |= self.protected.contains(&key);
+                    line.materials.push(key);
+                }
+            }
+            for (item, text) in conn.rows(PHOTOS, &args, |r| Ok((r.get::<Uuid>(0)?, r.get::<String>(1)?)))? {
+                if let Some(line) = at.get(&item).and_then(|n| lines.get_mut(*n)) {
+                    line.photos.extend(photo(&text));
+                }
+            }
+        }
         let varied: Vec<Uuid> = lines.iter().filter(|l| l.choices.is_some()).map(|l| l.id.0).collect();
         for args in batches(&varied) {
-            for (item, choice) in conn.rows(VARIANTS, &args, choice)? {
-                let line = at.get(&item).and_then(|n| lines.get_mut(*n));
-                if let Some((line, mut choice)) = line.map(|l| (l, choice)) {
+            for (item, mut choice) in conn.rows(VARIANTS, &args, choice)? {
+                if let Some(line) = at.get(&item).and_then(|n| lines.get_mut(*n)) {
                     choice.price = choice.price.or(line.price);
                     choice.weight_g = choice.weight_g.or(line.weight_g);
                     line.choices.get_or_insert_default().push(choice);
                 }
             }
         }
+        self.reduce(conn, &mut lines)?;
+        Ok(lines)
+    }
+
+    /// Puts to the things of a page what their makers take off.
+    fn reduce(&mut self, conn: &mut Conn, lines: &mut [Line]) -> Result<()> {
         let Some(today) = self.reduced else { return Ok(()) };
         if self.promotions.len() >= REMEMBERED {
             self.promotions.clear();
@@ -292,23 +390,9 @@ impl Around {
         Ok(())
     }
 
-    fn line(&mut self, r: &Row<'_>) -> Result<Line> {
-        let maker: Uuid = r.get(13)?;
-        let seller = match self.sellers.get(&maker) {
-            Some(known) => known.clone(),
-            None => {
-                if self.sellers.len() >= REMEMBERED {
-                    self.sellers.clear();
-                }
-                let new = Arc::new(seller(r)?);
-                self.sellers.insert(maker, new.clone());
-                new
-            }
-        };
-        let materials = parts(r, 14)?;
+    fn line(&self, r: &Row<'_>) -> Result<Bare> {
         let craft = self.crafts.get(&r.get::<Uuid>(12)?).cloned();
-        let photos: Option<String> = r.get(15)?;
-        Ok(Line {
+        let line = Line {
             id: ItemId(r.get(0)?),
             slug: r.get(1)?,
             names: r.words(2)?,
@@ -318,16 +402,16 @@ impl Around {
             lead_days: r.get(6)?,
             weight_g: r.get(7)?,
             size_mm: [r.get(8)?, r.get(9)?, r.get(10)?],
-            sample: r.get::<bool>(11)? || seller.sample,
-            protected: craft.as_ref().is_some_and(|c| c.protected)
-                || materials.iter().any(|m| self.protected.contains(m)),
+            sample: r.get(11)?,
+            protected: craft.as_ref().is_some_and(|c| c.protected),
             craft,
-            materials,
-            photos: photos.iter().flat_map(|t| t.split(crate::face::SEPARATOR)).filter_map(photo).collect(),
-            choices: (r.get::<i64>(36)? > 0).then(Vec::new),
-            seller,
+            materials: Vec::new(),
+            photos: Vec::new(),
+            choices: (r.get::<i64>(14)? > 0).then(Vec::new),
+            seller: self.nobody.clone(),
             promotions: None,
-        })
+        };
+        Ok(Bare { line, maker: r.get(13)? })
     }
 }
 
@@ -450,9 +534,8 @@ impl Walk {
                     OF_PART
                 }
             };
-            let around = &mut self.around;
-            let mut lines = conn.rows(sql, &args, |r| around.line(r))?;
-            self.around.complete(conn, &mut lines)?;
+            let bare = conn.rows(sql, &args, |r| self.around.line(r))?;
+            let lines = self.around.complete(conn, bare)?;
             match lines.last() {
                 Some(last) => {
                     self.after = last.id.0;
@@ -468,8 +551,8 @@ impl Walk {
 /// A published thing, with whether anything is sold at all.
 pub fn one(conn: &mut Conn, id: ItemId, today: Date) -> Result<Option<(Line, bool)>> {
     let mut around = Around::read(conn, today)?;
-    let mut found = conn.rows(ONE, crate::args![Uuid::nil(), 1_i64, id], |r| around.line(r))?;
-    around.complete(conn, &mut found)?;
+    let bare = conn.rows(ONE, crate::args![Uuid::nil(), 1_i64, id], |r| around.line(r))?;
+    let mut found = around.complete(conn, bare)?;
     Ok(found.pop().map(|line| (line, around.open)))
 }
 

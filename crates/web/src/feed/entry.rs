@@ -38,7 +38,7 @@ pub(super) fn entries<'l>(
     let name = own.unwrap_or_else(|| line.names.text(lang));
     let mut known: Option<Date> = None;
     let mut today = move || {
-        let path = || seller.region_path.split('/').filter(|code| !code.is_empty());
+        let path = || seller.place.path.split('/').filter(|code| !code.is_empty());
         *known.get_or_insert_with(|| site.today(path()))
     };
     let away = seller.holiday.is_some_and(|days| days.hold(today()));
@@ -135,7 +135,7 @@ impl Entry<'_> {
         let Some(off) = &self.off else { return };
         let promotions = self.line.promotions.as_deref().unwrap_or_default();
         let Some(of) = promotions.iter().find(|p| p.id == off.promotion) else { return };
-        let path = self.line.seller.region_path.split('/').filter(|code| !code.is_empty());
+        let path = self.line.seller.place.path.split('/').filter(|code| !code.is_empty());
         let zone = &site.profile.zone(path).zone;
         let form = if target == Target::Google { "%Y-%m-%dT%H:%M%z" } else { "%Y-%m-%dT%H:%M%:z" };
         let mut put = |day: Date, hour, minute| {

@@ -294,8 +294,8 @@ fn build(
     let rows = read.rows.iter().map(|line| Row {
         href: format!("/kerja/produk/{}", line.id),
         title: line.names.text(lang).to_owned(),
-        maker: site.maker_name(lang, line.seller.name.as_deref(), &line.seller.region_name),
-        region: line.seller.region_name.clone(),
+        maker: site.maker_name(lang, line.seller.name.as_deref(), &line.seller.place.name),
+        region: line.seller.place.name.clone(),
         faults: told(site, lang, ask, (line, open), keeps),
     });
     let counting = match (&count, running) {
@@ -441,9 +441,9 @@ fn fill(
             sheet.row(&[
                 entry.id(),
                 entry.name(lang),
-                site.maker_name(lang, line.seller.name.as_deref(), &line.seller.region_name),
-                line.seller.region.clone(),
-                line.seller.region_name.clone(),
+                site.maker_name(lang, line.seller.name.as_deref(), &line.seller.place.name),
+                line.seller.place.code.clone(),
+                line.seller.place.name.clone(),
                 told.join("; "),
                 out.join("; "),
                 format!("{}/kerja/produk/{}", site.origin, line.id),

@@ -379,7 +379,7 @@ impl Writer {
                 "identifier_exists" => cell.push_str("no"),
                 "brand" | "maker" => match &seller.name {
                     Some(name) => plain(cell, name, LONGEST_BRAND),
-                    None => plain(cell, &site.maker_name(lang, None, &seller.region_name), LONGEST_BRAND),
+                    None => plain(cell, &site.maker_name(lang, None, &seller.place.name), LONGEST_BRAND),
                 },
                 "maker_link" if seller.shown => {
                     cell.push_str(&self.makers);
@@ -417,8 +417,8 @@ impl Writer {
                 "length_mm" => number(line.size_mm[0].map(i64::from)),
                 "width_mm" => number(line.size_mm[1].map(i64::from)),
                 "height_mm" => number(line.size_mm[2].map(i64::from)),
-                "region" => plain(cell, &seller.region_name, LONGEST_TYPE),
-                "region_code" => cell.push_str(&seller.region),
+                "region" => plain(cell, &seller.place.name, LONGEST_TYPE),
+                "region_code" => cell.push_str(&seller.place.code),
                 // What belongs to no group says nothing of one.
                 _ => {}
             }

@@ -25,7 +25,7 @@ use crate::desk::values::Values;
 use crate::desk::{Kept as _, id, missing, settle};
 use crate::error::{Answer, Fail, render};
 use crate::page::{Link, Page};
-use crate::stall::terms_form::beside;
+use crate::stall::beside;
 use crate::{Site, sentence};
 
 /// The addresses of the workbench.
