@@ -1,7 +1,8 @@
 # News of orders on a maker's phone.
 
 news-title = News on your phone
-news-about = Your phone or computer can tell you when there is a new order, when a buyer says that they have paid or cancel, and when somebody writes, also while this site is not open. The news names the number of the order alone, never the buyer's name or address, and travels encrypted by the service of your browser's maker.
+news-about = Your phone tells you of a new order, of a payment that a buyer reports, of an order that is cancelled and of a message, also while this site is not open.
+news-private = The news names the number of the order alone, never the buyer's name or address. It travels encrypted, by the service of your browser's maker.
 news-this = This phone
 news-how = Press the button, then allow it when the browser asks.
 news-add = Tell me on this phone

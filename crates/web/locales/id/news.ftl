@@ -1,19 +1,20 @@
 # Kabar pesanan di ponsel perajin.
 
 news-title = Kabar di ponsel
-news-about = Ponsel atau komputer Anda dapat memberi tahu saat ada pesanan baru, saat pembeli mengabarkan sudah membayar atau membatalkan, dan saat ada pesan, juga ketika situs ini tidak sedang dibuka. Kabarnya hanya menyebut nomor pesanan, tanpa nama atau alamat pembeli, dan dikirim tersandi lewat layanan pembuat peramban Anda.
+news-about = Ponsel memberi tahu Anda saat ada pesanan baru, saat pembeli mengabarkan pembayaran atau membatalkan, dan saat ada pesan, juga bila situs ini tidak sedang dibuka.
+news-private = Kabarnya hanya menyebut nomor pesanan, tanpa nama dan alamat pembeli. Kabar itu dikirim tersandi lewat layanan pembuat peramban Anda.
 news-this = Ponsel ini
 news-how = Tekan tombol ini, lalu izinkan saat peramban bertanya.
 news-add = Beri tahu saya di ponsel ini
-news-on = Ponsel ini sudah diberi tahu tentang pesanan.
+news-on = Ponsel ini menerima kabar pesanan.
 news-no-script = Untuk ini peramban memerlukan JavaScript, yang sedang mati atau belum termuat. Cara lain ada di bawah.
 news-unable = Peramban ini tidak dapat menerima kabar. Coba Chrome, Firefox, Edge, atau Safari versi baru, dan buka situs ini lewat https. Cara lain ada di bawah.
 news-denied = Peramban tidak diizinkan menampilkan kabar dari situs ini. Buka setelan situs pada peramban, izinkan notifikasi, lalu muat ulang halaman ini.
 news-failed = Ponsel ini belum dapat didaftarkan: layanan kabar peramban tidak menjawab. Periksa sambungan internet, lalu coba lagi.
 news-unfit = Ponsel ini belum didaftarkan: alamat dari peramban tidak dapat dibaca. Muat ulang halaman ini, lalu coba lagi.
 news-host = Ponsel ini belum didaftarkan: dewan belum mengizinkan pengiriman lewat layanan kabar peramban ini. Coba dengan peramban lain, atau mintalah kepada dewan.
-news-devices = Perangkat yang diberi tahu
-news-none = Belum ada perangkat yang diberi tahu.
+news-devices = Perangkat yang menerima kabar
+news-none = Belum ada perangkat yang menerima kabar.
 news-here = perangkat ini
 news-since = Sejak { $day }.
 news-remove = Hapus
@@ -23,10 +24,10 @@ news-mail = Surel: isi alamat surel Anda di akun, maka setiap pesanan baru disur
 news-mail-on = Surel: setiap pesanan baru juga disuratkan ke alamat di akun Anda.
 news-whatsapp = WhatsApp: bila nomor Anda tampil untuk umum, pembeli dapat menghubungi Anda langsung setelah memesan.
 news-look = Buka halaman pesanan: yang menunggu jawaban Anda ada paling atas. Pesanan yang lama tidak dibuka diingatkan oleh petugas dewan.
-news-done-tambah = Ponsel ini sekarang diberi tahu tentang pesanan.
-news-done-hapus = Perangkat itu tidak lagi diberi tahu.
-fault-too-many-devices = Sudah ada { $max } perangkat yang diberi tahu. Hapus salah satunya dahulu.
-copy-push-devices = Perangkat yang diberi tahu tentang pesanan
+news-done-tambah = Mulai sekarang ponsel ini menerima kabar pesanan.
+news-done-hapus = Perangkat itu tidak lagi menerima kabar.
+fault-too-many-devices = Sudah ada { $max } perangkat yang menerima kabar. Hapus salah satunya dahulu.
+copy-push-devices = Perangkat yang menerima kabar pesanan
 job-order-push = Memberi tahu ponsel perajin tentang sebuah pesanan
 
 push-placed-title = Pesanan baru { $number }

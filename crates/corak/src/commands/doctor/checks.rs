@@ -162,10 +162,10 @@ fn push(settings: &Settings) -> Finding {
         None => "the next start of the server makes its key".to_owned(),
     };
     let told = format!(
-        "web push is on for {} devices, with {} as contact, to {}; {key}",
-        found.devices,
+        "web push is on with {} as contact, to {}; devices: {}; {key}",
         web.contact,
-        web.hosts.join(", ")
+        web.hosts.join(", "),
+        found.devices
     );
     let origin = settings.origin();
     let here = ["http://localhost", "http://127.", "http://[::1]"].iter().any(|l| origin.starts_with(l));
