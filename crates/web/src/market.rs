@@ -103,16 +103,18 @@ fn kept(site: &Site, headers: &HeaderMap) -> Option<(String, Uuid)> {
     })
 }
 
-/// Refuses a form that another site had a browser send. Browsers that do not say from what kind of site it comes say from which.
+/// Refuses a form that another site had a browser send. Browsers that do not say from what kind of site it comes say from which, but
+/// not from pages that keep their address to themselves, as ours do: those say `null`, and what such a form may do is bounded by
+/// cookies that no other site's form carries, and by the words in the forms of orders.
 fn own_form(site: &Arc<Site>, lang: &Lang, headers: &HeaderMap) -> Result<(), Fail> {
     let said = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
     let foreign = match (said("sec-fetch-site"), said("origin")) {
         (Some(from), _) => !matches!(from, "same-origin" | "none"),
+        (None, Some("null") | None) => false,
         (None, Some(origin)) => {
             let host = origin.split_once("://").map(|(_, host)| host);
             origin != site.origin && (host.is_none() || host != said("host"))
         }
-        (None, None) => false,
     };
     if foreign {
         return Err(Fail::Told(site.clone(), lang.clone(), StatusCode::FORBIDDEN, "foreign-form"));
