@@ -74,6 +74,12 @@ pub(crate) fn began(shelf: Option<&Shelf>) -> String {
 }
 
 impl Of {
+    /// What the first choice of an item changes: pieces are counted by choice from then on. What is made to order has none.
+    pub(crate) fn note(&self, lang: &Lang) -> String {
+        let counted = self.shelves.is_empty() && self.item.lead_days.is_none();
+        if counted { sentence(lang.as_str(), "variant-first-note", &[]) } else { String::new() }
+    }
+
     /// The variant that an address names, of this item.
     pub fn shelf(&self, id: Option<VariantId>) -> Option<&Shelf> {
         self.shelves.iter().find(|s| Some(s.variant.id) == id)

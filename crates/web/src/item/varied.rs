@@ -157,7 +157,7 @@ fn page(site: &Site, signed: &Signed, of: &Of, id: Option<VariantId>, said: Said
         picks: of.picks(lang, typed.get("picture")),
         why: typed.get("why").to_owned(),
         version: began(shelf),
-        note: if of.shelves.is_empty() { say("variant-first-note") } else { String::new() },
+        note: of.note(lang),
         stale: if said.stale { say("stall-stale") } else { String::new() },
         heading,
         name,

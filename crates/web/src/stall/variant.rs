@@ -69,7 +69,7 @@ fn page(
     let name = of.item.names.text(lang).to_owned();
     let path = format!("{ITEMS}/{}", of.item.id);
     let heading = shelf.map_or_else(|| say("variant-new"), |s| s.variant.words().text(lang).to_owned());
-    let note = if of.shelves.is_empty() { say("variant-first-note") } else { String::new() };
+    let note = of.note(lang);
     let mut response = render(&ChangePage {
         page: site.private_page(lang, &format!("{heading}: {name}")),
         around: site.stall(signed, Some(here), &path),
