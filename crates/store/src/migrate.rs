@@ -62,6 +62,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("0047_promotion", include_str!("../migrations/sqlite/0047_promotion.sql")),
     ("0060_return", include_str!("../migrations/sqlite/0060_return.sql")),
     ("0062_variant_picture", include_str!("../migrations/sqlite/0062_variant_picture.sql")),
+    ("0061_rest_amount", include_str!("../migrations/sqlite/0061_rest_amount.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("0001_registry", include_str!("../migrations/postgres/0001_registry.sql")),
@@ -120,6 +121,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("0047_promotion", include_str!("../migrations/postgres/0047_promotion.sql")),
     ("0060_return", include_str!("../migrations/postgres/0060_return.sql")),
     ("0062_variant_picture", include_str!("../migrations/postgres/0062_variant_picture.sql")),
+    ("0061_rest_amount", include_str!("../migrations/postgres/0061_rest_amount.sql")),
 ];
 
 crate::statements! {

@@ -68,7 +68,7 @@ pub type Stand = BTreeMap<Account, i64>;
 ///     paying: Paying::Provider, fee: Money(2_500), received: Money(120_000), delivery: Some(Money(20_000)), lines: vec![line],
 ///     // …
 /// #   id: OrderId(id), group: GroupId(id), maker: MakerId(id), region: RegionCode::parse("12").unwrap(), way: Way::Sent,
-/// #   extra: Money(0), discount: Money(0), deposit: None, kept: Money(0), returned: Money(0), remitted: Money(0), state: State::Accepted,
+/// #   extra: Money(0), extra_rest: Money(0), discount: Money(0), deposit: None, kept: Money(0), returned: Money(0), remitted: Money(0), state: State::Accepted,
 /// #   payment: Payment::Paid, due: None, tracking: None, reason: None, seen: None, sample: false, channel: Channel::Site, got: None, return_days: 7,
 /// };
 /// let stand = of(&order);

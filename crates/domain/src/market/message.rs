@@ -166,6 +166,7 @@ mod tests {
             delivery: Some(Money(0)),
             paying: Paying::Cash,
             extra: Money(0),
+            extra_rest: Money(0),
             discount: Money(0),
             deposit: None,
             received: Money(0),

@@ -198,8 +198,11 @@ pub struct Order {
     pub delivery: Option<Money>,
     /// How it is paid.
     pub paying: Paying,
-    /// A few units on top, up to [`super::place::MOST_EXTRA`], by which a payment into an account is told from others; they are the maker's.
+    /// A few units on top, up to [`super::place::MOST_EXTRA`] for each payment, by which a payment into an account is told from others; they are the
+    /// maker's.
     pub extra: Money,
+    /// What of that goes with the rest of a deposit, by which that payment is told from others too.
+    pub extra_rest: Money,
     /// What the maker's promotions take off the goods: the sum of what they take off the lines.
     pub discount: Money,
     /// The council's fee on the goods without the discount, off the maker's part.
@@ -295,7 +298,7 @@ impl Order {
     pub fn stays(&self) -> Money {
         let Some(deposit) = self.deposit else { return Money(0) };
         let ready = self.lines.iter().filter(|l| l.lead_days.is_none()).map(|l| l.net().0);
-        let work = deposit.0 - self.extra.0 - ready.fold(0, i64::saturating_add);
+        let work = deposit.0 - (self.extra.0 - self.extra_rest.0) - ready.fold(0, i64::saturating_add);
         Money(work.clamp(0, self.held().0.max(0)))
     }
 
@@ -340,6 +343,13 @@ impl Order {
             (self.total().map_or(0, |t| t.0 - self.remitted.0), self.first().map_or(0, |f| f.0));
         let held = self.held().0;
         Money(if held < first.min(total) { first.min(total) - held } else { (total - held).max(0) })
+    }
+
+    /// The amounts that it asks for, one after the other; none while the total is not known.
+    pub fn asks(&self) -> Vec<Money> {
+        let (Some(total), Some(first)) = (self.total(), self.first()) else { return Vec::new() };
+        let rest = Money(total.0 - first.0);
+        if rest.0 > 0 { vec![first, rest] } else { vec![first] }
     }
 
     /// Whether the buyer is asked for money that they send: it waits for payment, or the rest of it is still to come.
@@ -519,6 +529,7 @@ impl Record for Order {
             .council("delivery", self.delivery.map(|d| d.0))
             .council("paying", self.paying.word())
             .council("extra", self.extra.0)
+            .council("extra_rest", self.extra_rest.0)
             .council("discount", self.discount.0)
             .council("fee", self.fee.0)
             .council("deposit", self.deposit.map(|d| d.0))

@@ -277,6 +277,7 @@ fn part(
         delivery: None,
         paying: choice.paying,
         extra: Money(if choice.paying == Paying::Bank { choice.extra.clamp(0, MOST_EXTRA) } else { 0 }),
+        extra_rest: Money(0),
         discount: Money(discount),
         fee: Money(0),
         deposit: None,
@@ -307,8 +308,9 @@ fn part(
                 && (choice.paying == Paying::Provider || terms.pays(choice.way).any(|p| p == choice.paying))
         })
         .ok_or(Refusal::Way(terms.maker))?;
-    // The unique number goes with the payment that begins the work.
-    order.deposit = deposit.map(|d| Money(d.0.saturating_add(order.extra.0)));
+    // The number goes with the payment that begins the work, and with the rest of it.
+    let extra = order.extra.0;
+    order = numbered(Order { deposit, extra: Money(0), ..order }, extra);
     // Frozen now whatever sending costs: the fee is on the goods alone.
     order.fee = super::fee(Money(order.goods().0 - order.discount.0), fee_ppm);
     if let Some(cost) = quote.cost {
@@ -338,14 +340,20 @@ pub fn told_apart(order: Order, used: &InUse) -> Option<Order> {
     if order.paying != Paying::Bank {
         return Some(order);
     }
-    let drawn = order.extra.0.max(1);
+    let drawn = (order.extra.0 - order.extra_rest.0).max(1);
     (0..MOST_EXTRA).map(|n| (drawn - 1 + n) % MOST_EXTRA + 1).find_map(|extra| {
-        let deposit = order.deposit.map(|d| Money(d.0 - order.extra.0 + extra));
-        let new = Order { extra: Money(extra), deposit, ..order.clone() };
-        let free = !used.extras.contains(&extra)
-            && (new.delivery.is_none() || !used.amounts.contains(&new.asked().0));
+        let new = numbered(order.clone(), extra);
+        let free = !used.extras.contains(&extra) && !new.asks().iter().any(|a| used.amounts.contains(&a.0));
         free.then_some(new)
     })
+}
+
+/// The order with another number on top of each payment that it asks for.
+fn numbered(order: Order, extra: i64) -> Order {
+    let before = order.extra.0 - order.extra_rest.0;
+    let deposit = order.deposit.map(|d| Money(d.0 - before + extra));
+    let rest = if deposit.is_some() { extra } else { 0 };
+    Order { extra: Money(extra + rest), extra_rest: Money(rest), deposit, ..order }
 }
 
 /// A number that looks drawn, from the id that somebody made: what is put on top of a payment into an account.

@@ -349,12 +349,20 @@ fn no_two_open_transfers_to_a_maker_ask_for_the_same_amount() {
         amounts: amounts.iter().copied().collect(),
     };
     let extra = |used: &InUse| told_apart(placed.clone(), used).map(|o| (o.extra.0, o.deposit.unwrap().0));
-    assert_eq!(extra(&used(&[], &[])), Some((77, 100_077)));
-    assert_eq!(extra(&used(&[77, 78], &[100_079])), Some((80, 100_080)));
+    // The same number goes with the deposit and with the rest.
+    assert_eq!(extra(&used(&[], &[])), Some((154, 100_077)));
+    assert_eq!(extra(&used(&[77, 78], &[100_079])), Some((160, 100_080)));
     let all: Vec<i64> = (1..=MOST_EXTRA).collect();
     assert_eq!(extra(&used(&all, &[])), None);
     let others: Vec<i64> = all.iter().copied().filter(|n| *n != 3).collect();
-    assert_eq!(extra(&used(&others, &[])), Some((3, 100_003)));
+    assert_eq!(extra(&used(&others, &[])), Some((6, 100_003)));
+    // Neither the rest of it nor its deposit is what somebody else is asked for.
+    let rest = told_apart(placed.clone(), &used(&[], &[])).unwrap();
+    let [first, later] = rest.asks()[..] else { panic!("it asks twice") };
+    assert_eq!((first.0 + later.0, first), (rest.total().unwrap().0, rest.asked()));
+    assert_eq!(extra(&used(&[], &[later.0])), Some((156, 100_078)));
+    let begun = step(&rest, Step::Confirm, By::Maker, 1, true).unwrap();
+    assert_eq!(begun.asked(), later);
     let qris = one(Way::Sent, Paying::Qris);
     assert_eq!(told_apart(qris.clone(), &used(&all, &[])), Some(qris));
 }

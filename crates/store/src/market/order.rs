@@ -32,19 +32,19 @@ crate::statements! {
     TRACK = "SELECT track FROM order_group WHERE id = $1";
     /// Writes an order.
     PUT = "INSERT INTO maker_order (id, grp, maker, region, area, way, delivery, paying, extra, fee, goods, state, payment, due,
-            tracking, reason, seen, sample, at, discount, deposit, received, returned, remitted, kept, channel, got, return_days)
+            tracking, reason, seen, sample, at, discount, deposit, received, returned, remitted, kept, channel, got, return_days, extra_rest)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
-            $27, $28)
+            $27, $28, $29)
         ON CONFLICT (id) DO UPDATE SET delivery = excluded.delivery, state = excluded.state, payment = excluded.payment,
             due = excluded.due, tracking = excluded.tracking, reason = excluded.reason, received = excluded.received,
             returned = excluded.returned, remitted = excluded.remitted, kept = excluded.kept, got = excluded.got";
     /// An order.
     GET = "SELECT id, grp, maker, region, way, delivery, paying, extra, fee, state, payment, due, tracking, reason, seen, sample,
-            discount, deposit, received, returned, remitted, kept, channel, got, return_days
+            discount, deposit, received, returned, remitted, kept, channel, got, return_days, extra_rest
         FROM maker_order WHERE id = $1";
     /// The orders of a group.
     OF_GROUP = "SELECT id, grp, maker, region, way, delivery, paying, extra, fee, state, payment, due, tracking, reason, seen, sample,
-            discount, deposit, received, returned, remitted, kept, channel, got, return_days
+            discount, deposit, received, returned, remitted, kept, channel, got, return_days, extra_rest
         FROM maker_order WHERE grp = $1 ORDER BY id";
     /// Writes a line.
     PUT_LINE = "INSERT INTO order_line (ord, n, item, names, price, pieces, lead_days, weight_g, variant,
@@ -69,6 +69,7 @@ fn read(r: &Row<'_>) -> Result<Order> {
         delivery: r.get::<Option<i64>>(5)?.map(Money),
         paying: Paying::from_word(&r.get::<String>(6)?).ok_or_else(|| damaged("paying"))?,
         extra: Money(r.get(7)?),
+        extra_rest: Money(r.get(25)?),
         fee: Money(r.get(8)?),
         state: State::from_word(&r.get::<String>(9)?).ok_or_else(|| damaged("state"))?,
         payment: Payment::from_word(&r.get::<String>(10)?).ok_or_else(|| damaged("payment"))?,
@@ -208,7 +209,8 @@ pub(crate) fn put(tx: &mut Tx<'_>, o: &Order, first: bool) -> Result<()> {
             o.kept.0,
             o.channel.word(),
             o.got,
-            o.return_days
+            o.return_days,
+            o.extra_rest.0
         ],
     )?;
     // Their pages say what is left.

@@ -21,7 +21,7 @@ crate::statements! {
     OPEN_OF = "SELECT count(*) FROM order_group g JOIN maker_order o ON o.grp = g.id
         WHERE g.phone = $1 AND o.state IN ('asked', 'placed') AND o.payment = 'open'";
     /// What the orders of a maker that wait for a transfer have in use.
-    IN_USE = "SELECT extra, goods - discount + delivery + extra, deposit, received - returned FROM maker_order
+    IN_USE = "SELECT extra - extra_rest, goods - discount + delivery + extra, deposit, received - returned FROM maker_order
         WHERE maker = $1 AND state IN ('asked', 'placed', 'accepted', 'packed') AND paying = 'bank'
             AND payment IN ('open', 'reported', 'partly') AND id <> $2";
 }
@@ -111,6 +111,8 @@ pub(super) fn in_use(tx: &mut Tx<'_>, order: &Order) -> Result<InUse> {
         if let Some(total) = total {
             let first = deposit.map_or(total, |d| d.min(total));
             used.amounts.insert(if held < first { first - held } else { total - held });
+            // What it will ask for later is nobody else's meanwhile.
+            used.amounts.insert(total - first);
         }
     }
     Ok(used)

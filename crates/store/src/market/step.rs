@@ -130,7 +130,7 @@ fn take<P: Permission>(tx: &mut Tx<'_>, who: &Access<P>, order: &Order, what: St
     let new = step(order, what, by, tx.now, there)?;
     if quoted && new.paying == Paying::Bank {
         let used = super::place::in_use(tx, &new)?;
-        if used.amounts.contains(&new.asked().0) {
+        if new.asks().iter().any(|a| used.amounts.contains(&a.0)) {
             let mut faults = Faults::default();
             faults.add("cost", new.delivery.map_or(0, |d| d.0), Problem::AmountInUse);
             return Err(faults.into());

@@ -592,3 +592,38 @@ fn two_records_of_a_maker_become_one_with_orders_and_books() {
         world.check_books();
     });
 }
+
+#[test]
+fn the_rest_of_a_deposit_asks_for_an_amount_of_its_own() {
+    on_both(|world| {
+        let (maker, _) = shop(world);
+        let made = |key: &str| {
+            let draft = domain::item::ItemDraft {
+                sample: false,
+                price: Some(Money(30_000)),
+                weight_g: Some(400),
+                lead_days: Some(14),
+                deposit_percent: Some(40),
+                ..world.item_draft(key, key, &maker)
+            };
+            world.item(draft, 0)
+        };
+        let robe = made("robe");
+        let bank = Wish { paying: Paying::Bank, ..Wish::SENT };
+        let orders: Vec<Order> = (0..6).map(|_| order(world, &maker, &robe, 1, bank)).collect();
+        let mut amounts: Vec<i64> = orders.iter().flat_map(Order::asks).map(|a| a.0).collect();
+        let all = amounts.len();
+        amounts.sort_unstable();
+        amounts.dedup();
+        assert_eq!((all, amounts.len()), (12, 12), "no two transfers ask for the same");
+        for o in &orders {
+            let [first, rest] = o.asks()[..] else { panic!("it asks twice") };
+            assert_eq!(o.asked(), first);
+            world.maker_steps(o, Step::Confirm).unwrap();
+            assert_eq!(now(world, o).asked(), rest);
+            world.maker_steps(o, Step::Confirm).unwrap();
+            assert_eq!(now(world, o).payment, Payment::Paid);
+        }
+        world.check_books();
+    });
+}

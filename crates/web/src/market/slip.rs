@@ -60,9 +60,9 @@ pub(crate) fn shown(lang: &Lang, pictures: &[Document], below: &str) -> Vec<Show
     .collect()
 }
 
-/// How much a form with a picture may hold.
+/// How much of a form with a picture is read: more than a picture may have, so that whoever sends a larger one hears it.
 pub(crate) fn bound() -> DefaultBodyLimit {
-    DefaultBodyLimit::max(usize::try_from(LARGEST).unwrap_or(usize::MAX) + 64 * 1024)
+    DefaultBodyLimit::max(usize::try_from(3 * LARGEST).unwrap_or(usize::MAX))
 }
 
 /// Reads the form of a buyer, with the picture that may be in it. A picture is only taken once the form has shown that it comes from the
@@ -81,7 +81,14 @@ pub(super) async fn read(
     }
     let mut parts = Multipart::from_request(request, site).await.map_err(|_| unreadable())?;
     let (mut fields, mut took) = (Vec::new(), Took::Nothing);
-    while let Some(mut field) = parts.next_field().await.map_err(|_| unreadable())? {
+    loop {
+        let mut field = match parts.next_field().await {
+            Ok(Some(field)) => field,
+            Ok(None) => break,
+            // Of what is too large the rest is not there.
+            Err(_) if matches!(took, Took::Refused(_)) => break,
+            Err(_) => return Err(unreadable()),
+        };
         let name = field.name().unwrap_or_default().to_owned();
         if fields.len() >= MOST_FIELDS {
             return Err(unreadable());
@@ -98,10 +105,6 @@ pub(super) async fn read(
                 return Err(Fail::Missing(site.clone(), lang.clone()));
             }
             took = take(site, lang, field).await?;
-            if matches!(took, Took::Refused(Refusal::Bytes)) {
-                // The rest of it is not read.
-                break;
-            }
             continue;
         }
         let mut bytes = Vec::new();
@@ -132,7 +135,11 @@ async fn take(
         match field.chunk().await {
             Ok(Some(bytes)) => match incoming.write(&bytes) {
                 Ok(()) => {}
-                Err(media::Error::Refused(why)) => return Ok(Took::Refused(why)),
+                Err(media::Error::Refused(why)) => {
+                    // Read to its end, so that its sender hears the answer.
+                    while let Ok(Some(_)) = field.chunk().await {}
+                    return Ok(Took::Refused(why));
+                }
                 Err(e) => return Err(broken(&e)),
             },
             Ok(None) => break,

@@ -39,6 +39,7 @@ fn order(lines: Vec<Line>, paying: Paying, ppm: i64) -> Order {
         delivery: Some(Money(18_000)),
         paying,
         extra: Money(if paying == Paying::Bank { 77 } else { 0 }),
+        extra_rest: Money(0),
         discount: Money(discount),
         fee: Money(0),
         deposit: None,
