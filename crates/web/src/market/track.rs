@@ -357,6 +357,10 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
         let asked = if what == OPEN { (values, faults) } else { (&empty, &none) };
         let until = o.due.map_or_else(String::new, |d| site.moment(d, &lang));
         let steps = open(o, By::Buyer, site.db.now());
+        let withheld = withheld(&lang, o, terms.as_ref(), seller.left);
+        // Nobody is told in one line to pay and in the next not to.
+        let unpaid = o.state == Stand::Placed && matches!(o.payment, Payment::Open | Payment::Partly);
+        let silent = unpaid && o.paying != Paying::Provider && !withheld.is_empty();
         let mut facts = Vec::new();
         facts.push((say("track-way"), say(&format!("way-{}", o.way.word()))));
         if o.way == Way::PickUp
@@ -381,7 +385,7 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
             seller: seller.clone(),
             state: o.state.word(),
             state_label: say(&format!("order-state-{}", o.state.word())),
-            about: about(&lang, o, &until),
+            about: if silent { String::new() } else { about(&lang, o, &until) },
             lines: site.order_lines(&lang, o),
             sums: site.order_sums(&lang, o),
             facts,
@@ -409,7 +413,7 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
             } else {
                 String::new()
             },
-            withheld: withheld(&lang, o, terms.as_ref(), seller.left),
+            withheld,
             command: Uuid::now_v7().to_string(),
             bill: if site.has_press() && is_billed(o) {
                 format!("{here}/faktur/{}", o.id)

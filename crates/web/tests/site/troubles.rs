@@ -338,6 +338,7 @@ fn a_maker_from_whom_selling_is_withheld_fulfils_what_was_paid_and_nobody_pays_i
         // Who has not is shown no code any more, and may say that it was paid all the same.
         let html = page(&waits, &open);
         assert!(html.contains("do not pay now") && !html.contains("class=\"qr\""), "{html}");
+        assert!(!html.contains("Pay before"), "{html}");
         let report = Form::all(&html).into_iter().find(|f| f.fields.iter().any(|(n, _)| n == "note"));
         waits.submit(&report.unwrap().with("langkah", "report")).leads_to();
         take(&maker, &second, "confirm", &[]);
