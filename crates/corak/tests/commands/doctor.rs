@@ -35,6 +35,7 @@ fn a_healthy_instance_has_no_faults_and_its_settings_are_told_with_their_origin(
         "journal",
         "clock",
         "mail",
+        "push",
     ] {
         assert!(checks.contains(&check), "{check} is not looked at: {checks:?}");
     }
