@@ -195,7 +195,7 @@ pub fn offered(
     for args in batches(&ids) {
         items.extend(conn.rows(OFFERED, &args, |r| {
             let to_order = r.get::<i64>(2)? <= 0 && r.get::<Option<i32>>(3)?.is_some();
-            let deposit = r.get::<Option<i32>>(4)?.filter(|_| to_order);
+            let deposit = r.get::<Option<i32>>(4)?.filter(|p| to_order && *p < 100);
             Ok((ItemId(r.get(0)?), MakerId(r.get(1)?), deposit))
         })?);
     }

@@ -179,7 +179,7 @@ impl Site {
                 .collect(),
             stock: l.stock,
             lead_days: i.lead_days,
-            deposit_percent: i.deposit_percent,
+            deposit_percent: i.deposit_percent.filter(|p| *p < 100),
             holiday: self.api_holiday(l.holiday, &l.region_path),
             protected: l.protected,
             sample: i.sample,

@@ -49,6 +49,13 @@ pub(crate) struct Listed {
     pub photo: String,
 }
 
+impl Listed {
+    /// Whether any of them is shown by a photograph of its own.
+    pub fn pictured(list: &[Listed]) -> bool {
+        list.iter().any(|l| !l.photo.is_empty())
+    }
+}
+
 /// What was made of a form.
 pub(crate) struct Made {
     pub variant: Variant,
