@@ -42,7 +42,7 @@ pub(super) fn entries<'l>(
         *known.get_or_insert_with(|| site.today(path()))
     };
     let away = seller.holiday.is_some_and(|days| days.hold(today()));
-    let mut entry = move |choice: Option<&'l Choice>| {
+    let entry = move |choice: Option<&'l Choice>| {
         let price = choice.map_or(line.price, |c| c.price);
         let off = line.promotions.as_deref().zip(price).and_then(|(all, price)| {
             let asked = Asked { maker: seller.id, today: today(), codes: &[], sum: price };
@@ -56,7 +56,7 @@ pub(super) fn entries<'l>(
     };
     let choices = line.choices.as_deref().unwrap_or_default();
     let whole = choices.is_empty().then_some(None);
-    whole.into_iter().chain(choices.iter().map(Some)).map(move |choice| entry(choice))
+    whole.into_iter().chain(choices.iter().map(Some)).map(entry)
 }
 
 /// Which one a size or colour is.
