@@ -25,7 +25,8 @@ macro_rules! pictures {
 }
 // Ids begin with the time; a photograph is taken soon after its thing.
 const ON_SQLITE: Sql = pictures!("CAST(substr(i.id, 1, 8) || randomblob(8) AS BLOB)");
-const ON_POSTGRES: Sql = pictures!("CAST(left(CAST(i.id AS TEXT), 18) || right(CAST(gen_random_uuid() AS TEXT), 18) AS UUID)");
+const ON_POSTGRES: Sql =
+    pictures!("CAST(left(CAST(i.id AS TEXT), 18) || right(CAST(gen_random_uuid() AS TEXT), 18) AS UUID)");
 
 fn main() -> ExitCode {
     let Some(folder) = std::env::args_os().nth(1).map(std::path::PathBuf::from) else {

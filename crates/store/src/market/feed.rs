@@ -336,12 +336,15 @@ impl Around {
         let mut lines = Vec::with_capacity(bare.len());
         for Bare { mut line, maker } in bare {
             let seller = self.sellers.get(&maker);
-            line.seller = seller.cloned().ok_or_else(|| Error::Damaged(format!("maker {maker} of an item")))?;
+            line.seller =
+                seller.cloned().ok_or_else(|| Error::Damaged(format!("maker {maker} of an item")))?;
             line.sample |= line.seller.sample;
             lines.push(line);
         }
         for args in batches(&ids) {
-            for (item, key) in conn.rows(MATERIALS, &args, |r| Ok((r.get::<Uuid>(0)?, r.get::<String>(1)?)))? {
+            for (item, key) in
+                conn.rows(MATERIALS, &args, |r| Ok((r.get::<Uuid>(0)?, r.get::<String>(1)?)))?
+            {
                 if let Some(line) = at.get(&item).and_then(|n| lines.get_mut(*n)) {
                     line.protected |= self.protected.contains(&key);
                     line.materials.push(key);
