@@ -192,6 +192,7 @@ track-about-expired = Time ran out without a payment or an answer; the goods are
 track-about-owed = Nothing comes of this order, and the maker has your money. They must return it; write to them, or to the council if nobody answers.
 track-about-owed-council = Nothing comes of this order, and the council has your money. The council gives it back the way you paid.
 track-about-partly = What came in is not enough. Pay the rest before { $until }; until then the goods are held for you.
+track-about-back = The goods that you sent back have arrived; their price has to be given back to you. The amount stands below.
 track-about-surplus = Your order goes on. You paid more than it comes to; the surplus has to be given back to you.
 track-about-returned = The maker has recorded that your money was returned.
 
@@ -241,6 +242,8 @@ order-about-expired = The buyer did not pay in time. If the money comes all the 
 order-about-owed = Nothing comes of this order, but you have the money. Return it to the buyer, then record it below.
 order-about-owed-council = Nothing comes of this order, and the council has the buyer’s money. The council gives it back.
 order-about-partly = What came in is not enough; the buyer is asked for the rest. The goods are held back; do not send them yet.
+order-about-back = The goods are back. Give the buyer the money, then record it below.
+order-about-back-council = The goods are back. The council gives the buyer the money.
 order-about-surplus = The buyer paid more than the order comes to. It goes on as usual; the surplus has to be given back to the buyer.
 order-withheld = The council withholds selling from this maker for now: { $why } Orders that were placed before go on: hand over what is paid, or return the money.
 

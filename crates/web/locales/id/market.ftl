@@ -192,6 +192,7 @@ track-about-expired = Waktunya lewat tanpa pembayaran atau jawaban; barangnya ti
 track-about-owed = Pesanan ini tidak jadi, dan uang Anda ada pada perajin. Perajin harus mengembalikannya; hubungi perajin, atau dewan bila tidak ada jawaban.
 track-about-owed-council = Pesanan ini tidak jadi, dan uang Anda ada pada dewan. Dewan mengembalikannya dengan cara yang Anda pakai untuk membayar.
 track-about-partly = Uang yang masuk belum cukup. Bayarlah sisanya sebelum { $until }; sampai saat itu barangnya ditahan untuk Anda.
+track-about-back = Barang yang Anda kembalikan sudah sampai; harganya harus dikembalikan kepada Anda. Jumlahnya ada di bawah.
 track-about-surplus = Pesanan Anda berjalan. Anda membayar lebih dari jumlahnya; kelebihannya harus dikembalikan kepada Anda.
 track-about-returned = Perajin mencatat bahwa uang Anda sudah dikembalikan.
 
@@ -241,6 +242,8 @@ order-about-expired = Pembeli tidak membayar pada waktunya. Bila uangnya ternyat
 order-about-owed = Pesanan ini tidak jadi tetapi uangnya ada pada Anda. Kembalikan kepada pembeli, lalu catat di bawah.
 order-about-owed-council = Pesanan ini tidak jadi, dan uang pembeli ada pada dewan. Dewan yang mengembalikannya.
 order-about-partly = Uang yang masuk belum cukup; pembeli diminta membayar sisanya. Barangnya sudah ditahan untuknya; belum perlu dikirim.
+order-about-back = Barang yang dikembalikan sudah sampai. Kembalikan uangnya kepada pembeli, lalu catat di bawah.
+order-about-back-council = Barang yang dikembalikan sudah sampai. Dewan mengembalikan uangnya kepada pembeli.
 order-about-surplus = Pembeli membayar lebih dari jumlahnya. Pesanannya berjalan seperti biasa; kelebihannya harus dikembalikan kepada pembeli.
 order-withheld = Dewan menahan penjualan perajin ini untuk sementara: { $why } Pesanan yang sudah masuk tetap berjalan: serahkan barang yang sudah dibayar, atau kembalikan uangnya.
 

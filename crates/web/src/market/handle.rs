@@ -86,6 +86,10 @@ pub(crate) fn shown(
     let state = o.state.word();
     let about = match o.payment {
         Payment::Reported => "order-about-reported".to_owned(),
+        Payment::Owed if o.lines.iter().any(|l| l.back > 0) => match o.paying {
+            Paying::Provider => "order-about-back-council".to_owned(),
+            _ => "order-about-back".to_owned(),
+        },
         Payment::Owed if !o.state.is_off() => "order-about-surplus".to_owned(),
         Payment::Owed if o.paying == Paying::Provider => "order-about-owed-council".to_owned(),
         Payment::Owed => "order-about-owed".to_owned(),

@@ -249,6 +249,7 @@ fn about(lang: &Lang, o: &Order, until: &str) -> String {
     let key = match (o.state, o.payment) {
         (Stand::Placed, Payment::Reported) => "track-about-reported".to_owned(),
         (Stand::Placed, _) if o.paying == Paying::Cash => "track-about-cash".to_owned(),
+        (_, Payment::Owed) if o.lines.iter().any(|l| l.back > 0) => "track-about-back".to_owned(),
         (_, Payment::Owed) if !o.state.is_off() => "track-about-surplus".to_owned(),
         (_, Payment::Owed) if o.paying == Paying::Provider => "track-about-owed-council".to_owned(),
         (_, Payment::Owed) => "track-about-owed".to_owned(),
