@@ -116,19 +116,33 @@ test("a device is added, shows what is pushed to it, and is taken away", { ...NE
     const shown = (count) =>
       tab.evaluate(async (count) => {
         const registration = await navigator.serviceWorker.ready;
-        for (;;) {
+        for (const until = Date.now() + 3_000; Date.now() < until; ) {
           const all = await registration.getNotifications();
           if (all.length >= count) return all.map(({ title, body, tag, data }) => ({ title, body, tag, path: data?.path }));
           await new Promise((again) => setTimeout(again, 50));
         }
+        return null;
       }, count);
+    // What the developer tools deliver while the worker starts is lost now and then: it is delivered again, and shown once.
+    const pushed = async (data, count) => {
+      for (let tries = 0; tries < 8; tries += 1) {
+        await push(data);
+        const all = await shown(count);
+        if (all) return all;
+      }
+      throw new Error(`${count} are not shown`);
+    };
+    // A worker that is still put in place is given nothing.
+    await tab.evaluate(async () => {
+      const { active } = await navigator.serviceWorker.ready;
+      if (active.state === "activated") return;
+      await new Promise((done) => active.addEventListener("statechange", () => active.state === "activated" && done()));
+    });
     const told = { title: "Pesanan baru ABC", body: "Ketuk untuk melihat.", lang: "id", tag: "one", path: "/lapak/pesanan/1" };
-    await push(JSON.stringify(told));
     const { lang, ...rest } = told;
-    assert.deepEqual(await shown(1), [rest]);
+    assert.deepEqual(await pushed(JSON.stringify(told), 1), [rest]);
     await push(JSON.stringify(told));
-    await push("no JSON");
-    assert.deepEqual((await shown(2)).map(({ title }) => title).sort(), ["Corak", "Pesanan baru ABC"], "told twice, shown once");
+    assert.deepEqual((await pushed("no JSON", 2)).map(({ title }) => title).sort(), ["Corak", "Pesanan baru ABC"], "told twice, shown once");
 
     await tab.getByRole("button", { name: /^Hapus: / }).click();
     await tab.waitForURL(`**${NEWS}?selesai=hapus`);
