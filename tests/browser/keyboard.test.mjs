@@ -25,8 +25,13 @@ function stops() {
     const box = el.parentElement?.closest("details:not([open])");
     return box && !(el.localName === "summary" && el.parentElement === box) && getComputedStyle(box, "::details-content").contentVisibility === "hidden";
   };
+  // Of a group of choices Tab stops at the chosen one alone; the arrows go to the others.
+  const passed = (el) => {
+    const group = el.type === "radio" ? el.form?.elements[el.name] : undefined;
+    return group instanceof RadioNodeList && [...group].some((other) => other.checked) && !el.checked;
+  };
   const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]")]
-    .filter((el) => el.tabIndex >= 0 && !el.disabled && shown(el) && !folded(el));
+    .filter((el) => el.tabIndex >= 0 && !el.disabled && shown(el) && !folded(el) && !passed(el));
   const look = (el) =>
     [el, ...el.querySelectorAll("*")]
       .map((part) => {
@@ -90,6 +95,8 @@ for (const page of all) {
       assert.match(first.href, /^#./);
       assert.ok(first.seen, "the link to the content cannot be seen when it has the focus");
       await tab.keyboard.press("Enter");
+      // Where the page goes on is known only once the browser has gone there.
+      await tab.waitForFunction((id) => document.querySelector(":target")?.id === id, first.href.slice(1));
       await tab.keyboard.press("Tab");
       const beyond = await tab.evaluate((id) => {
         const target = document.getElementById(id);
