@@ -94,13 +94,14 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    fn tx<'c>(&self, conn: &'c mut Conn, command: &'c Command, numbered: bool, counters: Counters) -> Tx<'c> {
+    fn tx<'c>(&self, conn: &'c mut Conn, command: &'c Command, turn: Turn, counters: Counters) -> Tx<'c> {
         Tx {
             conn,
             command,
             office: self.office,
             now: (self.clock)(),
-            numbered,
+            numbered: turn != Turn::Unnumbered,
+            first: turn == Turn::First,
             counters,
             tags: BTreeSet::new(),
             tallies: BTreeMap::new(),
@@ -114,6 +115,17 @@ impl Shared {
             together: false,
         }
     }
+}
+
+/// Where in a batch a transaction stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// The first of a batch of SQLite.
+    First,
+    /// After others, whose changes nobody else sees yet.
+    Later,
+    /// On PostgreSQL, where each is committed by itself and numbered afterwards.
+    Unnumbered,
 }
 
 /// Most writes of one batch, and the longest that a batch collects.
@@ -230,7 +242,8 @@ fn sqlite_batch(
     let mut next = Some(first);
     let mut broken: Option<Error> = None;
     while let Some(mut job) = next.take() {
-        match savepoint(conn, &mut *job, shared, &mut counters) {
+        let turn = if done.is_empty() { Turn::First } else { Turn::Later };
+        match savepoint(conn, &mut *job, shared, turn, &mut counters) {
             Ok(tags) => done.push((job, tags)),
             Err(e) => failed.push((job, e)),
         }
@@ -289,10 +302,11 @@ fn savepoint(
     conn: &mut Conn,
     job: &mut dyn WriteJob,
     shared: &Shared,
+    turn: Turn,
     counters: &mut Counters,
 ) -> Result<BTreeSet<Tag>> {
     conn.batch("SAVEPOINT one")?;
-    match attempt(conn, job, shared, true, *counters) {
+    match attempt(conn, job, shared, turn, *counters) {
         Ok((after, tags)) => {
             conn.batch("RELEASE one")?;
             *counters = after;
@@ -312,7 +326,7 @@ fn attempt(
     conn: &mut Conn,
     job: &mut dyn WriteJob,
     shared: &Shared,
-    numbered: bool,
+    turn: Turn,
     counters: Counters,
 ) -> Result<(Counters, BTreeSet<Tag>)> {
     let command = job.command().clone();
@@ -320,7 +334,7 @@ fn attempt(
         job.repeated(&json)?;
         return Ok((counters, BTreeSet::new()));
     }
-    let mut tx = shared.tx(conn, &command, numbered, counters);
+    let mut tx = shared.tx(conn, &command, turn, counters);
     let json =
         std::panic::catch_unwind(AssertUnwindSafe(|| job.run(&mut tx))).unwrap_or(Err(Error::Panicked))?;
     tx.flush()?;
@@ -450,7 +464,7 @@ fn postgres_try(conn: &mut Conn, job: &mut dyn WriteJob, shared: &Shared) -> Res
     let now_ms = (shared.clock)() / 1000;
     let floor = Hlc(shared.hlc.load(Ordering::Relaxed)).next(now_ms);
     let counters = Counters { position: 0, number: 0, hlc: floor };
-    let outcome = attempt(conn, job, shared, false, counters)
+    let outcome = attempt(conn, job, shared, Turn::Unnumbered, counters)
         .and_then(|(after, tags)| conn.batch("COMMIT").map(|()| (after, tags)));
     match outcome {
         Ok((after, tags)) => {

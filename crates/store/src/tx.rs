@@ -99,6 +99,8 @@ pub struct Tx<'c> {
     pub(crate) now: i64,
     /// On SQLite entries are numbered here; on PostgreSQL by the sequencer after commit.
     pub(crate) numbered: bool,
+    /// Nothing was written before it in the same batch.
+    pub(crate) first: bool,
     pub(crate) counters: Counters,
     pub(crate) tags: BTreeSet<Tag>,
     /// What was counted, by the region in which it lies.
@@ -123,6 +125,12 @@ impl Tx<'_> {
     /// The connection, for reading what the rule needs.
     pub fn conn(&mut self) -> &mut Conn {
         self.conn
+    }
+
+    /// Whether another connection reads, until this transaction ends, what this one read when it began: on SQLite, where nobody else
+    /// writes meanwhile, unless something was written before it in the same batch.
+    pub fn is_alone(&self) -> bool {
+        self.first && self.conn.is_sqlite()
     }
 
     /// When the command was accepted, in microseconds since 1970.

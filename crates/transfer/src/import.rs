@@ -13,21 +13,21 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
-use store::staging::{Reader, Rows, Running, Staging};
-use store::{Applied, Command, Conn, Db, Error};
+use store::staging::{Reader, Rows, Running, Staged, Staging};
+use store::{Applied, Command, Conn, Db, Error, Tx};
 
+use crate::ahead::{ahead, made, pages};
 use crate::cells::{Cells, Columns};
 use crate::error::ImportError;
 use crate::kind::FileKind;
 use crate::read::{self, Sink};
-use crate::rows::{self, Look, Who};
+use crate::rows::{self, Look, Made, Who};
+use crate::stage::{self, Checked, Kept, Stager};
 use crate::staged;
 use crate::watch::{Nobody, Phase, Watch};
 
 /// How many faults are listed; the others are counted.
 pub const MAX_FAULTS: usize = 1000;
-/// How many staged rows are read at a time.
-const PAGE: usize = 256;
 
 /// One thing wrong with one cell.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -141,77 +141,66 @@ pub fn run_as(
     let mut staging = Staging::new(&db.scratch(), &running)?;
     let mut conn = db.apart()?;
     let today = day(profile, db.now());
-    let mut checker = Checker {
-        kind,
-        who,
-        reached: HashMap::new(),
-        conn: &mut conn,
-        staging: &staging,
-        watch: &*watch,
-        look: Look::new(profile, Arc::default(), Some(&staging), today),
-        names: Vec::new(),
-        report: Report::default(),
-        rows: 0,
+    let check = |conn: &mut Conn, staged: Option<&dyn Rows>, stage: Stage<'_>| {
+        let mut checker = Checker {
+            kind,
+            who,
+            reached: HashMap::new(),
+            conn,
+            stage,
+            watch: &*watch,
+            look: Look::new(profile, Arc::default(), staged, today),
+            names: Vec::new(),
+            report: Report::default(),
+            rows: 0,
+        };
+        read::file(kind, profile, path, &mut checker)?;
+        checker.end()
     };
-    read::file(kind, profile, path, &mut checker)?;
-    let Checker { look: Look { columns, .. }, mut report, rows, .. } = checker;
-    let staged = Staged { kind, file: staging.finish()?, rows };
+    let (columns, mut report, rows) = if kind.is_made_of_others() {
+        std::thread::scope(|s| check(&mut conn, None, Stage::Beside(Stager::begin(s, &mut staging, kind))))?
+    } else {
+        check(&mut conn, Some(&staging), Stage::Here(&staging))?
+    };
+    let staged = Waiting { kind, file: staging.finish()?, rows };
     if dry || report.faulty > 0 {
         let others = Reader::open(staged.file)?;
         let look = Look::new(profile, columns, Some(&others), today);
         compare(&mut conn, look, &staged, &*watch, &mut report)?;
         return Ok(report);
     }
-    drop(conn);
-    let done = apply(db, profile, &staged, columns, who, command, watch)?;
+    let done = apply(db, conn, profile, &staged, columns, who, command, watch)?;
     Ok(Report { ignored: report.ignored, ..done })
-}
-
-/// Reads staged rows from the first to the last.
-fn staged_rows(
-    file: &Path,
-    mut each: impl FnMut(&store::staging::Staged) -> store::Result<()>,
-) -> store::Result<()> {
-    let reader = Reader::open(file)?;
-    let mut after = 0;
-    loop {
-        let page = reader.page(after, PAGE)?;
-        let Some(last) = page.last() else { return Ok(()) };
-        after = last.line;
-        page.iter().try_for_each(&mut each)?;
-    }
 }
 
 /// Says what storing the staged rows would do, without holding anything.
 fn compare(
     conn: &mut Conn,
     mut look: Look<'_>,
-    staging: &Staged<'_>,
+    staging: &Waiting<'_>,
     watch: &dyn Watch,
     report: &mut Report,
 ) -> Result<(), ImportError> {
-    let columns = look.columns.clone();
     let mut done = 0;
-    Ok(staged_rows(staging.file, |staged| {
+    Ok(pages(staging.file, |page| {
         if watch.stopped() {
             return Err(Error::Refused);
         }
-        if done % 256 == 0 {
-            watch.at(Phase::Compare, done, staging.rows);
-        }
-        done += 1;
-        let values = staged::values(&staged.cells)?;
-        let made = rows::make(staging.kind, conn, &mut look, &Cells::new(&columns, &values))?;
-        match made.row {
-            Ok(row) => {
-                let done = row.compare(conn, staged.first)?;
-                watch.would(staged.line, made.name.as_deref().unwrap_or_default(), &done);
-                report.count(done.applied);
-            }
-            // Something that it refers to went away while the file was read.
-            Err(faults) => {
-                watch.faulty(staged.line, &values, &faults);
-                report.fault(staged.line, faults);
+        watch.at(Phase::Compare, done, staging.rows);
+        done += page.len() as u64;
+        for staged in page {
+            let made = made(staging.kind, conn, &mut look, &staged)?;
+            match made.row {
+                Ok(row) => {
+                    let done = row.compare(conn, staged.first)?;
+                    watch.would(staged.line, made.name.as_deref().unwrap_or_default(), &done);
+                    report.count(done.applied);
+                }
+                // Something that it refers to went away while the file was read.
+                Err(faults) => {
+                    watch.faulty(staged.line, &staged::values(&staged.cells)?, &faults);
+                    report.fault(staged.line, faults);
+                }
             }
         }
         Ok(())
@@ -219,7 +208,7 @@ fn compare(
 }
 
 /// What waits in the staging file.
-struct Staged<'a> {
+struct Waiting<'a> {
     kind: FileKind,
     file: &'a Path,
     rows: u64,
@@ -229,11 +218,13 @@ struct Staged<'a> {
 const MANY_LOCKS: u64 = 1000;
 
 /// Stores the staged rows in one transaction. It may run again on PostgreSQL: the staging file is read from the beginning
-/// and nothing else is touched but `tx`.
+/// and nothing else is touched but `tx`. `conn` only reads.
+#[allow(clippy::too_many_arguments, reason = "each is another thing, and only imports take them together")]
 fn apply(
     db: &Db,
+    conn: Conn,
     profile: &Arc<Profile>,
-    staging: &Staged<'_>,
+    staging: &Waiting<'_>,
     columns: Arc<Columns>,
     who: &Who,
     command: Command,
@@ -242,9 +233,11 @@ fn apply(
     let refused: Arc<Mutex<Report>> = Arc::default();
     let (profile, file, kind, of) = (profile.clone(), staging.file.to_owned(), staging.kind, staging.rows);
     let (out, watch, who) = (refused.clone(), AssertUnwindSafe(watch), AssertUnwindSafe(who.clone()));
+    let conn = Mutex::new(conn);
     let written = db.write_blocking(command, move |tx| {
         let mut report = Report::default();
-        let mut look = Look::new(&profile, columns.clone(), None, day(&profile, tx.now()));
+        let today = day(&profile, tx.now());
+        let look = || Look::new(&profile, columns.clone(), None, today);
         for record in kind.records() {
             tx.lock_kind(*record)?;
         }
@@ -255,34 +248,45 @@ fn apply(
         }
         let aside = store::bulk::aside(tx, kind.records(), of)?;
         let mut done = 0;
-        staged_rows(&file, |staged| {
+        let mut store = |tx: &mut Tx<'_>, staged: Staged, made: Made| {
             if done % 256 == 0 {
                 watch.at(Phase::Apply, done, of);
             }
             done += 1;
-            let values = staged::values(&staged.cells)?;
-            let made = rows::make(kind, tx.conn(), &mut look, &Cells::new(&columns, &values))?;
             let applied = match made.row {
                 Ok(mut row) => row.apply(tx, &who, staged.first),
                 Err(faults) => Err(Error::Faults(faults)),
             };
-            match applied {
-                Ok(applied) => report.count(applied),
-                Err(Error::Faults(faults)) => {
-                    watch.faulty(staged.line, &values, &faults);
-                    report.fault(staged.line, faults);
+            let faults = match applied {
+                Ok(applied) => {
+                    report.count(applied);
+                    return Ok(());
                 }
+                Err(Error::Faults(faults)) => faults,
                 // It moved, or the right ended, after the file was checked.
                 Err(Error::Refused) => {
                     let mut faults = Faults::default();
                     faults.add(kind.named_by(), made.name.unwrap_or_default(), Problem::OutOfReach);
-                    watch.faulty(staged.line, &values, &faults);
-                    report.fault(staged.line, faults);
+                    faults
                 }
                 Err(e) => return Err(e),
-            }
+            };
+            watch.faulty(staged.line, &staged::values(&staged.cells)?, &faults);
+            report.fault(staged.line, faults);
             Ok(())
-        })?;
+        };
+        if tx.is_alone() && kind.is_made_of_others() {
+            let mut conn = conn.lock().unwrap_or_else(PoisonError::into_inner);
+            ahead(&file, kind, &mut conn, look, |staged, made| store(tx, staged, made))?;
+        } else {
+            let mut look = look();
+            pages(&file, |page| {
+                page.into_iter().try_for_each(|staged| {
+                    let made = made(kind, tx.conn(), &mut look, &staged)?;
+                    store(tx, staged, made)
+                })
+            })?;
+        }
         watch.at(Phase::Apply, of, of);
         if report.faulty > 0 {
             // Undoes everything: the report says why.
@@ -305,6 +309,14 @@ fn apply(
     }
 }
 
+/// Who writes the staging file.
+enum Stage<'a> {
+    /// The one that checks: what it checks depends on the rows before.
+    Here(&'a Staging),
+    /// Another thread.
+    Beside(Stager),
+}
+
 /// The first phase: what reads, checks and stages.
 struct Checker<'a> {
     kind: FileKind,
@@ -312,7 +324,7 @@ struct Checker<'a> {
     /// Which regions the right reaches, as far as it was asked.
     reached: HashMap<RegionCode, bool>,
     conn: &'a mut Conn,
-    staging: &'a Staging,
+    stage: Stage<'a>,
     watch: &'a dyn Watch,
     look: Look<'a>,
     names: Vec<String>,
@@ -334,9 +346,9 @@ impl Checker<'_> {
     }
 
     /// Whether what an earlier line says of the same record is the same.
-    fn agrees(&mut self, line: u64, said: &str) -> Result<bool, ImportError> {
+    fn agrees(&mut self, staging: &Staging, line: u64, said: &str) -> Result<bool, ImportError> {
         // A faulty line is not staged; it has its own fault.
-        let Some(bytes) = self.staging.get(line)? else { return Ok(true) };
+        let Some(bytes) = staging.get(line)? else { return Ok(true) };
         let values = staged::values(&bytes)?;
         let columns = self.look.columns.clone();
         let made = rows::make(self.kind, self.conn, &mut self.look, &Cells::new(&columns, &values))?;
@@ -374,6 +386,11 @@ impl Checker<'_> {
 
     fn check(&mut self, line: u64, values: &[&str]) -> Result<(), ImportError> {
         if let Some(faults) = self.strange(values) {
+            // It takes its place among the others.
+            if let Stage::Beside(stager) = &mut self.stage {
+                let kept = stager.put(Checked { line, name: None, cells: staged::bytes(values)?, faults })?;
+                return self.kept(kept);
+            }
             self.refuse(line, values, faults);
             return Ok(());
         }
@@ -387,17 +404,21 @@ impl Checker<'_> {
         if let (Ok(row), true) = (&made.row, faults.is_empty()) {
             faults = row.fits(self.conn, &mut self.look)?;
         }
-        if let Some(name) = &made.name
-            && let Some(earlier) = self.staging.claim(name, line)?
-        {
-            faults.add(self.kind.named_by(), name, Problem::Repeated(earlier));
-        }
+        let staging = match &mut self.stage {
+            Stage::Here(staging) => *staging,
+            Stage::Beside(stager) => {
+                let kept =
+                    stager.put(Checked { line, name: made.name, cells: staged::bytes(values)?, faults })?;
+                return self.kept(kept);
+            }
+        };
+        stage::claim(staging, self.kind, made.name.as_ref(), line, &mut faults)?;
         let mut first = true;
         if let Some((key, said)) = made.part.filter(|_| faults.is_empty())
-            && let Some(earlier) = self.staging.claim_part(&key, line)?
+            && let Some(earlier) = staging.claim_part(&key, line)?
         {
             first = false;
-            if !self.agrees(earlier, &said)? {
+            if !self.agrees(staging, earlier, &said)? {
                 faults.add("key", key, Problem::Disagrees(earlier));
             }
         }
@@ -406,7 +427,25 @@ impl Checker<'_> {
             return Ok(());
         }
         self.rows += 1;
-        Ok(self.staging.put(line, first, &staged::bytes(values)?)?)
+        Ok(staging.put(line, first, &staged::bytes(values)?)?)
+    }
+
+    /// Counts what became of rows.
+    fn kept(&mut self, kept: Kept) -> Result<(), ImportError> {
+        self.rows += kept.rows;
+        for row in kept.refused {
+            self.refuse(row.line, &staged::values(&row.cells)?, row.faults);
+        }
+        Ok(())
+    }
+
+    /// The columns, what was found, and how many rows wait.
+    fn end(mut self) -> Result<(Arc<Columns>, Report, u64), ImportError> {
+        if let Stage::Beside(stager) = &mut self.stage {
+            let kept = stager.end()?;
+            self.kept(kept)?;
+        }
+        Ok((self.look.columns, self.report, self.rows))
     }
 }
 

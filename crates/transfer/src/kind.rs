@@ -395,6 +395,11 @@ impl FileKind {
         }
     }
 
+    /// Whether its rows are made from what other kinds hold alone, so that storing one changes nothing of how the next is made.
+    pub(crate) const fn is_made_of_others(self) -> bool {
+        matches!(self, FileKind::Makers | FileKind::Items)
+    }
+
     /// The right without which nothing of the kind is stored.
     pub const fn right(self) -> Right {
         match self {

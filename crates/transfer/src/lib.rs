@@ -4,6 +4,7 @@
 //! calls as every other face in one transaction: all or nothing. A preview checks and compares, and writes nothing.
 //! Running a file twice changes nothing.
 
+mod ahead;
 pub mod backup;
 pub mod cells;
 mod criteria;
@@ -16,6 +17,7 @@ pub mod kind;
 pub mod load;
 mod read;
 mod rows;
+mod stage;
 mod staged;
 pub mod template;
 pub mod watch;

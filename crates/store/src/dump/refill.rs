@@ -247,6 +247,7 @@ impl Refill<'_> {
             office,
             now,
             numbered,
+            first: false,
             counters,
             tags: BTreeSet::new(),
             tallies: BTreeMap::new(),

@@ -77,7 +77,7 @@ pub struct Compared {
 }
 
 /// A record that the domain has checked.
-pub trait Row {
+pub trait Row: Send {
     /// What storing it would do. `first` says whether it is the first row of its part.
     fn compare(&self, conn: &mut Conn, first: bool) -> store::Result<Compared>;
     /// Stores it with its journal entry.
