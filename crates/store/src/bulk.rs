@@ -11,7 +11,7 @@ use crate::tx::Tx;
 
 /// Fewer rows are not worth it.
 const LEAST: u64 = 20_000;
-/// More are put in order on their way: sorting takes some hundred bytes of memory a row.
+/// More are put in order on their way: sorting takes some hundred bytes of room a row.
 const MOST: u64 = 1_500_000;
 
 /// The lists that are put aside, as the statements that make them anew. Nothing when there are none.

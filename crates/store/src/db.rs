@@ -182,12 +182,15 @@ pub(crate) fn sqlite(path: &Path, options: &Options, write: bool) -> Result<Conn
     conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.execute_batch(&format!(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-         PRAGMA cache_size = -{}; PRAGMA mmap_size = {}; PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -{}; PRAGMA mmap_size = {}; {};
          PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 67108864;",
         if write { options.cache_kib * 4 } else { options.cache_kib },
         // With a mapped file SQLite asks the log for each page before it looks into its own cache: in a transaction whose
         // log is long, a fifth of the writer's time.
-        if write { 0 } else { MAPPED }
+        if write { 0 } else { MAPPED },
+        // What the writer has to sort is as long as a register: beyond its cache it goes piece by piece, with a second thread, into a
+        // file without a name in the system's folder for such.
+        if write { "PRAGMA temp_store = FILE; PRAGMA threads = 1" } else { "PRAGMA temp_store = MEMORY" },
     ))?;
     if write {
         // The first statement that reads the file: what is no database is refused here and stays as it is.

@@ -3,6 +3,8 @@
 
 #[path = "stories/accounts.rs"]
 mod accounts;
+#[path = "stories/batches.rs"]
+mod batches;
 #[path = "stories/bulk.rs"]
 mod bulk;
 #[path = "stories/business.rs"]

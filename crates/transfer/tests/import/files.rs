@@ -109,3 +109,38 @@ fn a_key_that_stands_twice_is_a_fault_on_the_later_line() {
         assert_eq!((report.faults[0].line, &report.faults[0].problem), (4, &Problem::Repeated(2)));
     });
 }
+
+#[test]
+fn the_faults_of_a_long_file_stand_in_the_order_of_its_lines() {
+    on_both(|world| {
+        let profile = country(world);
+        let mut text = String::from("key,name,region,kind\n");
+        for line in 2..2002 {
+            let key = if line % 300 == 0 { "m2".to_owned() } else { format!("m{line}") };
+            let region = if line % 450 == 0 { "Nowhere" } else { "A1" };
+            let more = if line % 700 == 0 { ",surplus" } else { "" };
+            text.push_str(&format!("{key},Mats {line},{region},group{more}\n"));
+        }
+        let report = import(&world.db, &profile, FileKind::Makers, text.as_bytes()).unwrap();
+        let unknown = || Problem::Unknown("region".into());
+        let found: Vec<(u64, Problem)> = report.faults.into_iter().map(|f| (f.line, f.problem)).collect();
+        let told = [
+            (300, Problem::Repeated(2)),
+            (450, unknown()),
+            (600, Problem::Repeated(2)),
+            (700, Problem::Surplus),
+            (900, unknown()),
+            (900, Problem::Repeated(2)),
+            (1200, Problem::Repeated(2)),
+            (1350, unknown()),
+            (1400, Problem::Surplus),
+            (1500, Problem::Repeated(2)),
+            (1800, unknown()),
+            (1800, Problem::Repeated(2)),
+        ];
+        assert_eq!(found, told);
+        assert_eq!((report.new, report.faulty), (1990, 10));
+        let stored = world.db.read_blocking(|c| store::maker::find(c, "m3")).unwrap();
+        assert!(stored.is_none(), "nothing of a file with faults is stored");
+    });
+}
