@@ -149,6 +149,8 @@ fn a_buyer_calls_a_return_off_and_nobody_else_opens_one() {
         assert_eq!(ask.holds("pieces_0"), "1", "one piece of one thing is what goes back");
         let foreign = buyer.submit(&ask.clone().with("pesanan", &other.id.to_string()));
         assert_eq!(foreign.status.as_u16(), 404);
+        let tried = crate::strangers::refusals(world, &other.id.to_string());
+        assert_eq!(tried.len(), 1, "that somebody tried is remembered");
         assert_eq!(buyer.submit(&ask).leads_to(), format!("{track}?selesai=retur"));
         let html = buyer.get(&track);
         assert!(!html.page(200, "en").contains("value=\"hapus\""), "it is still needed");

@@ -20,7 +20,7 @@ fn page(browser: &Browser<'_>, path: &str) -> String {
 }
 
 /// How often somebody was refused a record, and where it lies as the trail says.
-fn refusals(world: &World, id: &str) -> Vec<Option<String>> {
+pub fn refusals(world: &World, id: &str) -> Vec<Option<String>> {
     world.db.settle().unwrap();
     let id = Uuid::parse_str(id).unwrap();
     let history = world.db.read_blocking(move |c| store::journal::history(c, id, i64::MAX, 50)).unwrap();
