@@ -14,10 +14,11 @@ const LEAST: u64 = 20_000;
 /// More are put in order on their way: sorting takes some hundred bytes of room a row.
 const MOST: u64 = 1_500_000;
 
-/// The lists that are put aside, as the statements that make them anew. Nothing when there are none.
-#[derive(Debug, Default)]
-#[must_use = "what was put aside has to be put back"]
-pub struct Aside(Vec<String>);
+/// What the writer keeps in memory meanwhile, in KiB: whatever makes a record unique is searched for each row, wherever in it that
+/// lies.
+const ROOM: &str = "-131072";
+/// What it keeps, as the engine says it.
+const KEPT: &str = "SELECT CAST(cache_size AS TEXT) FROM pragma_cache_size";
 
 /// The registers that grow with a kind.
 const fn registers(kind: Kind) -> &'static [&'static str] {
@@ -28,10 +29,31 @@ const fn registers(kind: Kind) -> &'static [&'static str] {
     }
 }
 
-/// Puts the lists of a kind aside when `coming` rows are many and those that are there are few beside them. What makes a
-/// record unique stays.
-pub fn aside(tx: &mut Tx<'_>, kinds: &[Kind], coming: u64) -> Result<Aside> {
-    let mut aside = Aside::default();
+/// Does the work of a change by which `coming` rows of these kinds come; their lists are put in order afterwards when that is
+/// worth it. What makes a record unique stays.
+pub fn many<T>(
+    tx: &mut Tx<'_>,
+    kinds: &[Kind],
+    coming: u64,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+) -> Result<T> {
+    let lists = aside(tx, kinds, coming)?;
+    if lists.is_empty() {
+        return work(tx);
+    }
+    let kept = tx.conn.texts(KEPT)?.concat();
+    tx.conn.batch(&format!("PRAGMA cache_size = {ROOM}"))?;
+    let done = work(tx);
+    // Also when it is not stored: the next change has the same connection.
+    tx.conn.batch(&format!("PRAGMA cache_size = {kept}"))?;
+    let done = done?;
+    lists.iter().try_for_each(|list| tx.conn.batch(list))?;
+    Ok(done)
+}
+
+/// Puts the lists aside of registers that hold few rows beside those that come; gives the statements that make them anew.
+fn aside(tx: &mut Tx<'_>, kinds: &[Kind], coming: u64) -> Result<Vec<String>> {
+    let mut aside = Vec::new();
     if !tx.conn.is_sqlite() || !(LEAST..=MOST).contains(&coming) {
         return Ok(aside);
     }
@@ -44,22 +66,10 @@ pub fn aside(tx: &mut Tx<'_>, kinds: &[Kind], coming: u64) -> Result<Aside> {
             "FROM sqlite_schema WHERE type = 'index' AND tbl_name = '{register}' AND sql LIKE 'CREATE INDEX %' ORDER BY name"
         );
         let names = tx.conn.texts(&format!("SELECT name {lists}"))?;
-        aside.0.extend(tx.conn.texts(&format!("SELECT sql {lists}"))?);
+        aside.extend(tx.conn.texts(&format!("SELECT sql {lists}"))?);
         for name in names {
             tx.conn.batch(&format!("DROP INDEX {name}"))?;
         }
     }
     Ok(aside)
-}
-
-impl Aside {
-    /// Whether nothing was put aside.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Makes the lists anew.
-    pub fn back(self, tx: &mut Tx<'_>) -> Result<()> {
-        self.0.iter().try_for_each(|list| tx.conn.batch(list))
-    }
 }

@@ -45,6 +45,8 @@ mod rounds;
 mod sales;
 #[path = "stories/shops.rs"]
 mod shops;
+#[path = "stories/stale.rs"]
+mod stale;
 #[path = "stories/talk.rs"]
 mod talk;
 #[path = "stories/targets.rs"]

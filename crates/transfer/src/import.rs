@@ -1,6 +1,7 @@
 //! The import, in two phases: rows are checked into a staging file outside the database, then stored in one transaction
 //! through the same domain calls as every other face: all or nothing.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
@@ -246,9 +247,8 @@ fn apply(
                 tx.lock_kind(*relied)?;
             }
         }
-        let aside = store::bulk::aside(tx, kind.records(), of)?;
-        let mut done = 0;
-        let mut store = |tx: &mut Tx<'_>, staged: Staged, made: Made| {
+        let (mut done, faulty) = (0, Cell::new(false));
+        let mut keep = |tx: &mut Tx<'_>, staged: Staged, made: Made| {
             if done % 256 == 0 {
                 watch.at(Phase::Apply, done, of);
             }
@@ -273,27 +273,31 @@ fn apply(
             };
             watch.faulty(staged.line, &staged::values(&staged.cells)?, &faults);
             report.fault(staged.line, faults);
+            faulty.set(true);
             Ok(())
         };
-        if tx.is_alone() && kind.is_made_of_others() {
-            let mut conn = conn.lock().unwrap_or_else(PoisonError::into_inner);
-            ahead(&file, kind, &mut conn, look, |staged, made| store(tx, staged, made))?;
-        } else {
-            let mut look = look();
-            pages(&file, |page| {
-                page.into_iter().try_for_each(|staged| {
-                    let made = made(kind, tx.conn(), &mut look, &staged)?;
-                    store(tx, staged, made)
-                })
-            })?;
-        }
-        watch.at(Phase::Apply, of, of);
-        if report.faulty > 0 {
+        let all = |tx: &mut Tx<'_>| {
+            if tx.is_alone() && kind.is_made_of_others() {
+                let mut conn = conn.lock().unwrap_or_else(PoisonError::into_inner);
+                ahead(&file, kind, &mut conn, look, |staged, made| keep(tx, staged, made))?;
+            } else {
+                let mut look = look();
+                pages(&file, |page| {
+                    page.into_iter().try_for_each(|staged| {
+                        let made = made(kind, tx.conn(), &mut look, &staged)?;
+                        keep(tx, staged, made)
+                    })
+                })?;
+            }
+            watch.at(Phase::Apply, of, of);
             // Undoes everything: the report says why.
-            *out.lock().unwrap_or_else(PoisonError::into_inner) = report;
-            return Err(Error::Refused);
+            if faulty.get() { Err(Error::Refused) } else { Ok(()) }
+        };
+        let stored = store::bulk::many(tx, kind.records(), of, all);
+        if report.faulty > 0 {
+            *out.lock().unwrap_or_else(PoisonError::into_inner) = std::mem::take(&mut report);
         }
-        aside.back(tx)?;
+        stored?;
         Ok((report.new, report.changed, report.unchanged))
     });
     match written {

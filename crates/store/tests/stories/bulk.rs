@@ -25,10 +25,7 @@ fn a_register_that_is_filled_at_once_has_its_lists_again_also_when_it_is_not_sto
         let draft = world.item_draft(name, name, &maker);
         let item = domain::item::save(domain::id::ItemId(uuid::Uuid::now_v7()), false, draft).unwrap();
         world.db.write_blocking(Command::system("test"), move |tx| {
-            let aside = bulk::aside(tx, &[Kind::Item], 100_000)?;
-            assert!(!aside.is_empty());
-            store::item::save(tx, &system(), &item)?;
-            aside.back(tx)?;
+            bulk::many(tx, &[Kind::Item], 100_000, |tx| store::item::save(tx, &system(), &item))?;
             if stored { Ok(()) } else { Err(Error::Missing) }
         })
     };

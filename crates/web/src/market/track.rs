@@ -20,8 +20,8 @@ use domain::market::order::{Order, Paying, Payment, State as Stand, number};
 use domain::market::step::{By, open};
 use domain::market::terms::Terms;
 use pay::qris::{Payload, svg};
-use store::market::{message, order, register, returns, slip, terms};
 use store::Command;
+use store::market::{message, order, register, returns, slip, terms};
 use uuid::Uuid;
 
 use super::paper::{is_billed, is_paid};
