@@ -94,11 +94,11 @@ pub struct Return {
     pub pieces: Vec<i64>,
     /// Why.
     pub reason: Reason,
-    /// What the buyer says; nothing once it was erased.
+    /// What the buyer says, to the council too; nothing once it was erased.
     pub words: Option<String>,
     /// Where it stands.
     pub state: State,
-    /// What maker or council said last, or the buyer to the council.
+    /// What maker or council said last.
     pub answer: Option<String>,
     /// What the pieces had cost.
     pub amount: Money,
@@ -318,12 +318,12 @@ pub fn step(
             true
         }
         (S::Opened, Step::Appeal(why), Buyer) if waited >= ANSWER => {
-            new.answer = Some(faults.text("answer", &why, LONGEST));
+            new.words = Some(with_appeal(new.words, &faults.text("answer", &why, LONGEST)));
             new.state = S::Appealed;
             true
         }
         (S::Refused | S::Lapsed, Step::Appeal(why), Buyer) if waited <= APPEAL && alone => {
-            new.answer = Some(faults.text("answer", &why, LONGEST));
+            new.words = Some(with_appeal(new.words, &faults.text("answer", &why, LONGEST)));
             new.state = S::Appealed;
             true
         }
@@ -338,6 +338,11 @@ pub fn step(
         faults.add("step", word, Problem::Transition { from, to: word.to_owned() });
     }
     faults.or((new, after))
+}
+
+/// What the buyer said, with why the council is asked: what the maker answered stays beside it, so that whoever decides reads both.
+fn with_appeal(words: Option<String>, why: &str) -> String {
+    words.map_or_else(|| why.to_owned(), |words| format!("{words}\n{why}"))
 }
 
 /// The words of the steps that somebody may take at a time from where a return stands, the likeliest first.

@@ -96,6 +96,7 @@ fn a_buyer_sends_pieces_back_the_maker_refuses_and_the_council_decides() {
         let page = officer.get(&at);
         let html = page.page(200, "en");
         assert!(html.contains("See the picture of the item."), "{html}");
+        assert!(html.contains("It was made as shown."), "both sides are read: {html}");
         let high = officer.submit(&by_button(html, "retur-accept").with("delivery", "900"));
         assert!(high.page(422, "en").contains("retur-accept-fault"), "{}", high.text());
         let accept = by_button(html, "retur-accept").with("delivery", "15").with("answer", "Bring it to us.");

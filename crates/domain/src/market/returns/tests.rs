@@ -149,6 +149,12 @@ fn who_disagrees_turns_to_the_council_which_decides_once() {
     let two = step(&refused, &bought, &[other], Step::Appeal(says()), By::Buyer, 3 * HOUR);
     assert!(two.is_err(), "only one is open at a time");
     let appealed = go(&refused, Step::Appeal(says()), By::Buyer, 3 * HOUR).unwrap();
+    assert_eq!(appealed.answer, refused.answer, "the council reads what the maker said");
+    assert!(
+        appealed.words.as_ref().is_some_and(|w| w.ends_with("\nBaik saat dikirim.")),
+        "{:?}",
+        appealed.words
+    );
     assert!(go(&appealed, Step::Refuse(says()), By::Maker, 4 * HOUR).is_err(), "it is the council's now");
     let denied = go(&appealed, Step::Refuse(says()), By::House, 4 * HOUR).unwrap();
     assert_eq!(denied.state, State::Denied);
