@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::account::code::fingerprint;
 use crate::assessment::notice::Notice;
 use crate::flagship::course::Due;
-use crate::id::{DesignationId, OrderId, PermitId, PersonId, PictureId, PushDeviceId, RoundId};
+use crate::id::{DesignationId, OrderId, PermitId, PersonId, PictureId, PushDeviceId, RequestId, RoundId};
 use crate::import::ImportId;
 use crate::market::letter::{Notice as Told, To};
 
@@ -114,6 +114,15 @@ pub enum Task {
         /// When that was, or until when messages are told together, in microseconds since 1970.
         at: i64,
     },
+    /// Tell such a device of what somebody asks a maker for.
+    RequestPush {
+        /// The request.
+        request: RequestId,
+        /// The device.
+        device: PushDeviceId,
+        /// When it was asked, in microseconds since 1970.
+        at: i64,
+    },
     /// Send somebody who forgot their password a code with which they choose another. Whether anybody is meant by what was
     /// typed turns out only here, so that whoever asks cannot tell.
     Forgotten {
@@ -175,6 +184,7 @@ pub const KINDS: &[&str] = &[
     "payments",
     "order-letter",
     "order-push",
+    "request-push",
     "forgotten",
     "import",
 ];
@@ -200,6 +210,7 @@ impl Task {
             Task::RoundLetter { .. } => "round-letter",
             Task::OrderLetter { .. } => "order-letter",
             Task::OrderPush { .. } => "order-push",
+            Task::RequestPush { .. } => "request-push",
             Task::Forgotten { .. } => "forgotten",
             Task::Import { .. } => "import",
         }
@@ -226,7 +237,7 @@ impl Task {
             | Task::Forgotten { .. } => Lane::Mail,
             Task::Import { .. } => Lane::Long,
             Task::Payments => Lane::Till,
-            Task::OrderPush { .. } => Lane::Push,
+            Task::OrderPush { .. } | Task::RequestPush { .. } => Lane::Push,
         }
     }
 
@@ -261,6 +272,9 @@ impl Task {
             Task::OrderPush { order, device, notice, at } => {
                 Some(format!("order-push:{order}:{}:{at}:{device}", notice.word()))
             }
+            Task::RequestPush { request, device, at } => {
+                Some(format!("request-push:{request}:{at}:{device}"))
+            }
             Task::Forgotten { typed, .. } => {
                 let name: String =
                     fingerprint("forgotten", typed)[..16].iter().map(|b| format!("{b:02x}")).collect();
@@ -283,6 +297,7 @@ impl Task {
             | Task::RoundLetter { .. }
             | Task::OrderLetter { .. }
             | Task::OrderPush { .. }
+            | Task::RequestPush { .. }
             | Task::Forgotten { .. }
             | Task::Import { .. } => None,
             Task::Orders => Some(Duration::from_secs(5 * 60)),
@@ -310,7 +325,7 @@ impl Task {
             | Task::Permit { .. }
             | Task::Designation { .. } => 10,
             // Until it is no longer timely, however long the service wants to be left alone.
-            Task::OrderPush { .. } => 20,
+            Task::OrderPush { .. } | Task::RequestPush { .. } => 20,
             // What kills the program, such as a photograph that takes too much memory, must not do so for ever.
             Task::Picture { .. } => 4,
             // Somebody waits for it, and can begin it again.

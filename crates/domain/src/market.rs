@@ -51,6 +51,7 @@ pub mod sale;
 pub mod statement;
 pub mod step;
 pub mod terms;
+pub mod unsettled;
 
 use uuid::Uuid;
 

@@ -122,6 +122,9 @@ async fn run(id: JobId, task: &Task, tools: &Tools) -> Result<(), Failed> {
         Task::OrderPush { order, device, notice, at } => {
             order_push::run(*order, *device, (*notice, *at), tools).await
         }
+        Task::RequestPush { request, device, at } => {
+            order_push::run_request(*request, *device, *at, tools).await
+        }
         Task::Forgotten { typed, asked } => forgotten::run(id, typed, *asked, tools).await,
     }
 }

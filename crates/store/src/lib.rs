@@ -172,6 +172,7 @@ pub fn statements() -> Vec<(&'static str, face::Sql, bool)> {
         market::stock::ALL,
         market::promotion::ALL,
         market::terms::ALL,
+        market::unsettled::ALL,
         migrate::ALL,
         motif::ALL,
         motif::list::ALL,

@@ -24,6 +24,7 @@ pub mod sold;
 pub mod step;
 pub(crate) mod stock;
 pub mod terms;
+pub mod unsettled;
 
 pub(crate) use along::{follow, recoded};
 use domain::access::{Access, KeepMarket};

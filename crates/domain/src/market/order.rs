@@ -284,6 +284,20 @@ impl Order {
         self.total().map(|t| Money(t.0 - self.fee.0))
     }
 
+    /// Why money is owed to its buyer, as a word in the keys of messages: goods came `back`, it goes on and more was paid than it comes
+    /// to (`surplus`), or nothing comes of it (`owed`). Nothing when none is.
+    pub fn owed_for(&self) -> Option<&'static str> {
+        if self.payment != Payment::Owed {
+            None
+        } else if self.lines.iter().any(|l| l.back > 0) {
+            Some("back")
+        } else if self.state.is_off() {
+            Some("owed")
+        } else {
+            Some("surplus")
+        }
+    }
+
     /// What the order comes to where it stands, without what was taken back of it: while it is no sale, no more than what the maker
     /// keeps.
     pub fn claim(&self) -> Money {

@@ -307,6 +307,7 @@ fn too_little_waits_on_and_too_much_is_owed() {
     let all = step(&some, Step::Arrive(Money(1_500)), By::House, 2 * HOUR, true).unwrap();
     assert_eq!((all.state, all.payment, all.owed()), (State::Accepted, Payment::Owed, Money(500)));
     assert_eq!(of(&all)[&Account::Buyer(all.id)], -500);
+    assert_eq!(all.owed_for(), Some("surplus"));
     // The surplus stands in the way of nothing.
     assert!(step(&all, Step::HandOver(String::new()), By::Maker, 3 * HOUR, true).is_ok());
     let even = step(&all, Step::Refund(Money(500)), By::House, 3 * HOUR, true).unwrap();
@@ -314,6 +315,7 @@ fn too_little_waits_on_and_too_much_is_owed() {
     // What came of an order that nobody paid in full is owed when its time is over, and revives it when the rest comes.
     let late = step(&some, Step::Expire, By::Clock, 25 * HOUR, true).unwrap();
     assert_eq!((late.payment, late.owed()), (Payment::Owed, Money(total - 1_000)));
+    assert_eq!((late.owed_for(), even.owed_for()), (Some("owed"), None));
     let rest = Step::Arrive(Money(1_000));
     let gone = step(&late, rest.clone(), By::House, 26 * HOUR, false).unwrap();
     assert_eq!((gone.state, gone.owed()), (State::Expired, Money(total)));

@@ -159,6 +159,52 @@ fn every_device_of_the_maker_is_told_once_and_no_other_and_nothing_of_the_buyer(
 }
 
 #[test]
+fn what_somebody_asks_for_by_whatsapp_is_told_as_an_order_is() {
+    on_both(|world| {
+        let mut office = Office::new(world);
+        let mut draft = MakerDraft {
+            sample: false,
+            consent_date: Some(jiff::civil::date(2026, 1, 5)),
+            consent_by: Some("Sample".into()),
+            ..world.maker_draft("one", "Loom one", "A1", "ikat")
+        };
+        draft.contact.whatsapp = Some("+99811112222".into());
+        let maker = world.maker(draft);
+        world.sells(&maker);
+        let item = ItemDraft {
+            sample: false,
+            price: Some(Money(5_000)),
+            weight_g: Some(400),
+            ..world.item_draft("shawl", "Shawl", &maker)
+        };
+        let item = world.item(item, 9);
+        let weaver = world.person("weaver", "A1", &[(Role::Maker, "A1")]);
+        world.mandate(&maker, Agent::Person(weaver.id), true, &[]).unwrap();
+        let (_, _, other) = loom(world, "two");
+        let (phone, stranger) = (office.phone(1, weaver.id), office.phone(2, other.id));
+        let id = world.asks(&item, 2, "+99833334444").unwrap();
+        office.all();
+        office.all();
+        let told = office.service.told(&phone);
+        let [(told, _)] = told.as_slice() else { panic!("told once: {told:?}") };
+        assert_eq!(told["path"], format!("/lapak/permintaan/{id}"));
+        assert!(told["title"].as_str().unwrap().contains(&number(id.0)), "{told}");
+        assert!(!told.to_string().contains("33334444"), "nothing of who asks: {told}");
+        assert!(office.told(&stranger).is_empty(), "another maker hears nothing");
+        // What was seen before the telling is not told.
+        let who: Access<KeepOwnOrders> = world.signed_in(&weaver, Means::Password).may().unwrap();
+        let seen = world.asks(&item, 1, "+99833334444").unwrap();
+        world
+            .db
+            .write_blocking(Command::system("test"), move |tx| store::market::request::saw(tx, &who, seen))
+            .unwrap();
+        office.all();
+        let left = all(world).into_iter().filter(|j| j.kind == "request-push").count();
+        assert_eq!((office.told(&phone).len(), left), (1, 0));
+    });
+}
+
+#[test]
 fn what_was_seen_on_the_site_or_is_old_is_not_told_and_messages_are_told_together() {
     on_both(|world| {
         let mut office = Office::new(world);

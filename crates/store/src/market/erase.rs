@@ -7,6 +7,7 @@ use domain::id::{GroupId, Kind};
 use domain::journal::Operation;
 use domain::market::order::{Order, Payment, State};
 use domain::market::returns;
+use domain::market::unsettled::is_open;
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
@@ -38,13 +39,11 @@ fn is_needed(order: &Order, age: i64) -> bool {
     let silent = order.state == State::HandedOver && order.left().0 == 0;
     let work = i64::from(order.lead_days().unwrap_or(0)).saturating_mul(DAY);
     let over = silent && age >= SILENT.saturating_add(work);
-    if over { matches!(order.payment, Payment::Reported | Payment::Owed) } else { is_open(order) }
-}
-
-/// Whether somebody still needs to know who placed it.
-fn is_open(order: &Order) -> bool {
-    let ended = order.state.is_off() || order.state == State::Received;
-    !ended || matches!(order.payment, Payment::Reported | Payment::Owed)
+    if over {
+        matches!(order.payment, Payment::Reported | Payment::Owed)
+    } else {
+        is_open(order.state, order.payment)
+    }
 }
 
 /// Whether goods of it are on their way back.
@@ -71,7 +70,7 @@ pub fn by_buyer(tx: &mut Tx<'_>, who: &Access<Buy>, group: GroupId) -> Result<()
     tx.lock(Kind::OrderGroup, group.0)?;
     let mut open = false;
     for order in super::order::of_group(tx.conn, group)? {
-        open = open || is_open(&order) || comes_back(tx.conn, &order)?;
+        open = open || is_open(order.state, order.payment) || comes_back(tx.conn, &order)?;
     }
     if open {
         let mut faults = Faults::default();

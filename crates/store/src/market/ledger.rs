@@ -9,7 +9,7 @@ use domain::market::order::Order;
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::face::Conn;
+use crate::face::{Conn, Row};
 use crate::journal;
 use crate::tx::Tx;
 
@@ -105,6 +105,17 @@ pub struct Booked {
     pub amount: i64,
 }
 
+/// Reads such a line.
+pub(super) fn booked(r: &Row<'_>) -> Result<Booked> {
+    Ok(Booked {
+        id: r.get(0)?,
+        order: r.get::<Option<Uuid>>(1)?.map(OrderId),
+        what: r.get(2)?,
+        at: r.get(3)?,
+        amount: r.get(4)?,
+    })
+}
+
 /// The account of a maker: what it stands at, and its lines before one, the newest first.
 ///
 /// # Errors
@@ -142,15 +153,7 @@ pub fn of_maker(
 
 fn read(conn: &mut Conn, maker: MakerId, before: Option<Uuid>, limit: i64) -> Result<(i64, Vec<Booked>)> {
     let before = before.unwrap_or(Uuid::max());
-    let lines = conn.rows(OF_MAKER, crate::args![maker, before, limit], |r| {
-        Ok(Booked {
-            id: r.get(0)?,
-            order: r.get::<Option<Uuid>>(1)?.map(OrderId),
-            what: r.get(2)?,
-            at: r.get(3)?,
-            amount: r.get(4)?,
-        })
-    })?;
+    let lines = conn.rows(OF_MAKER, crate::args![maker, before, limit], booked)?;
     Ok((balance(conn, maker)?, lines))
 }
 
@@ -183,6 +186,21 @@ impl Wrong {
     }
 }
 
+/// Does something with every order, one after the other.
+fn every_order(conn: &mut Conn, mut each: impl FnMut(&mut Conn, &Order) -> Result<()>) -> Result<()> {
+    let mut after = Uuid::nil();
+    loop {
+        let ids: Vec<Uuid> = conn.rows(ORDERS, crate::args![after, 500i64], |r| r.get(0))?;
+        let Some(last) = ids.last() else { return Ok(()) };
+        after = *last;
+        for id in ids {
+            if let Some(order) = super::order::load(conn, OrderId(id))? {
+                each(conn, &order)?;
+            }
+        }
+    }
+}
+
 /// Checks the books: that every entry sums to zero, that the entries of each order come to where it stands, that of each
 /// thing as much is held back as orders wait for, and that what is told as sold is what was.
 pub fn check(conn: &mut Conn) -> Result<Vec<Wrong>> {
@@ -190,38 +208,32 @@ pub fn check(conn: &mut Conn) -> Result<Vec<Wrong>> {
         conn.rows(UNBALANCED, crate::args![TOLD], |r| Ok(Wrong::Unbalanced(r.get(0)?)))?;
     let mut held: BTreeMap<Uuid, i64> = BTreeMap::new();
     let mut due: BTreeMap<Uuid, i64> = BTreeMap::new();
-    let mut after = Uuid::nil();
-    loop {
-        let ids: Vec<Uuid> = conn.rows(ORDERS, crate::args![after, 500i64], |r| r.get(0))?;
-        let Some(last) = ids.last() else { break };
-        after = *last;
-        for id in ids {
-            let Some(order) = super::order::load(conn, OrderId(id))? else { continue };
-            let mut stand = Stand::new();
-            for (word, owner, amount) in conn.rows(OF_ORDER, crate::args![id], |r| {
-                Ok((r.get::<String>(0)?, r.get::<Uuid>(1)?, r.get::<i64>(2)?))
-            })? {
-                let account = Account::from_parts(&word, owner)
-                    .ok_or_else(|| Error::Damaged(format!("account {word}")))?;
-                if amount != 0 {
-                    stand.insert(account, amount);
-                }
-            }
-            if stand != of(&order) {
-                wrong.push(Wrong::Order(order.id));
-            }
-            *due.entry(order.maker.0).or_insert(0) += domain::market::ledger::due(&order);
-            if !super::sales::fits(conn, &order)? {
-                wrong.push(Wrong::Counted(order.id));
-            }
-            for line in order.lines.iter().filter(|l| order.state.holds() && l.lead_days.is_none()) {
-                *held.entry(line.item.0).or_insert(0) += line.pieces;
-                if let Some(variant) = &line.variant {
-                    *held.entry(variant.id.0).or_insert(0) += line.pieces;
-                }
+    every_order(conn, |conn, order| {
+        let mut stand = Stand::new();
+        for (word, owner, amount) in conn.rows(OF_ORDER, crate::args![order.id], |r| {
+            Ok((r.get::<String>(0)?, r.get::<Uuid>(1)?, r.get::<i64>(2)?))
+        })? {
+            let account =
+                Account::from_parts(&word, owner).ok_or_else(|| Error::Damaged(format!("account {word}")))?;
+            if amount != 0 {
+                stand.insert(account, amount);
             }
         }
-    }
+        if stand != of(order) {
+            wrong.push(Wrong::Order(order.id));
+        }
+        *due.entry(order.maker.0).or_insert(0) += domain::market::ledger::due(order);
+        if !super::sales::fits(conn, order)? {
+            wrong.push(Wrong::Counted(order.id));
+        }
+        for line in order.lines.iter().filter(|l| order.state.holds() && l.lead_days.is_none()) {
+            *held.entry(line.item.0).or_insert(0) += line.pieces;
+            if let Some(variant) = &line.variant {
+                *held.entry(variant.id.0).or_insert(0) += line.pieces;
+            }
+        }
+        Ok(())
+    })?;
     for sql in [HELD, HELD_VARIANTS] {
         let mut after = Uuid::nil();
         loop {
@@ -251,15 +263,9 @@ pub fn rebuild_due(tx: &mut Tx<'_>, who: &Access<Operate>) -> Result<()> {
     tx.lock_kind(Kind::Order)?;
     tx.lock_kind(Kind::Payout)?;
     let mut due: BTreeMap<Uuid, i64> = BTreeMap::new();
-    let mut after = Uuid::nil();
-    loop {
-        let ids: Vec<Uuid> = tx.conn.rows(ORDERS, crate::args![after, 500i64], |r| r.get(0))?;
-        let Some(last) = ids.last() else { break };
-        after = *last;
-        for id in ids {
-            let Some(order) = super::order::load(tx.conn, OrderId(id))? else { continue };
-            *due.entry(order.maker.0).or_insert(0) += domain::market::ledger::due(&order);
-        }
-    }
+    every_order(tx.conn, |_, order| {
+        *due.entry(order.maker.0).or_insert(0) += domain::market::ledger::due(order);
+        Ok(())
+    })?;
     super::payout::rebuild(tx, due)
 }

@@ -3,11 +3,12 @@
 
 use domain::access::{Access, Permission};
 use domain::account::PersonId;
-use domain::id::{GroupId, MakerId, OrderId, PushDeviceId};
+use domain::id::{GroupId, MakerId, OrderId, PushDeviceId, RequestId};
 use domain::job::{JobId, Task};
 use domain::market::letter::{Notice, To, to_buyer, to_maker, together};
 use domain::market::message::Side;
 use domain::market::order::{Group, Order};
+use domain::market::request::{Request, Standing};
 use domain::market::returns::Return;
 use domain::market::step::By;
 use domain::market::terms::Terms;
@@ -95,13 +96,30 @@ fn ask_makers(tx: &mut Tx<'_>, order: &Order, notice: Notice, at: i64, after: i6
         let task = Task::OrderLetter { order: order.id, to: To::Maker, notice, at };
         crate::job::enqueue(tx, JobId(Uuid::now_v7()), &task, after)?;
     }
+    let order = order.id;
+    each_device(tx, &found, after, &|device| Task::OrderPush { order, device, notice, at })
+}
+
+/// Asks for a job for every device of those who can be reached, due so many microseconds later.
+fn each_device(
+    tx: &mut Tx<'_>,
+    found: &[Reached],
+    after: i64,
+    task: &dyn Fn(PushDeviceId) -> Task,
+) -> Result<()> {
     for reached in found.iter().filter(|r| r.devices) {
         for stored in crate::push::of(tx.conn, reached.person)? {
-            let task = Task::OrderPush { order: order.id, device: stored.device.id, notice, at };
-            crate::job::enqueue(tx, JobId(Uuid::now_v7()), &task, after)?;
+            crate::job::enqueue(tx, JobId(Uuid::now_v7()), &task(stored.device.id), after)?;
         }
     }
     Ok(())
+}
+
+/// Somebody asks a maker for something by WhatsApp: the devices of those who look after its orders are told.
+pub(crate) fn asked(tx: &mut Tx<'_>, request: &Request) -> Result<()> {
+    let found = reached(tx.conn, request.maker, day(tx.now))?;
+    let (request, at) = (request.id, request.at);
+    each_device(tx, &found, 0, &|device| Task::RequestPush { request, device, at })
 }
 
 fn reaches_buyer(group: Option<&Group>) -> bool {
@@ -193,6 +211,33 @@ pub fn heard(
     let mut found = reached(conn, order.maker, today)?.into_iter();
     let reader = found.find(|r| r.person == to.device.person);
     Ok(reader.filter(|_| !read).map(|r| Heard { order, lang: r.lang, to }))
+}
+
+/// What a device is told of a request.
+#[derive(Debug, Clone)]
+pub struct HeardRequest {
+    /// The request.
+    pub request: Request,
+    /// The language of whose the device is.
+    pub lang: String,
+    /// The device.
+    pub to: crate::push::Stored,
+}
+
+/// What a device is told of a request, to the program that tells it: nothing when it is gone, when whose it is does not look after it
+/// any more, and when they have seen it on the site or it is over.
+pub fn heard_request(
+    conn: &mut Conn,
+    id: RequestId,
+    device: PushDeviceId,
+    today: Date,
+) -> Result<Option<HeardRequest>> {
+    let Some(request) = super::request::load(conn, id)? else { return Ok(None) };
+    let Some(to) = crate::push::get(conn, device)? else { return Ok(None) };
+    let waits = request.state == Standing::New && request.seen.is_none();
+    let mut found = reached(conn, request.maker, today)?.into_iter();
+    let reader = found.find(|r| r.person == to.device.person);
+    Ok(reader.filter(|_| waits).map(|r| HeardRequest { request, lang: r.lang, to }))
 }
 
 /// The part of a maker, as a letter tells it.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::access::{Access, KeepOrders, KeepOwnOrders, KeepPayouts, system};
+use domain::access::{Access, KeepOrders, KeepOwnOrders, KeepPayouts, Permission, system};
 use domain::flagship::document::Document;
-use domain::id::{DocumentId, Kind, MakerId, OrderId, PayoutId};
+use domain::id::{DocumentId, Kind, MakerId, PayoutId};
 use domain::item::Money;
 use domain::market::ledger::{self, Entry};
 use domain::market::order::Order;
@@ -93,13 +93,14 @@ fn put(tx: &mut Tx<'_>, p: &Payout) -> Result<()> {
         .map(drop)
 }
 
-fn region(conn: &mut Conn, maker: MakerId) -> Result<RegionCode> {
+/// Where a maker lies.
+pub(super) fn region(conn: &mut Conn, maker: MakerId) -> Result<RegionCode> {
     let code: String = conn.first(MAKER, crate::args![maker], |r| r.get(0))?.ok_or(Error::Missing)?;
     RegionCode::parse(&code).ok_or_else(|| Error::Damaged(format!("region code {code}")))
 }
 
 /// What stands between the council and a maker of money that is there: positive what the maker owes.
-fn due_of(conn: &mut Conn, maker: MakerId) -> Result<i64> {
+pub(super) fn due_of(conn: &mut Conn, maker: MakerId) -> Result<i64> {
     Ok(conn.first(DUE, crate::args![maker], |r| r.get(0))?.unwrap_or_default())
 }
 
@@ -148,7 +149,7 @@ pub(crate) fn follow(tx: &mut Tx<'_>, from: MakerId, (into, at): (MakerId, &Regi
     Ok(())
 }
 
-fn enter<P: domain::access::Permission>(
+fn enter<P: Permission>(
     tx: &mut Tx<'_>,
     who: &Access<P>,
     old: Option<&Payout>,
@@ -242,80 +243,59 @@ fn account(conn: &mut Conn, maker: MakerId, before: Option<Uuid>, limit: i64) ->
     })
 }
 
-/// Refuses whoever may not read the account of a maker of another region.
-fn reached(conn: &mut Conn, who: &Access<KeepPayouts>, maker: MakerId) -> Result<()> {
-    let at = region(conn, maker)?;
-    crate::register::reach(conn, who, &at)
+/// A right by which the account of a maker is read: an officer's, as far as it reaches, and that of whoever acts for the maker.
+pub trait Reads: Permission + Sized {
+    /// Refuses whoever may not read it.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] then.
+    fn reach(conn: &mut Conn, who: &Access<Self>, maker: MakerId) -> Result<()>;
 }
 
-fn acting(who: &Access<KeepOwnOrders>, maker: MakerId) -> Result<()> {
-    if who.acts_for(maker) { Ok(()) } else { Err(Error::Refused) }
+impl Reads for KeepPayouts {
+    fn reach(conn: &mut Conn, who: &Access<Self>, maker: MakerId) -> Result<()> {
+        let at = region(conn, maker)?;
+        crate::register::reach(conn, who, &at)
+    }
 }
 
-/// The account of a maker, for whoever keeps payouts of its region.
+impl Reads for KeepOwnOrders {
+    fn reach(_: &mut Conn, who: &Access<Self>, maker: MakerId) -> Result<()> {
+        if who.acts_for(maker) { Ok(()) } else { Err(Error::Refused) }
+    }
+}
+
+/// The account of a maker, with its payments before one.
 ///
 /// # Errors
 /// [`Error::Refused`] when the right does not reach the maker.
-pub fn of_maker(
+pub fn of_maker<P: Reads>(
     conn: &mut Conn,
-    who: &Access<KeepPayouts>,
+    who: &Access<P>,
     maker: MakerId,
     before: Option<Uuid>,
     limit: i64,
 ) -> Result<AccountOf> {
-    reached(conn, who, maker)?;
+    P::reach(conn, who, maker)?;
     account(conn, maker, before, limit)
 }
 
-/// The same for the maker itself.
+/// The file that proves a payout of a maker.
 ///
 /// # Errors
-/// [`Error::Refused`] for a maker for whom they may not act.
-pub fn own(
+/// [`Error::Refused`] when the right does not reach the maker.
+pub fn proof<P: Reads>(
     conn: &mut Conn,
-    who: &Access<KeepOwnOrders>,
+    who: &Access<P>,
     maker: MakerId,
-    before: Option<Uuid>,
-    limit: i64,
-) -> Result<AccountOf> {
-    acting(who, maker)?;
-    account(conn, maker, before, limit)
-}
-
-fn file(conn: &mut Conn, maker: MakerId, payout: PayoutId) -> Result<Option<Document>> {
+    payout: PayoutId,
+) -> Result<Option<Document>> {
+    P::reach(conn, who, maker)?;
     let found = conn.first(GET, crate::args![payout], read)?.filter(|p| p.maker == maker);
     match found.and_then(|p| p.proof) {
         Some(proof) => crate::flagship::document::load(conn, proof),
         None => Ok(None),
     }
-}
-
-/// The file that proves a payout.
-///
-/// # Errors
-/// [`Error::Refused`] when the right does not reach the maker.
-pub fn proof(
-    conn: &mut Conn,
-    who: &Access<KeepPayouts>,
-    maker: MakerId,
-    payout: PayoutId,
-) -> Result<Option<Document>> {
-    reached(conn, who, maker)?;
-    file(conn, maker, payout)
-}
-
-/// The same for the maker itself.
-///
-/// # Errors
-/// [`Error::Refused`] for a maker for whom they may not act.
-pub fn own_proof(
-    conn: &mut Conn,
-    who: &Access<KeepOwnOrders>,
-    maker: MakerId,
-    payout: PayoutId,
-) -> Result<Option<Document>> {
-    acting(who, maker)?;
-    file(conn, maker, payout)
 }
 
 /// A maker with whom something is open.
@@ -373,46 +353,20 @@ impl Entered for Booked {
 /// The most entries of a statement: a month of a maker never has so many.
 const MOST: i64 = 20_000;
 
-fn between_times(conn: &mut Conn, maker: MakerId, (from, to): (i64, i64)) -> Result<Statement<Booked>> {
-    let opening = conn.one(OPENING, crate::args![maker, from], |r| r.get(0))?;
-    let entries = conn.rows(ENTRIES, crate::args![maker, from, to, MOST], |r| {
-        Ok(Booked {
-            id: r.get(0)?,
-            order: r.get::<Option<Uuid>>(1)?.map(OrderId),
-            what: r.get(2)?,
-            at: r.get(3)?,
-            amount: r.get(4)?,
-        })
-    })?;
-    Ok(Statement::new(opening, entries))
-}
-
 /// What the account of a maker says between two times, in microseconds since 1970.
 ///
 /// # Errors
 /// [`Error::Refused`] when the right does not reach the maker.
-pub fn statement(
+pub fn statement<P: Reads>(
     conn: &mut Conn,
-    who: &Access<KeepPayouts>,
+    who: &Access<P>,
     maker: MakerId,
-    times: (i64, i64),
+    (from, to): (i64, i64),
 ) -> Result<Statement<Booked>> {
-    reached(conn, who, maker)?;
-    between_times(conn, maker, times)
-}
-
-/// The same for the maker itself.
-///
-/// # Errors
-/// [`Error::Refused`] for a maker for whom they may not act.
-pub fn own_statement(
-    conn: &mut Conn,
-    who: &Access<KeepOwnOrders>,
-    maker: MakerId,
-    times: (i64, i64),
-) -> Result<Statement<Booked>> {
-    acting(who, maker)?;
-    between_times(conn, maker, times)
+    P::reach(conn, who, maker)?;
+    let opening = conn.one(OPENING, crate::args![maker, from], |r| r.get(0))?;
+    let entries = conn.rows(ENTRIES, crate::args![maker, from, to, MOST], super::ledger::booked)?;
+    Ok(Statement::new(opening, entries))
 }
 
 /// How many payouts a check reads at a time.

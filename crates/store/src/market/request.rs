@@ -77,7 +77,7 @@ fn read(r: &Row<'_>) -> Result<Request> {
     })
 }
 
-fn load(conn: &mut Conn, id: RequestId) -> Result<Option<Request>> {
+pub(super) fn load(conn: &mut Conn, id: RequestId) -> Result<Option<Request>> {
     conn.first(GET, crate::args![id], read)
 }
 
@@ -159,11 +159,17 @@ pub fn ask(
     }
     // Two who ask at once count each other.
     tx.lock(Kind::Terms, offer.maker.0)?;
-    let waiting: i64 = tx.conn.one(WAITING, crate::args![offer.maker], |r| r.get(0))?;
+    let waiting = waiting(tx.conn, offer.maker)?;
     let at = tx.now;
     let request = asks(id, draft, &offer, lang.clone(), waiting, country, at).map_err(stopped)?;
     put(tx, who, None, &request)?;
+    super::letter::asked(tx, &request)?;
     Ok(request)
+}
+
+/// How many requests of a maker wait.
+pub(super) fn waiting(conn: &mut Conn, maker: MakerId) -> Result<i64> {
+    conn.one(WAITING, crate::args![maker], |r| r.get(0))
 }
 
 /// The requests of a maker that wait, the newest first.

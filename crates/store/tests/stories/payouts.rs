@@ -107,12 +107,16 @@ fn pay(world: &World, maker: &Maker, way: Way, amount: i64) -> Result<PayoutId> 
 
 fn due(world: &World, maker: &Maker) -> i64 {
     let id = maker.id;
-    world.db.read_blocking(move |c| payout::of_maker(c, &system(), id, None, 9)).unwrap().due
+    world.db.read_blocking(move |c| payout::of_maker::<KeepPayouts>(c, &system(), id, None, 9)).unwrap().due
 }
 
 fn payouts(world: &World, maker: &Maker) -> Vec<Payout> {
     let id = maker.id;
-    world.db.read_blocking(move |c| payout::of_maker(c, &system(), id, None, 9)).unwrap().payouts
+    world
+        .db
+        .read_blocking(move |c| payout::of_maker::<KeepPayouts>(c, &system(), id, None, 9))
+        .unwrap()
+        .payouts
 }
 
 /// The most that could go, as the refusal tells it.
@@ -248,10 +252,8 @@ fn the_account_and_the_proof_of_another_are_not_there() {
         world.mandate(&two, domain::maker::mandate::Agent::Person(weaver.id), true, &[]).unwrap();
         let own: Access<KeepOwnOrders> = world.signed_in(&weaver, Means::Password).may().unwrap();
         let (other, own_again) = (two.id, own.clone());
-        assert_eq!(world.db.read_blocking(move |c| payout::own_proof(c, &own, other, paid)).unwrap(), None);
-        refused(
-            world.db.read_blocking(move |c| payout::own_proof(c, &own_again, id, paid).map(|p| p.is_some())),
-        );
+        assert_eq!(world.db.read_blocking(move |c| payout::proof(c, &own, other, paid)).unwrap(), None);
+        refused(world.db.read_blocking(move |c| payout::proof(c, &own_again, id, paid).map(|p| p.is_some())));
         // The way to decrees and studies does not lead there either.
         let slip = payouts(world, &one)[0].proof.unwrap();
         let file = world.db.read_blocking(move |c| store::flagship::document::get(c, &system(), slip));
@@ -273,7 +275,10 @@ fn a_statement_is_what_the_books_say_between_two_times() {
         world.maker_steps(&sold, Step::Confirm).unwrap();
         let id = maker.id;
         let read = |from: i64, to: i64| {
-            world.db.read_blocking(move |c| payout::statement(c, &system(), id, (from, to))).unwrap()
+            world
+                .db
+                .read_blocking(move |c| payout::statement::<KeepPayouts>(c, &system(), id, (from, to)))
+                .unwrap()
         };
         let balance = world
             .db

@@ -53,7 +53,13 @@ fn now(world: &World, o: &Order) -> Order {
 
 fn due(world: &World, maker: &Maker) -> i64 {
     let id = maker.id;
-    world.db.read_blocking(move |c| store::market::payout::of_maker(c, &system(), id, None, 9)).unwrap().due
+    world
+        .db
+        .read_blocking(move |c| {
+            store::market::payout::of_maker::<domain::access::KeepPayouts>(c, &system(), id, None, 9)
+        })
+        .unwrap()
+        .due
 }
 
 /// Orders, pieces and money that count as sold in the region.

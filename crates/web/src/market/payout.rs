@@ -9,14 +9,16 @@ use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect};
-use domain::access::{Access, KeepPayouts, ReadSales};
+use domain::access::{KeepPayouts, ReadSales};
 use domain::fault::{Faults, Problem};
 use domain::flagship::document::{Document, LARGEST, Refusal, keep};
 use domain::id::{DocumentId, Kind, MakerId, PayoutId};
 use domain::item::Money;
 use domain::lang::Lang;
 use domain::market::payout::{MEANS, Payout, PayoutDraft, Way as To};
-use store::market::payout::{AccountOf, of_maker, open, proof, record, statement, undo};
+use domain::region::RegionCode;
+use store::Conn;
+use store::market::payout::{AccountOf, Reads, of_maker, open, proof, record, statement, undo};
 use transfer::Format;
 use uuid::Uuid;
 
@@ -236,9 +238,9 @@ async fn page(site: &Arc<Site>, signed: &Signed, id: MakerId, before: Option<Uui
         .db
         .read(move |c| {
             let of = of_maker(c, &held, id, before, PAGE)?;
-            let path = store::region::ancestry(c, &of.region)?;
+            let path = path_of(c, &of.region)?;
             let withheld = store::market::terms::of(c, id)?.and_then(|t| t.withheld).unwrap_or_default();
-            Ok((of, path.into_iter().rev().map(|l| l.code).collect::<Vec<_>>(), withheld))
+            Ok((of, path, withheld))
         })
         .await;
     let (of, path, withheld) = settle(site, signed, Kind::Maker, id.0, read).await?;
@@ -432,43 +434,12 @@ pub async fn take_back(
     Ok(Redirect::to(&format!("{}?selesai=batal", at(id))).into_response())
 }
 
-/// Gives the file of a proof.
-pub(crate) async fn give(site: &Arc<Site>, signed: &Signed, file: Option<Document>) -> Answer {
-    let document = file.ok_or_else(|| missing(site, signed))?;
-    match answer(site, &document).await {
-        Ok(response) => Ok(response),
-        Err(media::Error::Missing) => Err(missing(site, signed)),
-        Err(error) => Err(broken(site, signed, &error)),
-    }
-}
-
-/// The file that proves a payment.
-pub async fn prove(
-    State(site): State<Arc<Site>>,
-    signed: Signed,
-    Path((typed, payout)): Path<(String, String)>,
-) -> Answer {
-    let id = MakerId(crate::desk::id(&site, &signed, &typed)?);
-    let payout = PayoutId(crate::desk::id(&site, &signed, &payout)?);
-    let access: Access<KeepPayouts> = signed.may(&site)?;
-    let held = AssertUnwindSafe(access);
-    let found = site.db.read(move |c| proof(c, &held, id, payout)).await;
-    let found = settle(&site, &signed, Kind::Maker, id.0, found).await?;
-    give(&site, &signed, found).await
-}
-
-/// The statement of a month, as PDF, XLSX or CSV.
-pub async fn paper(
-    State(site): State<Arc<Site>>,
-    signed: Signed,
-    Path(typed): Path<String>,
-    uri: Uri,
-) -> Answer {
-    let id = MakerId(crate::desk::id(&site, &signed, &typed)?);
-    let access: Access<KeepPayouts> = signed.may(&site)?;
+/// The statement of a month, as PDF, XLSX or CSV, by whichever right it is read.
+pub(crate) async fn month<P: Reads>(site: &Arc<Site>, signed: &Signed, id: MakerId, uri: &Uri) -> Answer {
+    let access = signed.may::<P>(site)?;
     let asked = Values::asked(uri.query().unwrap_or_default());
     let unreadable = || Fail::Unreadable(site.clone(), signed.lang.clone());
-    let month = Month::asked(&site, asked.get("bulan")).ok_or_else(unreadable)?;
+    let month = Month::asked(site, asked.get("bulan")).ok_or_else(unreadable)?;
     let format = match asked.get("format") {
         "" => Some(Format::Csv),
         "pdf" => None,
@@ -480,13 +451,52 @@ pub async fn paper(
         .read(move |c| {
             let (site, lang, access) = &*held;
             let of = of_maker(c, access, id, None, 0)?;
-            let path: Vec<_> =
-                store::region::ancestry(c, &of.region)?.into_iter().rev().map(|l| l.code).collect();
+            let path = path_of(c, &of.region)?;
             let found = statement(c, access, id, month.bounds(site, &path))?;
             let paper = statement_paper(c, site, lang, (&of.name, &of.region), month, &found)?;
             Ok(AssertUnwindSafe((paper, found)))
         })
         .await;
-    let AssertUnwindSafe((paper, found)) = settle(&site, &signed, Kind::Maker, id.0, read).await?;
-    sheet(&site, &signed.lang, month, paper, found, format).await
+    let AssertUnwindSafe((paper, found)) = settle(site, signed, Kind::Maker, id.0, read).await?;
+    sheet(site, &signed.lang, month, paper, found, format).await
+}
+
+/// The file that proves a payment, by whichever right it is read.
+pub(crate) async fn proves<P: Reads>(site: &Arc<Site>, signed: &Signed, id: MakerId, payout: &str) -> Answer {
+    let payout = PayoutId(crate::desk::id(site, signed, payout)?);
+    let held = AssertUnwindSafe(signed.may::<P>(site)?);
+    let found = site.db.read(move |c| proof(c, &held, id, payout)).await;
+    let document =
+        settle(site, signed, Kind::Maker, id.0, found).await?.ok_or_else(|| missing(site, signed))?;
+    match answer(site, &document).await {
+        Ok(response) => Ok(response),
+        Err(media::Error::Missing) => Err(missing(site, signed)),
+        Err(error) => Err(broken(site, signed, &error)),
+    }
+}
+
+/// Where a maker lies: its region, and those above it.
+pub(crate) fn path_of(c: &mut Conn, region: &RegionCode) -> store::Result<Vec<RegionCode>> {
+    Ok(store::region::ancestry(c, region)?.into_iter().rev().map(|l| l.code).collect())
+}
+
+/// The statement of a month, for the officer.
+pub async fn paper(
+    State(site): State<Arc<Site>>,
+    signed: Signed,
+    Path(typed): Path<String>,
+    uri: Uri,
+) -> Answer {
+    let id = MakerId(crate::desk::id(&site, &signed, &typed)?);
+    month::<KeepPayouts>(&site, &signed, id, &uri).await
+}
+
+/// The file that proves a payment, for the officer.
+pub async fn prove(
+    State(site): State<Arc<Site>>,
+    signed: Signed,
+    Path((typed, payout)): Path<(String, String)>,
+) -> Answer {
+    let id = MakerId(crate::desk::id(&site, &signed, &typed)?);
+    proves::<KeepPayouts>(&site, &signed, id, &payout).await
 }

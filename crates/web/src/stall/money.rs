@@ -7,10 +7,9 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::Uri;
 use domain::access::KeepOwnOrders;
-use domain::id::{Kind, PayoutId};
+use domain::id::Kind;
 use domain::market::order::number;
 use store::market::{ledger, payout, sold};
-use transfer::Format;
 use uuid::Uuid;
 
 use super::{Around, Here, maker};
@@ -18,9 +17,9 @@ use crate::account::guard::Signed;
 use crate::ask::Path;
 use crate::desk::settle;
 use crate::desk::values::Values;
-use crate::error::{Answer, Fail, render};
-use crate::market::paper::{Month, booked, months_since, sheet, statement_paper};
-use crate::market::payout::{Paid, give};
+use crate::error::{Answer, render};
+use crate::market::paper::{Month, booked, months_since};
+use crate::market::payout::{Paid, month, path_of, proves};
 use crate::market::sold::{OwnYear, this_year};
 use crate::page::{Link, Page};
 use crate::{Site, sentence};
@@ -74,8 +73,8 @@ pub async fn show(
             let (_, lines) = ledger::own(c, access, id, before, PAGE)?;
             let ask = sold::Ask { year, month: None, craft: None, channel: None };
             let months = sold::own(c, access, id, &ask, &None, 0)?.months;
-            let account = payout::own(c, access, id, None, PAGE)?;
-            let place = region_path(c, &account.region)?;
+            let account = payout::of_maker(c, access, id, None, PAGE)?;
+            let place = path_of(c, &account.region)?;
             Ok(AssertUnwindSafe((Here::read(c, signed, id)?, lines, months, account, place)))
         })
         .await;
@@ -120,14 +119,6 @@ pub async fn show(
     }))
 }
 
-/// Where a maker lies: its region, and those above it.
-fn region_path(
-    c: &mut store::Conn,
-    region: &domain::region::RegionCode,
-) -> store::Result<Vec<domain::region::RegionCode>> {
-    Ok(store::region::ancestry(c, region)?.into_iter().rev().map(|l| l.code).collect())
-}
-
 /// The statement of a month, as PDF, XLSX or CSV.
 pub async fn paper(
     State(site): State<Arc<Site>>,
@@ -136,29 +127,7 @@ pub async fn paper(
     uri: Uri,
 ) -> Answer {
     let id = maker(&site, &signed, &text)?;
-    let access = signed.may::<KeepOwnOrders>(&site)?;
-    let asked = Values::asked(uri.query().unwrap_or_default());
-    let unreadable = || Fail::Unreadable(site.clone(), signed.lang.clone());
-    let month = Month::asked(&site, asked.get("bulan")).ok_or_else(unreadable)?;
-    let format = match asked.get("format") {
-        "" => Some(Format::Csv),
-        "pdf" => None,
-        word => Some(Format::from_word(word).ok_or_else(unreadable)?),
-    };
-    let held = AssertUnwindSafe((site.clone(), signed.lang.clone(), access));
-    let read = site
-        .db
-        .read(move |c| {
-            let (site, lang, access) = &*held;
-            let of = payout::own(c, access, id, None, 0)?;
-            let place = region_path(c, &of.region)?;
-            let found = payout::own_statement(c, access, id, month.bounds(site, &place))?;
-            let paper = statement_paper(c, site, lang, (&of.name, &of.region), month, &found)?;
-            Ok(AssertUnwindSafe((paper, found)))
-        })
-        .await;
-    let AssertUnwindSafe((paper, found)) = settle(&site, &signed, Kind::Maker, id.0, read).await?;
-    sheet(&site, &signed.lang, month, paper, found, format).await
+    month::<KeepOwnOrders>(&site, &signed, id, &uri).await
 }
 
 /// The file that proves a payment.
@@ -168,9 +137,5 @@ pub async fn prove(
     Path((text, paid)): Path<(String, String)>,
 ) -> Answer {
     let id = maker(&site, &signed, &text)?;
-    let paid = PayoutId(crate::desk::id(&site, &signed, &paid)?);
-    let held = AssertUnwindSafe(signed.may::<KeepOwnOrders>(&site)?);
-    let found = site.db.read(move |c| payout::own_proof(c, &held, id, paid)).await;
-    let found = settle(&site, &signed, Kind::Maker, id.0, found).await?;
-    give(&site, &signed, found).await
+    proves::<KeepOwnOrders>(&site, &signed, id, &paid).await
 }
