@@ -100,7 +100,14 @@ fn letter(
     let with = [("name", name), ("number", number.as_str()), ("maker", seller.as_str())];
     let subject = tools.words(lang, &format!("mail-order-{}-{}-subject", to.word(), notice.word()), &with);
     let greeting = tools.words(lang, "mail-order-greeting", &with);
-    let opening = tools.words(lang, &format!("mail-order-{}-{}", to.word(), notice.word()), &with);
+    let opening = match (notice, part.order.owed_for()) {
+        // Money is owed for more than one reason, and by whoever has it.
+        (Notice::Owed, Some(why)) => {
+            let council = if part.order.paying == Paying::Provider { "-council" } else { "" };
+            tools.words(lang, &format!("mail-order-buyer-{why}{council}"), &with)
+        }
+        _ => tools.words(lang, &format!("mail-order-{}-{}", to.word(), notice.word()), &with),
+    };
     let mut parts = vec![greeting, opening];
     parts.extend(Some(body.to_owned()).filter(|b| !b.is_empty()));
     if !address.is_empty() {
@@ -208,6 +215,10 @@ fn sums(o: &Order, lang: &Lang, tools: &Tools) -> String {
     }
     if let Some(total) = o.total() {
         lines.push(format!("{}: {}", say("sum-total"), money(total)));
+    }
+    if o.owed().0 > 0 {
+        lines.push(format!("{}: {}", say("sum-received"), money(o.received)));
+        lines.push(format!("{}: {}", say("sum-owed"), money(o.owed())));
     }
     lines.join("\n")
 }

@@ -178,3 +178,31 @@ fn a_letter_that_could_not_go_goes_once_later_and_an_order_that_was_not_placed_h
         assert_eq!((letters(&at).len(), office.jobs().len()), (1, 0));
     });
 }
+
+#[test]
+fn who_paid_too_much_hears_that_the_order_goes_on_and_who_gets_nothing_that_it_does_not() {
+    on_both(|world| {
+        let Some(at) = MailServer::start(&[]) else { return };
+        let mut office = Office::new(world, at.port);
+        world.craft("ikat", "Ikat", "A1");
+        world.takes_payments(0);
+        let (maker, item) = loom(world, "one");
+        let wish = Wish { paying: Paying::Provider, ..Wish::SENT };
+        for (more, says) in
+            [(500, "mail-order-buyer-surplus-council"), (-500, "mail-order-buyer-owed-council")]
+        {
+            let ask = world.ask(world.basket(&[(&item, 1)]), &[&maker], wish);
+            world.place(&ask).unwrap();
+            let order = world.orders(ask.group).pop().unwrap();
+            let total = order.total().unwrap().0;
+            world.house_steps(&order, Move::Arrive(Money(total + more))).unwrap();
+            if more < 0 {
+                world.maker_steps(&order, Move::Cancel("no thread".into())).unwrap();
+            }
+            all(&mut office);
+            let (to, told) = letters(&at).pop().unwrap();
+            assert_eq!(to, "buyer@example.org");
+            assert!(told.contains(says) && told.contains("sum-owed"), "{told}");
+        }
+    });
+}

@@ -24,7 +24,7 @@ use store::Command;
 use store::market::{message, order, register, returns, slip, terms};
 use uuid::Uuid;
 
-use super::paper::{is_billed, is_paid};
+use super::paper::{bill_key, is_billed};
 use super::returns::{Asking, Back, OPEN};
 use super::slip::{Shown as Slip, shown as slips};
 use super::talk::{Talk, WORD, talk};
@@ -251,10 +251,12 @@ fn about(lang: &Lang, o: &Order, until: &str) -> String {
     let key = match (o.state, o.payment) {
         (Stand::Placed, Payment::Reported) => "track-about-reported".to_owned(),
         (Stand::Placed, _) if o.paying == Paying::Cash => "track-about-cash".to_owned(),
-        (_, Payment::Owed) if o.lines.iter().any(|l| l.back > 0) => "track-about-back".to_owned(),
-        (_, Payment::Owed) if !o.state.is_off() => "track-about-surplus".to_owned(),
-        (_, Payment::Owed) if o.paying == Paying::Provider => "track-about-owed-council".to_owned(),
-        (_, Payment::Owed) => "track-about-owed".to_owned(),
+        (_, Payment::Owed) => match (o.owed_for(), o.paying) {
+            (Some("back"), _) => "track-about-back".to_owned(),
+            (Some("surplus"), _) => "track-about-surplus".to_owned(),
+            (_, Paying::Provider) => "track-about-owed-council".to_owned(),
+            _ => "track-about-owed".to_owned(),
+        },
         (Stand::Placed, Payment::Partly) => "track-about-partly".to_owned(),
         (Stand::Placed, _) if o.deposit.is_some() => "track-about-deposit".to_owned(),
         (Stand::Accepted | Stand::Packed, Payment::Partly) => format!("track-about-{state}-partly"),
@@ -423,7 +425,7 @@ async fn page(site: Arc<Site>, lang: Lang, word: String, asked: Asked, typed: Op
             } else {
                 String::new()
             },
-            bill_key: if is_paid(o) { "track-receipt" } else { "track-bill" },
+            bill_key: bill_key(o),
         });
     }
     let over = |o: &Order| {
