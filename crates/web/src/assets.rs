@@ -53,6 +53,10 @@ fn assets() -> &'static [Asset] {
             make("push.js", "text/javascript; charset=utf-8", include_bytes!("../assets/push.js").to_vec()),
             make("favicon.svg", "image/svg+xml", include_bytes!("../assets/favicon.svg").to_vec()),
             make("icon.svg", "image/svg+xml", include_bytes!("../assets/icon.svg").to_vec()),
+            // Home screens take no drawing.
+            make("icon-180.png", "image/png", include_bytes!("../assets/icon-180.png").to_vec()),
+            make("icon-192.png", "image/png", include_bytes!("../assets/icon-192.png").to_vec()),
+            make("icon-512.png", "image/png", include_bytes!("../assets/icon-512.png").to_vec()),
         ]
     })
 }

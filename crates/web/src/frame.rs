@@ -32,6 +32,8 @@ pub struct Frame {
     pub search_href: String,
     /// What tells a browser how to search here.
     pub opensearch_href: String,
+    /// How a telephone keeps the maker's pages on its home screen.
+    pub manifest_href: String,
     /// The home page.
     pub home_href: String,
     /// Where corrections go.
@@ -136,6 +138,7 @@ impl Site {
             edge: self.weave("edge", self.root.as_str()),
             search_href: self.path(lang, &p.search, ""),
             opensearch_href: self.opensearch(lang),
+            manifest_href: self.manifest(lang),
             home_href: self.home(lang),
             nav: nav_links,
             correct_href,

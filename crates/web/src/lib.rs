@@ -29,6 +29,7 @@ mod law;
 mod linked;
 mod look;
 mod maker;
+mod manifest;
 mod map;
 mod market;
 mod measure;
@@ -69,7 +70,7 @@ pub(crate) struct In(pub Lang);
 
 /// `connect-src` lets those who judge a page ask for robots.txt from within it; there is no script that could use it.
 const POLICY: &str = "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; script-src 'self'; connect-src 'self'; \
-                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+                      manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// What this site never asks a browser for.
 const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), \
@@ -197,6 +198,7 @@ pub fn router(site: Arc<Site>) -> Router {
             .live(&format!("{}/data.json", under(&p.order)), get(market::yours::data))
             .live(&at(&p.search), get(find::find))
             .live(&format!("{base}/opensearch.xml"), get(opensearch::show))
+            .live(&format!("{base}/manifest.webmanifest"), get(manifest::show))
             .live(&at(&p.open_data), get(open_data::show))
             .kept(&at(&p.about), get(home::about))
             .kept(&at(&p.terms), get(law::terms))

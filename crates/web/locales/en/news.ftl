@@ -1,7 +1,7 @@
 # News of orders on a maker's phone.
 
 news-title = News on your phone
-news-about = Your phone tells you of a new order, of a payment that a buyer reports, of an order that is cancelled and of a message, also while this site is not open.
+news-about = Your phone tells you of a new order or a request by WhatsApp, of a payment that a buyer reports, of an order that is cancelled and of a message, also while this site is not open.
 news-private = The news names the number of the order alone, never the buyer's name or address. It travels encrypted, by the service of your browser's maker.
 news-this = This phone
 news-how = Press the button, then allow it when the browser asks.
@@ -40,3 +40,8 @@ push-message-title = Message about order { $number }
 push-message = Somebody wrote to you. Touch to read it.
 push-cancelled-title = Order { $number } cancelled
 push-cancelled = The buyer cancelled it. Do not send the goods.
+push-asked-title = Somebody asks for goods: { $number }
+push-asked = A buyer asks by WhatsApp. Touch to make an order of it.
+job-request-push = Tell a maker’s phone of a request
+manifest-about = Keep a loom’s or a workshop’s products, orders and photographs.
+news-iphone = On an iPhone or iPad, first put this site on the home screen: in Safari touch Share, then Add to Home Screen. Open it from there, come back to this page and add the phone.

@@ -1,7 +1,7 @@
 # Kabar pesanan di ponsel perajin.
 
 news-title = Kabar di ponsel
-news-about = Ponsel memberi tahu Anda saat ada pesanan baru, saat pembeli mengabarkan pembayaran atau membatalkan, dan saat ada pesan, juga bila situs ini tidak sedang dibuka.
+news-about = Ponsel memberi tahu Anda saat ada pesanan atau permintaan lewat WhatsApp, saat pembeli mengabarkan pembayaran atau membatalkan, dan saat ada pesan, juga bila situs ini tidak sedang dibuka.
 news-private = Kabarnya hanya menyebut nomor pesanan, tanpa nama dan alamat pembeli. Kabar itu dikirim tersandi lewat layanan pembuat peramban Anda.
 news-this = Ponsel ini
 news-how = Tekan tombol ini, lalu izinkan saat peramban bertanya.
@@ -23,7 +23,7 @@ news-else = Cara lain mendengar tentang pesanan
 news-mail = Surel: isi alamat surel Anda di akun, maka setiap pesanan baru disuratkan ke sana.
 news-mail-on = Surel: setiap pesanan baru juga disuratkan ke alamat di akun Anda.
 news-whatsapp = WhatsApp: bila nomor Anda tampil untuk umum, pembeli dapat menghubungi Anda langsung setelah memesan.
-news-look = Buka halaman pesanan: yang menunggu jawaban Anda ada paling atas. Pesanan yang lama tidak dibuka diingatkan oleh petugas dewan.
+news-look = Buka halaman pesanan: yang menunggu jawaban Anda ada paling atas. Bila pesanan lama tidak dibuka, petugas dewan mengingatkan Anda.
 news-done-tambah = Mulai sekarang ponsel ini menerima kabar pesanan.
 news-done-hapus = Perangkat itu tidak lagi menerima kabar.
 fault-too-many-devices = Sudah ada { $max } perangkat yang menerima kabar. Hapus salah satunya dahulu.
@@ -40,3 +40,8 @@ push-message-title = Pesan tentang pesanan { $number }
 push-message = Ada yang menulis kepada Anda. Ketuk untuk membacanya.
 push-cancelled-title = Pesanan { $number } dibatalkan
 push-cancelled = Pembeli membatalkannya. Jangan kirim barangnya.
+push-asked-title = Ada yang meminta barang: { $number }
+push-asked = Pembeli bertanya lewat WhatsApp. Ketuk untuk menjadikannya pesanan.
+job-request-push = Memberi tahu ponsel perajin tentang sebuah permintaan
+manifest-about = Kelola produk, pesanan, dan foto perajin.
+news-iphone = Di iPhone atau iPad, letakkan dahulu situs ini di Layar Utama: di Safari ketuk Bagikan, lalu Tambahkan ke Layar Utama. Buka dari sana, kembali ke halaman ini, lalu daftarkan ponselnya.

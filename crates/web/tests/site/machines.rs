@@ -265,6 +265,24 @@ fn machines_find_the_pictures_and_the_search_and_read_who_sells() {
             );
         }
         assert_eq!(pictures[&format!("{ORIGIN}/makers/loom-one")].len(), 1);
+        // How a telephone keeps the maker's pages on its home screen.
+        for (path, lang) in [("/manifest.webmanifest", "en"), ("/fr/manifest.webmanifest", "fr")] {
+            let answer = visitor.get(path);
+            assert!(answer.header("content-type").starts_with("application/manifest+json"));
+            assert!(answer.header("content-security-policy").contains("manifest-src 'self'"));
+            let told: serde_json::Value = serde_json::from_str(answer.text()).unwrap();
+            assert_eq!((told["lang"].as_str(), told["start_url"].as_str()), (Some(lang), Some("/lapak")));
+            assert_eq!(told["display"], "standalone");
+            assert!(told["name"].as_str().unwrap().starts_with("Corak · "), "{told}");
+            for icon in told["icons"].as_array().unwrap() {
+                let picture = visitor.get(icon["src"].as_str().unwrap());
+                assert_eq!(picture.header("content-type"), icon["type"].as_str().unwrap());
+                if icon["type"] == "image/png" {
+                    let side = |at: usize| u32::from_be_bytes(picture.bytes[at..at + 4].try_into().unwrap());
+                    assert_eq!(icon["sizes"], format!("{}x{}", side(16), side(20)));
+                }
+            }
+        }
         // The description of the search.
         for (path, lang, search) in
             [("/opensearch.xml", "en", "/search"), ("/fr/opensearch.xml", "fr", "/fr/recherche")]
