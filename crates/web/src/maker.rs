@@ -11,6 +11,7 @@ pub(crate) mod membership;
 mod merge;
 mod number;
 pub(crate) mod register;
+mod unsettled;
 
 use std::sync::Arc;
 

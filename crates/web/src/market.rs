@@ -50,6 +50,7 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<Site>>)> {
         (office::PATH.to_owned(), get(office::list)),
         (format!("{}/{{id}}", office::PATH), get(office::show).post(office::step)),
         (format!("{}/{{id}}/bukti/{{picture}}", office::PATH), get(slip::of)),
+        (format!("{}/{{id}}/faktur", office::PATH), get(office::bill)),
         (payout::PATH.to_owned(), get(payout::list)),
         (
             "/kerja/perajin/{id}/uang".to_owned(),

@@ -108,3 +108,20 @@ bill-all-back = All goods came back; given back so far: { $amount }.
 bill-back = Came back: { $count } × { $name }.
 bill-no-tax = Issued by the maker as the seller. This is not a tax invoice.
 bill-sample = Sample: this order is not real.
+
+unsettled-erase = Something is still open with this maker. Buyers and the council go on without its name and its number: settle these first where you can.
+unsettled-merge = Something is still open with the record that goes. It moves to the record that stays, whose people look after it from then on:
+unsettled-orders = { $count ->
+    [one] One order is not finished
+   *[other] { $count } orders are not finished
+}
+unsettled-requests = { $count ->
+    [one] One request by WhatsApp waits for an answer
+   *[other] { $count } requests by WhatsApp wait for an answer
+}
+unsettled-account = See the account
+
+order-about-reported-office = The buyer says it is paid. The maker has to look into its account or QRIS app; confirm below only what it found there.
+order-about-packed-partly-office = The goods are ready and the buyer is asked for the rest. They are handed over when it is there. Once its time is over, the maker may end the order and keep the deposit.
+order-about-kept-office = This order was cancelled after the maker had begun. The deposit for that work is the maker’s.
+order-about-owed-office = Nothing comes of this order, but the maker has the money. It has to return it to the buyer; record it below once it has.

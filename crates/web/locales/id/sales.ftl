@@ -108,3 +108,14 @@ bill-all-back = Semua barang dikembalikan; uang yang sudah dikembalikan: { $amou
 bill-back = Dikembalikan: { $count } × { $name }.
 bill-no-tax = Dikeluarkan oleh perajin sebagai penjual. Ini bukan faktur pajak.
 bill-sample = Contoh: pesanan ini tidak nyata.
+
+unsettled-erase = Masih ada yang belum selesai dengan perajin ini. Sesudah dihapus, pembeli dan dewan tidak lagi mempunyai nama dan nomornya: selesaikan dahulu bila bisa.
+unsettled-merge = Masih ada yang belum selesai pada catatan yang digabungkan. Semuanya pindah ke catatan yang tetap, dan sejak itu diurus oleh orang-orangnya:
+unsettled-orders = { $count } pesanan belum selesai
+unsettled-requests = { $count } permintaan lewat WhatsApp menunggu jawaban
+unsettled-account = Lihat rekeningnya
+
+order-about-reported-office = Pembeli mengabarkan sudah membayar. Perajin perlu memeriksa rekening atau aplikasi QRIS-nya; pastikan di bawah hanya yang sudah ia temukan di sana.
+order-about-packed-partly-office = Barangnya sudah siap; pembeli diminta membayar sisanya. Barang diserahkan setelah sisanya masuk. Bila lewat waktunya, perajin boleh mengakhiri pesanan dan uang mukanya tetap miliknya.
+order-about-kept-office = Pesanan ini batal setelah perajin mulai bekerja. Uang muka untuk pekerjaan itu milik perajin.
+order-about-owed-office = Pesanan ini tidak jadi tetapi uangnya ada pada perajin. Perajin harus mengembalikannya kepada pembeli; catat di bawah setelah dikembalikan.

@@ -13,12 +13,14 @@ use domain::id::{Kind, MakerId};
 use domain::lang::Lang;
 use domain::maker::Maker;
 use domain::maker::number::hint;
+use domain::market::unsettled::Unsettled;
 use domain::record::Record;
 use serde_json::{Map, Value, json};
 use store::Conn;
 use uuid::Uuid;
 
 use super::mandate::crumbs;
+use super::unsettled::Line;
 use crate::Site;
 use crate::account::guard::{Filled, Signed};
 use crate::account::work::Work;
@@ -40,6 +42,8 @@ struct DataPage {
     erased: bool,
     /// Where the data is of the record that stays, for one that was merged.
     stays: Option<Link>,
+    /// What is still open with buyers and the council.
+    unsettled: Vec<Line>,
     inputs: Inputs,
 }
 
@@ -48,6 +52,7 @@ struct Loaded {
     maker: Maker,
     erased: bool,
     stays: Option<Link>,
+    open: Unsettled,
 }
 
 async fn loaded(site: &Arc<Site>, signed: &Signed, id: Uuid) -> Result<Loaded, Fail> {
@@ -60,7 +65,8 @@ async fn loaded(site: &Arc<Site>, signed: &Signed, id: Uuid) -> Result<Loaded, F
             store::register::reach(c, &keep, &maker.region)?;
             let erased = store::journal::is_erased(c, id)?;
             let stays = maker.merged(c, &read)?;
-            Ok(Some(Loaded { maker, erased, stays }))
+            let open = store::market::unsettled::of(c, &keep, maker.id)?;
+            Ok(Some(Loaded { maker, erased, stays, open }))
         })
         .await;
     settle(site, signed, Kind::Maker, id, found).await?.ok_or_else(|| missing(site, signed))
@@ -68,7 +74,7 @@ async fn loaded(site: &Arc<Site>, signed: &Signed, id: Uuid) -> Result<Loaded, F
 
 fn page(site: &Site, signed: &Signed, loaded: Loaded, faults: &Faults, filled: &Filled) -> Response {
     let lang = &signed.lang;
-    let Loaded { maker, erased, stays } = loaded;
+    let Loaded { maker, erased, stays, open } = loaded;
     let mut response = render(&DataPage {
         page: site.private_page(lang, &maker.name),
         work: site.work(signed, Maker::PATH),
@@ -77,6 +83,7 @@ fn page(site: &Site, signed: &Signed, loaded: Loaded, faults: &Faults, filled: &
         path: format!("{}/data", edit::at::<Maker>(maker.id.0)),
         erased,
         stays,
+        unsettled: site.unsettled(signed, maker.id, &open),
         inputs: Inputs::new(lang, "data", filled, faults),
     });
     if !faults.is_empty() {

@@ -16,6 +16,7 @@ use domain::maker::business::Business;
 use domain::maker::merge::{Difference, Side, businesses, makers};
 use domain::maker::number::{NumberKind, hint};
 use domain::maker::{Consent, Maker};
+use domain::market::unsettled::Unsettled;
 use domain::region::RegionCode;
 use store::Conn;
 use store::maker::merge::{self, Decided};
@@ -161,6 +162,8 @@ struct MergePage {
     lines: Vec<Line>,
     groups: Vec<Group>,
     notes: Vec<String>,
+    /// What is still open between the record that goes and its buyers and the council.
+    unsettled: Vec<super::unsettled::Line>,
     why: Field,
 }
 
@@ -178,6 +181,7 @@ struct Both {
     lines: Vec<Line>,
     groups: Vec<Group>,
     places: [String; 2],
+    open: Unsettled,
     seen: String,
 }
 
@@ -341,6 +345,7 @@ fn read_both(
         members: merge::have_members(c, [&kept.0, &other.0])?,
         year: site.today(path.iter().map(RegionCode::as_str)).year().into(),
         groups: groups(c, signed, &other.0)?,
+        open: store::market::unsettled::of(c, &keep, other.0.id)?,
         seen: merge::seen(&kept.0, &other.0, [&kept.1, &other.1]),
         numbers,
         lines,
@@ -397,6 +402,7 @@ fn page(
     let (kept, other) = (&both.kept.0, &both.other.0);
     let path = at(kept.id.0, other.id.0);
     let notes = notes(lang, &both);
+    let unsettled = site.unsettled(signed, other.id, &both.open);
     let why = Field::new(lang, "why", "merge-why", "text").with(filled.get("why")).wrong(lang, faults);
     let mut told = Vec::new();
     for f in &faults.0 {
@@ -441,6 +447,7 @@ fn page(
         lines: both.lines,
         groups: both.groups,
         notes,
+        unsettled,
         why,
     });
     *response.status_mut() = status;

@@ -36,13 +36,18 @@ pub(crate) struct Shown {
     pub withheld: String,
 }
 
-/// Reads what is shown of an order.
+/// What is said to the maker of its own account, money or work; an officer reads it in words of the maker.
+const OF_THE_MAKER: [&str; 4] =
+    ["order-about-reported", "order-about-packed-partly", "order-about-kept", "order-about-owed"];
+
+/// Reads what is shown of an order to its maker, or to an officer.
 pub(crate) fn shown(
     c: &mut Conn,
     site: &Site,
     lang: &Lang,
     o: &Order,
     group: Option<&Group>,
+    by: By,
 ) -> store::Result<Shown> {
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let money = |m: i64| site.profile.money(m, lang);
@@ -86,13 +91,13 @@ pub(crate) fn shown(
     let state = o.state.word();
     let about = match o.payment {
         Payment::Reported => "order-about-reported".to_owned(),
-        Payment::Owed if o.lines.iter().any(|l| l.back > 0) => match o.paying {
-            Paying::Provider => "order-about-back-council".to_owned(),
-            _ => "order-about-back".to_owned(),
+        Payment::Owed => match (o.owed_for(), o.paying) {
+            (Some("surplus"), _) => "order-about-surplus".to_owned(),
+            (Some("back"), Paying::Provider) => "order-about-back-council".to_owned(),
+            (Some("back"), _) => "order-about-back".to_owned(),
+            (_, Paying::Provider) => "order-about-owed-council".to_owned(),
+            _ => "order-about-owed".to_owned(),
         },
-        Payment::Owed if !o.state.is_off() => "order-about-surplus".to_owned(),
-        Payment::Owed if o.paying == Paying::Provider => "order-about-owed-council".to_owned(),
-        Payment::Owed => "order-about-owed".to_owned(),
         Payment::Partly if o.state == State::Placed => "order-about-partly".to_owned(),
         Payment::Partly if matches!(o.state, State::Accepted | State::Packed) => {
             format!("order-about-{state}-partly")
@@ -100,6 +105,11 @@ pub(crate) fn shown(
         _ if o.state == State::Cancelled && o.kept.0 > 0 => "order-about-kept".to_owned(),
         _ if o.state == State::Placed && o.paying == Paying::Cash => "order-about-cash".to_owned(),
         _ => format!("order-about-{state}"),
+    };
+    let about = if by == By::House && OF_THE_MAKER.contains(&about.as_str()) {
+        format!("{about}-office")
+    } else {
+        about
     };
     Ok(Shown {
         number: number(o.id.0),

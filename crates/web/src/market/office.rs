@@ -20,6 +20,7 @@ use store::market::{message, register, request, returns, slip, step as steps};
 use uuid::Uuid;
 
 use super::handle::{DONE, Doing, Shown, doings, read_step, shown, told};
+use super::paper::bill_key;
 use super::returns::Back;
 use super::talk::{Talk, WORD, talk};
 use super::whatsapp;
@@ -102,6 +103,9 @@ struct OrderPage {
     doings: Vec<Doing>,
     backs: Vec<Back>,
     slips: Vec<super::slip::Shown>,
+    /// Where its invoice or receipt is; empty while there is none.
+    bill: String,
+    bill_key: &'static str,
 }
 
 /// The list.
@@ -215,7 +219,7 @@ async fn read(site: &Arc<Site>, signed: &Signed, id: OrderId) -> Result<Read, Fa
         .read(move |c| {
             let (site, signed, access) = &*held;
             let (order, group) = register::order(c, access, id)?.ok_or(store::Error::Missing)?;
-            let shown = shown(c, site, &signed.lang, &order, group.as_ref())?;
+            let shown = shown(c, site, &signed.lang, &order, group.as_ref(), By::House)?;
             let maker = store::trail::name(c, Kind::Maker, order.maker.0, &signed.lang)?.unwrap_or_default();
             let phone = store::market::basket::seller(c, order.maker)?.and_then(|s| s.phone);
             let talk = message::of(c, access, &order)?;
@@ -250,6 +254,8 @@ fn page(site: &Site, signed: &Signed, read: Read, done: &str, faults: &Faults, t
         doings: doings(site, lang, &read.order, By::Maker, typed, faults),
         backs: site.backs(lang, &read.order, &read.returns, By::House, (typed, faults)),
         slips: super::slip::shown(lang, &read.slips, &format!("{PATH}/{}/bukti", read.order.id)),
+        bill: site.bill_at(&read.order, &format!("{PATH}/{}", read.order.id)),
+        bill_key: bill_key(&read.order),
         order: read.shown,
     });
     if !faults.is_empty() {
@@ -274,6 +280,30 @@ pub async fn show(
     let asked = Values::asked(uri.query().unwrap_or_default());
     let done = asked.get("selesai").to_owned();
     Ok(page(&site, &signed, read, &done, &Faults::default(), &Values::default()))
+}
+
+/// The invoice of an order, or its receipt once it is paid. That an officer read whose it is, is remembered.
+pub async fn bill(State(site): State<Arc<Site>>, signed: Signed, Path(text): Path<String>) -> Answer {
+    let id = OrderId(crate::desk::id(&site, &signed, &text)?);
+    let access = signed.may::<KeepOrders>(&site)?;
+    let held = AssertUnwindSafe((site.clone(), signed.lang.clone(), access));
+    let read = site
+        .db
+        .read(move |c| {
+            let (site, lang, access) = &*held;
+            let (order, group) = register::order(c, access, id)?.ok_or(store::Error::Missing)?;
+            let named = group.as_ref().is_some_and(|g| g.buyer.is_some());
+            let bill = site.bill_of(c, lang, &order, group.as_ref())?;
+            Ok(AssertUnwindSafe((bill, named)))
+        })
+        .await;
+    let AssertUnwindSafe((bill, named)) = settle(&site, &signed, Kind::Order, id.0, read).await?;
+    let bill = bill.ok_or_else(|| crate::desk::missing(&site, &signed))?;
+    if named {
+        let what = vec![("order", number(id.0)), ("page", "bill".to_owned())];
+        crate::desk::note_reading(&site, &signed, Kind::Order, id.0, what).await?;
+    }
+    site.bill_paper(&signed.lang, bill).await
 }
 
 /// Takes a step for a maker that asked for it.

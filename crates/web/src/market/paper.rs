@@ -211,6 +211,11 @@ pub(crate) fn is_paid(o: &Order) -> bool {
     o.state.has_taken() && matches!(o.payment, Payment::Paid | Payment::Owed)
 }
 
+/// The key of what that paper is called.
+pub(crate) fn bill_key(o: &Order) -> &'static str {
+    if is_paid(o) { "track-receipt" } else { "track-bill" }
+}
+
 /// Whether there is anything to bill: the amount is known.
 pub(crate) fn is_billed(o: &Order) -> bool {
     o.total().is_some() && o.state.is_sold()
@@ -286,6 +291,27 @@ impl Site {
             standing,
             notes,
         }
+    }
+
+    /// The invoice or receipt of an order, for whoever may read it; nothing while there is nothing to bill.
+    pub(crate) fn bill_of(
+        &self,
+        c: &mut Conn,
+        lang: &Lang,
+        order: &Order,
+        group: Option<&Group>,
+    ) -> store::Result<Option<Bill>> {
+        let to = match group.and_then(|g| g.to.as_ref()) {
+            Some(code) => super::place_name(c, code)?,
+            None => String::new(),
+        };
+        let seller = self.seller(c, lang, order.maker, &order.region)?;
+        Ok(is_billed(order).then(|| self.bill(lang, order, group, &to, &seller)))
+    }
+
+    /// Where the paper of an order is, below its page; empty where there is none.
+    pub(crate) fn bill_at(&self, order: &Order, page: &str) -> String {
+        if self.has_press() && is_billed(order) { format!("{page}/faktur") } else { String::new() }
     }
 
     /// A bill as an answer.

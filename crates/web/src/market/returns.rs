@@ -197,7 +197,7 @@ impl Site {
         let acts = if by == By::House && r.state != State::Appealed { By::Maker } else { by };
         let side = match by {
             By::Buyer => "buyer",
-            By::House if r.state == State::Appealed => "council",
+            By::House if matches!(r.state, State::Appealed | State::Opened) => "council",
             _ => "maker",
         };
         let end = r.since

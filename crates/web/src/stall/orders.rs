@@ -27,7 +27,7 @@ use crate::desk::settle;
 use crate::desk::values::Values;
 use crate::error::{Answer, Fail, render};
 use crate::market::handle::{DONE, Doing, Shown, doings, read_step, shown};
-use crate::market::paper::{is_billed, is_paid};
+use crate::market::paper::bill_key;
 use crate::market::returns::Back;
 use crate::market::talk::{Talk, WORD, talk};
 use crate::page::{Link, Page};
@@ -217,7 +217,7 @@ async fn read(site: &Arc<Site>, signed: &Signed, id: OrderId) -> Result<Read, Fa
         .read(move |c| {
             let (site, signed, access) = &*held;
             let (order, group) = register::own_order(c, access, id)?.ok_or(store::Error::Missing)?;
-            let shown = shown(c, site, &signed.lang, &order, group.as_ref())?;
+            let shown = shown(c, site, &signed.lang, &order, group.as_ref(), By::Maker)?;
             let (here, talk) = (Here::read(c, signed, order.maker)?, message::own(c, access, &order)?);
             let returns = returns::own(c, access, &order)?;
             let slips = slip::own(c, access, &order)?;
@@ -255,12 +255,8 @@ fn page(site: &Site, signed: &Signed, read: Read, done: &str, faults: &Faults, t
         slips: crate::market::slip::shown(lang, &read.slips, &format!("{ORDERS}/{}/bukti", read.order.id)),
         talk: said,
         send: read.send,
-        bill: if site.has_press() && is_billed(&read.order) {
-            format!("{ORDERS}/{}/faktur", read.order.id)
-        } else {
-            String::new()
-        },
-        bill_key: if is_paid(&read.order) { "track-receipt" } else { "track-bill" },
+        bill: site.bill_at(&read.order, &format!("{ORDERS}/{}", read.order.id)),
+        bill_key: bill_key(&read.order),
         order: read.shown,
     });
     if !faults.is_empty() {
@@ -412,12 +408,7 @@ pub async fn bill(State(site): State<Arc<Site>>, signed: Signed, Path(text): Pat
         .read(move |c| {
             let (site, lang, access) = &*held;
             let (order, group) = register::own_order(c, access, id)?.ok_or(store::Error::Missing)?;
-            let to = match group.as_ref().and_then(|g| g.to.as_ref()) {
-                Some(code) => crate::market::place_name(c, code)?,
-                None => String::new(),
-            };
-            let seller = site.seller(c, lang, order.maker, &order.region)?;
-            let bill = is_billed(&order).then(|| site.bill(lang, &order, group.as_ref(), &to, &seller));
+            let bill = site.bill_of(c, lang, &order, group.as_ref())?;
             Ok(AssertUnwindSafe(bill))
         })
         .await;

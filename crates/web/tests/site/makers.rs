@@ -2,9 +2,11 @@
 
 use domain::access::Means;
 use domain::account::Role;
+use domain::item::Money;
 use domain::maker::mandate::{Agent, Deed};
 use domain::maker::{Maker, MakerKind};
-use testkit::{Actor, World, on_both};
+use domain::market::step::Step;
+use testkit::{Actor, Wish, World, on_both};
 
 use crate::browser::{Browser, Form};
 use crate::visitor::Visitor;
@@ -413,6 +415,43 @@ fn a_maker_gets_a_copy_of_everything_and_is_erased_for_good() {
         let copy = north.get(&format!("{path}?berkas=json"));
         assert!(!String::from_utf8_lossy(&copy.bytes).contains(NIK));
         assert!(!String::from_utf8_lossy(&copy.bytes).contains("Blue Loom"));
+    });
+}
+
+#[test]
+fn what_is_still_open_with_a_maker_is_told_before_it_is_erased_or_merged() {
+    on_both(|world| {
+        world.country().craft("ikat", "Ikat cloth", "A1");
+        let mine = loom(world, "mine", "Blue Loom", "A1");
+        let other = loom(world, "other", "Red Loom", "A1");
+        world.sells(&mine);
+        let mut draft = world.item_draft("shawl", "Shawl", &mine);
+        (draft.price, draft.weight_g) = (Some(Money(5_000)), Some(400));
+        let item = world.item(draft, 9);
+        let visitor = Visitor::of(world);
+        let north = desk(world, &visitor, &officer(world, "A1"));
+        let pages = [at(&mine, "/data"), at(&other, &format!("/gabung/{}", mine.id))];
+        let says = |path: &String| north.get(path).page(200, "en").to_owned();
+        for path in &pages {
+            assert!(!says(path).contains("still open"), "nothing is open");
+        }
+        let ask = world.ask(world.basket(&[(&item, 1)]), &[&mine], Wish::SENT);
+        world.place(&ask).unwrap();
+        let order = world.orders(ask.group).pop().unwrap();
+        for path in &pages {
+            let html = says(path);
+            assert!(html.contains("still open") && html.contains("One order is not finished"), "{html}");
+            assert!(html.contains(&format!("/kerja/pesanan/{}", order.id)), "{html}");
+        }
+        // The other record has none of it, and neither has the maker once the order is over.
+        assert!(!says(&at(&other, "/data")).contains("still open"));
+        world.maker_steps(&order, Step::Cancel("no thread".into())).unwrap();
+        assert!(!says(&pages[0]).contains("still open"));
+        // It is told and stands in nobody's way.
+        world.place(&world.ask(world.basket(&[(&item, 1)]), &[&mine], Wish::SENT)).unwrap();
+        let erase = form(&says(&pages[0]), &pages[0], "name");
+        north.submit(&erase.with("name", "Blue Loom").with("why", "asked by the maker today")).leads_to();
+        assert!(says(&pages[0]).contains("erased for good"));
     });
 }
 

@@ -291,6 +291,20 @@ fn a_buyer_gets_the_receipt_of_each_part_and_their_own_data() {
         let at = format!("/lapak/pesanan/{}/faktur", orders[0].id);
         assert_eq!(Browser::with(&visitor, &own).get(&at).status.as_u16(), 200);
         assert_eq!(Browser::with(&visitor, &other).get(&at).status.as_u16(), 404);
+        // So has an officer who may see the order, and that they read it is remembered; one of elsewhere has none.
+        let officer = |region: &str| {
+            let name = format!("officer.{}", region.to_lowercase());
+            let actor = world.person(&name, region, &[(Role::Officer, region)]);
+            world.session(&actor, Means::Password)
+        };
+        let (here, elsewhere) = (officer("A1"), officer("A2"));
+        let desk = format!("/kerja/pesanan/{}", orders[0].id);
+        let html = Browser::with(&visitor, &here).get(&desk);
+        assert!(html.page(200, "en").contains(&format!("{desk}/faktur")));
+        let paper = Browser::with(&visitor, &here).get(&format!("{desk}/faktur"));
+        assert_eq!((paper.status.as_u16(), paper.header("cache-control")), (200, "no-store"));
+        assert!(String::from_utf8_lossy(&paper.bytes).contains("Sample Buyer"));
+        assert_eq!(Browser::with(&visitor, &elsewhere).get(&format!("{desk}/faktur")).status.as_u16(), 404);
     });
 }
 
