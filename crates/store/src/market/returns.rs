@@ -18,7 +18,7 @@ crate::statements! {
     /// Writes a return.
     PUT = "INSERT INTO goods_return (id, ord, pieces, reason, words, state, answer, amount, delivery, stocked, opened, since)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-        ON CONFLICT (id) DO UPDATE SET state = excluded.state, answer = excluded.answer, amount = excluded.amount,
+        ON CONFLICT (id) DO UPDATE SET words = excluded.words, state = excluded.state, answer = excluded.answer, amount = excluded.amount,
             delivery = excluded.delivery, stocked = excluded.stocked, since = excluded.since";
     /// The returns of an order, in the order in which they were asked for.
     OF_ORDER = "SELECT g.id, g.ord, o.grp, o.maker, o.region, g.pieces, g.reason, g.words, g.state, g.answer, g.amount, g.delivery,
