@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::access;
 use domain::account::code::fingerprint;
 use domain::fault::Faults;
-use domain::id::{CommandId, GroupId, ItemId, RequestId};
+use domain::id::{CommandId, GroupId, ItemId, MakerId, RequestId};
 use domain::lang::Lang;
 use domain::market::basket::{MOST_PIECES, Offer};
 use domain::market::order::number;
@@ -111,6 +111,13 @@ async fn offer(site: &Arc<Site>, lang: &Lang, item: ItemId) -> Result<Offer, Fai
     found.filter(|o| o.open).ok_or_else(|| Fail::Missing(site.clone(), lang.clone()))
 }
 
+/// The number under which everybody may reach a maker.
+async fn number_of(site: &Arc<Site>, lang: &Lang, maker: MakerId) -> Result<String, Fail> {
+    let found = site.db.read(move |c| request::number(c, maker)).await;
+    let phone = found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
+    phone.ok_or_else(|| Fail::Missing(site.clone(), lang.clone()))
+}
+
 /// The form, for a thing.
 pub async fn show(
     State(site): State<Arc<Site>>,
@@ -121,6 +128,8 @@ pub async fn show(
         return Ok(Redirect::to(&site.path(&lang, &site.profile.paths.items, "")).into_response());
     };
     let offer = offer(&site, &lang, ItemId(item)).await?;
+    // The form leads nowhere where nobody is reached so.
+    number_of(&site, &lang, offer.maker).await?;
     let values = Values::default().with("pieces", "1");
     Ok(page(&site, &lang, &offer, &values, &Faults::default(), String::new()))
 }
@@ -190,9 +199,7 @@ pub async fn ask(
     };
     let offer = offer(&site, &lang, item).await?;
     let (maker, name) = (offer.maker, offer.names.text(&lang).to_owned());
-    let found = site.db.read(move |c| request::number(c, maker)).await;
-    let phone = found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?;
-    let phone = phone.ok_or_else(|| Fail::Missing(site.clone(), lang.clone()))?;
+    let phone = number_of(&site, &lang, maker).await?;
     let address = format!("{}{}", site.origin, site.path(&lang, &site.profile.paths.items, &offer.slug));
     let told = sentence(
         lang.as_str(),

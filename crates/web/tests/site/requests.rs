@@ -46,6 +46,15 @@ fn somebody_orders_by_whatsapp_and_the_maker_makes_an_order_of_it() {
         world.country().craft("ikat", "Ikat", "A1");
         let (maker, item) = loom(world, "one", 5);
         let (other, _) = loom(world, "two", 1);
+        // Of a maker that nobody reaches so there is no form.
+        let silent = MakerDraft { sample: false, ..world.maker_draft("silent", "Silent Loom", "A1", "ikat") };
+        let silent = world.maker(silent);
+        world.sells(&silent);
+        let theirs = ItemDraft { price: Some(Money(4_000)), ..world.item_draft("cape", "Cape", &silent) };
+        let theirs = world.item(theirs, 1);
+        let none = Visitor::of(world);
+        assert_eq!(none.get(&format!("/basket/whatsapp?produk={}", theirs.id)).status.as_u16(), 404);
+        assert_eq!(none.get(&format!("/basket/whatsapp?produk={}", item.id)).status.as_u16(), 200);
         let visitor = Visitor::of(world);
         let buyer = Browser::of(&visitor);
         let page = buyer.get("/items/shawl-of-one");
