@@ -363,7 +363,7 @@ fn what_is_made_to_order_asks_for_a_deposit_first_and_tells_the_rest() {
         assert!(html.contains("<p class=\"price-large\">$120.00</p>") && html.contains("$195.00"), "{html}");
         let list = weaver.get(&format!("/lapak/perajin/{}/pesanan", maker.id));
         let at = first_order(list.page(200, "en"));
-        assert!(weaver.get(&at).page(200, "en").contains("I have received $120.00"));
+        assert!(weaver.get(&at).page(200, "en").contains("$120.00 has come in"));
         take(&weaver, &at, "confirm", &[]);
         let begun = buyer.get(&track);
         let html = begun.page(200, "en");
