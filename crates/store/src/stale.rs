@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use domain::id::{Kind, PromotionId};
+use domain::id::{Kind, MakerId, PromotionId};
 use domain::journal::{Entry, Operation};
+use domain::market::terms::record_of;
 use domain::region::RegionCode;
 use uuid::Uuid;
 
@@ -19,6 +20,8 @@ crate::statements! {
     MOVED_ITEM = "SELECT i.id, i.maker, i.region FROM stock_movement s JOIN item i ON i.id = s.item WHERE s.id = $1";
     /// The things of an order.
     ORDERED = "SELECT item FROM order_line WHERE ord = $1";
+    /// The makers of a region that have said how they sell.
+    SELLERS = "SELECT t.maker FROM terms t JOIN maker m ON m.id = t.maker WHERE m.region = $1";
     /// The pages that list a maker: its crafts'.
     LIST_MAKER = "SELECT craft FROM maker_craft WHERE maker = $1";
 }
@@ -100,8 +103,11 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
                     at(conn, Kind::Item, RegionCode::parse(&region))?;
                 }
             }
-            // The pages of the things say what is left.
+            // The pages of the things say what is left; what is sold counts towards targets, never when it is only asked for.
             Kind::Order => {
+                if t.operation != Operation::Create {
+                    tags.insert(Tag::Kind(Kind::Target));
+                }
                 records.extend(conn.rows(ORDERED, crate::args![t.record], |r| r.get::<Uuid>(0))?);
             }
             Kind::Variant => {
@@ -156,8 +162,12 @@ pub fn moved(conn: &mut Conn, position: i64) -> Result<(BTreeSet<Tag>, i64)> {
             | Kind::Payout
             | Kind::Return
             | Kind::PushDevice => {}
-            // Whether the things of a maker can be bought: the record is the maker's.
-            Kind::Terms => {}
+            // The pages of a maker's things say whether they can be bought. Its terms lie where it does.
+            Kind::Terms => {
+                let makers =
+                    conn.rows(SELLERS, crate::args![t.region], |r| Ok(MakerId(r.get::<Uuid>(0)?)))?;
+                records.extend(makers.into_iter().filter(|m| record_of(*m) == t.record).map(|m| m.0));
+            }
             Kind::Promotion => {
                 let of = crate::market::promotion::get(conn, PromotionId(t.record))?;
                 deals.extend(of.map(|p| Tag::Deals(p.maker.0)));

@@ -199,12 +199,23 @@ pub fn withhold(before: &Terms, reason: Option<&str>) -> Result<Terms, Faults> {
     faults.or(Terms { withheld, ..before.clone() })
 }
 
+/// The record of a maker's terms: a maker has one set, with a history of its own.
+///
+/// ```
+/// use domain::{id::MakerId, market::terms::record_of};
+/// let [one, other] = [1, 2].map(|n| MakerId(uuid::Uuid::from_u128(n)));
+/// assert_eq!(record_of(one), record_of(one));
+/// assert_ne!(record_of(one), record_of(other));
+/// ```
+pub fn record_of(maker: MakerId) -> Uuid {
+    crate::id::from_key("", Kind::Terms, &maker.to_string())
+}
+
 impl Record for Terms {
     const KIND: Kind = Kind::Terms;
 
-    /// A maker has one set of terms, with a history of its own.
     fn id(&self) -> Uuid {
-        crate::id::from_key("", Kind::Terms, &self.maker.to_string())
+        record_of(self.maker)
     }
 
     fn region(&self) -> Option<&RegionCode> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use domain::id::Kind;
 use domain::item::{Item, Money};
 use domain::maker::MakerDraft;
 use domain::market::order::Paying;
@@ -38,7 +39,8 @@ impl Pages<'_> {
         let (found, _) = self.world.db.read_blocking(move |c| store::stale::moved(c, from)).unwrap();
         let told = self.told.lock().clone();
         assert!(!told.is_empty(), "{what}: no page is turned");
-        let missed: Vec<&Tag> = told.difference(&found).collect();
+        // The queue of jobs has no journal: who works on it looks there itself.
+        let missed: Vec<&Tag> = told.difference(&found).filter(|tag| **tag != Tag::Kind(Kind::Job)).collect();
         assert!(
             found.contains(&Tag::Everything) || missed.is_empty(),
             "{what}: others do not turn {missed:?}"
@@ -53,7 +55,12 @@ fn what_the_market_changes_turns_the_same_pages_in_every_process() {
         world.country().craft("ikat", "Ikat", "A1");
         let draft = MakerDraft { sample: false, ..world.maker_draft("loom", "Loom", "A1", "ikat") };
         let maker = world.maker(draft);
-        let draft = domain::item::ItemDraft { sample: false, ..world.item_draft("shawl", "Shawl", &maker) };
+        let draft = domain::item::ItemDraft {
+            sample: false,
+            price: Some(Money(10_000)),
+            weight_g: Some(400),
+            ..world.item_draft("shawl", "Shawl", &maker)
+        };
         let pages = Pages::of(world);
         let item = pages.turn("a new thing", || world.item(draft, 9));
         let terms = pages.turn("terms", || world.sells(&maker));
