@@ -163,14 +163,14 @@ pub fn run_as(
     } else {
         check(&mut conn, Some(&staging), Stage::Here(&staging))?
     };
-    let staged = Waiting { kind, file: staging.finish()?, rows };
+    let staged = Waiting { columns, kind, file: staging.finish()?, rows };
     if dry || report.faulty > 0 {
         let others = Reader::open(staged.file)?;
-        let look = Look::new(profile, columns, Some(&others), today);
+        let look = Look::new(profile, staged.columns.clone(), Some(&others), today);
         compare(&mut conn, look, &staged, &*watch, &mut report)?;
         return Ok(report);
     }
-    let done = apply(db, conn, profile, &staged, columns, who, command, watch)?;
+    let done = apply(db, conn, profile, &staged, who, command, watch)?;
     Ok(Report { ignored: report.ignored, ..done })
 }
 
@@ -210,6 +210,7 @@ fn compare(
 
 /// What waits in the staging file.
 struct Waiting<'a> {
+    columns: Arc<Columns>,
     kind: FileKind,
     file: &'a Path,
     rows: u64,
@@ -220,19 +221,18 @@ const MANY_LOCKS: u64 = 1000;
 
 /// Stores the staged rows in one transaction. It may run again on PostgreSQL: the staging file is read from the beginning
 /// and nothing else is touched but `tx`. `conn` only reads.
-#[allow(clippy::too_many_arguments, reason = "each is another thing, and only imports take them together")]
 fn apply(
     db: &Db,
     conn: Conn,
     profile: &Arc<Profile>,
     staging: &Waiting<'_>,
-    columns: Arc<Columns>,
     who: &Who,
     command: Command,
     watch: Arc<dyn Watch>,
 ) -> Result<Report, ImportError> {
     let refused: Arc<Mutex<Report>> = Arc::default();
     let (profile, file, kind, of) = (profile.clone(), staging.file.to_owned(), staging.kind, staging.rows);
+    let columns = staging.columns.clone();
     let (out, watch, who) = (refused.clone(), AssertUnwindSafe(watch), AssertUnwindSafe(who.clone()));
     let conn = Mutex::new(conn);
     let written = db.write_blocking(command, move |tx| {
