@@ -1,16 +1,22 @@
 //! Languages, and texts that exist in several of them.
 
 use serde::{Deserialize, Serialize};
+use tinystr::TinyAsciiStr;
 
-/// A language by its BCP 47 tag, in lower case: `id`, `en`, `pt-br`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Lang(String);
+/// A language by its BCP 47 tag, in lower case: `id`, `en`, `pt-br`. It lies where it is named, since every text has some.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Lang(TinyAsciiStr<24>);
 
 impl Lang {
-    /// Parses a tag: two or three letters, then optional subtags.
+    /// Parses a tag: two or three letters, then optional subtags, 24 letters in all.
+    ///
+    /// ```
+    /// use domain::lang::Lang;
+    /// assert_eq!(Lang::parse("pt-BR").unwrap().as_str(), "pt-br");
+    /// assert!(Lang::parse("bahasa").is_none());
+    /// ```
     pub fn parse(tag: &str) -> Option<Lang> {
-        let tag = tag.to_ascii_lowercase();
+        let tag = TinyAsciiStr::try_from_str(tag).ok()?.to_ascii_lowercase();
         let mut parts = tag.split('-');
         let first = parts.next()?;
         let ok = (2..=3).contains(&first.len())
@@ -22,6 +28,28 @@ impl Lang {
     /// The tag.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl Serialize for Lang {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Lang {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Lang, D::Error> {
+        struct V;
+        impl serde::de::Visitor<'_> for V {
+            type Value = Lang;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("the tag of a language")
+            }
+            fn visit_str<E: serde::de::Error>(self, tag: &str) -> Result<Lang, E> {
+                Lang::parse(tag).ok_or_else(|| E::custom(format!("no tag of a language: {tag}")))
+            }
+        }
+        d.deserialize_str(V)
     }
 }
 

@@ -5,6 +5,7 @@ pub mod group;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use tinystr::TinyAsciiStr;
 use uuid::Uuid;
 
 use crate::fault::{Faults, Problem};
@@ -16,7 +17,7 @@ use crate::text;
 /// The official code of a region, such as `12` or `12.04`: 1–24 ASCII letters, digits, dots, hyphens.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct RegionCode(String);
+pub struct RegionCode(TinyAsciiStr<24>);
 
 impl RegionCode {
     /// Parses a code.
@@ -30,7 +31,7 @@ impl RegionCode {
         let ok = (1..=24).contains(&code.len())
             && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-')
             && code.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric());
-        ok.then(|| RegionCode(code.to_owned()))
+        TinyAsciiStr::try_from_str(code).ok().filter(|_| ok).map(RegionCode)
     }
 
     /// The code as text.
@@ -53,7 +54,7 @@ impl TryFrom<String> for RegionCode {
 
 impl From<RegionCode> for String {
     fn from(code: RegionCode) -> String {
-        code.0
+        code.as_str().to_owned()
     }
 }
 

@@ -164,7 +164,7 @@ pub struct Label {
 /// What a published maker is called.
 pub fn maker_label(conn: &mut Conn, id: Uuid) -> Result<Option<Label>> {
     conn.first(LABEL_MAKER, crate::args![id], |r| {
-        let kind = MakerKind::from_word(&r.get::<String>(1)?);
+        let kind = r.read(1, MakerKind::from_word)?;
         let public = kind != Some(MakerKind::Person) || r.get::<Option<String>>(2)?.is_some();
         let name: String = r.get(0)?;
         Ok(Label {

@@ -188,7 +188,7 @@ pub fn page(conn: &mut Conn, who: &Access<ReadRegister>, ask: &Ask) -> Result<Ve
                 region_name: r.get(3)?,
                 names: r.words(4)?,
                 said: r.words(5)?,
-                checked: Checked::from_word(&r.get::<String>(6)?),
+                checked: r.read(6, Checked::from_word)?,
                 path: r.get(7)?,
             })
         })?);

@@ -56,7 +56,7 @@ pub(crate) fn day(r: &Row<'_>, i: usize) -> Result<Option<jiff::civil::Date>> {
 }
 
 pub(crate) fn status(r: &Row<'_>, i: usize) -> Result<Publication> {
-    Ok(Publication::from_word(&r.get::<String>(i)?).unwrap_or_default())
+    Ok(r.read(i, Publication::from_word)?.unwrap_or_default())
 }
 
 /// The decree in four columns from one on.

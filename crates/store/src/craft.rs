@@ -174,7 +174,7 @@ fn load(conn: &mut Conn, id: Uuid) -> Result<Option<Loaded>> {
                 peoples: Vec::new(),
                 motifs: Vec::new(),
                 warning: r.words(4)?,
-                status: Publication::from_word(&r.get::<String>(5)?).unwrap_or_default(),
+                status: r.read(5, Publication::from_word)?.unwrap_or_default(),
                 sample: r.get(6)?,
             },
             slug: r.get(7)?,
@@ -188,7 +188,7 @@ fn load(conn: &mut Conn, id: Uuid) -> Result<Option<Loaded>> {
     craft.aliases = conn.rows(ALIASES, crate::args![id], |r| r.get(0))?;
     conn.each(TERMS, crate::args![id], |r| {
         let key: String = r.get(1)?;
-        match Vocabulary::from_word(&r.get::<String>(0)?) {
+        match r.read(0, Vocabulary::from_word)? {
             Some(Vocabulary::Technique) => craft.techniques.push(key),
             Some(Vocabulary::Material) => craft.materials.push(key),
             Some(Vocabulary::People) => craft.peoples.push(key),
@@ -301,16 +301,15 @@ pub fn save(tx: &mut Tx<'_>, who: &Access<KeepCrafts>, craft: &Craft) -> Result<
 }
 
 fn presence(r: &Row<'_>) -> Result<Presence> {
-    let region: String = r.get(2)?;
     Ok(Presence {
         id: PresenceId(r.get(0)?),
         craft: r.get(1)?,
-        region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+        region: r.region(2)?,
         locality: r.get(3)?,
         note: r.words(4)?,
         flagship_by: r.words(5)?,
         sources: Vec::new(),
-        checked: Checked::from_word(&r.get::<String>(6)?),
+        checked: r.read(6, Checked::from_word)?,
     })
 }
 

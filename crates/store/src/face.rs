@@ -348,9 +348,30 @@ impl Row<'_> {
         }
     }
 
+    /// What `f` makes of the text in a column, which is not copied for it.
+    pub fn read<T>(&self, i: usize, f: impl FnOnce(&str) -> T) -> Result<T> {
+        match self {
+            Row::Sqlite(row) => {
+                let v = row.get_ref(i)?;
+                v.as_str().map(f).map_err(|_| Error::Engine(format!("column {i} holds {}", v.data_type())))
+            }
+            Row::Postgres(row) => Ok(f(row.try_get::<_, &str>(i)?)),
+        }
+    }
+
+    /// The code of a region.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] for what is none.
+    pub fn region(&self, i: usize) -> Result<RegionCode> {
+        self.read(i, |code| {
+            RegionCode::parse(code).ok_or_else(|| Error::Damaged(format!("region code {code}")))
+        })?
+    }
+
     /// A text in several languages.
     pub fn words(&self, i: usize) -> Result<domain::lang::Words> {
-        Ok(domain::lang::Words::from_json(&self.get::<String>(i)?))
+        self.read(i, domain::lang::Words::from_json)
     }
 }
 

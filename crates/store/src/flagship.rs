@@ -74,12 +74,11 @@ crate::statements! {
 }
 
 fn read(r: &Row<'_>) -> Result<Designation> {
-    let region: String = r.get(2)?;
     let status: String = r.get(5)?;
     Ok(Designation {
         id: DesignationId(r.get(0)?),
         key: r.get(1)?,
-        region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+        region: r.region(2)?,
         craft: r.get(3)?,
         period: r.get(4)?,
         status: Status::from_word(&status).ok_or_else(|| Error::Damaged(format!("status {status}")))?,
@@ -87,7 +86,7 @@ fn read(r: &Row<'_>) -> Result<Designation> {
         document_date: r.get::<Option<String>>(7)?.and_then(|d| d.parse().ok()),
         basis: r.words(8)?,
         sources: Vec::new(),
-        checked: Checked::from_word(&r.get::<String>(9)?),
+        checked: r.read(9, Checked::from_word)?,
         course: Course {
             document: r.get::<Option<Uuid>>(10)?.map(DocumentId),
             valid_from: day(r, 11)?,

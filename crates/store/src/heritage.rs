@@ -62,7 +62,7 @@ fn read(r: &Row<'_>) -> Result<Heritage> {
         domain: r.words(9)?,
         note: r.words(10)?,
         sources: Vec::new(),
-        checked: Checked::from_word(&r.get::<String>(11)?),
+        checked: r.read(11, Checked::from_word)?,
     })
 }
 

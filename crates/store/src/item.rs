@@ -79,12 +79,11 @@ crate::statements! {
 /// Reads an item; the share that is asked for before its work begins, and how it is kept, stand after one another from a column that each
 /// statement has of its own.
 fn read(r: &Row<'_>, own: usize) -> Result<Item> {
-    let region: String = r.get(3)?;
     Ok(Item {
         id: ItemId(r.get(0)?),
         key: r.get(1)?,
         maker: MakerId(r.get(2)?),
-        region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+        region: r.region(3)?,
         craft: r.get(4)?,
         names: r.words(5)?,
         description: r.words(6)?,
@@ -98,7 +97,7 @@ fn read(r: &Row<'_>, own: usize) -> Result<Item> {
         price: r.get::<Option<i64>>(11)?.map(Money),
         lead_days: r.get(12)?,
         deposit_percent: r.get(own)?,
-        status: Publication::from_word(&r.get::<String>(13)?).unwrap_or_default(),
+        status: r.read(13, Publication::from_word)?.unwrap_or_default(),
         sample: r.get(14)?,
     })
 }

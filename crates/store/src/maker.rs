@@ -120,8 +120,6 @@ pub(crate) fn said(text: &str) -> Result<Audience> {
 }
 
 fn read(r: &Row<'_>) -> Result<(Maker, String)> {
-    let region: String = r.get(4)?;
-    let kind: String = r.get(3)?;
     let date: Option<String> = r.get(13)?;
     let by: Option<String> = r.get(14)?;
     let consent = match (date.and_then(|d| d.parse().ok()), by) {
@@ -132,8 +130,8 @@ fn read(r: &Row<'_>) -> Result<(Maker, String)> {
         id: MakerId(r.get(0)?),
         key: r.get(1)?,
         name: r.get(2)?,
-        kind: MakerKind::from_word(&kind).ok_or_else(|| Error::Damaged(format!("maker kind {kind}")))?,
-        region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+        kind: kind(r, 3)?,
+        region: r.region(4)?,
         locality: r.get(5)?,
         story: r.words(6)?,
         crafts: Vec::new(),
@@ -145,9 +143,9 @@ fn read(r: &Row<'_>) -> Result<(Maker, String)> {
             instagram: r.get(11)?,
             address: r.get(12)?,
         },
-        audience: said(&r.get::<String>(18)?)?,
+        audience: r.read(18, said)??,
         consent,
-        status: Publication::from_word(&r.get::<String>(15)?).unwrap_or_default(),
+        status: r.read(15, Publication::from_word)?.unwrap_or_default(),
         sample: r.get(16)?,
     };
     Ok((maker, r.get(17)?))
@@ -372,18 +370,21 @@ pub struct MakerCard {
     pub sort_key: String,
 }
 
+/// The kind of a maker.
+pub(crate) fn kind(r: &Row<'_>, i: usize) -> Result<MakerKind> {
+    r.read(i, |word| MakerKind::from_word(word).ok_or_else(|| Error::Damaged(format!("maker kind {word}"))))?
+}
+
 pub(crate) fn card(r: &Row<'_>) -> Result<MakerCard> {
-    let kind: String = r.get(3)?;
-    let kind = MakerKind::from_word(&kind).ok_or_else(|| Error::Damaged(format!("maker kind {kind}")))?;
-    let region: String = r.get(4)?;
+    let kind = kind(r, 3)?;
     let consent = r.get::<Option<String>>(7)?.is_some();
-    let locality = said(&r.get::<String>(10)?)?.class("locality", consent) == Class::Public;
+    let locality = r.read(10, said)??.class("locality", consent) == Class::Public;
     Ok(MakerCard {
         id: MakerId(r.get(0)?),
         slug: r.get(1)?,
         name: if kind != MakerKind::Person || consent { Some(r.get(2)?) } else { None },
         kind,
-        region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+        region: r.region(4)?,
         region_name: r.get(5)?,
         locality: if locality { r.get(6)? } else { None },
         sample: r.get(8)?,

@@ -83,10 +83,12 @@ crate::statements! {
     /// How many may be seen.
     COUNT = "SELECT count(*) FROM motif WHERE status = 'published'";
     /// Motifs of a region and below it.
-    OF_REGION = "SELECT DISTINCT m.id, m.key, m.slug, m.name, m.family, m.sort_key,
+    OF_REGION = "SELECT m.id, m.key, m.slug, m.name, m.family, m.sort_key,
             (SELECT p.people FROM motif_people p WHERE p.motif = m.id ORDER BY p.ord LIMIT 1)
-        FROM region r JOIN motif_region x ON x.region = r.code JOIN motif m ON m.id = x.motif
-        WHERE r.held AND r.path >= $1 AND r.path < $2 AND m.status = 'published' ORDER BY m.sort_key, m.id LIMIT $3";
+        FROM (SELECT DISTINCT x.motif FROM region r CROSS JOIN motif_region x
+                WHERE x.region = r.code AND r.held AND r.path >= $1 AND r.path < $2) AS here
+            CROSS JOIN motif m
+        WHERE m.id = here.motif AND m.status = 'published' ORDER BY m.sort_key, m.id LIMIT $3";
     /// What decides how motifs are drawn.
     LOOKS = "SELECT m.key, m.family, (SELECT p.people FROM motif_people p WHERE p.motif = m.id ORDER BY p.ord LIMIT 1)
         FROM motif m WHERE m.status = 'published' ORDER BY m.key";
@@ -104,8 +106,8 @@ fn read(r: &Row<'_>) -> Result<(Motif, String)> {
         meaning: r.words(4)?,
         wear: r.words(5)?,
         sources: Vec::new(),
-        checked: Checked::from_word(&r.get::<String>(6)?),
-        status: Publication::from_word(&r.get::<String>(7)?).unwrap_or_default(),
+        checked: r.read(6, Checked::from_word)?,
+        status: r.read(7, Publication::from_word)?.unwrap_or_default(),
     };
     Ok((motif, r.get(8)?))
 }

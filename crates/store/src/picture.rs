@@ -140,7 +140,7 @@ fn kept(r: &Row<'_>, place: &Place) -> Result<Kept> {
             alt: r.words(7)?,
             author: r.get(8)?,
             licence: r.get(9)?,
-            status: Publication::from_word(&r.get::<String>(10)?).unwrap_or_default(),
+            status: r.read(10, Publication::from_word)?.unwrap_or_default(),
         },
         sizes: sizes(r.get::<Option<String>>(11)?.as_deref()),
         fault: r.get::<Option<String>>(12)?.and_then(|w| Refusal::from_word(&w)),

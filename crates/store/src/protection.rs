@@ -50,7 +50,7 @@ fn restricted(tx: &mut Tx<'_>, key: &str) -> Result<bool> {
     }
     let read = |tx: &mut Tx<'_>| {
         tx.conn.first(MATERIAL, crate::args![key], |r| {
-            Ok((TermId(r.get(0)?), Protection::from_word(&r.get::<String>(1)?)))
+            Ok((TermId(r.get(0)?), r.read(1, Protection::from_word)?))
         })
     };
     let Some((id, _)) = read(tx)? else { return Ok(false) };

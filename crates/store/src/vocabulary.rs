@@ -49,7 +49,7 @@ fn read(r: &Row<'_>) -> Result<Term> {
         names: r.words(4)?,
         craft: r.get(5)?,
         look: r.get(6)?,
-        protection: Protection::from_word(&r.get::<String>(7)?),
+        protection: r.read(7, Protection::from_word)?,
         regions: Vec::new(),
         note: r.words(8)?,
         sources: Vec::new(),

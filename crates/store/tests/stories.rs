@@ -530,6 +530,43 @@ fn an_item_page_shows_what_belongs_to_it() {
 }
 
 #[test]
+fn beside_an_item_stand_the_newest_of_its_craft_by_others_those_of_its_regency_first() {
+    on_both(|world| {
+        world.country().craft("mat", "Mat", "A1").craft("rug", "Rug", "A2");
+        let own = world.maker(world.maker_draft("m", "Workshop", "A1-01", "mat"));
+        let near = world.maker(world.maker_draft("n", "Neighbour", "A1", "mat"));
+        let far = world.maker(world.maker_draft("f", "Far away", "A2", "mat"));
+        let make =
+            |maker: &domain::maker::Maker, name: &str| world.item(world.item_draft(name, name, maker), 1);
+        make(&near, "near old");
+        make(&near, "near new");
+        for n in 1..=5 {
+            make(&far, &format!("far {n}"));
+        }
+        let mut rug = world.item_draft("rug", "rug", &near);
+        rug.craft = "rug".into();
+        world.item(rug, 1);
+        // More of its own than are looked at first.
+        for n in 1..=12 {
+            make(&own, &format!("own {n}"));
+        }
+        let alike = |slug: &'static str| {
+            let page = world.db.read_blocking(move |c| store::item::page(c, slug)).unwrap();
+            let Some(Found::Here(page)) = page else { panic!("the page is there") };
+            page.alike.into_iter().map(|card| (card.slug, card.region_name)).collect::<Vec<_>>()
+        };
+        let cards = |of: &[(&str, &str)]| -> Vec<(String, String)> {
+            of.iter().map(|(slug, region)| ((*slug).to_owned(), (*region).to_owned())).collect()
+        };
+        let wanted = [("near-new", "North"), ("near-old", "North"), ("far-5", "South"), ("far-4", "South")];
+        assert_eq!(alike("own-1"), cards(&wanted));
+        // Of a stranger's thing those of the makers there are shown, and its own never.
+        let wanted = [("own-12", "Riverside"), ("own-11", "Riverside"), ("own-10", "Riverside")];
+        assert_eq!(alike("near-old")[..3], cards(&wanted));
+    });
+}
+
+#[test]
 fn goods_that_become_protected_are_no_longer_offered() {
     on_both(|world| {
         world.country().term(Vocabulary::Category, "leather", true, Protection::None);

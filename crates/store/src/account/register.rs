@@ -99,12 +99,11 @@ fn held(text: &str) -> Result<Held> {
 }
 
 fn line(r: &Row<'_>) -> Result<Line> {
-    let region: String = r.get(3)?;
     Ok(Line {
         id: PersonId(r.get(0)?),
         name: r.get(1)?,
         login: r.get(2)?,
-        region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+        region: r.region(3)?,
         region_name: r.get(4)?,
         active: r.get(5)?,
         sample: r.get(6)?,

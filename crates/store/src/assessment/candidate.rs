@@ -86,7 +86,7 @@ fn named(r: &Row<'_>) -> Result<Named> {
         craft: r.get(8)?,
         craft_slug: r.get(9)?,
         craft_names: r.words(10)?,
-        status: Status::from_word(&r.get::<String>(11)?),
+        status: r.read(11, Status::from_word)?,
         period: r.get(12)?,
     })
 }
@@ -128,7 +128,7 @@ pub fn possible(conn: &mut Conn, round: &Round) -> Result<Vec<Possible>> {
             region: code(&r.get::<String>(1)?)?,
             region_name: r.get(2)?,
             craft_names: r.words(3)?,
-            status: Status::from_word(&r.get::<String>(4)?),
+            status: r.read(4, Status::from_word)?,
             period: r.get(5)?,
             before: None,
         })

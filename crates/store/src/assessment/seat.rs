@@ -62,14 +62,12 @@ pub struct Seated {
 }
 
 fn seated(r: &Row<'_>) -> Result<Seated> {
-    let region: String = r.get(2)?;
     let interests: String = r.get(6)?;
     Ok(Seated {
         seat: Seat {
             id: SeatId(r.get(0)?),
             round: RoundId(r.get(1)?),
-            region: RegionCode::parse(&region)
-                .ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+            region: r.region(2)?,
             person: PersonId(r.get(3)?),
             number: r.get(4)?,
             declared: r.get::<Option<String>>(5)?.and_then(|d| d.parse().ok()),

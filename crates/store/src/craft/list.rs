@@ -91,7 +91,7 @@ fn listed(r: &Row<'_>) -> Result<Listed> {
             names: r.words(2)?,
             category: r.get(3)?,
             warning: r.words(4)?,
-            status: Publication::from_word(&r.get::<String>(5)?).unwrap_or_default(),
+            status: r.read(5, Publication::from_word)?.unwrap_or_default(),
             sample: r.get(6)?,
             aliases: parts(r, 10)?,
             techniques: parts(r, 11)?,

@@ -68,7 +68,7 @@ fn line(r: &Row<'_>) -> Result<Line> {
         names: r.words(2)?,
         category: r.get(3)?,
         protected: r.get(4)?,
-        status: Publication::from_word(&r.get::<String>(5)?).unwrap_or_default(),
+        status: r.read(5, Publication::from_word)?.unwrap_or_default(),
         sample: r.get(6)?,
         sort_key: r.get(7)?,
         techniques: parts(r, 8)?,

@@ -257,7 +257,7 @@ impl Known {
         })?;
         each(conn, CRAFT_TERMS, &wanted, |r| {
             let Some(craft) = crafts.get_mut(&r.get::<Uuid>(0)?) else { return Ok(()) };
-            let list = match Vocabulary::from_word(&r.get::<String>(1)?) {
+            let list = match r.read(1, Vocabulary::from_word)? {
                 Some(Vocabulary::Technique) => &mut craft.techniques,
                 Some(Vocabulary::Material) => &mut craft.materials,
                 Some(Vocabulary::People) => &mut craft.peoples,
@@ -319,7 +319,7 @@ fn statuses<K: crate::face::Column + Eq + std::hash::Hash, I: crate::face::IntoP
 ) -> Result<HashMap<K, Status>> {
     let mut found: HashMap<K, Status> = HashMap::new();
     each(conn, sql, ids, |r: &Row<'_>| {
-        if let Some(status) = Status::from_word(&r.get::<String>(1)?) {
+        if let Some(status) = r.read(1, Status::from_word)? {
             let best = found.entry(r.get(0)?).or_insert(status);
             *best = (*best).max(status);
         }
@@ -453,7 +453,7 @@ pub fn makers(conn: &mut Conn, _: &Access<Read>, known: &mut Known, ids: &[Uuid]
         }
         let kind = maker_kind(&r.get::<String>(3)?)?;
         let consent = r.get::<Option<String>>(7)?.is_some();
-        let said = crate::maker::said(&r.get::<String>(10)?)?;
+        let said = r.read(10, crate::maker::said)??;
         let open = |field: &str| said.class(field, consent) == Class::Public;
         let maker = MakerEntry {
             id: r.get(0)?,

@@ -356,7 +356,7 @@ pub fn read(conn: &mut Conn, root: &RegionCode, level: i32, when: When) -> Resul
         let measure = measure(&r.get::<String>(1)?)?;
         if let Some(cell) = row.and_then(|row| row.cells.get_mut(measure.place())) {
             cell.target = r.get(2)?;
-            cell.how = How::from_word(&r.get::<String>(3)?).unwrap_or_default();
+            cell.how = r.read(3, How::from_word)?.unwrap_or_default();
         }
         Ok(())
     })?;

@@ -22,7 +22,6 @@ macro_rules! cards {
         )
     };
 }
-pub(super) use cards;
 
 crate::statements! {
     /// What the card of an item says of its craft.

@@ -14,7 +14,7 @@ use domain::publication::Publication;
 use domain::region::RegionCode;
 use uuid::Uuid;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::face::{Conn, Param, Row, parts};
 use crate::item::read;
 use crate::picture::Shown;
@@ -138,8 +138,7 @@ fn listed(r: &Row<'_>) -> Result<Listed> {
     }
     item.motifs = parts(r, 27)?;
     item.materials = parts(r, 28)?;
-    let kind: String = r.get(23)?;
-    let kind = MakerKind::from_word(&kind).ok_or_else(|| Error::Damaged(format!("maker kind {kind}")))?;
+    let kind = crate::maker::kind(r, 23)?;
     let named = kind != MakerKind::Person || r.get::<Option<String>>(24)?.is_some();
     let published = r.get::<String>(25)? == Publication::Published.word();
     let maker =

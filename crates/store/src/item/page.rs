@@ -9,11 +9,11 @@ use domain::record::Class;
 use domain::region::RegionCode;
 use uuid::Uuid;
 
-use super::card::{Around, ItemCard, card, cards, offer};
+use super::card::{Around, ItemCard, offer};
 use super::{MATERIALS, read, variant};
 use crate::craft::CraftRef;
-use crate::error::{Error, Result};
-use crate::face::Conn;
+use crate::error::Result;
+use crate::face::{Conn, Row};
 use crate::motif::{Found, MotifCard};
 use crate::picture::Shown;
 
@@ -32,73 +32,107 @@ crate::statements! {
     /// What the motifs of an item mean.
     MEANINGS = "SELECT m.slug, m.name, m.meaning FROM item_motif x JOIN motif m ON m.id = x.motif
         WHERE x.item = $1 AND m.status = 'published' ORDER BY x.ord LIMIT 3";
-    /// Things of a craft by other makers of a regency, among its newest.
-    ALIKE_NEAR = concat!(
-        cards!("FROM (SELECT * FROM item WHERE area = $1 AND status = 'published' ORDER BY id DESC LIMIT $5) i"),
-        "WHERE i.craft = $2 AND i.maker <> $3 ORDER BY i.id DESC LIMIT $4"
-    );
-    /// Things of a craft by other makers, among its newest.
-    ALIKE = concat!(
-        cards!("FROM (SELECT * FROM item WHERE craft = $1 AND status = 'published' ORDER BY id DESC LIMIT $4) i"),
-        "WHERE i.maker <> $2 ORDER BY i.id DESC LIMIT $3"
-    );
+    /// The newest things of a craft in a regency or city, and whose they are.
+    ALIKE_NEAR = "SELECT id, maker FROM item WHERE area = $1 AND craft = $2 AND status = 'published' ORDER BY id DESC LIMIT $3";
+    /// The newest things of a craft, and whose they are.
+    ALIKE = "SELECT id, maker FROM item WHERE craft = $1 AND status = 'published' ORDER BY id DESC LIMIT $2";
+    /// What the card of a thing says beside its craft.
+    OFFER = "SELECT i.id, i.slug, i.names, coalesce(i.low, i.price), i.stock, i.lead_days, i.sample, i.varies, i.deposit_percent,
+            i.maker, i.region FROM item i WHERE i.id = $1";
+    /// What a region is called for short.
+    REGION_NAME = "SELECT name FROM region WHERE code = $1";
     /// What the card of an item says of its craft and region.
     AROUND = "SELECT c.key, c.names, c.category, r.name, c.protected FROM craft c CROSS JOIN region r
         WHERE c.id = $1 AND r.code = $2";
 }
 
-/// The newest other items of an item's maker. Most are of its craft and region, which are known by then.
-fn more(conn: &mut Conn, page: &ItemPage) -> Result<Vec<ItemCard>> {
-    let here = Around {
-        craft: page.craft.key.clone(),
-        craft_names: page.craft.names.clone(),
-        category: page.craft.category.clone(),
-        region_name: page.region_name.clone(),
-        protected: page.protected,
-    };
-    let mut known = vec![((page.craft.id.0, page.item.region.to_string()), here)];
-    let args = crate::args![page.item.maker, MORE_CARDS + 1];
-    let offers = conn.rows(MORE, args, |r| Ok((offer(r)?, (r.get::<Uuid>(10)?, r.get::<String>(11)?))))?;
-    let mut cards = Vec::new();
-    for (offer, place) in offers.into_iter().filter(|(o, _)| o.id != page.item.id) {
-        let around = match known.iter().find(|(p, _)| *p == place) {
-            Some((_, around)) => around.clone(),
-            None => {
-                let around = conn.one(AROUND, crate::args![place.0, place.1], |r| {
-                    Ok(Around {
-                        craft: r.get(0)?,
-                        craft_names: r.words(1)?,
-                        category: r.get(2)?,
-                        region_name: r.get(3)?,
-                        protected: r.get(4)?,
-                    })
-                })?;
-                known.push((place, around.clone()));
-                around
-            }
+/// What is known already of the crafts and regions that cards name, since most of them are those of the page.
+struct Known(Vec<((Uuid, String), Around)>);
+
+impl Known {
+    /// What the page says itself.
+    fn of(page: &ItemPage) -> Known {
+        let here = Around {
+            craft: page.craft.key.clone(),
+            craft_names: page.craft.names.clone(),
+            category: page.craft.category.clone(),
+            region_name: page.region_name.clone(),
+            protected: page.protected,
         };
-        cards.push(offer.beside(around));
+        Known(vec![((page.craft.id.0, page.item.region.to_string()), here)])
     }
-    cards.truncate(usize::try_from(MORE_CARDS).unwrap_or_default());
-    Ok(cards)
+
+    /// What a card says of a craft and a region.
+    fn around(&mut self, conn: &mut Conn, craft: Uuid, region: &str) -> Result<Around> {
+        if let Some((_, around)) = self.0.iter().find(|((c, r), _)| *c == craft && r == region) {
+            return Ok(around.clone());
+        }
+        let same = self.0.iter().find(|((c, _), _)| *c == craft).map(|(_, around)| around.clone());
+        let around = match same {
+            Some(around) => {
+                Around { region_name: conn.one(REGION_NAME, crate::args![region], |r| r.get(0))?, ..around }
+            }
+            None => conn.one(AROUND, crate::args![craft, region], |r| {
+                Ok(Around {
+                    craft: r.get(0)?,
+                    craft_names: r.words(1)?,
+                    category: r.get(2)?,
+                    region_name: r.get(3)?,
+                    protected: r.get(4)?,
+                })
+            })?,
+        };
+        self.0.push(((craft, region.to_owned()), around.clone()));
+        Ok(around)
+    }
 }
 
-/// How many more items of the same maker a page shows.
-const MORE_CARDS: i64 = 4;
+/// The newest other items of an item's maker.
+fn more(conn: &mut Conn, page: &ItemPage, known: &mut Known) -> Result<Vec<ItemCard>> {
+    let most = i64::try_from(MORE_CARDS + 1).unwrap_or_default();
+    let offers = conn.rows(MORE, crate::args![page.item.maker, most], |r| {
+        Ok((offer(r)?, r.get::<Uuid>(10)?, r.get::<String>(11)?))
+    })?;
+    let others = offers.into_iter().filter(|(o, ..)| o.id != page.item.id).take(MORE_CARDS);
+    others.map(|(offer, craft, region)| Ok(offer.beside(known.around(conn, craft, &region)?))).collect()
+}
+
+/// How many more items of the same maker a page shows, and how many of the same craft.
+const MORE_CARDS: usize = 4;
+/// At most so many of the newest of a craft are looked at for some that are not of the same maker, and so many at first.
+const LOOKED_AT: [i64; 2] = [8, 60];
 
 /// Things of the same craft by other makers: those of the same regency first. A bounded part of the newest is looked at.
-fn alike(conn: &mut Conn, page: &ItemPage) -> Result<Vec<ItemCard>> {
-    const LOOKED_AT: i64 = 60;
-    let (craft, maker) = (page.craft.id, page.item.maker);
-    let near = crate::args![page.area, craft, maker, MORE_CARDS, LOOKED_AT];
-    let mut cards = conn.rows(ALIKE_NEAR, near, card)?;
-    let most = usize::try_from(MORE_CARDS).unwrap_or_default();
-    if cards.len() < most {
-        for card in conn.rows(ALIKE, crate::args![craft, maker, MORE_CARDS, LOOKED_AT], card)? {
-            if cards.len() < most && cards.iter().all(|c| c.id != card.id) {
-                cards.push(card);
+fn alike(conn: &mut Conn, page: &ItemPage, known: &mut Known) -> Result<Vec<ItemCard>> {
+    let (craft, maker) = (page.craft.id.0, page.item.maker.0);
+    let mut ids: Vec<Uuid> = Vec::with_capacity(MORE_CARDS);
+    'places: for near in [true, false] {
+        for most in LOOKED_AT {
+            let whose = |r: &Row<'_>| Ok((r.get::<Uuid>(0)?, r.get::<Uuid>(1)?));
+            let newest = if near {
+                conn.rows(ALIKE_NEAR, crate::args![page.area, craft, most], whose)?
+            } else {
+                conn.rows(ALIKE, crate::args![craft, most], whose)?
+            };
+            let all = i64::try_from(newest.len()).is_ok_and(|n| n < most);
+            for (id, _) in newest.into_iter().filter(|(_, m)| *m != maker) {
+                if !ids.contains(&id) {
+                    ids.push(id);
+                }
+                if ids.len() == MORE_CARDS {
+                    break 'places;
+                }
+            }
+            if all {
+                break;
             }
         }
+    }
+    let mut cards = Vec::with_capacity(ids.len());
+    for id in ids {
+        let found = conn.first(OFFER, crate::args![id], |r| Ok((offer(r)?, r.get::<String>(10)?)))?;
+        let Some((offer, region)) = found else { continue };
+        cards.push(offer.beside(known.around(conn, craft, &region)?));
     }
     Ok(cards)
 }
@@ -165,12 +199,11 @@ pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<ItemPage>>> {
     let found = conn.first(PAGE, crate::args![slug], |r| {
         varied = r.get::<i64>(31)? > 0;
         let item = read(r, 32)?;
-        let kind: String = r.get(24)?;
-        let kind = MakerKind::from_word(&kind).ok_or_else(|| Error::Damaged(format!("maker kind {kind}")))?;
+        let kind = crate::maker::kind(r, 24)?;
         let public = kind != MakerKind::Person || r.get::<Option<String>>(25)?.is_some();
-        let published = r.get::<String>(30)? == Publication::Published.word();
+        let published = r.read(30, |s| s == Publication::Published.word())?;
         let consent = r.get::<Option<String>>(25)?.is_some();
-        let told = crate::maker::said(&r.get::<String>(35)?)?.class("story", consent) == Class::Public;
+        let told = r.read(35, crate::maker::said)??.class("story", consent) == Class::Public;
         Ok(ItemPage {
             slug: r.get(15)?,
             stock: r.get(16)?,
@@ -228,7 +261,8 @@ pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<ItemPage>>> {
     page.meanings = conn.rows(MEANINGS, crate::args![id], |r| {
         Ok(Meaning { slug: r.get(0)?, name: r.get(1)?, meaning: r.words(2)? })
     })?;
-    page.more = more(conn, &page)?;
-    page.alike = alike(conn, &page)?;
+    let mut known = Known::of(&page);
+    page.more = more(conn, &page, &mut known)?;
+    page.alike = alike(conn, &page, &mut known)?;
     Ok(Some(Found::Here(page)))
 }

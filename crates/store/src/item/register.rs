@@ -7,7 +7,7 @@ use domain::lang::Words;
 use domain::publication::Publication;
 use domain::region::RegionCode;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::face::{Conn, Row, Sql};
 use crate::register::{Ask, Order, gather};
 
@@ -100,7 +100,6 @@ pub struct Line {
 }
 
 fn line(r: &Row<'_>) -> Result<Line> {
-    let region: String = r.get(6)?;
     Ok(Line {
         id: ItemId(r.get(0)?),
         key: r.get(1)?,
@@ -108,14 +107,14 @@ fn line(r: &Row<'_>) -> Result<Line> {
         names: r.words(3)?,
         maker: MakerId(r.get(4)?),
         maker_name: r.get(5)?,
-        region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+        region: r.region(6)?,
         region_name: r.get(7)?,
         craft: r.get(8)?,
         craft_names: r.words(9)?,
         price: r.get::<Option<i64>>(10)?.map(Money),
         stock: r.get(11)?,
         lead_days: r.get(12)?,
-        status: Publication::from_word(&r.get::<String>(13)?).unwrap_or_default(),
+        status: r.read(13, Publication::from_word)?.unwrap_or_default(),
         sample: r.get(14)?,
         sort_key: r.get(15)?,
     })

@@ -8,7 +8,6 @@ use domain::fault::{Faults, Problem};
 use domain::id::{ItemId, Kind, MakerId, PictureId, VariantId};
 use domain::item::variant::{Variant, beside, price};
 use domain::item::{Item, Money};
-use domain::region::RegionCode;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -82,12 +81,11 @@ impl Shelf {
 }
 
 fn read(r: &Row<'_>) -> Result<Shelf> {
-    let region: String = r.get(3)?;
     let variant = Variant {
         id: VariantId(r.get(0)?),
         item: ItemId(r.get(1)?),
         maker: MakerId(r.get(2)?),
-        region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+        region: r.region(3)?,
         key: r.get(4)?,
         ord: r.get(5)?,
         size: r.words(6)?,

@@ -78,8 +78,7 @@ pub struct Alike {
 type Found = (MakerId, String, RegionCode, String);
 
 fn found(r: &Row<'_>) -> Result<Found> {
-    let region: String = r.get(2)?;
-    let code = RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?;
+    let code = r.region(2)?;
     Ok((MakerId(r.get(0)?), r.get(1)?, code, r.get(3)?))
 }
 

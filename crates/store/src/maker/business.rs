@@ -5,7 +5,6 @@ use domain::id::{Kind, MakerId};
 use domain::item::Money;
 use domain::maker::business::{Business, Details, Kbli, Workers};
 use domain::record::{Class, Field, Record};
-use domain::region::RegionCode;
 use jiff::civil::Date;
 use uuid::Uuid;
 
@@ -56,12 +55,11 @@ fn text(list: &[String]) -> String {
 }
 
 fn business(r: &Row<'_>, id: MakerId) -> Result<Business> {
-    let region: String = r.get(0)?;
     let since: Option<String> = r.get(25)?;
     let codes = list(r.get(9)?);
     Ok(Business {
         maker: id,
-        region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+        region: r.region(0)?,
         name: r.get(1)?,
         details: Details {
             owner: r.get(2)?,

@@ -50,13 +50,12 @@ crate::statements! {
 pub const MOST: i64 = 200;
 
 fn coaching(r: &Row<'_>) -> Result<Coaching> {
-    let region: String = r.get(2)?;
     let day: String = r.get(3)?;
     let due: Option<String> = r.get(10)?;
     Ok(Coaching {
         id: CoachingId(r.get(0)?),
         maker: MakerId(r.get(1)?),
-        region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+        region: r.region(2)?,
         day: day.parse().map_err(|_| Error::Damaged(format!("day {day}")))?,
         kind: r.get(4)?,
         told: r.get(5)?,

@@ -6,7 +6,6 @@ use domain::journal::Operation;
 use domain::lang::Lang;
 use domain::maker::consent::Given;
 use domain::maker::{Consent, Maker};
-use domain::region::RegionCode;
 use jiff::civil::Date;
 use uuid::Uuid;
 
@@ -34,13 +33,12 @@ crate::statements! {
 }
 
 fn given(r: &Row<'_>) -> Result<Given> {
-    let region: String = r.get(2)?;
     let (day, lang): (String, String) = (r.get(3)?, r.get(4)?);
     let withdrawn: Option<String> = r.get(9)?;
     Ok(Given {
         id: ConsentId(r.get(0)?),
         maker: MakerId(r.get(1)?),
-        region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+        region: r.region(2)?,
         day: day.parse().map_err(|_| Error::Damaged(format!("day {day}")))?,
         lang: Lang::parse(&lang).ok_or_else(|| Error::Damaged(format!("language {lang}")))?,
         version: r.get(5)?,

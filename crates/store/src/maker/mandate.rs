@@ -69,7 +69,6 @@ fn day(text: &str) -> Result<Date> {
 }
 
 fn mandate(r: &Row<'_>) -> Result<Mandate> {
-    let region: String = r.get(2)?;
     let to = match (r.get::<Option<Uuid>>(3)?, r.get::<Option<Uuid>>(4)?) {
         (Some(person), None) => Agent::Person(PersonId(person)),
         (None, Some(agent)) => Agent::Maker(MakerId(agent)),
@@ -80,7 +79,7 @@ fn mandate(r: &Row<'_>) -> Result<Mandate> {
     Ok(Mandate {
         id: MandateId(r.get(0)?),
         maker: MakerId(r.get(1)?),
-        region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+        region: r.region(2)?,
         to,
         own: r.get(5)?,
         deeds: deeds.split(' ').filter_map(Deed::from_word).collect(),

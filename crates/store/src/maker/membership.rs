@@ -44,13 +44,12 @@ crate::statements! {
 pub const PAGE: i64 = 100;
 
 fn membership(r: &Row<'_>) -> Result<Membership> {
-    let region: String = r.get(2)?;
     let day = |text: &str| text.parse().map_err(|_| Error::Damaged(format!("day {text}")));
     let until: Option<String> = r.get(6)?;
     Ok(Membership {
         id: MembershipId(r.get(0)?),
         group: MakerId(r.get(1)?),
-        region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+        region: r.region(2)?,
         member: MakerId(r.get(3)?),
         post: r.get(4)?,
         since: day(&r.get::<String>(5)?)?,

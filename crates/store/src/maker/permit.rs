@@ -66,12 +66,11 @@ crate::statements! {
 pub const MOST: i64 = 100;
 
 fn permit(r: &Row<'_>) -> Result<Permit> {
-    let region: String = r.get(2)?;
     let day = |t: Option<String>| t.and_then(|t| t.parse::<Date>().ok());
     Ok(Permit {
         id: PermitId(r.get(0)?),
         maker: MakerId(r.get(1)?),
-        region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+        region: r.region(2)?,
         kind: r.get(3)?,
         number: r.get(4)?,
         issuer: r.get(5)?,

@@ -8,7 +8,7 @@ use domain::publication::Publication;
 use domain::record::Class;
 use domain::region::RegionCode;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::face::{Conn, Row, Sql, parts};
 use crate::register::{Ask, Order, gather};
 
@@ -99,22 +99,20 @@ pub struct Line {
 }
 
 fn line(r: &Row<'_>) -> Result<Line> {
-    let region: String = r.get(5)?;
-    let kind: String = r.get(4)?;
     let date: Option<String> = r.get(11)?;
     let consent = match (date.and_then(|d| d.parse().ok()), r.get(12)?) {
         (Some(date), Some(by)) => Some(Consent { date, by }),
         _ => None,
     };
-    let said = super::said(&r.get::<String>(16)?)?;
+    let said = r.read(16, super::said)??;
     let open = |field: &str| said.of(field) <= Class::Council;
     Ok(Line {
         id: MakerId(r.get(0)?),
         key: r.get(1)?,
         slug: r.get(2)?,
         name: r.get(3)?,
-        kind: MakerKind::from_word(&kind).ok_or_else(|| Error::Damaged(format!("maker kind {kind}")))?,
-        region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+        kind: super::kind(r, 4)?,
+        region: r.region(5)?,
         region_name: r.get(6)?,
         // What is for the maker alone stands in no list.
         locality: if open("locality") { r.get(7)? } else { None },
@@ -125,7 +123,7 @@ fn line(r: &Row<'_>) -> Result<Line> {
             ..Contact::default()
         },
         consent,
-        status: Publication::from_word(&r.get::<String>(13)?).unwrap_or_default(),
+        status: r.read(13, Publication::from_word)?.unwrap_or_default(),
         sample: r.get(14)?,
         sort_key: r.get(15)?,
         crafts: parts(r, 17)?.iter().map(|names| Words::from_json(names)).collect(),

@@ -85,7 +85,6 @@ struct Found {
 }
 
 fn read(r: &Row<'_>) -> Result<Found> {
-    let region: String = r.get(3)?;
     let public = |word: String| Publication::from_word(&word).is_some_and(Publication::is_public);
     let variant: Option<Uuid> = r.get(19)?;
     // One that is no longer sold is not for sale, whatever its item is.
@@ -95,7 +94,7 @@ fn read(r: &Row<'_>) -> Result<Found> {
         item: ItemId(r.get(0)?),
         slug: r.get(1)?,
         maker: MakerId(r.get(2)?),
-        region: RegionCode::parse(&region).ok_or_else(|| Error::Damaged(format!("region code {region}")))?,
+        region: r.region(3)?,
         variant: match variant {
             Some(id) => Some(Picked { id: VariantId(id), words: words(&r.words(20)?, &r.words(21)?) }),
             None => None,

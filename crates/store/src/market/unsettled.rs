@@ -24,8 +24,8 @@ pub fn of(conn: &mut Conn, who: &Access<KeepMakers>, maker: MakerId) -> Result<U
     crate::register::reach(conn, who, &at)?;
     let damaged = || Error::Damaged("state of an order".into());
     let stands: Vec<(State, Payment, i64)> = conn.rows(STANDS, crate::args![maker], |r| {
-        let state = State::from_word(&r.get::<String>(0)?).ok_or_else(damaged)?;
-        let payment = Payment::from_word(&r.get::<String>(1)?).ok_or_else(damaged)?;
+        let state = r.read(0, State::from_word)?.ok_or_else(damaged)?;
+        let payment = r.read(1, Payment::from_word)?.ok_or_else(damaged)?;
         Ok((state, payment, r.get(2)?))
     })?;
     let mut found = Unsettled {
