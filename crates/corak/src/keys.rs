@@ -13,7 +13,7 @@ use crate::{Failure, platform};
 pub fn missing(path: &Path, id: KeyId) -> String {
     format!(
         "This office seals with the key {id}, which is not in {}. Put the key file back from where its copy is kept, or say \
-         where it is with --key-file or CORAK_KEY_FILE. Nothing was changed. If the key is lost for good: `corak key new \
+         where it is with --key-file or CORAK_KEY_FILE. If the key is lost for good: `corak key new \
          --without-old`.",
         path.display()
     )

@@ -155,15 +155,18 @@ impl<E: std::error::Error> From<E> for Failure {
     }
 }
 
-/// Says something to the person at the terminal.
-#[expect(clippy::print_stdout, reason = "this is the command line's voice")]
+/// Says something to the person at the terminal. What has been done is done: when whoever reads has gone, as `head` does, the rest
+/// need not be said.
 fn say(text: impl std::fmt::Display) {
-    println!("{text}");
+    use std::io::Write;
+    if writeln!(std::io::stdout(), "{text}").is_err_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe) {
+        std::process::exit(0);
+    }
 }
 
-#[expect(clippy::print_stderr, reason = "this is the command line's voice")]
 fn warn(text: impl std::fmt::Display) {
-    eprintln!("{text}");
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 fn main() -> ExitCode {

@@ -23,6 +23,7 @@ use std::time::Duration;
 
 use domain::access::{self, Access, Permission};
 use domain::craft::{CraftDraft, PresenceDraft};
+use domain::flagship::proposal::Ground;
 use domain::flagship::{DesignationDraft, Status};
 use domain::heritage::HeritageDraft;
 use domain::id::{ItemId, MakerId};
@@ -423,7 +424,8 @@ impl World {
             course: domain::flagship::Course { outside: counts, ..Default::default() },
         };
         let write = self.db.write_blocking(Command::system("test"), move |tx| {
-            let designation = domain::flagship::record("xx", true, None, draft.clone())?;
+            let designation =
+                domain::flagship::record("xx", Ground { level: true, craft: true }, None, draft.clone())?;
             store::flagship::save(tx, &system(), &designation)
         });
         write.map(store::Done::into_inner)

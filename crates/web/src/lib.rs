@@ -60,7 +60,7 @@ use domain::lang::Lang;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 pub use account::back_path;
-pub use messages::sentence;
+pub use messages::{languages, sentence};
 pub use picture::words as photo_words;
 pub use site::{Options, Site};
 

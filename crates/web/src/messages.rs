@@ -81,6 +81,11 @@ fn of(lang: &str) -> Option<&'static Messages> {
     all.iter().find(|(l, _)| *l == lang).or(all.first()).map(|(_, messages)| messages)
 }
 
+/// The languages in which the program speaks.
+pub fn languages() -> impl Iterator<Item = &'static str> {
+    SOURCES.iter().map(|(lang, _)| *lang)
+}
+
 /// A message without arguments; the key itself when there is none.
 pub fn words(lang: &str, key: &str) -> Cow<'static, str> {
     match of(lang).and_then(|m| m.plain.get(key)) {

@@ -39,7 +39,8 @@ const LANG: &str = "id";
 
 /// Runs it.
 pub fn run(asked: &Asked) -> Result<(), Failure> {
-    let before = asked.lang.as_deref().unwrap_or(LANG);
+    let before = super::language(asked.lang.as_deref(), LANG)?;
+    let before = before.as_str();
     if asked.verify {
         return verify(asked, before);
     }

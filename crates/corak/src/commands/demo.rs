@@ -2,13 +2,13 @@
 
 use store::office::Programme;
 
-use super::{open, programme, user};
+use super::{open_or_make, programme, user};
 use crate::settings::Settings;
 use crate::{Failure, data, say, serve};
 
 /// Runs it.
 pub fn run(settings: &Settings) -> Result<(), Failure> {
-    let db = open(settings)?;
+    let db = open_or_make(settings)?;
     if programme(&db)?.is_none() {
         say("Making the sample council…");
         let folder = data::profile_folder(settings, "id")?;

@@ -4,11 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use domain::profile::Profile;
+use serde_json::json;
 use store::{Command, Db, Error};
 use transfer::{ImportError, Nobody, Report, Watch};
 
 use super::bar::Bar;
-use super::{file_kind, known, open_with_cache, speak};
+use super::{file_kind, known, language, open_with_cache, speak};
 use crate::settings::Settings;
 use crate::{Failure, data, say, warn};
 
@@ -39,7 +40,7 @@ pub fn run(settings: &Settings, asked: &Asked) -> Result<(), Failure> {
     let kind = file_kind(&asked.kind)?;
     let db = open_with_cache(settings, CACHE_MIB)?;
     let profile = data::profile(data::profile_folder(settings, &known(&db)?.profile)?.path())?;
-    let lang = asked.lang.clone().unwrap_or_else(|| profile.first_language().to_string());
+    let lang = language(asked.lang.as_deref(), profile.first_language().as_str())?;
     let name = asked.file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let command = Command::system("import").because(format!("import {name}"));
     let bar = (!asked.json).then(|| Bar::new(&lang)).flatten();
@@ -51,7 +52,15 @@ pub fn run(settings: &Settings, asked: &Asked) -> Result<(), Failure> {
     if let Some(bar) = bar {
         bar.clear();
     }
-    let report = done.map_err(|e| failure(&db, &lang, &e))?;
+    let report = done.map_err(|e| {
+        let failure = failure(&db, &lang, &e);
+        if let (true, Failure::Usage(text) | Failure::Faults(text)) = (asked.json, &failure) {
+            // Nothing was read: what is wrong is wrong with the file as a whole.
+            let fault = json!({"line": 0, "column": "", "found": name, "expected": text});
+            say(json!({"new": 0, "changed": 0, "unchanged": 0, "faulty": 0, "faults": [fault]}));
+        }
+        failure
+    })?;
     if let Err(error) = db.settle() {
         // What was stored is stored; the next start does it.
         tracing::warn!(%error, "the database was not left in order");
@@ -90,9 +99,9 @@ fn tell(lang: &str, report: &Report, asked: &Asked) {
         let faults: Vec<serde_json::Value> = report
             .faults
             .iter()
-            .map(|f| serde_json::json!({"line": f.line, "column": f.column, "found": f.found, "expected": sentence(f)}))
+            .map(|f| json!({"line": f.line, "column": f.column, "found": f.found, "expected": sentence(f)}))
             .collect();
-        say(serde_json::json!({"new": report.new, "changed": report.changed, "unchanged": report.unchanged,
+        say(json!({"new": report.new, "changed": report.changed, "unchanged": report.unchanged,
             "faulty": report.faulty, "faults": faults}));
         return;
     }

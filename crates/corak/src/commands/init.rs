@@ -2,13 +2,13 @@
 
 use store::office::Programme;
 
-use super::{open, programme};
+use super::{open_or_make, programme};
 use crate::settings::Settings;
 use crate::{Failure, data, say};
 
 /// Runs it.
 pub fn run(settings: &Settings, profile: &str, region: Option<String>) -> Result<(), Failure> {
-    let db = open(settings)?;
+    let db = open_or_make(settings)?;
     if programme(&db)?.is_some() {
         return Err(Failure::Faults("This data folder has an instance already.".into()));
     }

@@ -36,13 +36,20 @@ pub const MEDIA: &str = "media";
 /// The folder of the search index, in the data folder.
 pub const INDEX: &str = "index";
 
-/// Opens the database of an instance.
+/// Opens the database of an instance that is there; where there is none, nothing is made.
 pub fn open(settings: &Settings) -> Result<Db, Failure> {
+    there(settings)?;
     open_as(settings, Options::default())
 }
 
-/// Opens it with a writer's page cache of so many MiB, for bulk work.
+/// Opens the database of an instance, or makes one.
+pub fn open_or_make(settings: &Settings) -> Result<Db, Failure> {
+    open_as(settings, Options::default())
+}
+
+/// Opens that of an instance that is there with a writer's page cache of so many MiB, for bulk work.
 pub fn open_with_cache(settings: &Settings, mib: i64) -> Result<Db, Failure> {
+    there(settings)?;
     // The writer has four times the cache of a reader.
     open_as(settings, Options { cache_kib: mib * 1024 / 4, readers: 1, glances: 0, ..Options::default() })
 }
@@ -50,6 +57,26 @@ pub fn open_with_cache(settings: &Settings, mib: i64) -> Result<Db, Failure> {
 /// The folder of the staging files of imports.
 pub fn staging(settings: &Settings) -> std::path::PathBuf {
     settings.data.join("staging")
+}
+
+/// Whether there can be an instance. On a server only its tables can tell.
+fn there(settings: &Settings) -> Result<(), Failure> {
+    let store::Address::Sqlite(file) = &settings.database else { return Ok(()) };
+    match std::fs::metadata(file) {
+        Ok(found) if found.len() > 0 => Ok(()),
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+            Err(Failure::Faults(format!("{}: {e}", file.display())))
+        }
+        _ => Err(none(settings)),
+    }
+}
+
+fn none(settings: &Settings) -> Failure {
+    let place = match &settings.database {
+        store::Address::Sqlite(_) => settings.data.display().to_string(),
+        server => server.to_string(),
+    };
+    Failure::Faults(format!("{place} has no instance yet: run `corak demo` or `corak init` first."))
 }
 
 fn open_as(settings: &Settings, options: Options) -> Result<Db, Failure> {
@@ -84,10 +111,18 @@ pub fn programme(db: &Db) -> Result<Option<Programme>, Failure> {
 /// The programme of an instance that is there.
 pub fn known(db: &Db) -> Result<Programme, Failure> {
     programme(db)?.ok_or_else(|| {
-        Failure::Faults(
-            "This data folder has no instance yet: run `corak demo` or `corak init` first.".into(),
-        )
+        Failure::Faults("This database has no instance yet: run `corak demo` or `corak init` first.".into())
     })
+}
+
+/// The language that is asked for, if the program speaks it, or the first of a profile.
+pub fn language(asked: Option<&str>, first: &str) -> Result<String, Failure> {
+    let Some(asked) = asked else { return Ok(first.to_owned()) };
+    let spoken: Vec<&str> = web::languages().collect();
+    if spoken.contains(&asked) {
+        return Ok(asked.to_owned());
+    }
+    Err(Failure::Usage(format!("--lang: {asked} is not spoken here; there are: {}", spoken.join(", "))))
 }
 
 /// The key of the country profile: as asked, that of the instance if there is one, else Indonesia's.

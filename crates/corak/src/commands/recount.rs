@@ -4,13 +4,14 @@
 use domain::access::{Operate, system};
 use store::Command;
 
-use super::open;
+use super::{known, open};
 use crate::settings::Settings;
 use crate::{Failure, say};
 
 /// Runs it.
 pub fn run(settings: &Settings, json: bool) -> Result<(), Failure> {
     let db = open(settings)?;
+    known(&db)?;
     let wrong = db.read_blocking(store::tally::differing)?.len();
     db.write_blocking(Command::system("recount"), |tx| {
         store::tally::rebuild(tx, &system::<Operate>("recount"))

@@ -78,6 +78,72 @@ fn a_file_that_cannot_be_read_ends_with_two_and_says_how_to_save_it() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_is_told_to_machines_as_a_fault_of_the_whole() {
+    let office = Office::new();
+    office.write("latin.csv", b"name,region\nCaf\xe9,A1\n");
+    let (status, out, err) = office.runs(&["import", "makers", &office.file("latin.csv"), "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(
+        (status, json["new"].as_u64(), json["faults"][0]["line"].as_u64()),
+        (2, Some(0), Some(0)),
+        "{err}"
+    );
+    assert!(json["faults"][0]["expected"].as_str().unwrap().contains("not UTF-8"), "{out}");
+    let (status, _, err) = office.runs(&["import", "makers", &office.file("latin.csv"), "--lang", "fr"]);
+    assert!(status == 2 && err.contains("fr is not spoken here; there are: en, id"), "{err}");
+}
+
+#[test]
+fn nobody_has_consented_and_nothing_was_decreed_on_a_day_to_come() {
+    let office = Office::new();
+    let rows = "name,region,crafts,kind,consent_date,consent_by\nMats,A1,mat,person,2999-01-01,signed form\n";
+    office.write("ahead.csv", rows);
+    let (status, out, _) = office.runs(&["import", "makers", &office.file("ahead.csv")]);
+    assert!(status == 1 && out.contains("consent_date “2999-01-01”: lies in the future"), "{out}");
+    let rows = "region,craft,period,status,document_number,document_date\nA1,mat,2999,designated,1,2999-01-01\n\
+                XX,mat,2026,candidate,,\n";
+    office.write("decrees.csv", rows);
+    let (status, out, _) = office.runs(&["import", "designations", &office.file("decrees.csv")]);
+    assert!(status == 1 && out.contains("document_date “2999-01-01”: lies in the future"), "{out}");
+    assert!(out.contains("line 3, region “XX”"), "a country has no flagship: {out}");
+}
+
+#[test]
+fn no_command_makes_an_instance_in_passing() {
+    let folder = tempfile::tempdir().unwrap();
+    let none = folder.path().join("none");
+    let corak = |words: &[&str], data: &std::path::Path| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_corak"));
+        told(&command.args(words).arg("--data").arg(data).output().unwrap())
+    };
+    for words in [&["recount"][..], &["export", "makers"], &["books"], &["serve"], &["backup", "x.backup"]] {
+        let (status, _, err) = corak(words, &none);
+        assert!(status == 1 && err.contains("has no instance yet"), "{words:?}: {status} {err}");
+        assert!(!none.exists(), "{words:?} made something");
+    }
+    // Nor in a file that is there and empty.
+    std::fs::create_dir(&none).unwrap();
+    std::fs::write(none.join("corak.db"), "").unwrap();
+    let (status, _, err) = corak(&["recount"], &none);
+    assert!(status == 1 && err.contains("has no instance yet"), "{err}");
+    assert_eq!(std::fs::metadata(none.join("corak.db")).unwrap().len(), 0);
+}
+
+/// As `corak doctor | head -1` does.
+#[cfg(unix)]
+#[test]
+fn whoever_stops_reading_ends_a_command_quietly() {
+    let office = Office::new();
+    let mut doctor = office.command(&["doctor"]);
+    let mut doctor =
+        doctor.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    drop(doctor.stdout.take());
+    let output = doctor.wait_with_output().unwrap();
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"), "{output:?}");
+    assert_ne!(output.status.code(), Some(101));
+}
+
+#[test]
 fn a_template_is_there_for_every_register_even_before_there_is_an_instance() {
     let folder = tempfile::tempdir().unwrap();
     let corak = |kind: &str| {

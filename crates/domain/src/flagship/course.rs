@@ -115,6 +115,8 @@ pub struct Decree {
 /// What a file says of a course; what it does not say stays as it is recorded.
 #[derive(Debug, Clone, Default)]
 pub struct Said {
+    /// The day of the decree.
+    pub document_date: Option<Date>,
     /// See [`Course`].
     pub valid_from: Option<Date>,
     /// See [`Course`].
@@ -134,7 +136,7 @@ pub struct Said {
 ///
 /// # Errors
 /// `announced` and `objection_until` for what is neither designated nor recorded so; `status` for an end of what has none;
-/// `retired_on` for a day that is still to come.
+/// `document_date` and `retired_on` for a day that is still to come.
 pub fn from_file(
     before: Option<&Designation>,
     status: Status,
@@ -157,8 +159,10 @@ pub fn from_file(
         let retired = vec![Status::Retired.word().to_owned()];
         faults.add("status", status.word(), Problem::NotOneOf(retired));
     }
-    if let Some(day) = said.retired_on.filter(|d| *d > today) {
-        faults.add("retired_on", day, Problem::InTheFuture);
+    for (field, day) in [("document_date", said.document_date), ("retired_on", said.retired_on)] {
+        if let Some(day) = day.filter(|d| *d > today) {
+            faults.add(field, day, Problem::InTheFuture);
+        }
     }
     let retired_why = match said.retired_why {
         Some(why) => faults.optional("retired_why", &why, 600),

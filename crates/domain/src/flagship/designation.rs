@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::course::{self, Course};
+use super::proposal::Ground;
 use crate::fault::{Faults, Problem};
 use crate::id::{DesignationId, Kind};
 use crate::lang::Words;
@@ -174,10 +175,13 @@ pub fn slug(region: &RegionCode, craft: &str, period: &str) -> String {
     format!("{region}-{craft}-{period}")
 }
 
-/// Records a designation. `craft` says whether the category is a craft at all; `before` is the status it had.
+/// Records a designation. `ground` is what is known of its region and craft; `before` is the status it had.
+///
+/// # Errors
+/// `region` for one of a level without flagships, `craft` for what is no craft, and every fault of the draft.
 pub fn record(
     profile: &str,
-    craft: bool,
+    ground: Ground,
     before: Option<Status>,
     draft: DesignationDraft,
 ) -> Result<Designation, Faults> {
@@ -187,7 +191,10 @@ pub fn record(
         faults.add("period", &period, Problem::NotAKey);
     }
     let document_number = draft.document_number.and_then(|n| faults.optional("document_number", &n, 120));
-    if !craft {
+    if !ground.level {
+        faults.add("region", &draft.region, Problem::OtherLevel);
+    }
+    if !ground.craft {
         faults.add("craft", &draft.craft, Problem::NotACraft);
     }
     if draft.status.counts() && (document_number.is_none() || draft.document_date.is_none()) {
@@ -264,6 +271,8 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
+    const GROUND: Ground = Ground { level: true, craft: true };
+
     fn draft(status: Status) -> DesignationDraft {
         DesignationDraft {
             region: RegionCode::parse("12.04").unwrap(),
@@ -281,14 +290,22 @@ mod tests {
 
     #[test]
     fn a_designation_needs_a_document() {
-        let faults = record("id", true, None, draft(Status::Designated)).unwrap_err();
+        let faults = record("id", GROUND, None, draft(Status::Designated)).unwrap_err();
         assert_eq!(faults.0[0].problem, Problem::NeedsDocument);
-        assert!(record("id", true, None, draft(Status::Candidate)).is_ok());
+        assert!(record("id", GROUND, None, draft(Status::Candidate)).is_ok());
+    }
+
+    #[test]
+    fn a_region_of_another_level_has_no_flagship() {
+        let faults =
+            record("id", Ground { level: false, ..GROUND }, None, draft(Status::Candidate)).unwrap_err();
+        assert_eq!(faults.0[0].problem, Problem::OtherLevel);
     }
 
     #[test]
     fn food_is_no_candidate() {
-        let faults = record("id", false, None, draft(Status::Candidate)).unwrap_err();
+        let faults =
+            record("id", Ground { craft: false, ..GROUND }, None, draft(Status::Candidate)).unwrap_err();
         assert_eq!(faults.0[0].problem, Problem::NotACraft);
     }
 

@@ -71,6 +71,27 @@ pub fn give(
     faults.or(Given { id, maker, region, day, lang, version, text, witness, way, withdrawn: None })
 }
 
+/// Whether a form or a file may say so of the day of a consent. `today` is the day in the maker's region.
+///
+/// ```
+/// use domain::maker::Consent;
+/// use domain::maker::consent::given;
+/// use jiff::civil::date;
+/// let on = |date| Consent { date, by: "signed form".into() };
+/// assert!(given(Some(&on(date(2026, 3, 1))), date(2026, 3, 1)).is_ok());
+/// assert!(given(Some(&on(date(2026, 3, 2))), date(2026, 3, 1)).is_err());
+/// ```
+///
+/// # Errors
+/// `consent_date` for a day that is still to come: nobody has consented yet.
+pub fn given(consent: Option<&Consent>, today: Date) -> Result<(), Faults> {
+    let mut faults = Faults::default();
+    if let Some(consent) = consent.filter(|c| c.date > today) {
+        faults.add("consent_date", consent.date, Problem::InTheFuture);
+    }
+    faults.or(())
+}
+
 /// Whether a form or a file may say so of a consent, beside those that are recorded with their words. Where one of them counts,
 /// it is taken back or replaced where it is recorded; and what was taken back does not come again with an old file.
 ///

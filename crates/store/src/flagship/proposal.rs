@@ -399,7 +399,7 @@ fn moved(
             course: Course::default(),
         },
     };
-    Ok(domain::flagship::record(profile, craft, before.map(|d| d.status), draft)?)
+    Ok(domain::flagship::record(profile, Ground { level: true, craft }, before.map(|d| d.status), draft)?)
 }
 
 /// Asks a region to propose together.

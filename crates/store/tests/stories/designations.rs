@@ -7,6 +7,7 @@ use domain::account::Role;
 use domain::fault::Problem;
 use domain::flagship::course::Decree;
 use domain::flagship::objection::State;
+use domain::flagship::proposal::Ground;
 use domain::flagship::review::Outcome;
 use domain::flagship::{Designation, Status};
 use domain::id::{DesignationId, ObjectionId, ReviewId, RoundId};
@@ -220,7 +221,8 @@ fn a_region_that_came_second_here_does_not_record_a_decree_from_outside() {
                 document_date: Some(FIRST),
                 ..(&d).into()
             };
-            let new = domain::flagship::record("xx", true, Some(d.status), draft)?;
+            let new =
+                domain::flagship::record("xx", Ground { level: true, craft: true }, Some(d.status), draft)?;
             flagship::save(tx, &system(), &new).map(drop)
         });
         assert_eq!(fault(file), ("status".into(), Problem::CourseBegun));

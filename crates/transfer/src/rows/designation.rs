@@ -3,6 +3,7 @@
 use domain::claim::told_again;
 use domain::fault::Faults;
 use domain::flagship::course::{Said, from_file};
+use domain::flagship::proposal::Ground;
 use domain::flagship::{Designation, DesignationDraft, Status};
 use domain::id::DesignationId;
 use domain::region::RegionCode;
@@ -23,6 +24,7 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
     let document_date = cells.date("document_date", &mut faults);
     let said = super::checked(cells, &mut faults);
     let course = Said {
+        document_date,
         valid_from: cells.date("valid_from", &mut faults),
         valid_until: cells.date("valid_until", &mut faults),
         announced: cells.date("announced", &mut faults),
@@ -34,7 +36,8 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
     let period = cells.text("period").to_owned();
     let key = domain::flagship::key(&region, &craft, &period);
     or_faulty!(key, faults.or(()));
-    let rules = look.rules(conn, &craft)?;
+    let level = store::region::get(conn, &region)?.is_some_and(|r| r.level == look.profile.flagship_level());
+    let ground = Ground { level, craft: look.rules(conn, &craft)?.craft };
     let id = DesignationId::from_key(&look.profile.key, &key);
     let before = store::flagship::get(conn, id)?;
     let course = or_faulty!(key, from_file(before.as_ref(), status, course, look.today));
@@ -51,7 +54,7 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
         course,
     };
     let stood = before.as_ref().map(|d| d.status);
-    let made = domain::flagship::record(&look.profile.key, rules.craft, stood, draft);
+    let made = domain::flagship::record(&look.profile.key, ground, stood, draft);
     let designation = or_faulty!(key, made);
     let designation = told_again(before.as_ref(), designation, said);
     Ok(Made::new(key, DesignationRow(designation)))

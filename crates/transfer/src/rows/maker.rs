@@ -77,6 +77,7 @@ pub(super) fn make(conn: &mut Conn, look: &mut Look<'_>, cells: &Cells<'_>) -> R
     };
     let id = MakerId(Uuid::nil());
     let maker = or_faulty!(key, domain::maker::save(id, &look.profile.telephone, draft));
+    or_faulty!(key, domain::maker::consent::given(maker.consent.as_ref(), look.today));
     if let Some((id, _)) = store::maker::find(conn, &maker.key)? {
         match store::maker::consent::fits(conn, id, maker.consent.as_ref()) {
             Err(store::Error::Faults(faults)) => return Ok(Made::faulty(key, faults)),

@@ -4,6 +4,7 @@ use domain::access::{Access, KeepMakers, ReadRegister, Right};
 use domain::fault::{Faults, Problem};
 use domain::id::MakerId;
 use domain::lang::Lang;
+use domain::maker::consent::given;
 use domain::maker::{Audience, Contact, Maker, MakerDraft, MakerKind, audience, save};
 use domain::publication::Publication;
 use domain::text;
@@ -274,7 +275,10 @@ impl Kept for Maker {
             status: before.map_or(Publication::Draft, |b| b.status),
             sample: before.is_some_and(|b| b.sample),
         };
-        Ok(match save(MakerId(id), &site.profile.telephone, draft) {
+        let today = site.today([site.root.as_str()]);
+        let read = save(MakerId(id), &site.profile.telephone, draft)
+            .and_then(|maker| given(maker.consent.as_ref(), today).map(|()| maker));
+        Ok(match read {
             Ok(maker) if faults.is_empty() => Ok(maker),
             read => {
                 let more = read.err().unwrap_or_default();

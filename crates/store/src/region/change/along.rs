@@ -5,6 +5,7 @@ use domain::access::{Access, KeepProfile, system};
 use domain::account::{HoldingId, PersonId};
 use domain::craft::PresenceDraft;
 use domain::flagship::DesignationDraft;
+use domain::flagship::proposal::Ground;
 use domain::id::{DesignationId, HeritageId, Kind, MakerId, MotifId, PresenceId, from_key};
 use domain::journal::Operation;
 use domain::record::Record;
@@ -217,7 +218,7 @@ fn designations(tx: &mut Tx<'_>, profile: &str, from: &RegionCode, to: &RegionCo
     for id in ids(tx.conn, OWN_DESIGNATIONS, from)? {
         let Some(old) = crate::flagship::get(tx.conn, DesignationId(id))? else { continue };
         let draft = DesignationDraft { region: to.clone(), ..DesignationDraft::from(&old) };
-        let new = domain::flagship::record(profile, true, None, draft)?;
+        let new = domain::flagship::record(profile, Ground { level: true, craft: true }, None, draft)?;
         crate::flagship::save(tx, &system("change of a region"), &new)?;
         crate::assessment::candidate::follow(tx, old.id, new.id)?;
         crate::flagship::course::follow(tx, old.id, new.id)?;
