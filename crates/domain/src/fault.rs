@@ -118,6 +118,8 @@ pub enum Problem {
     NoCardForThisRole,
     /// It lies in a region that whoever asks does not look after.
     OutOfReach,
+    /// It lies outside the region at which the programme is rooted.
+    OutsideProgramme,
     /// Neither a name to sign in with nor the number of a maker.
     NotTold,
     /// Later than this day, which is the last that is possible.
@@ -312,6 +314,7 @@ impl Problem {
             Problem::ForTheCouncil => "fault-for-the-council",
             Problem::NoCardForThisRole => "fault-no-card-for-this-role",
             Problem::OutOfReach => "fault-out-of-reach",
+            Problem::OutsideProgramme => "fault-outside-programme",
             Problem::HalfDecree => "fault-half-decree",
             Problem::SeatTaken(_) => "fault-seat-taken",
             Problem::MoreHoldersThanSeats(_) => "fault-more-holders-than-seats",

@@ -147,6 +147,7 @@ pub fn run_as(
             kind,
             who,
             reached: HashMap::new(),
+            root: store::office::programme(conn)?.map(|p| p.root),
             conn,
             stage,
             watch: &*watch,
@@ -327,6 +328,8 @@ struct Checker<'a> {
     who: &'a Who,
     /// Which regions the right reaches, as far as it was asked.
     reached: HashMap<RegionCode, bool>,
+    /// The region at which the programme is rooted, once there is one.
+    root: Option<RegionCode>,
     conn: &'a mut Conn,
     stage: Stage<'a>,
     watch: &'a dyn Watch,
@@ -359,25 +362,39 @@ impl Checker<'_> {
         Ok(made.part.is_none_or(|(_, before)| before == said))
     }
 
-    /// Whether whoever asks looks after where the row will lie and where it lies now.
+    /// Whether whoever asks looks after where the row will lie and where it lies now. Who runs the program looks after the whole
+    /// programme: outside it no flagship counts, and a
+    /// maker is that of another council.
     fn beyond(&mut self, row: &dyn rows::Row, cells: &Cells<'_>) -> Result<Faults, ImportError> {
         let mut faults = Faults::default();
-        if matches!(self.who, Who::System(_)) {
-            return Ok(faults);
-        }
+        let root = match self.who {
+            Who::System(_) if !matches!(self.kind, FileKind::Makers | FileKind::Designations) => {
+                return Ok(faults);
+            }
+            Who::System(_) => match &self.root {
+                Some(root) => Some(root.clone()),
+                // What fills an instance comes before it is one.
+                None => return Ok(faults),
+            },
+            _ => None,
+        };
         for (column, region) in row.places(self.conn)? {
             let known = self.reached.get(&region).copied();
             let reached = match known {
                 Some(reached) => reached,
                 None => {
                     let path = store::region::path(self.conn, &region)?;
-                    let reached = self.who.reaches(self.kind.right(), &path);
+                    let reached = match &root {
+                        Some(root) => path.contains(root),
+                        None => self.who.reaches(self.kind.right(), &path),
+                    };
                     self.reached.insert(region, reached);
                     reached
                 }
             };
             if !reached {
-                faults.add(column, cells.text(column), Problem::OutOfReach);
+                let problem = if root.is_some() { Problem::OutsideProgramme } else { Problem::OutOfReach };
+                faults.add(column, cells.text(column), problem);
             }
         }
         Ok(faults)

@@ -69,15 +69,8 @@ pub async fn home(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<
     let map = site.map(&lang, &site.root, &site.root_name, level, &regions).await.map_err(fail)?;
     let day = site.day(as_of.unwrap_or_else(|| site.db.now()), &lang);
     let n = |n: i64| text::number(n, &lang);
-    let headline = sentence(
-        lang.as_str(),
-        "home-sentence",
-        &[
-            ("designated", &n(coverage.designated)),
-            ("regions", &n(coverage.regions)),
-            ("candidate", &n(coverage.candidate)),
-        ],
-    );
+    let counts = [coverage.designated, coverage.under_way, coverage.candidate];
+    let headline = site.coverage_sentence(&lang, coverage.regions, counts);
     let lede = sentence(lang.as_str(), "home-lede", &[("without", &n(coverage.without())), ("date", &day)]);
     let say = |key: &str| sentence(lang.as_str(), key, &[]).to_lowercase();
     let key = |class: &str| draw::map::key("peta", class);

@@ -11,6 +11,11 @@ pub struct Office {
 impl Office {
     /// Makes it, with two cantons and a craft.
     pub fn new() -> Office {
+        Office::rooted("XX")
+    }
+
+    /// The same with its programme at a region.
+    pub fn rooted(root: &str) -> Office {
         let office = Office { folder: tempfile::tempdir().unwrap() };
         let profile = office.path("profiles/xx");
         for (name, text) in [
@@ -26,7 +31,7 @@ impl Office {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, text).unwrap();
         }
-        office.succeeds(&["init", "--profile", "xx"]);
+        office.succeeds(&["init", "--profile", "xx", "--region", root]);
         office.write("crafts.csv", "key,region,name_en,name_fr,category\nmat,A1,Mat,Natte,weaving\n");
         office.succeeds(&["import", "crafts", &office.file("crafts.csv")]);
         office

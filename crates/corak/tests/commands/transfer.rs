@@ -99,13 +99,22 @@ fn nobody_has_consented_and_nothing_was_decreed_on_a_day_to_come() {
     let rows = "name,region,crafts,kind,consent_date,consent_by\nMats,A1,mat,person,2999-01-01,signed form\n";
     office.write("ahead.csv", rows);
     let (status, out, _) = office.runs(&["import", "makers", &office.file("ahead.csv")]);
-    assert!(status == 1 && out.contains("consent_date “2999-01-01”: lies in the future"), "{out}");
+    assert!(status == 1 && out.contains("consent_date “2999-01-01”: that day has not come yet"), "{out}");
     let rows = "region,craft,period,status,document_number,document_date\nA1,mat,2999,designated,1,2999-01-01\n\
                 XX,mat,2026,candidate,,\n";
     office.write("decrees.csv", rows);
     let (status, out, _) = office.runs(&["import", "designations", &office.file("decrees.csv")]);
-    assert!(status == 1 && out.contains("document_date “2999-01-01”: lies in the future"), "{out}");
+    assert!(status == 1 && out.contains("document_date “2999-01-01”: that day has not come yet"), "{out}");
     assert!(out.contains("line 3, region “XX”"), "a country has no flagship: {out}");
+}
+
+#[test]
+fn a_maker_outside_the_programme_is_refused() {
+    let office = Office::rooted("A1");
+    office.write("makers.csv", "name,region,crafts,kind\nMats,A1,mat,group\nHats,A2,mat,group\n");
+    let (status, out, _) = office.runs(&["import", "makers", &office.file("makers.csv")]);
+    let says = "line 3, region “A2”: lies outside the region of this programme";
+    assert!(status == 1 && out.contains(says), "{out}");
 }
 
 #[test]

@@ -488,6 +488,31 @@ impl Designation {
         self.term().stands(day).unwrap_or(Status::Retired)
     }
 
+    /// From when on what is decreed will hold, where that day is still to come.
+    pub fn comes(&self, day: Date) -> Option<Date> {
+        self.since().filter(|since| self.status.counts() && day < *since)
+    }
+
+    /// The word for how far it is on a day: that of its status there, or `coming` for what is decreed for later.
+    ///
+    /// ```
+    /// # use domain::flagship::{Course, DesignationDraft, Status, proposal::Ground, record};
+    /// # use jiff::civil::date;
+    /// # let draft = DesignationDraft {
+    /// #     region: domain::region::RegionCode::parse("12.07").unwrap(), craft: "batik".into(), period: "2027".into(),
+    /// #     status: Status::Designated, document_number: Some("77/2026".into()), document_date: Some(date(2026, 11, 20)),
+    /// #     basis: Default::default(), sources: vec![], checked: domain::source::Checked::Unchecked,
+    /// #     course: Course { valid_from: Some(date(2027, 1, 1)), valid_until: Some(date(2027, 12, 31)), ..Course::default() },
+    /// # };
+    /// # let decreed = record("id", Ground { level: true, craft: true }, None, draft).unwrap();
+    /// assert_eq!(decreed.word(date(2026, 12, 1)), "coming");
+    /// assert_eq!(decreed.word(date(2027, 1, 1)), "designated");
+    /// assert_eq!(decreed.word(date(2028, 1, 1)), "retired");
+    /// ```
+    pub fn word(&self, day: Date) -> &'static str {
+        if self.comes(day).is_some() { "coming" } else { self.shown(day).word() }
+    }
+
     /// Whether it held on a day: see [`Term`].
     ///
     /// A region that recorded a decree of 2024 in 2026 had its flagship in 2024: what counts is the decree and not the day on which

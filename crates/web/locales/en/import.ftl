@@ -86,5 +86,6 @@ impor-blank = empty
 impor-listed = The first { $most } changes are listed; the others are counted.
 impor-no-sheet = No sheet has a heading with the columns { $columns }. The template shows what the file must look like.
 impor-column = The column { $column } is missing. The template shows what the file must look like.
+fault-outside-programme = lies outside the region of this programme
 fault-out-of-reach = is in a region that you do not look after
 job-import = Checking or storing a file of rows

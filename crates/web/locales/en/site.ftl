@@ -2,6 +2,7 @@
 
 home-eyebrow = One region, one corak
 home-sentence = { $designated } of { $regions } regions are recorded with a designated flagship product; { $candidate } have a candidate.
+home-sentence-under-way = { $designated } of { $regions } regions are recorded with a designated flagship product; in { $way } one is proposed or assessed, and { $candidate } have a candidate.
 home-lede = { $without } regions have no candidate recorded. This register only knows what was entered here, as of { $date }.
 home-see-without = See regions with nothing recorded
 home-correct = Is this wrong? Send the decree

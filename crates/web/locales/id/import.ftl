@@ -86,5 +86,6 @@ impor-blank = kosong
 impor-listed = Yang ditampilkan { $most } perubahan pertama; selebihnya hanya dihitung.
 impor-no-sheet = Tidak ada lembar dengan judul kolom { $columns }. Lihat templat untuk contohnya.
 impor-column = Kolom { $column } tidak ada. Lihat templat untuk contohnya.
+fault-outside-programme = berada di luar wilayah program ini
 fault-out-of-reach = berada di daerah yang bukan tanggung jawab Anda
 job-import = Memeriksa atau menyimpan berkas berisi baris

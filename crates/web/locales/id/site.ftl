@@ -2,6 +2,7 @@
 
 home-eyebrow = Satu daerah, satu corak
 home-sentence = { $designated } dari { $regions } daerah tercatat memiliki produk unggulan yang ditetapkan; { $candidate } punya calon.
+home-sentence-under-way = { $designated } dari { $regions } daerah tercatat memiliki produk unggulan yang ditetapkan; { $way } sedang diusulkan atau dinilai, { $candidate } punya calon.
 home-lede = { $without } daerah belum tercatat memiliki calon. Catatan ini hanya memuat apa yang sudah masuk ke sini, per { $date }.
 home-see-without = Lihat daerah tanpa calon
 home-correct = Data keliru? Kirim SK

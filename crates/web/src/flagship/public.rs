@@ -241,7 +241,7 @@ fn made(site: &Site, lang: &Lang, slug: &str, f: Flagship) -> FlagshipPage {
     let photo = if photos.is_empty() { None } else { Some(photos.remove(0).0) };
     FlagshipPage {
         notices: notices(lang, d, today),
-        status: d.status.word(),
+        status: d.word(today),
         unchecked: d.checked == Checked::Unchecked,
         weave: site.weave("craft", &d.craft),
         partners: f.partners.iter().map(place).collect(),
@@ -281,6 +281,7 @@ fn notices(lang: &Lang, d: &Designation, today: Date) -> Vec<String> {
         });
         told.extend(d.course.retired_why.clone());
     }
+    told.extend(d.comes(today).map(|day| from(lang, day)));
     if d.status == Status::UnderReview {
         told.push(with("flagship-under-review", &[]));
     }
@@ -370,7 +371,7 @@ fn machine(
             ("url", at(region).into()),
         ],
     );
-    let force = if d.status.counts() && !d.is_expired(today) { "InForce" } else { "NotInForce" };
+    let force = if d.held_on(today) { "InForce" } else { "NotInForce" };
     let span = match (d.since(), d.course.retired_on.or(d.course.valid_until)) {
         (Some(from), Some(until)) => format!("{from}/{until}"),
         (Some(from), None) => format!("{from}/.."),
@@ -447,6 +448,8 @@ struct ListPage {
     heading: String,
     lede: String,
     lines: Vec<Line>,
+    /// What is decreed for later.
+    coming: Vec<Line>,
     former: Vec<Line>,
     home: String,
     data: String,
@@ -469,13 +472,15 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, Extension(In(lang)): Ext
         Link { label: heading.clone(), href: String::new(), current: true },
     ];
     let today = site.today([site.root.as_str()]);
-    let holds = |d: &Designation| d.status.counts() && !d.is_expired(today);
-    let (now, before): (Vec<_>, Vec<_>) = found.iter().partition(|r| holds(&r.designation));
-    let lines =
-        |list: Vec<&Recorded>| list.into_iter().filter_map(|r| line(&site, &lang, r)).collect::<Vec<_>>();
+    let (now, rest): (Vec<_>, Vec<_>) = found.iter().partition(|r| r.designation.held_on(today));
+    let (coming, before): (Vec<_>, Vec<_>) =
+        rest.into_iter().partition(|r| r.designation.comes(today).is_some());
+    let lines = |list: Vec<&Recorded>| {
+        list.into_iter().filter_map(|r| line(&site, &lang, r, today)).collect::<Vec<_>>()
+    };
     let mut page = site.page(&lang, &heading, &lede, &site.everywhere(&paths.flagships, ""), "regions");
     site.link(&mut page, &crumbs, vec![]);
-    let (lines, former) = (lines(now), lines(before));
+    let (lines, coming, former) = (lines(now), lines(coming), lines(before));
     let home = site.home(&lang);
     Ok(render(&ListPage {
         page,
@@ -483,6 +488,7 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, Extension(In(lang)): Ext
         heading,
         lede,
         lines,
+        coming,
         former,
         home,
         data: site.path(&lang, &paths.open_data, ""),
@@ -490,7 +496,12 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, Extension(In(lang)): Ext
     .showing([Tag::Kind(Kind::Craft), Tag::Kind(Kind::Designation)]))
 }
 
-fn line(site: &Site, lang: &Lang, r: &Recorded) -> Option<Line> {
+/// From when on something will hold.
+fn from(lang: &Lang, day: Date) -> String {
+    sentence(lang.as_str(), "flagship-comes", &[("date", &text::date(day, lang))])
+}
+
+fn line(site: &Site, lang: &Lang, r: &Recorded, today: Date) -> Option<Line> {
     let d = &r.designation;
     let decree = match (&d.document_number, d.document_date) {
         (Some(number), Some(date)) => format!("{number} ({})", text::date(date, lang)),
@@ -500,8 +511,8 @@ fn line(site: &Site, lang: &Lang, r: &Recorded) -> Option<Line> {
         href: site.path(lang, &site.profile.paths.flagships, &r.page()?),
         title: r.craft_names.text(lang).to_owned(),
         region: r.region_full_name.clone(),
-        status: d.status.word(),
-        about: [d.period.clone(), decree]
+        status: d.word(today),
+        about: [d.period.clone(), d.comes(today).map(|day| from(lang, day)).unwrap_or_default(), decree]
             .into_iter()
             .filter(|t| !t.is_empty())
             .collect::<Vec<_>>()

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
+use domain::flagship::Status;
 use domain::vocabulary::Vocabulary;
 
 use super::show::Listed;
@@ -73,9 +74,12 @@ pub async fn sheet(
     }
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let words = site.words.load_full();
+    let today = site.today([site.root.as_str()]);
     let status = |slug: &str| {
-        let of = known.designations.iter().filter(|d| d.craft_slug == slug).map(|d| d.designation.status);
-        of.max().map_or("", |s| s.word()).to_owned()
+        let of = known.designations.iter().map(|d| (d, d.designation.shown(today)));
+        // What is over is no status that a craft has now.
+        let of = of.filter(|(d, status)| d.craft_slug == slug && *status != Status::Retired);
+        of.max_by_key(|(_, status)| *status).map_or("", |(d, _)| d.designation.word(today)).to_owned()
     };
     let mut crafts: Vec<Craft> = known
         .crafts

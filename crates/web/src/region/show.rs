@@ -339,7 +339,7 @@ fn designated(site: &Site, lang: &Lang, known: &Known, d: &store::flagship::Reco
     Designated {
         href: site.path(lang, &site.profile.paths.crafts, &d.craft_slug),
         craft: d.craft_names.text(lang).to_owned(),
-        status: d.designation.shown(site.today([site.root.as_str()])).word(),
+        status: d.designation.word(site.today([site.root.as_str()])),
         place: if d.designation.region == known.region.code {
             String::new()
         } else {
@@ -363,6 +363,26 @@ fn designated(site: &Site, lang: &Lang, known: &Known, d: &store::flagship::Reco
 }
 
 impl Site {
+    /// How many of so many regions have a flagship, how many are on their way to one, and how many have a candidate.
+    pub fn coverage_sentence(
+        &self,
+        lang: &Lang,
+        regions: i64,
+        [designated, way, candidate]: [i64; 3],
+    ) -> String {
+        let n = |n: i64| text::number(n, lang);
+        let (designated, regions, way, candidate) =
+            (n(designated), n(regions), (way > 0).then(|| n(way)), n(candidate));
+        let key = if way.is_some() { "home-sentence-under-way" } else { "home-sentence" };
+        let told = [
+            ("designated", designated.as_str()),
+            ("regions", &regions),
+            ("candidate", &candidate),
+            ("way", way.as_deref().unwrap_or_default()),
+        ];
+        sentence(lang.as_str(), key, &told)
+    }
+
     /// What a type of region is called.
     pub fn form(&self, form: &str, lang: &Lang) -> String {
         self.profile.form(form).map_or_else(String::new, |(_, f)| f.name.text(lang).to_owned())
@@ -402,21 +422,15 @@ impl Site {
     /// One sentence about where the region stands.
     pub fn region_sentence(&self, lang: &Lang, known: &Known) -> String {
         let level = self.profile.flagship_level();
-        let n = |n: usize| text::number(i64::try_from(n).unwrap_or(0), lang);
         if known.region.level < level {
-            let of =
-                |f: &dyn Fn(Option<Status>) -> bool| known.coverage.iter().filter(|r| f(r.status)).count();
-            let designated = of(&|s| s.is_some_and(Status::counts));
-            let candidate = of(&|s| s == Some(Status::Candidate));
-            return sentence(
-                lang.as_str(),
-                "home-sentence",
-                &[
-                    ("designated", &n(designated)),
-                    ("regions", &n(known.coverage.len())),
-                    ("candidate", &n(candidate)),
-                ],
-            );
+            let of = |f: fn(Status) -> bool| {
+                let count = known.coverage.iter().filter(|r| r.status.is_some_and(f)).count();
+                i64::try_from(count).unwrap_or(0)
+            };
+            let regions = i64::try_from(known.coverage.len()).unwrap_or(0);
+            let way = of(|s| matches!(s, Status::Proposed | Status::Assessed));
+            let counts = [of(Status::counts), way, of(|s| s == Status::Candidate)];
+            return self.coverage_sentence(lang, regions, counts);
         }
         if known.region.level > level {
             let above = known.above(level).map_or("", |l| l.full_name.as_str());
@@ -424,24 +438,22 @@ impl Site {
             return sentence(lang.as_str(), "region-part-of", &[("form", &form), ("region", above)]);
         }
         let today = self.today([self.root.as_str()]);
-        let names = |status: Status| -> Vec<&str> {
-            known
-                .designations
-                .iter()
-                .filter(|d| d.designation.shown(today) == status)
-                .map(|d| d.craft_names.text(lang))
-                .collect()
-        };
-        let designated = names(Status::Designated);
-        if !designated.is_empty() {
-            return sentence(lang.as_str(), "region-has-flagship", &[("crafts", &designated.join(", "))]);
+        // The furthest that any of them is says most.
+        let told = [
+            ("region-has-flagship", &["designated", "under_review"][..]),
+            ("region-has-coming", &["coming"]),
+            ("region-has-under-way", &["proposed", "assessed"]),
+            ("region-has-candidates", &["candidate"]),
+        ];
+        for (key, words) in told {
+            let of = known.designations.iter().filter(|d| words.contains(&d.designation.word(today)));
+            let mut crafts: Vec<&str> = of.map(|d| d.craft_names.text(lang)).collect();
+            crafts.dedup();
+            if !crafts.is_empty() {
+                return sentence(lang.as_str(), key, &[("crafts", &crafts.join(", "))]);
+            }
         }
-        let candidates = names(Status::Candidate);
-        if candidates.is_empty() {
-            sentence(lang.as_str(), "region-has-none", &[])
-        } else {
-            sentence(lang.as_str(), "region-has-candidates", &[("crafts", &candidates.join(", "))])
-        }
+        sentence(lang.as_str(), "region-has-none", &[])
     }
 
     /// The facts of a region; what is not recorded is said so.

@@ -393,3 +393,44 @@ fn a_decree_from_outside_shows_no_draft_and_no_withdrawn_proposal() {
         visitor.get(PAGE).page(404, "en");
     });
 }
+
+#[test]
+fn what_is_decreed_for_later_and_what_is_over_is_nowhere_shown_as_in_force() {
+    on_both(|world| {
+        country(world);
+        world.designate("A1", "ikat", Status::Candidate).unwrap();
+        world.designate("A2", "mat", Status::Candidate).unwrap();
+        let mat = DesignationId::from_key("xx", "a2@mat@2026");
+        let (long, past) = (date(2999, 1, 1), date(2020, 1, 1));
+        designate(world, ikat(), Decree { valid_from: Some(long), ..decree(true) }, None, date(2026, 12, 9));
+        let over = Decree { date: Some(past), valid_until: Some(date(2021, 12, 31)), ..decree(true) };
+        designate(world, mat, over, None, date(2026, 12, 9));
+        let visitor = visitor(world);
+        let list = visitor.get("/flagships");
+        let list = list.page(200, "en");
+        let (now, rest) = list.split_once("Not in force yet").unwrap();
+        let (coming, former) = rest.split_once("Earlier").unwrap();
+        assert!(now.contains("No designation is in force today.") && !now.contains("/flagships/A"), "{now}");
+        assert!(
+            coming.contains("/flagships/A1-ikat-2026") && coming.contains("in force from 1 January 2999")
+        );
+        assert!(former.contains("/flagships/A2-mat-2026") && former.contains("badge-retired"), "{former}");
+        for (page, says) in [
+            ("/flagships/A1-ikat-2026", "Decreed, not in force yet"),
+            ("/flagships/A1-ikat-2026", "NotInForce"),
+            ("/flagships/A2-mat-2026", "Retired"),
+            ("/regions/A1-north", "Decreed as flagship product, but not in force yet: Ikat."),
+            ("/regions/A1-north/sheet", "Decreed, not in force yet"),
+            ("/regions/A2-south", "No flagship product and no candidate is recorded here yet."),
+            (
+                "/",
+                "0 of 2 regions are recorded with a designated flagship product; in 1 one is proposed or assessed",
+            ),
+        ] {
+            let html = visitor.get(page);
+            let html = html.page(200, "en");
+            assert!(html.contains(says), "{page} {says}: {html}");
+            assert!(!html.contains("badge-designated"), "{page}: {html}");
+        }
+    });
+}

@@ -23,6 +23,15 @@ fn a_region_page_says_where_it_stands_and_leads_on() {
         ] {
             assert!(html.contains(part), "{part}");
         }
+        for (status, says) in [
+            (Status::Candidate, "Recorded candidates for a flagship product: Ikat cloth."),
+            (Status::Proposed, "Proposed or being assessed as flagship product: Ikat cloth."),
+            (Status::Assessed, "Proposed or being assessed as flagship product: Ikat cloth."),
+        ] {
+            world.designate("A1", "ikat", status).unwrap();
+            let html = visitor.get("/regions/A1-north");
+            assert!(html.page(200, "en").contains(says), "{status:?}");
+        }
         world.designate("A1", "ikat", Status::Designated).unwrap();
         let after = visitor.get("/regions/A1-north");
         let html = after.page(200, "en");
