@@ -6,6 +6,7 @@ pub mod register;
 use domain::access::{Access, KeepCrafts};
 use domain::craft::{Craft, Presence};
 use domain::flagship::Status;
+use domain::flagship::course::Term;
 use domain::id::{CraftId, Kind, PresenceId};
 use domain::lang::Words;
 use domain::publication::Publication;
@@ -13,6 +14,7 @@ use domain::region::RegionCode;
 use domain::source::Checked;
 use domain::text;
 use domain::vocabulary::Vocabulary;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -28,7 +30,8 @@ macro_rules! card {
         "(SELECT string_agg(x.place, '\u{1f}' ORDER BY x.path) FROM (SELECT o.code || '\u{1e}' || o.name AS place, o.path
                 FROM presence q JOIN region o ON o.code = q.region
                 WHERE q.craft = c.id AND q.checked <> 'refuted' ORDER BY o.path LIMIT 4) x),
-            (SELECT string_agg(d.status, '\u{1f}') FROM designation d WHERE d.craft = c.id AND d.checked <> 'refuted')"
+            (SELECT string_agg(d.status || '\u{1e}' || coalesce(d.valid_from, d.document_date, '') || '\u{1e}' || coalesce(d.valid_until, '')
+                || '\u{1e}' || coalesce(d.retired_on, ''), '\u{1f}') FROM designation d WHERE d.craft = c.id AND d.checked <> 'refuted')"
     };
 }
 
@@ -340,7 +343,7 @@ pub fn save_presence(tx: &mut Tx<'_>, who: &Access<KeepCrafts>, new: &Presence) 
 }
 
 /// A craft in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CraftCard {
     /// What it is.
     pub craft: CraftRef,
@@ -352,8 +355,16 @@ pub struct CraftCard {
     pub sort_key: String,
     /// Its first regions.
     pub regions: Vec<(RegionCode, String)>,
-    /// The best status that it has in a region.
-    pub status: Option<Status>,
+    /// What decides whether each of its designations holds.
+    pub terms: Vec<Term>,
+}
+
+impl CraftCard {
+    /// The word for the furthest that it is in a region on a day; nothing where it is nothing, or no more.
+    pub fn status(&self, day: Date) -> Option<&'static str> {
+        let best = self.terms.iter().filter(|t| t.stands(day).is_some()).max_by_key(|t| t.stands(day))?;
+        best.word(day)
+    }
 }
 
 /// What a list of crafts is narrowed to.
@@ -386,8 +397,16 @@ fn card(r: &Row<'_>) -> Result<CraftCard> {
         sample: r.get(6)?,
         sort_key: r.get(7)?,
         regions: places.iter().filter_map(place).collect(),
-        status: parts(r, 9)?.iter().filter_map(|s| Status::from_word(s)).max(),
+        terms: parts(r, 9)?.iter().filter_map(|t| term(t)).collect(),
     })
+}
+
+/// What decides whether a designation holds, as a card's statement writes it.
+fn term(text: &str) -> Option<Term> {
+    let mut parts = text.split('\u{1e}');
+    let status = Status::from_word(parts.next()?)?;
+    let mut day = || parts.next().and_then(|day| day.parse().ok());
+    Some(Term { status, since: day(), until: day(), retired_on: day() })
 }
 
 /// A craft where it is made.

@@ -231,6 +231,13 @@ pub fn of_region(conn: &mut Conn, region: &RegionCode) -> Result<Vec<Recorded>> 
     conn.rows(OF_REGION, crate::args![from, to], recorded)
 }
 
+impl RegionStatus {
+    /// The word for the best that is recorded; nothing when none is.
+    pub fn word(&self) -> Option<&'static str> {
+        if self.coming { Some("coming") } else { self.status.map(Status::word) }
+    }
+}
+
 /// A region and the best that is recorded for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegionStatus {
@@ -238,6 +245,9 @@ pub struct RegionStatus {
     pub region: Line,
     /// The best status, or nothing when none is recorded.
     pub status: Option<Status>,
+    /// Whether one of them is decreed for later.
+    #[serde(default)]
+    pub coming: bool,
     /// The crafts that have this status here, as slug and names.
     pub crafts: Vec<(String, Words)>,
     /// Their pages as flagships, as the last part of the address and the names of the craft; nothing before they are designated.
@@ -268,18 +278,20 @@ pub fn coverage(
                     population: r.get(6)?,
                 },
                 status: None,
+                coming: false,
                 crafts: Vec::new(),
                 pages: Vec::new(),
             });
         }
-        let status = term(r, 9)?.and_then(|term| term.stands(day));
-        if let (Some(region), Some(status)) = (regions.last_mut(), status) {
+        let Some(term) = term(r, 9)? else { return Ok(()) };
+        if let (Some(region), Some(status)) = (regions.last_mut(), term.stands(day)) {
             if region.status < Some(status) {
                 region.crafts.clear();
                 region.pages.clear();
-                region.status = Some(status);
+                (region.status, region.coming) = (Some(status), false);
             }
             if region.status == Some(status) {
+                region.coming |= term.comes(day).is_some();
                 let (slug, names): (String, Words) = (r.get(7)?, r.words(8)?);
                 if status.counts() {
                     let page = domain::flagship::slug(&region.region.code, &slug, &r.get::<String>(14)?);

@@ -119,6 +119,7 @@ pub async fn show(
         (say("facet-people"), words.names(Vocabulary::People, &c.peoples, &lang)),
         (say("also-known"), others.join(", ")),
     ];
+    let today = site.today([site.root.as_str()]);
     let places = craft
         .places
         .iter()
@@ -129,8 +130,10 @@ pub async fn show(
                 .designations
                 .iter()
                 .filter(|d| d.designation.region == *region)
-                .map(|d| d.designation.status)
-                .max();
+                .map(|d| d.designation.term())
+                .filter(|t| t.stands(today).is_some())
+                .max_by_key(|t| t.stands(today))
+                .and_then(|t| t.word(today));
             let flagships = craft
                 .designations
                 .iter()
@@ -145,7 +148,7 @@ pub async fn show(
                 flagships,
                 href: site.path(&lang, &paths.regions, &slug),
                 name: p.region_full_name.clone(),
-                status: status.map_or("", |s| s.word()).to_owned(),
+                status: status.unwrap_or_default().to_owned(),
                 locality: p.presence.locality.clone().unwrap_or_default(),
                 note: p.presence.note.text(&lang).to_owned(),
                 claimed: p.presence.flagship_by.text(&lang).to_owned(),

@@ -30,7 +30,7 @@ impl Site {
         Row {
             href: self.path(lang, &self.profile.paths.regions, &r.region.slug()),
             name: r.region.full_name.clone(),
-            status: r.status.map_or("", |s| s.word()).to_owned(),
+            status: r.word().unwrap_or_default().to_owned(),
             crafts: r.crafts.iter().map(|(_, n)| n.text(lang)).collect::<Vec<_>>().join(", "),
             pages: self.flagship_links(lang, r),
             population: r.region.population.map_or_else(String::new, |n| text::number(n, lang)),
@@ -88,7 +88,9 @@ pub async fn home(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<
     // One of each kind first, so that the page shows how different they are.
     let mut crafts: Vec<Card> = Vec::new();
     let mut seen: Vec<&str> = Vec::new();
-    for c in cards.iter().filter(|c| words.is_craft(&c.craft.category) && !c.protected && c.status.is_some())
+    for c in cards
+        .iter()
+        .filter(|c| words.is_craft(&c.craft.category) && !c.protected && c.status(today).is_some())
     {
         if seen.iter().filter(|s| **s == c.craft.category).count() < 4 && crafts.len() < 12 {
             seen.push(&c.craft.category);

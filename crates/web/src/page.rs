@@ -231,7 +231,7 @@ impl Site {
             title: c.craft.names.text(lang).to_owned(),
             place: c.regions.iter().map(|(_, n)| n.as_str()).collect::<Vec<_>>().join(", "),
             weave: self.weave("craft", &c.craft.key),
-            status: c.status.map_or("", |s| s.word()).to_owned(),
+            status: c.status(self.today([self.root.as_str()])).unwrap_or_default().to_owned(),
             sample: c.sample,
             protected: c.protected,
             ..Card::default()

@@ -90,8 +90,19 @@ impl Term {
             status if self.holds(day) => Some(if status.counts() { status } else { Status::Designated }),
             Status::Retired => None,
             status if !status.counts() => Some(status),
-            _ => self.since.filter(|since| day < *since).map(|_| Status::Assessed),
+            _ => self.comes(day).map(|_| Status::Assessed),
         }
+    }
+
+    /// From when on what is decreed will hold, where that day is still to come.
+    pub fn comes(&self, day: Date) -> Option<Date> {
+        self.since.filter(|since| self.status.counts() && day < *since)
+    }
+
+    /// The word for how far it is on a day: that of its status there, or `coming` for what is decreed for later; nothing for what is
+    /// over.
+    pub fn word(&self, day: Date) -> Option<&'static str> {
+        if self.comes(day).is_some() { Some("coming") } else { self.stands(day).map(Status::word) }
     }
 }
 
@@ -488,11 +499,6 @@ impl Designation {
         self.term().stands(day).unwrap_or(Status::Retired)
     }
 
-    /// From when on what is decreed will hold, where that day is still to come.
-    pub fn comes(&self, day: Date) -> Option<Date> {
-        self.since().filter(|since| self.status.counts() && day < *since)
-    }
-
     /// The word for how far it is on a day: that of its status there, or `coming` for what is decreed for later.
     ///
     /// ```
@@ -510,7 +516,7 @@ impl Designation {
     /// assert_eq!(decreed.word(date(2028, 1, 1)), "retired");
     /// ```
     pub fn word(&self, day: Date) -> &'static str {
-        if self.comes(day).is_some() { "coming" } else { self.shown(day).word() }
+        self.term().word(day).unwrap_or(Status::Retired.word())
     }
 
     /// Whether it held on a day: see [`Term`].
@@ -541,6 +547,7 @@ impl Designation {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
+    use crate::flagship::proposal::Ground;
     use crate::flagship::{DesignationDraft, record};
     use crate::lang::Words;
     use crate::region::RegionCode;
@@ -562,7 +569,7 @@ mod tests {
             checked: Checked::Confirmed,
             course: Course::default(),
         };
-        record("id", true, None, draft).unwrap()
+        record("id", Ground { level: true, craft: true }, None, draft).unwrap()
     }
 
     fn open(open: usize) -> Way {

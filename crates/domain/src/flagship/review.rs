@@ -134,6 +134,7 @@ impl Record for Review {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
+    use crate::flagship::proposal::Ground;
     use crate::flagship::{Course, DesignationDraft, record};
     use jiff::civil::date;
 
@@ -151,7 +152,7 @@ mod tests {
             checked: crate::source::Checked::Confirmed,
             course: Course::default(),
         };
-        let of = record("id", true, None, draft).unwrap();
+        let of = record("id", Ground { level: true, craft: true }, None, draft).unwrap();
         let id = ReviewId(Uuid::from_u128(1));
         let of_year = |year| review(id, &of, Some(year), "Seen", Some(Outcome::Keep), date(2028, 2, 1));
         let problem = of_year(2025).unwrap_err().0.remove(0).problem;

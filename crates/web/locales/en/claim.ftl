@@ -1,6 +1,6 @@
 # What sources say of regions, and its judgement by officers.
 claim-title = Claims of sources
-claim-intro = What sources say about your region. Hold it against what you know, then confirm it or mark it as wrong. Until then the public sees it marked as unchecked.
+claim-intro = What sources say about your region. Hold it against what you know, then confirm it or mark it as wrong. Until then the public sees it marked “not yet checked”.
 claim-unchecked = Unchecked
 claim-confirmed = Confirmed
 claim-refuted = Marked as wrong

@@ -281,7 +281,7 @@ fn notices(lang: &Lang, d: &Designation, today: Date) -> Vec<String> {
         });
         told.extend(d.course.retired_why.clone());
     }
-    told.extend(d.comes(today).map(|day| from(lang, day)));
+    told.extend(d.term().comes(today).map(|day| from(lang, day)));
     if d.status == Status::UnderReview {
         told.push(with("flagship-under-review", &[]));
     }
@@ -474,7 +474,7 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, Extension(In(lang)): Ext
     let today = site.today([site.root.as_str()]);
     let (now, rest): (Vec<_>, Vec<_>) = found.iter().partition(|r| r.designation.held_on(today));
     let (coming, before): (Vec<_>, Vec<_>) =
-        rest.into_iter().partition(|r| r.designation.comes(today).is_some());
+        rest.into_iter().partition(|r| r.designation.term().comes(today).is_some());
     let lines = |list: Vec<&Recorded>| {
         list.into_iter().filter_map(|r| line(&site, &lang, r, today)).collect::<Vec<_>>()
     };
@@ -512,11 +512,15 @@ fn line(site: &Site, lang: &Lang, r: &Recorded, today: Date) -> Option<Line> {
         title: r.craft_names.text(lang).to_owned(),
         region: r.region_full_name.clone(),
         status: d.word(today),
-        about: [d.period.clone(), d.comes(today).map(|day| from(lang, day)).unwrap_or_default(), decree]
-            .into_iter()
-            .filter(|t| !t.is_empty())
-            .collect::<Vec<_>>()
-            .join(" · "),
+        about: [
+            d.period.clone(),
+            d.term().comes(today).map(|day| from(lang, day)).unwrap_or_default(),
+            decree,
+        ]
+        .into_iter()
+        .filter(|t| !t.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · "),
     })
 }
 

@@ -401,8 +401,8 @@ fn what_is_decreed_for_later_and_what_is_over_is_nowhere_shown_as_in_force() {
         world.designate("A1", "ikat", Status::Candidate).unwrap();
         world.designate("A2", "mat", Status::Candidate).unwrap();
         let mat = DesignationId::from_key("xx", "a2@mat@2026");
-        let (long, past) = (date(2999, 1, 1), date(2020, 1, 1));
-        designate(world, ikat(), Decree { valid_from: Some(long), ..decree(true) }, None, date(2026, 12, 9));
+        let (later, past) = (date(2029, 1, 1), date(2020, 1, 1));
+        designate(world, ikat(), Decree { valid_from: Some(later), ..decree(true) }, None, date(2026, 12, 9));
         let over = Decree { date: Some(past), valid_until: Some(date(2021, 12, 31)), ..decree(true) };
         designate(world, mat, over, None, date(2026, 12, 9));
         let visitor = visitor(world);
@@ -412,13 +412,16 @@ fn what_is_decreed_for_later_and_what_is_over_is_nowhere_shown_as_in_force() {
         let (coming, former) = rest.split_once("Earlier").unwrap();
         assert!(now.contains("No designation is in force today.") && !now.contains("/flagships/A"), "{now}");
         assert!(
-            coming.contains("/flagships/A1-ikat-2026") && coming.contains("in force from 1 January 2999")
+            coming.contains("/flagships/A1-ikat-2026") && coming.contains("in force from 1 January 2029")
         );
         assert!(former.contains("/flagships/A2-mat-2026") && former.contains("badge-retired"), "{former}");
         for (page, says) in [
             ("/flagships/A1-ikat-2026", "Decreed, not in force yet"),
             ("/flagships/A1-ikat-2026", "NotInForce"),
             ("/flagships/A2-mat-2026", "Retired"),
+            ("/crafts", "Decreed, not in force yet"),
+            ("/crafts/ikat", "Decreed, not in force yet"),
+            ("/crafts/mat", "Mat"),
             ("/regions/A1-north", "Decreed as flagship product, but not in force yet: Ikat."),
             ("/regions/A1-north/sheet", "Decreed, not in force yet"),
             ("/regions/A2-south", "No flagship product and no candidate is recorded here yet."),

@@ -338,11 +338,12 @@ fn server(settings: &Settings, found: &mut Vec<Finding>) -> bool {
 }
 
 fn listen(settings: &Settings, running: bool) -> Finding {
-    if running {
-        return ok("listen", format!("{} is the running server's, or another's", settings.listen));
-    }
     match std::net::TcpListener::bind(settings.listen) {
+        Ok(_) if running => {
+            ok("listen", format!("{} is free; the running server listens elsewhere", settings.listen))
+        }
         Ok(_) => ok("listen", format!("{} is free", settings.listen)),
+        Err(_) if running => ok("listen", format!("{} is in use, as by the running server", settings.listen)),
         Err(e) => fault(
             "listen",
             format!("{} cannot be used: {e}", settings.listen),
