@@ -125,9 +125,20 @@ pub fn language(site: &Site, path: &str) -> Lang {
 
 /// Nothing lives here.
 pub async fn not_found(State(site): State<Arc<Site>>, uri: Uri) -> Fail {
+    if let Some(bare) = without_slash(&uri) {
+        return Fail::Moved(bare);
+    }
     let lang = language(&site, uri.path());
     let near = site.near_address(&lang, uri.path()).await;
     Fail::Near(site, lang, near)
+}
+
+/// An address that ends with a slash, without it. What begins with two would lead to another site.
+fn without_slash(uri: &Uri) -> Option<String> {
+    let bare = uri.path().strip_suffix('/')?.trim_end_matches('/');
+    let query = uri.query().map_or_else(String::new, |q| format!("?{q}"));
+    (bare.starts_with('/') && !bare.starts_with("//") && !bare.contains('\\'))
+        .then(|| format!("{bare}{query}"))
 }
 
 /// The page is here, but can only be read.

@@ -113,3 +113,24 @@ fn a_demo_that_the_world_can_reach_asks_not_to_be_indexed() {
         assert_eq!(Visitor::at(world, "https://corak.example", false).get("/").header("x-robots-tag"), "");
     });
 }
+
+#[test]
+fn an_address_that_ends_with_a_slash_leads_to_the_page_and_never_elsewhere() {
+    on_both(|world| {
+        furnished(world);
+        let visitor = Visitor::of(world);
+        for (from, to) in [
+            ("/regions/", "/regions"),
+            ("/fr/regions///?a=b", "/fr/regions?a=b"),
+            ("/crafts/ikat/", "/crafts/ikat"),
+        ] {
+            let answer = visitor.get(from);
+            assert_eq!((answer.status.as_u16(), answer.header("location")), (301, to), "{from}");
+        }
+        for path in ["//example.org/", "//example.org//", "/%2f%2fexample.org/"] {
+            let answer = visitor.get(path);
+            let to = answer.header("location");
+            assert!(to.is_empty() || (to.starts_with('/') && !to.starts_with("//")), "{path}: {to}");
+        }
+    });
+}
