@@ -291,6 +291,7 @@ fn main() {
         languages: vec!["id".into(), "en".into()],
         synonyms: vec![SynonymGroup { lang: Some("id".into()), words: vec!["tas".into(), "dompet".into()] }],
         price_bands: vec![100_000, 500_000, 1_000_000, 2_500_000],
+        ..Config::default()
     };
     let index = Index::open(&folder, config).unwrap();
     if index.needs_rebuild() || index.position() != Some(i64::from(count)) {

@@ -1,11 +1,13 @@
 //! From records to documents: what a thing is found by, counted under and shown with.
 
 use domain::lang::{Lang, Words};
+use domain::region::RegionCode;
 use domain::vocabulary::Vocabulary;
 use store::find::documents::{
     CraftEntry, CraftPlaces, ItemEntry, Known, MakerEntry, MotifPlaces, RegionEntry,
 };
 
+use crate::analysis;
 use crate::query::{Document, Kind, UNSHOWN};
 use crate::stored::{Stored, StoredCraft, StoredPlace};
 
@@ -60,6 +62,12 @@ struct Maker<'a> {
 
 fn words(words: &Words) -> Vec<(String, String)> {
     words.iter().map(|(lang, text)| (lang.to_string(), text.to_owned())).collect()
+}
+
+/// A name of several words in one word, as others write it: *Batubara*.
+fn in_one(name: &str) -> Option<String> {
+    let flat = analysis::flat(name);
+    flat.contains(' ').then(|| flat.replace(' ', ""))
 }
 
 fn add(list: &mut Vec<String>, keys: &[String]) {
@@ -139,6 +147,7 @@ impl<'a> Maker<'a> {
             for code in d.regions.iter().rev() {
                 if let Some(place) = self.known.place(code) {
                     body.say(&place.full_name);
+                    body.say(in_one(&place.name).as_deref().unwrap_or(""));
                 }
             }
             body.say(self.labels.word(label, lang));
@@ -295,6 +304,11 @@ pub(crate) fn region(known: &Known, labels: &Labels, entry: &RegionEntry) -> Opt
     made.document.title = vec![(first.to_owned(), place.full_name.clone())];
     made.document.aliases = vec![place.name.clone()];
     add(&mut made.document.aliases, &entry.former);
+    // A name that others write together, and its codes, without their points.
+    let codes = entry.former.iter().filter(|former| RegionCode::parse(former).is_some());
+    let code = in_one(&place.code).unwrap_or_else(|| place.code.clone());
+    let joined = std::iter::once(&place.name).chain(codes).filter_map(|name| in_one(name));
+    add(&mut made.document.aliases, &joined.chain([code]).collect::<Vec<_>>());
     made.lies_in([entry.code.as_str()]);
     made.document.weight = if entry.ended {
         0.02

@@ -3,13 +3,15 @@
 use std::collections::{HashMap, HashSet};
 
 use tantivy::query::FuzzyTermQuery;
-use tantivy::schema::Field;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{InvertedIndexReader, Term};
 
 use crate::analysis::{self, Word};
+use crate::bits::Bits;
 use crate::error::Result;
 use crate::index::{Shared, Snapshot};
-use crate::query::SynonymGroup;
+use crate::query::{Kind, SynonymGroup};
+use crate::segment::collect;
 
 /// Characters and words of a query that count.
 const MAX_CHARS: usize = 200;
@@ -21,7 +23,9 @@ const MAX_STREAMED: usize = 3_000;
 const MAX_MEANT: usize = 4;
 /// Other words taken from a synonym group.
 const MAX_SYNONYMS: usize = 12;
-/// Words in the longest synonym.
+/// Mistyped words whose readings are weighed against each other.
+const MAX_WEIGHED: usize = 16;
+/// Words in the longest synonym, and in the longest name that others write in one word.
 const LONGEST_SYNONYM: usize = 4;
 /// A word of at least this many letters forgives one typing error, or two.
 const ONE_ERROR: usize = 4;
@@ -63,8 +67,9 @@ pub(crate) struct Marks {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Plan {
     pub parts: Vec<Part>,
-    /// All words, to compare with whole names.
-    pub whole: String,
+    /// What whole names are compared with: all words apart and together, and, where nothing is called that, without words such as
+    /// *kabupaten* before them.
+    pub names: Vec<Vec<String>>,
     pub suggestion: Option<String>,
     pub corrected: bool,
     pub marks: Marks,
@@ -224,7 +229,86 @@ impl Planner<'_> {
         Ok((list.into_iter().map(|(word, _)| word).collect(), sum))
     }
 
-    /// Words that differ by few letters: the nearest ones only, most frequent first.
+    /// How many crafts, motifs and items have a word.
+    fn among_goods(&self, place: In, text: &str) -> Result<u64> {
+        let term = Term::from_field_text(self.field(place), text);
+        let mut sum = 0;
+        for (live, reader) in self.snapshot.segments.iter().zip(self.readers(place)) {
+            let Some(info) = reader.get_term_info(&term)? else { continue };
+            let mut docs = Bits::none(live.segment.docs);
+            collect(reader.read_block_postings_from_terminfo(&info, IndexRecordOption::Basic)?, &mut docs);
+            for kind in [Kind::Craft, Kind::Motif, Kind::Item] {
+                sum += live.segment.kinds[kind.number()].count_with(&docs);
+            }
+        }
+        Ok(sum)
+    }
+
+    /// Words of names that begin so, in place of words that were written apart or not to their end.
+    fn begun(begun: Vec<String>, marks: &mut Marks) -> Leaf {
+        let mut leaf = Leaf::default();
+        for (rank, one) in begun.into_iter().enumerate() {
+            leaf.any.push((In::Word, one.clone()));
+            if rank < 8 {
+                leaf.score.push((In::Title, one.clone(), 1.5));
+                leaf.score.push((In::Word, one.clone(), 0.5));
+            }
+            leaf.title.push(one.clone());
+            marks.words.insert(one);
+        }
+        leaf
+    }
+
+    /// Words that a name has as one word: *labuhan batu* for *Labuhanbatu*, and its beginning where the last one is being typed.
+    fn together(&self, words: &[&Word], open: bool, marks: &mut Marks) -> Result<Option<Leaf>> {
+        let joined: String = words.iter().map(|word| word.text.as_str()).collect();
+        if self.frequency(In::Title, &joined)? > 0 {
+            return Ok(Some(self.plain(&joined, 1.0, marks)));
+        }
+        if open {
+            let (begun, _) = self.prefixed(In::Title, &joined)?;
+            if !begun.is_empty() {
+                return Ok(Some(Self::begun(begun, marks)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Makes one word of the parts of an official code, with points or hyphens between them, if something has that code.
+    fn codes(&self, text: &str, words: Vec<Word>, open: bool) -> Result<Vec<Word>> {
+        let numbered = |word: &Word| word.text.contains(|c: char| c.is_ascii_digit());
+        let mut out: Vec<Word> = Vec::with_capacity(words.len());
+        let mut rest = words.as_slice();
+        while let [first, after @ ..] = rest {
+            let mut end = first.end;
+            let parts = after
+                .iter()
+                .take_while(|word| {
+                    let near = matches!(text.get(end..word.start), Some("." | "-")) && numbered(word);
+                    end = word.end;
+                    near
+                })
+                .count();
+            let (run, left) = rest.split_at(parts + 1);
+            rest = left;
+            if let ([.., last], 1..) = (run, parts) {
+                let joined: String = run.iter().map(|word| word.text.as_str()).collect();
+                let unfinished = open && rest.is_empty();
+                if self.frequency(In::Title, &joined)? > 0
+                    || unfinished && !self.prefixed(In::Title, &joined)?.0.is_empty()
+                {
+                    out.push(Word { start: first.start, end: last.end, text: joined });
+                    continue;
+                }
+            }
+            out.extend_from_slice(run);
+        }
+        Ok(out)
+    }
+
+    /// Words that differ by few letters: the nearest ones only, those first that are the names of more crafts, motifs and items (there
+    /// are more places than things, and who mistypes a word here rather means a thing), then those that more of them have, then the
+    /// most frequent.
     fn meant(&self, word: &str, errors: u8) -> Result<Vec<(String, u64)>> {
         let field = self.field(In::Word);
         let automaton = FuzzyTermQuery::new(Term::from_field_text(field, word), errors, true).automaton()?;
@@ -252,12 +336,14 @@ impl Planner<'_> {
             .collect();
         list.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.2.cmp(&a.2)).then_with(|| a.1.cmp(&b.1)));
         let nearest = list.first().map(|one| one.0);
-        Ok(list
-            .into_iter()
-            .take_while(|one| Some(one.0) == nearest)
-            .take(MAX_MEANT)
-            .map(|(_, near, sum)| (near, sum))
-            .collect())
+        let mut weighed = Vec::new();
+        for (_, near, sum) in list.into_iter().take_while(|one| Some(one.0) == nearest).take(MAX_WEIGHED) {
+            let goods = (self.among_goods(In::Title, &near)?, self.among_goods(In::Word, &near)?);
+            weighed.push((goods, near, sum));
+        }
+        // The sort is stable: the more frequent before the others.
+        weighed.sort_by_key(|(goods, _, _)| std::cmp::Reverse(*goods));
+        Ok(weighed.into_iter().take(MAX_MEANT).map(|(_, near, sum)| (near, sum)).collect())
     }
 
     /// A word as typed, and what it was replaced by if nothing has it.
@@ -271,21 +357,13 @@ impl Planner<'_> {
         let known = self.known(word)?;
         let mut ways = vec![vec![self.plain(word, 1.0, marks)]];
         let letters = word.chars().count();
-        if last && (typing == Typing::Surely || known == 0 || letters >= 2) {
+        // A number that there is, is meant: 12 is no beginning of all codes that begin so.
+        let number = known > 0 && word.bytes().all(|b| b.is_ascii_digit());
+        if last && (typing == Typing::Surely || known == 0 || letters >= 2 && !number) {
             let place = if typing == Typing::Surely { In::Title } else { In::Word };
             let (begun, sum) = self.prefixed(place, word)?;
             if !begun.is_empty() && (typing == Typing::Surely || sum > known.saturating_mul(10)) {
-                let mut leaf = Leaf::default();
-                for (rank, one) in begun.into_iter().enumerate() {
-                    leaf.any.push((In::Word, one.clone()));
-                    if rank < 8 {
-                        leaf.score.push((In::Title, one.clone(), 1.5));
-                        leaf.score.push((In::Word, one.clone(), 0.5));
-                    }
-                    leaf.title.push(one.clone());
-                    marks.words.insert(one);
-                }
-                ways.push(vec![leaf]);
+                ways.push(vec![Self::begun(begun, marks)]);
                 return Ok((ways, None));
             }
         }
@@ -338,6 +416,34 @@ pub(crate) fn frequency(shared: &Shared, snapshot: &Snapshot, place: In, text: &
     Ok(sum)
 }
 
+/// The words with one space between.
+fn apart(words: &[Word]) -> String {
+    words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// What whole names are compared with; see [`Plan::names`].
+pub(crate) fn names(shared: &Shared, words: &[Word]) -> Vec<Vec<String>> {
+    let both = |words: &[Word]| {
+        let mut both = vec![apart(words)];
+        if words.len() > 1 {
+            both.push(words.iter().map(|word| word.text.as_str()).collect());
+        }
+        both
+    };
+    let mut own = words;
+    while let [first, rest @ ..] = own
+        && !rest.is_empty()
+        && shared.affixes.contains(&first.text)
+    {
+        own = rest;
+    }
+    let mut names = vec![both(words)];
+    if own.len() < words.len() {
+        names.push(both(own));
+    }
+    names
+}
+
 /// Makes a plan.
 pub(crate) fn plan(
     shared: &Shared,
@@ -350,10 +456,8 @@ pub(crate) fn plan(
     let planner = Planner { shared, snapshot };
     let all = analysis::words(text);
     let ends_open = all.last().is_some_and(|last| last.end == text.len());
-    let mut plan = Plan {
-        whole: all.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "),
-        ..Plan::default()
-    };
+    let all = planner.codes(text, all, ends_open)?;
+    let mut plan = Plan { names: names(shared, &all), ..Plan::default() };
     let mut words: Vec<&Word> = all.iter().filter(|word| !analysis::is_filler(lang, &word.text)).collect();
     if words.is_empty() {
         words = all.iter().collect();
@@ -367,11 +471,17 @@ pub(crate) fn plan(
     while at < words.len() {
         let mut taken = 1;
         let mut others: Vec<&str> = Vec::new();
+        let mut together = None;
+        let is_last = |word: &Word| ends_open && Some(word.start) == final_start;
         for len in (1..=LONGEST_SYNONYM.min(words.len() - at)).rev() {
-            let joined =
-                words[at..at + len].iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
+            let span = &words[at..at + len];
+            let joined = span.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
             others = shared.synonyms.others(&joined, len == 1);
-            if !others.is_empty() {
+            if len > 1 {
+                let open = span.last().is_some_and(|word| is_last(word));
+                together = planner.together(span, open, &mut plan.marks)?;
+            }
+            if !others.is_empty() || together.is_some() {
                 taken = len;
                 break;
             }
@@ -379,8 +489,18 @@ pub(crate) fn plan(
         let span = &words[at..at + taken];
         at += taken;
         let mut ways = Vec::new();
-        if let ([word], true) = (span, others.is_empty()) {
-            let last = ends_open && Some(word.start) == final_start;
+        if let (Some(leaf), [before @ .., end]) = (together, span) {
+            // As it is typed, the last word perhaps not to its end, or in one word.
+            let (ends, _) = planner.word(&end.text, is_last(end), typing, &mut plan.marks)?;
+            for mut end in ends {
+                let mut way: Vec<Leaf> =
+                    before.iter().map(|word| planner.plain(&word.text, 1.0, &mut plan.marks)).collect();
+                way.append(&mut end);
+                ways.push(way);
+            }
+            ways.push(vec![leaf]);
+        } else if let ([word], true) = (span, others.is_empty()) {
+            let last = is_last(word);
             let (own, repair) = planner.word(&word.text, last, typing, &mut plan.marks)?;
             ways = own;
             if let Some((better, forced)) = repair {
@@ -388,12 +508,12 @@ pub(crate) fn plan(
             }
         } else {
             ways.push(span.iter().map(|word| planner.plain(&word.text, 1.0, &mut plan.marks)).collect());
-            for other in others {
-                // The words of a phrase mean nothing alone, so they are not marked.
-                let mut apart = Marks::default();
-                let marks = if other.contains(' ') { &mut apart } else { &mut plan.marks };
-                ways.push(other.split(' ').map(|word| planner.plain(word, 0.6, marks)).collect());
-            }
+        }
+        for other in others {
+            // The words of a phrase mean nothing alone, so they are not marked.
+            let mut apart = Marks::default();
+            let marks = if other.contains(' ') { &mut apart } else { &mut plan.marks };
+            ways.push(other.split(' ').map(|word| planner.plain(word, 0.6, marks)).collect());
         }
         plan.parts.push(Part { ways });
     }

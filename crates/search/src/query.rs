@@ -98,6 +98,9 @@ pub struct Config {
     pub synonyms: Vec<SynonymGroup>,
     /// Ascending prices between the bands of the price facet. A change needs no rebuild.
     pub price_bands: Vec<i64>,
+    /// Words before a region's name that say what it is ("kabupaten", "kota"). They act on queries.
+    #[serde(default)]
+    pub affixes: Vec<String>,
 }
 
 /// A span of prices: `from <= price < below`.
@@ -277,6 +280,8 @@ pub struct Results {
     pub corrected: bool,
     /// Nothing has all the words, so these are the things with most of them.
     pub relaxed: bool,
+    /// Something was typed, and no word is in it: nothing is found, since nothing was looked for.
+    pub wordless: bool,
 }
 
 /// A completion of what is being typed.

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use crate::analysis::{self, Languages};
 use crate::query::{Document, Kind, UNSHOWN};
 
-/// Raised whenever the layout changes: an index made by another number is rebuilt.
-pub(crate) const VERSION: u32 = 2;
+/// Raised whenever the layout changes, or what a record is found by: an index made by another number is rebuilt.
+pub(crate) const VERSION: u32 = 3;
 /// Facets with free values.
 pub(crate) const FACETS: usize = 5;
 /// Their names, in the order of [`Fields::facets`].

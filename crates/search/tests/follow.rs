@@ -18,6 +18,7 @@ fn open(dir: &Path) -> Index {
     let config = Config {
         languages: vec!["en".into(), "fr".into()],
         price_bands: vec![10_000, 20_000],
+        affixes: vec!["canton".into(), "city".into()],
         ..Config::default()
     };
     Index::open(dir, config).unwrap()
@@ -417,6 +418,75 @@ fn a_second_reader_of_the_folder_takes_up_what_the_writer_commits() {
         world.db.settle().unwrap();
         assert!(matches!(second.step().unwrap(), Step::Followed(_)));
         assert_eq!(index.search(&Query::new("cloth", "en")).unwrap().total, 3);
+    });
+}
+
+#[test]
+fn a_region_is_found_by_its_code_and_however_its_name_is_written() {
+    on_both(|world| {
+        world
+            .country()
+            .region("canton", "A3", "Labuhanbatu", Some("XX"))
+            .region("canton", "A4", "Batu Bara", Some("XX"))
+            .region("canton", "A5", "Labuhanbatu Utara", Some("XX"))
+            .region("canton", "A6", "Tanjungbalai", Some("XX"))
+            // A small place of the same name, and two that are nearly called so.
+            .region("commune", "A1-02", "Tanjung Balai", Some("A1"))
+            .region("commune", "A1-03", "Batu", Some("A1"))
+            .region("commune", "A1-04", "Labuhan", Some("A1"))
+            .craft("ulos", "Songket of Labuhanbatu", "A3")
+            .craft("mat", "Mat of Batu Bara", "A4");
+        let maker = world.maker(world.maker_draft("m", "Riverside weavers", "A4", "mat"));
+        world.item(world.item_draft("i", "Red mat", &maker), 3);
+        let office = Office::new(world);
+        let first = |text: &str| {
+            let hits = office.ask(text).hits;
+            let hit = hits.first().unwrap_or_else(|| panic!("{text} finds nothing"));
+            (hit.kind, Stored::from_json(&hit.stored).key)
+        };
+        for (text, code) in [
+            ("labuhan batu", "A3"),
+            ("Labuhanbatu", "A3"),
+            ("canton labuhan batu", "A3"),
+            ("LABUHAN-BATU", "A3"),
+            ("labuhan batu utara", "A5"),
+            ("labuhanbatuutara", "A5"),
+            ("labuhanbatu utara", "A5"),
+            ("batubara", "A4"),
+            ("batu bara", "A4"),
+            ("canton batubara", "A4"),
+            ("tanjung balai", "A6"),
+            ("tanjungbalai", "A6"),
+            ("city tanjung balai", "A6"),
+            ("A3", "A3"),
+            ("a1-02", "A1-02"),
+            ("A1.02", "A1-02"),
+            ("a102", "A1-02"),
+        ] {
+            assert_eq!(first(text), (Kind::Region, code.to_owned()), "{text}");
+        }
+        // What lies there is found by the name in either spelling as well.
+        for text in ["mat batubara", "red batubara", "mat batu bara"] {
+            assert!(office.found(text).contains(&"Red mat".to_owned()), "{text}: {:?}", office.found(text));
+        }
+        assert!(office.found("songket labuhan batu").contains(&"Songket of Labuhanbatu".to_owned()));
+        // While it is being typed.
+        for (typed, name) in [
+            ("labuhan b", "Canton Labuhanbatu"),
+            ("labuhan bat", "Canton Labuhanbatu"),
+            ("batub", "Canton Batu Bara"),
+            ("canton tanjung bal", "Canton Tanjungbalai"),
+            ("A1-0", "Riverside"),
+        ] {
+            let completions = office.index.suggest(typed, "en", 8).unwrap();
+            let names: Vec<String> =
+                completions.iter().map(|c| c.title.iter().map(|(_, text)| text.as_str()).collect()).collect();
+            assert!(names.iter().any(|one| one == name), "{typed}: {names:?}");
+            assert!(office.found(typed).contains(&name.to_owned()), "{typed}: {:?}", office.found(typed));
+        }
+        let completions = office.index.suggest("tanjung balai", "en", 8).unwrap();
+        let key = Stored::from_json(&completions.first().unwrap().stored).key;
+        assert_eq!(key, "A6", "the larger place before the smaller one");
     });
 }
 

@@ -25,6 +25,7 @@ fn config() -> Config {
             group(Some("id"), &["tas", "kantong"]),
         ],
         price_bands: vec![100_000, 500_000, 1_000_000],
+        affixes: vec!["kabupaten".into(), "kota".into()],
     }
 }
 
@@ -148,6 +149,42 @@ fn typing_errors_are_forgiven_and_told() {
     // Two errors need eight letters, one needs four.
     assert_eq!(ask(&index, "hrungguwan").total, 1);
     assert_eq!(ask(&index, "txs").total, 0);
+}
+
+#[test]
+fn of_two_words_as_near_the_one_that_names_things_is_meant() {
+    // There are more places with a word in their name than crafts, and each item repeats where it is from.
+    let mut documents: Vec<Document> =
+        (0..30).map(|number| doc(Kind::Region, 100 + number, &format!("Desa Batu {number}"))).collect();
+    documents.push(doc(Kind::Craft, 1, "Batik Medan"));
+    documents.push(with_body(doc(Kind::Item, 2, "Kain panjang"), "id", "Dibuat di Desa Batu."));
+    let mut unnamed = doc(Kind::Maker, 3, "Desa Batu");
+    unnamed.weight = 0.4;
+    documents.push(unnamed);
+    let index = filled(&documents);
+    let results = ask(&index, "batk");
+    assert_eq!((results.suggestion.as_deref(), results.corrected), (Some("batik"), true));
+    assert_eq!(numbers(&results)[0], 1);
+    // Where no thing is called either, what is more frequent is meant.
+    documents.retain(|one| one.kind != Kind::Craft);
+    documents.push(doc(Kind::Region, 4, "Desa Bata"));
+    assert_eq!(ask(&filled(&documents), "batt").suggestion.as_deref(), Some("batu"));
+}
+
+#[test]
+fn what_holds_no_word_finds_nothing_and_is_told() {
+    let index = filled(&crafts());
+    for text in ["(((", "!!!", "🧵🧵", " - ", "\u{200b}"] {
+        let results = ask(&index, text);
+        assert!(results.wordless, "{text}");
+        assert_eq!((results.total, results.hits.len(), results.facets.in_stock), (0, 0, 0), "{text}");
+        assert!(results.kinds.iter().all(|(_, count)| *count == 0), "{text}");
+    }
+    for text in ["", "  ", "\n"] {
+        let results = ask(&index, text);
+        assert!(!results.wordless && results.total == 8, "nothing was asked, so everything is shown");
+    }
+    assert!(!ask(&index, "(((ulos").wordless);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Derived counts per region, its subtree included. They are never journaled; [`rebuild`] makes them anew.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::access::{Access, Operate};
 use domain::region::{Region, RegionCode};
@@ -28,6 +28,9 @@ crate::statements! {
     /// Existing regions by the one that they lie in.
     COUNT_REGIONS = "SELECT parent, level, form, count(*) FROM region WHERE until IS NULL AND parent IS NOT NULL
         GROUP BY parent, level, form";
+    /// The counts of the regions right below one.
+    OF_BELOW = "SELECT r.code, t.what FROM region r JOIN tally t ON t.region = r.code
+        WHERE r.parent = $1 AND r.until IS NULL AND t.n > 0";
     /// Every count.
     EVERY = "SELECT region, what, n FROM tally ORDER BY region, what";
     /// Forgets all counts.
@@ -74,6 +77,22 @@ pub fn regions(conn: &mut Conn, region: &RegionCode) -> Result<Vec<(i32, String,
     })?;
     counts.sort();
     Ok(counts)
+}
+
+/// In how many of the existing regions right below one regions of each level are recorded.
+pub fn recorded(conn: &mut Conn, region: &RegionCode) -> Result<Vec<(i32, i64)>> {
+    let mut known: BTreeSet<(i32, String)> = BTreeSet::new();
+    conn.each(OF_BELOW, crate::args![region], |r| {
+        let (below, what): (String, String) = (r.get(0)?, r.get(1)?);
+        let level = what.strip_prefix(REGIONS).and_then(|w| w.split_once(':')?.0.parse::<i32>().ok());
+        known.extend(level.map(|level| (level, below)));
+        Ok(())
+    })?;
+    let mut counts: BTreeMap<i32, i64> = BTreeMap::new();
+    for (level, _) in known {
+        *counts.entry(level).or_default() += 1;
+    }
+    Ok(counts.into_iter().collect())
 }
 
 /// What lies in each region itself, counted anew.

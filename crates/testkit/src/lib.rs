@@ -410,13 +410,24 @@ impl World {
 
     /// Records a designation.
     pub fn designate(&self, region: &str, craft: &str, status: Status) -> store::Result<store::Applied> {
+        self.designate_by(region, craft, status, "1/2026")
+    }
+
+    /// The same by a decree of this number.
+    pub fn designate_by(
+        &self,
+        region: &str,
+        craft: &str,
+        status: Status,
+        number: &str,
+    ) -> store::Result<store::Applied> {
         let counts = status.counts();
         let draft = DesignationDraft {
             region: code(region),
             craft: craft.into(),
             period: "2026".into(),
             status,
-            document_number: counts.then(|| "1/2026".to_owned()),
+            document_number: counts.then(|| number.to_owned()),
             document_date: counts.then(|| jiff::civil::date(2026, 11, 1)),
             basis: Words::default(),
             sources: vec![],

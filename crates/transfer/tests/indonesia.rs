@@ -218,6 +218,21 @@ fn no_shipped_text_exists_in_one_language_only() {
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
+/// An alias is a name that somebody may type. What a source puts beside a name in brackets or after a slash belongs into the note.
+#[test]
+fn every_alias_is_a_name_alone() {
+    for file in ["crafts", "motifs"] {
+        let mut reader = csv::Reader::from_path(folder().join(format!("{file}.csv"))).unwrap();
+        let headers = reader.headers().unwrap().clone();
+        let of = |name: &str| headers.iter().position(|h| h == name).unwrap();
+        let (key, aliases) = (of("key"), of("aliases"));
+        for row in reader.records().map(Result::unwrap) {
+            let odd = row[aliases].contains(|c: char| "()[]{}/|\\".contains(c));
+            assert!(!odd, "{file}: {} is also called {}", &row[key], &row[aliases]);
+        }
+    }
+}
+
 #[test]
 fn every_source_row_is_represented() {
     let mut reader = csv::Reader::from_path(folder().join("SOURCES-MAP.csv")).unwrap();

@@ -123,13 +123,13 @@ pub async fn show(
         say("item-shown")
     } else if let Some(shelf) = chosen.filter(|_| i.lead_days.is_none()) {
         match shelf.free() {
-            n if n > 0 => sentence(lang.as_str(), "item-pieces", &[("count", &n.to_string())]),
+            n if n > 0 => sentence(lang.as_str(), "item-pieces", &[("count", &text::number(n, &lang))]),
             _ => say("item-out"),
         }
     } else if !found.variants.is_empty() && i.lead_days.is_none() {
         say(if choice::any_there(&found) { "choice-some" } else { "item-out" })
     } else if found.stock > 0 {
-        sentence(lang.as_str(), "item-pieces", &[("count", &found.stock.to_string())])
+        sentence(lang.as_str(), "item-pieces", &[("count", &text::number(found.stock, &lang))])
     } else if let Some(lead) = i.lead_days {
         format!("{} · {} {}", say("made-to-order"), say("lead-time").to_lowercase(), days(lead))
     } else {

@@ -81,7 +81,7 @@ impl Site {
             .db
             .read(move |c| {
                 for begin in &begins {
-                    let hits = store::find::by_beginning(c, begin, 40)?;
+                    let hits = store::find::by_beginning(c, begin, begin, 40)?;
                     if !hits.is_empty() {
                         return Ok(hits);
                     }

@@ -100,8 +100,18 @@ fn set(entries: &str) -> Response {
 
 /// `/robots.txt`
 pub async fn robots(State(site): State<Arc<Site>>) -> String {
-    // Narrowed lists say by themselves, in a header, that they are not to be kept; to read it a crawler must be let in.
-    format!("User-agent: *\nAllow: /\n\nSitemap: {}/sitemap.xml\n", site.origin)
+    let p = &site.profile.paths;
+    let mut out = "User-agent: *\nAllow: /\n".to_owned();
+    for lang in &site.profile.languages {
+        // What is searched for, and lists that are narrowed in more than one way, have no end. Other pages that are not to be kept say so in
+        // a header: to read it a crawler must be let in.
+        let _ = writeln!(out, "Disallow: {}?", site.path(lang, &p.search, ""));
+        for words in [&p.crafts, &p.motifs, &p.makers, &p.items] {
+            let _ = writeln!(out, "Disallow: {}?*&", site.path(lang, words, ""));
+        }
+    }
+    let _ = writeln!(out, "\nSitemap: {}/sitemap.xml", site.origin);
+    out
 }
 
 /// `/sitemap.xml`

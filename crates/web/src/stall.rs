@@ -41,7 +41,7 @@ use crate::desk::values::Values;
 use crate::error::Fail;
 use crate::market::side::Side;
 use crate::page::Link;
-use crate::{Site, desk, picture, sentence};
+use crate::{Site, desk, picture, sentence, text};
 
 pub(crate) use add::typed;
 pub(crate) use change::beside;
@@ -304,7 +304,9 @@ pub(crate) fn fill_plainly(
 pub(crate) fn stock_text(lang: &Lang, stock: i64, lead: Option<i32>) -> String {
     match lead {
         Some(days) => sentence(lang.as_str(), "stall-made-to-order", &[("count", &days.to_string())]),
-        None if stock > 0 => sentence(lang.as_str(), "stall-in-stock", &[("count", &stock.to_string())]),
+        None if stock > 0 => {
+            sentence(lang.as_str(), "stall-in-stock", &[("count", &text::number(stock, lang))])
+        }
         None => sentence(lang.as_str(), "stall-out-of-stock", &[]),
     }
 }

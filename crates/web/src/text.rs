@@ -32,14 +32,28 @@ pub fn hundredths(n: i64, lang: &Lang) -> String {
     }
 }
 
-/// An area in km².
-pub fn area(m2: i64, lang: &Lang) -> String {
-    let km2 = m2 / 1_000_000;
-    if km2 < 100 {
-        format!("{}\u{a0}km²", tenths(m2 / 100_000, lang))
-    } else {
-        format!("{}\u{a0}km²", number(km2, lang))
+/// So many of one thing to so many of another, to the nearest whole number, a half upwards; nothing where there is none of the other.
+pub fn nearest(n: i128, of: i128) -> Option<i64> {
+    if of <= 0 {
+        return None;
     }
+    i64::try_from((2 * n + of).div_euclid(2 * of)).ok()
+}
+
+/// An area in km², a small one with one decimal place.
+pub fn area(m2: i64, lang: &Lang) -> String {
+    let parts = |of: i64| nearest(i128::from(m2), i128::from(of)).unwrap_or_default();
+    match parts(100_000) {
+        tenths_of_km2 @ ..1000 => format!("{}\u{a0}km²", tenths(tenths_of_km2, lang)),
+        _ => format!("{}\u{a0}km²", number(parts(1_000_000), lang)),
+    }
+}
+
+/// A value after its label, and the value alone where it begins with a word of the label: *SK 9*, not *Nomor SK SK 9*.
+pub fn labelled(label: &str, value: &str) -> String {
+    let begins = value.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or("");
+    let said = label.split_whitespace().any(|word| word.to_lowercase() == begins.to_lowercase());
+    if said { value.to_owned() } else { format!("{label} {value}") }
 }
 
 /// A length in cm.
@@ -121,7 +135,40 @@ pub fn same_secret(a: &str, b: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::shorten;
+    use domain::lang::Lang;
+
+    use super::{area, labelled, nearest, shorten};
+
+    #[test]
+    fn areas_are_rounded_to_the_nearest_and_not_cut_off() {
+        let id = Lang::parse("id").expect("a language");
+        for (m2, written) in [
+            (72_437_755_000, "72.438"),
+            (2_307_716_000, "2.308"),
+            (99_949_999, "99,9"),
+            (99_950_000, "100"),
+            (100_500_000, "101"),
+            (150_000, "0,2"),
+            (0, "0"),
+        ] {
+            assert_eq!(area(m2, &id), format!("{written}\u{a0}km²"));
+        }
+        assert_eq!([nearest(215_919, 1000), nearest(5, 2), nearest(1, 0)], [Some(216), Some(3), None]);
+    }
+
+    #[test]
+    fn a_number_that_says_itself_what_it_is_has_no_label() {
+        for (label, value, written) in [
+            ("Nomor SK", "SK 9", "SK 9"),
+            ("Nomor SK", "sk/12/2026", "sk/12/2026"),
+            ("Nomor SK", "Nomor 7 Tahun 2026", "Nomor 7 Tahun 2026"),
+            ("Nomor SK", "188.44/9/2026", "Nomor SK 188.44/9/2026"),
+            ("Nomor SK", "SKB 3", "Nomor SK SKB 3"),
+            ("Decree number", "Decree 9", "Decree 9"),
+        ] {
+            assert_eq!(labelled(label, value), written);
+        }
+    }
 
     #[test]
     fn a_long_name_is_cut_between_words_and_a_short_one_is_left_alone() {

@@ -42,6 +42,9 @@ struct Found {
 pub(crate) fn search(shared: &Shared, query: &Query) -> Result<Results> {
     let Some(snapshot) = shared.snapshot()? else { return Ok(empty(shared, query)) };
     let plan = plan::plan(shared, &snapshot, &query.text, &query.lang, Typing::Perhaps)?;
+    if plan.parts.is_empty() && !query.text.trim().is_empty() {
+        return Ok(Results { wordless: true, ..empty(shared, query) });
+    }
     let (matched, relaxed) = match_text(shared, &snapshot, &plan)?;
 
     let mut counts: [Vec<u64>; FACETS] =
@@ -114,6 +117,7 @@ pub(crate) fn search(shared: &Shared, query: &Query) -> Result<Results> {
         suggestion: plan.suggestion,
         corrected: plan.corrected,
         relaxed,
+        wordless: false,
     })
 }
 

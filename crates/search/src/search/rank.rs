@@ -11,7 +11,7 @@ use crate::bits::Bits;
 use crate::error::Result;
 use crate::index::{Shared, Snapshot};
 use crate::plan::{self, In, Plan};
-use crate::query::Query;
+use crate::query::{Kind, Query};
 use crate::segment::collect;
 
 /// Look-ups spent on scoring one answer; they are shared among the terms of the query.
@@ -43,8 +43,29 @@ struct Term_ {
     factor: f32,
 }
 
+/// What a place scores by its own name, at the highest weight.
+const PLACE: f32 = 40.0;
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
+
+/// The documents of each segment of which one of these is a whole name.
+fn named(shared: &Shared, snapshot: &Snapshot, names: &[String]) -> Result<Vec<Option<Bits>>> {
+    let mut found = Vec::with_capacity(snapshot.segments.len());
+    for live in &snapshot.segments {
+        let mut own: Option<Bits> = None;
+        for name in names {
+            let term = Term::from_field_text(shared.fields.whole, name);
+            let Some(info) = live.segment.whole.get_term_info(&term)? else { continue };
+            let docs = own.get_or_insert_with(|| Bits::none(live.segment.docs));
+            collect(
+                live.segment.whole.read_block_postings_from_terminfo(&info, IndexRecordOption::Basic)?,
+                docs,
+            );
+        }
+        found.push(own);
+    }
+    Ok(found)
+}
 
 /// Ranks by how well documents match.
 ///
@@ -93,20 +114,12 @@ pub(super) fn by_relevance(
     }
     let lengths = lengths.map(|sum| (sum / all.max(1) as f32).max(1.0));
 
-    let mut whole = Vec::with_capacity(results.len());
-    for live in &snapshot.segments {
-        let term = Term::from_field_text(shared.fields.whole, &plan.whole);
-        whole.push(match live.segment.whole.get_term_info(&term)? {
-            Some(info) => {
-                let mut docs = Bits::none(live.segment.docs);
-                collect(
-                    live.segment.whole.read_block_postings_from_terminfo(&info, IndexRecordOption::Basic)?,
-                    &mut docs,
-                );
-                Some(docs)
-            }
-            None => None,
-        });
+    let mut whole = Vec::new();
+    for names in &plan.names {
+        whole = named(shared, snapshot, names)?;
+        if whole.iter().any(Option::is_some) {
+            break;
+        }
     }
 
     let most = if names_only {
@@ -188,10 +201,15 @@ pub(super) fn by_relevance(
             let segment = &live.segment;
             let kind = segment.kinds.iter().position(|docs| docs.has(*doc)).unwrap_or(4);
             score *= [1.6, 1.45, 1.4, 1.15, 1.0][kind];
+            let exact = whole[number].as_ref().is_some_and(|docs| docs.has(*doc));
+            if exact && kind == Kind::Region.number() {
+                // Of several places of that name the larger is meant, however it is written.
+                score = PLACE * segment.weight.get_val(*doc) as f32;
+            }
             if named == shapes.len() {
                 score += 20.0;
             }
-            if whole[number].as_ref().is_some_and(|docs| docs.has(*doc)) {
+            if exact {
                 score += 100.0 + [80.0, 60.0, 40.0, 20.0, 0.0][kind];
             }
             if relaxed {

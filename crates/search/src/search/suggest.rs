@@ -33,7 +33,9 @@ pub(crate) fn suggest(shared: &Shared, prefix: &str, lang: &str, limit: usize) -
         let kept = kept(shared, &snapshot, one)?;
         let title = pick(&kept.title, lang);
         let flat = title.map_or(String::new(), |(_, text)| analysis::flat(text));
-        let inside = !flat.starts_with(&plan.whole);
+        let own = plan::names(shared, &title.map_or_else(Vec::new, |(_, text)| analysis::words(text)));
+        let begins = |typed: &String| own.iter().flatten().any(|name| name.starts_with(typed.as_str()));
+        let inside = !plan.names.iter().flatten().any(begins);
         if !once.insert(flat) {
             continue;
         }

@@ -39,9 +39,9 @@ pub struct Hit {
     pub names: Words,
 }
 
-/// Crafts, motifs and regions whose name begins with a match key, at most `limit` of each.
-pub fn by_beginning(conn: &mut Conn, key: &str, limit: i64) -> Result<Vec<Hit>> {
-    let end = format!("{key}\u{10ffff}");
+/// Crafts and motifs whose name begins with a match key, and regions whose name begins with theirs, at most `limit` of each.
+pub fn by_beginning(conn: &mut Conn, key: &str, region: &str, limit: i64) -> Result<Vec<Hit>> {
+    let (end, region_end) = (format!("{key}\u{10ffff}"), format!("{region}\u{10ffff}"));
     let one = |name: String| -> Result<Words> {
         let lang = Lang::parse("mul").ok_or_else(|| Error::Engine("a language".into()))?;
         Ok(Words::new([(lang, name)]))
@@ -58,7 +58,7 @@ pub fn by_beginning(conn: &mut Conn, key: &str, limit: i64) -> Result<Vec<Hit>> 
             }
         }
     }
-    hits.extend(conn.rows(REGIONS, crate::args![key, end, limit], |r| {
+    hits.extend(conn.rows(REGIONS, crate::args![region, region_end, limit], |r| {
         let (code, name): (String, String) = (r.get(0)?, r.get(1)?);
         let slug = format!("{code}-{}", domain::text::slug(&name));
         Ok(Hit { kind: Kind::Region, slug, key: code, names: one(r.get(2)?)? })

@@ -22,6 +22,8 @@ pub struct Node {
     pub below: Vec<Line>,
     /// How many of each level and type lie below it.
     pub numbers: Vec<(i32, String, i64)>,
+    /// In how many of those right below it regions of each level are recorded.
+    pub recorded: Vec<(i32, i64)>,
     /// Its neighbours by name.
     pub beside: (Option<Line>, Option<Line>),
     /// Its names over time.
@@ -54,6 +56,7 @@ pub fn node(conn: &mut Conn, slug: &str) -> Result<Option<Node>> {
         up: super::ancestry(conn, &code)?,
         below: super::children(conn, &code, ("", ""), BELOW)?,
         numbers: crate::tally::regions(conn, &code)?,
+        recorded: crate::tally::recorded(conn, &code)?,
         beside: super::neighbours(conn, &region)?,
         names: super::names_of(conn, &code)?,
         parents: super::parents_of(conn, &code)?,
@@ -72,6 +75,23 @@ impl Node {
         if let Some(known) = &mut conn.steady {
             known.extend(self.places.iter().cloned());
         }
+    }
+
+    /// What is recorded of all regions right below one, together; nothing where it is not recorded of each of them.
+    pub fn sum(&self, of: impl Fn(&Line) -> Option<i64>) -> Option<i64> {
+        // More than are listed may lie below.
+        if self.below.is_empty() || self.below.len() as i64 >= BELOW {
+            return None;
+        }
+        self.below.iter().try_fold(0i64, |sum, line| sum.checked_add(of(line)?))
+    }
+
+    /// In how many of the regions right below this one regions of a level are recorded, and of how many; nothing where they are in all.
+    pub fn recorded_in(&self, level: i32) -> Option<(i64, i64)> {
+        let all = self.below.len() as i64;
+        let some = self.recorded.iter().find(|(l, _)| *l == level).map_or(0, |(_, some)| *some);
+        let inside = self.below.iter().all(|line| line.level < level);
+        (inside && some < all).then_some((some, all))
     }
 
     /// The region of a level that this one lies in or is.

@@ -206,6 +206,25 @@ impl Asked {
             || [&self.category, &self.technique, &self.material, &self.people].iter().any(|l| !l.is_empty())
     }
 
+    /// Whether a list of one kind is listed with other sites when it is asked for so: as a whole, or of one category, people or region. What
+    /// narrows it in more ways has no end, and is there for readers alone.
+    pub fn is_listed(&self) -> bool {
+        let narrowed = usize::from(self.region.is_some()) + self.category.len() + self.people.len();
+        let else_so = !self.q.is_empty()
+            || self.price.is_some()
+            || self.stock
+            || self.sort.is_some()
+            || self.page > 1
+            || !self.technique.is_empty()
+            || !self.material.is_empty();
+        narrowed <= 1 && !else_so
+    }
+
+    /// Whether it asks for a further page of the whole list and nothing else.
+    pub fn is_turned(&self) -> bool {
+        self.page > 1 && self.q.is_empty() && self.sort.is_none() && !self.is_narrowed()
+    }
+
     /// The same without what it is narrowed to.
     #[must_use]
     pub fn wide(&self) -> Asked {

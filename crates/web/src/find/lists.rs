@@ -75,7 +75,7 @@ async fn list(
     };
     let path = site.path(&lang, words, "");
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
-    let (heading, intro) = (say(&format!("{name}-title")), say(&format!("{name}-intro")));
+    let (mut heading, intro) = (say(&format!("{name}-title")), say(&format!("{name}-intro")));
     let mut straight = None;
     if !found.indexed {
         // Without counts and facets, but every record can be reached.
@@ -84,7 +84,17 @@ async fn list(
         straight = Some(by_key(&site, &lang, kind, &path, query.as_deref()).await.map_err(fail)?);
     }
     let show = Show { site: &site, lang: &lang, found: &found, path: &path, fixed: true };
+    // What names nothing that there is, or leaves nothing, is no page of its own.
+    let real = found.indexed && found.total > 0 && found.asked == wanted;
+    let listed = wanted.is_listed() && (real || !wanted.is_narrowed());
+    let chips = show.chips();
+    if let ([chip], true) = (chips.as_slice(), listed) {
+        heading = format!("{heading}: {}", chip.label);
+    }
     let mut page = site.page(&lang, &heading, &intro, &places(&site, words, &wanted, true), name);
+    if !listed && !wanted.is_turned() {
+        page.canonical = format!("{}{path}", site.origin);
+    }
     page.sample_note = site.demo && matches!(kind, Kind::Maker | Kind::Item);
     let count = crate::text::number(i64::try_from(found.total).unwrap_or(i64::MAX), &lang);
     let (previous, next, range) = show.pager();
@@ -94,7 +104,7 @@ async fn list(
         intro,
         notes: Notes::new(&show),
         facets: show.facets(),
-        chips: show.chips(),
+        chips,
         sorts: show.sorts(),
         summary: sentence(lang.as_str(), counted, &[("count", &count)]),
         cards: Vec::new(),
@@ -113,7 +123,8 @@ async fn list(
         }
         None => view.cards = show.cards(),
     }
-    Ok(unlisted(render(&view), &wanted, true))
+    let response = render(&view);
+    Ok(if listed { response } else { unlisted(response) })
 }
 
 /// A page from the database by key, for as long as there is no index.

@@ -47,5 +47,6 @@ pub fn config(profile: &Profile, synonyms: Vec<search::SynonymGroup>) -> search:
         languages: profile.languages.iter().map(|lang| lang.as_str().to_owned()).collect(),
         synonyms,
         price_bands: profile.price_bands.clone(),
+        affixes: profile.affixes.clone(),
     }
 }

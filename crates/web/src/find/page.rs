@@ -24,6 +24,8 @@ pub(super) struct Notes {
     pub offered: Option<(String, String)>,
     /// Nothing has all the words.
     pub relaxed: bool,
+    /// Nothing was looked for, since no word was typed.
+    pub wordless: bool,
 }
 
 #[derive(Template)]
@@ -57,6 +59,7 @@ impl Notes {
                 (words, href)
             }),
             relaxed: found.relaxed && found.total > 0,
+            wordless: found.wordless,
         }
     }
 }
@@ -68,13 +71,11 @@ pub(super) fn places(site: &Site, words: &domain::lang::Words, asked: &Asked, fi
     site.everywhere(words, "").into_iter().map(|(lang, path)| (lang, format!("{path}{query}"))).collect()
 }
 
-/// Pages of narrowed lists are for readers, not for other sites' indexes: there are more of them than of anything else.
-pub(super) fn unlisted(mut response: Response, asked: &Asked, fixed: bool) -> Response {
-    if asked.is_narrowed() || asked.page > 1 || asked.sort.is_some() || (!fixed && asked.kind.is_some()) {
-        response
-            .headers_mut()
-            .insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, follow"));
-    }
+/// Most pages of narrowed lists are for readers, not for other sites' indexes: there is no end of them. See [`Asked::is_listed`].
+pub(super) fn unlisted(mut response: Response) -> Response {
+    response
+        .headers_mut()
+        .insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, follow"));
     response
 }
 
@@ -121,6 +122,10 @@ pub async fn find(
         site.page(&lang, &title, &say("find-intro"), &places(&site, words, asked, false), "search");
     page.search_value = asked.q.clone();
     page.sample_note = site.demo;
+    let listed = *asked == Asked::default();
+    if !listed {
+        page.canonical = format!("{}{path}", site.origin);
+    }
     let (previous, next, range) = show.pager();
     let count = crate::text::number(i64::try_from(found.total).unwrap_or(i64::MAX), &lang);
     let response = render(&FindPage {
@@ -137,5 +142,5 @@ pub async fn find(
         range,
         ways: ways(&site, &lang, &found),
     });
-    Ok(unlisted(response, asked, false))
+    Ok(if listed { response } else { unlisted(response) })
 }

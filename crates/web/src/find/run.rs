@@ -55,6 +55,8 @@ pub struct Found {
     pub corrected: bool,
     /// Whether nothing has all the words, so that these are the things with most of them.
     pub relaxed: bool,
+    /// Whether something was typed that has no word in it, so that nothing was looked for.
+    pub wordless: bool,
     /// The selected region and those above it, the root first.
     pub path: Vec<Line>,
     /// The regions right below the selected one, or the root.
@@ -111,6 +113,7 @@ pub async fn run(site: &Arc<Site>, lang: &Lang, mut asked: Asked) -> store::Resu
         suggestion: None,
         corrected: false,
         relaxed: false,
+        wordless: false,
         path,
         below,
         group,
@@ -124,6 +127,7 @@ pub async fn run(site: &Arc<Site>, lang: &Lang, mut asked: Asked) -> store::Resu
         found.suggestion = results.suggestion;
         found.corrected = results.corrected;
         found.relaxed = results.relaxed;
+        found.wordless = results.wordless;
         found.hits = results
             .hits
             .into_iter()
@@ -138,6 +142,7 @@ pub async fn run(site: &Arc<Site>, lang: &Lang, mut asked: Asked) -> store::Resu
             .collect();
         offers(site, &mut found.hits).await?;
     } else {
+        found.wordless = !found.asked.q.is_empty() && domain::text::match_key(&found.asked.q).is_empty();
         found.hits = by_beginning(site, lang, &found.asked).await?;
         found.total = found.hits.len() as u64;
     }
@@ -221,7 +226,9 @@ async fn by_beginning(site: &Arc<Site>, lang: &Lang, asked: &Asked) -> store::Re
     if key.is_empty() {
         return Ok(Vec::new());
     }
-    let found = site.db.read(move |c| store::find::by_beginning(c, &key, 60)).await?;
+    // A region's name may have a word such as *kabupaten* before it.
+    let region: String = site.profile.region_match_key(&asked.q).chars().take(60).collect();
+    let found = site.db.read(move |c| store::find::by_beginning(c, &key, &region, 60)).await?;
     let hit = |hit: store::find::Hit| {
         let kind = match hit.kind {
             domain::id::Kind::Craft => Kind::Craft,

@@ -37,6 +37,8 @@ pub struct Choice {
     pub href: String,
     pub count: String,
     pub chosen: bool,
+    /// Whether other sites' crawlers may go there.
+    pub follow: bool,
 }
 
 /// A facet.
@@ -108,6 +110,12 @@ impl Show<'_> {
 
     fn change(&self, change: impl FnOnce(&mut Asked)) -> String {
         self.href(&self.found.asked.with(change))
+    }
+
+    /// A value that a change chooses or lets go.
+    fn choice(&self, label: String, count: String, chosen: bool, change: impl FnOnce(&mut Asked)) -> Choice {
+        let asked = self.found.asked.with(change);
+        Choice { label, href: self.href(&asked), count, chosen, follow: self.fixed && asked.is_listed() }
     }
 
     fn place(&self, hit: &FoundHit) -> String {
@@ -257,11 +265,10 @@ impl Show<'_> {
         let option = |(kind, _): &(Kind, &str)| {
             let count = self.found.kinds.iter().find(|(k, _)| k == kind).map_or(0, |(_, count)| *count);
             let chosen = own == Some(*kind);
-            (count > 0 || chosen).then(|| Choice {
-                label: self.kind_word(*kind),
-                href: self.change(|asked| asked.kind = (!chosen).then_some(*kind)),
-                count: self.number(count),
-                chosen,
+            (count > 0 || chosen).then(|| {
+                self.choice(self.kind_word(*kind), self.number(count), chosen, |asked| {
+                    asked.kind = (!chosen).then_some(*kind);
+                })
             })
         };
         Facet {
@@ -280,16 +287,9 @@ impl Show<'_> {
         let mut options = Vec::new();
         for line in self.found.path.iter().skip(from) {
             let up = (above != *root).then(|| above.clone());
-            options.push(Choice {
-                label: line.full_name.clone(),
-                href: self.change(|asked| asked.region = up),
-                count: if Some(&line.code) == asked.region.as_ref() {
-                    self.number(self.found.total)
-                } else {
-                    String::new()
-                },
-                chosen: true,
-            });
+            let own = Some(&line.code) == asked.region.as_ref();
+            let count = if own { self.number(self.found.total) } else { String::new() };
+            options.push(self.choice(line.full_name.clone(), count, true, |asked| asked.region = up));
             above = line.code.clone();
         }
         let mut below: Vec<(u64, &store::region::Line)> = self
@@ -302,11 +302,10 @@ impl Show<'_> {
             })
             .collect();
         below.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
-        options.extend(below.into_iter().take(SHOWN * 4).map(|(count, line)| Choice {
-            label: line.full_name.clone(),
-            href: self.change(|asked| asked.region = Some(line.code.clone())),
-            count: self.number(count),
-            chosen: false,
+        options.extend(below.into_iter().take(SHOWN * 4).map(|(count, line)| {
+            self.choice(line.full_name.clone(), self.number(count), false, |asked| {
+                asked.region = Some(line.code.clone());
+            })
         }));
         Facet { label: self.say("facet-region"), open: asked.region.is_some() || self.fixed, options }
     }
@@ -321,11 +320,11 @@ impl Show<'_> {
         let chosen: Vec<String> = list(&mut self.found.asked.clone()).clone();
         let mut options: Vec<Choice> = values
             .iter()
-            .map(|count| Choice {
-                label: self.site.term(vocabulary, &count.value, self.lang),
-                href: self.change(|asked| toggled(list(asked), &count.value)),
-                count: self.number(count.count),
-                chosen: chosen.contains(&count.value),
+            .map(|count| {
+                let label = self.site.term(vocabulary, &count.value, self.lang);
+                self.choice(label, self.number(count.count), chosen.contains(&count.value), |asked| {
+                    toggled(list(asked), &count.value);
+                })
             })
             .collect();
         options.sort_by_key(|option| !option.chosen);
@@ -347,12 +346,9 @@ impl Show<'_> {
             .filter(|band| band.count > 0 || own == Some(band.span))
             .map(|band| {
                 let chosen = own == Some(band.span);
-                Choice {
-                    label: self.span(band.span),
-                    href: self.change(|asked| asked.price = (!chosen).then_some(band.span)),
-                    count: self.number(band.count),
-                    chosen,
-                }
+                self.choice(self.span(band.span), self.number(band.count), chosen, |asked| {
+                    asked.price = (!chosen).then_some(band.span);
+                })
             })
             .collect();
         Facet { label: self.say("facet-price"), open: own.is_some(), options }
@@ -360,12 +356,8 @@ impl Show<'_> {
 
     fn stock(&self) -> Facet {
         let (count, chosen) = (self.found.facets.in_stock, self.found.asked.stock);
-        let option = Choice {
-            label: self.say("in-stock"),
-            href: self.change(|asked| asked.stock = !chosen),
-            count: self.number(count),
-            chosen,
-        };
+        let option =
+            self.choice(self.say("in-stock"), self.number(count), chosen, |asked| asked.stock = !chosen);
         let options = if count > 0 || chosen { vec![option] } else { Vec::new() };
         Facet { label: self.say("facet-stock"), open: chosen, options }
     }

@@ -31,7 +31,7 @@ use crate::desk::settle;
 use crate::desk::values::Values;
 use crate::error::{Answer, Fail, render};
 use crate::page::{Link, Page};
-use crate::{Site, sentence};
+use crate::{Site, sentence, text};
 
 /// Its address.
 pub const PATH: &str = "/kerja/pesanan";
@@ -128,7 +128,7 @@ pub async fn list(State(site): State<Arc<Site>>, signed: Signed, uri: Uri) -> An
                 let number = number(r.id.0);
                 let text = sentence(lang.as_str(), "office-request-text", &[("number", &number)]);
                 unseen.push(Unseen {
-                    what: format!("{} × {}", r.pieces, r.names.text(lang)),
+                    what: format!("{} × {}", text::number(r.pieces, lang), r.names.text(lang)),
                     maker,
                     when: site.moment(r.at, lang),
                     call: phone.as_ref().map_or_else(String::new, |p| format!("tel:{p}")),

@@ -347,7 +347,10 @@ fn designated(site: &Site, lang: &Lang, known: &Known, d: &store::flagship::Reco
         },
         period: d.designation.period.clone(),
         document: match (&d.designation.document_number, d.designation.document_date) {
-            (Some(number), Some(date)) => format!("{number} ({})", text::date(date, lang)),
+            (Some(number), Some(date)) => {
+                let number = text::labelled(&sentence(lang.as_str(), "col-document", &[]), number);
+                format!("{number} ({})", text::date(date, lang))
+            }
             _ => String::new(),
         },
         course: course(lang, &d.designation),
@@ -461,15 +464,30 @@ impl Site {
         let region = &known.region;
         let say = |key: &str| sentence(lang.as_str(), key, &[]);
         let n = |n: i64| text::number(n, lang);
+        let below = self.profile.level(region.level + 1);
+        let below =
+            below.map_or_else(|| say("region-parts"), |l| l.many.text(lang).to_owned()).to_lowercase();
+        // What is not recorded of the region itself, but of every one of its parts, is summed, and said to be.
+        let told = |own: Option<i64>, sum: Option<i64>, figure: &dyn Fn(i64) -> String| match (own, sum) {
+            (Some(own), _) => figure(own),
+            (None, Some(sum)) => {
+                let (figure, count) = (figure(sum), n(known.below.len() as i64));
+                let about = [("figure", figure.as_str()), ("count", &count), ("parts", &below)];
+                sentence(lang.as_str(), "region-summed", &about)
+            }
+            (None, None) => say("not-recorded"),
+        };
+        let (area, people) = (known.sum(|l| l.area_m2), known.sum(|l| l.population));
         let mut facts = vec![
-            (say("col-area"), region.area_m2.map_or_else(|| say("not-recorded"), |a| text::area(a, lang))),
-            (say("col-population"), region.population.map_or_else(|| say("not-recorded"), n)),
+            (say("col-area"), told(region.area_m2, area, &|a| text::area(a, lang))),
+            (say("col-population"), told(region.population, people, &|p| n(p))),
         ];
-        if let (Some(area), Some(people)) = (region.area_m2, region.population)
+        if let (Some(area), Some(people)) = (region.area_m2.or(area), region.population.or(people))
             && area >= 1_000_000
+            && let Some(density) = text::nearest(i128::from(people) * 1_000_000, i128::from(area))
         {
-            let density = n(people / (area / 1_000_000));
-            facts.push((say("region-density"), sentence(lang.as_str(), "per-km2", &[("count", &density)])));
+            let density = sentence(lang.as_str(), "per-km2", &[("count", &n(density))]);
+            facts.push((say("region-density"), density));
         }
         for level in &self.profile.levels {
             let of: Vec<&(i32, String, i64)> =
@@ -481,7 +499,13 @@ impl Site {
                     .map(|(_, form, count)| format!("{} {}", self.form(form, lang), n(*count)))
                     .collect(),
             };
-            facts.push((level.many.text(lang).to_owned(), of.join(", ")));
+            let mut counted = of.join(", ");
+            if let Some((some, all)) = known.recorded_in(level.level).filter(|_| !counted.is_empty()) {
+                let about =
+                    [("count", counted.as_str()), ("some", &n(some)), ("all", &n(all)), ("parts", &below)];
+                counted = sentence(lang.as_str(), "region-recorded-in", &about);
+            }
+            facts.push((level.many.text(lang).to_owned(), counted));
         }
         let zone = self.profile.zone(known.up.iter().rev().map(|l| l.code.as_str()));
         if region.level > 0 {

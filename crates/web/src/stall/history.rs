@@ -8,7 +8,7 @@ use store::Conn;
 
 use crate::account::guard::Signed;
 use crate::desk::said;
-use crate::{Site, sentence};
+use crate::{Site, sentence, text};
 
 /// How many entries and movements are looked at.
 const BACK: i64 = 30;
@@ -82,7 +82,7 @@ pub fn of(
         }
     }
     for moved in store::item::own::movements(c, who, id, BACK)? {
-        let pieces = moved.quantity.abs().to_string();
+        let pieces = text::number(moved.quantity, lang);
         let key = if moved.quantity < 0 { "stall-event-less" } else { "stall-event-more" };
         let says = sentence(lang.as_str(), key, &[("count", &pieces)]);
         events.push(Event::new(site, lang, moved.at, says));

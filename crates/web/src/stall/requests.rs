@@ -36,7 +36,7 @@ use crate::error::{Answer, Fail, render};
 use crate::item::form::price;
 use crate::market::{said, whatsapp};
 use crate::page::{Link, Page};
-use crate::{Site, sentence};
+use crate::{Site, sentence, text};
 
 /// The path of requests.
 pub const REQUESTS: &str = "/lapak/permintaan";
@@ -61,7 +61,7 @@ pub(super) fn lines(c: &mut Conn, site: &Site, signed: &Signed, maker: MakerId) 
         .into_iter()
         .map(|r| Line {
             href: format!("{REQUESTS}/{}", r.id),
-            what: format!("{} × {}", r.pieces, r.names.text(&signed.lang)),
+            what: format!("{} × {}", text::number(r.pieces, &signed.lang), r.names.text(&signed.lang)),
             number: number(r.id.0),
             when: site.moment(r.at, &signed.lang),
             who: r.name.or(r.phone).unwrap_or_default(),
@@ -216,7 +216,7 @@ fn page(
         action: format!("{REQUESTS}/{}", request.id),
         warning: if step { say("request-over") } else { warning },
         number: number(request.id.0),
-        what: format!("{} × {}", request.pieces, request.names.text(lang)),
+        what: format!("{} × {}", text::number(request.pieces, lang), request.names.text(lang)),
         state: request.state.word(),
         state_label: say(&format!("request-state-{}", request.state.word())),
         facts,

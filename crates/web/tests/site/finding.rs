@@ -49,7 +49,8 @@ fn offers(html: &str) -> Vec<(String, String, String)> {
         .skip(1)
         .flat_map(|facet| facet.split("<li><a href=\"").skip(1).take_while(|_| true))
         .filter_map(|option| {
-            let (href, rest) = option.split_once("\" rel=\"nofollow\">")?;
+            let (href, rest) = option.split_once('"')?;
+            let rest = rest.strip_prefix(" rel=\"nofollow\"").unwrap_or(rest).strip_prefix('>')?;
             let (label, rest) = rest.split_once(" <span>")?;
             let (count, _) = rest.split_once("</span>")?;
             Some((plain(href), plain(label), count.to_owned()))
@@ -117,6 +118,35 @@ fn north_sumatra_is_found_in_the_words_of_its_people() {
     assert!(english.total > 0, "English words find too");
     let html = visitor.get("/cari?q=ulos");
     assert!(html.page(200, "id").contains("<mark>Ulos</mark>"), "matches are marked");
+
+    // Regions are found however their name is written, with or without what they are, and by their code.
+    for (typed, region) in [
+        ("labuhan batu", "Kabupaten Labuhanbatu"),
+        ("kabupaten labuhan batu", "Kabupaten Labuhanbatu"),
+        ("kab. labuhan batu", "Kabupaten Labuhanbatu"),
+        ("labuhan batu utara", "Kabupaten Labuhanbatu Utara"),
+        ("pematang siantar", "Kota Pematangsiantar"),
+        ("kota pematang siantar", "Kota Pematangsiantar"),
+        ("batubara", "Kabupaten Batu Bara"),
+        ("kab batubara", "Kabupaten Batu Bara"),
+        ("tanjung balai", "Kota Tanjungbalai"),
+        ("kota tanjung balai", "Kota Tanjungbalai"),
+        ("tapanuliutara", "Kabupaten Tapanuli Utara"),
+        ("12.04", "Kabupaten Nias"),
+        ("1204", "Kabupaten Nias"),
+        ("12.12", "Kabupaten Toba"),
+        ("12", "Provinsi Sumatera Utara"),
+    ] {
+        let found = find(&format!("q={}", typed.replace(' ', "+")));
+        assert_eq!(titles(&found).first().map(String::as_str), Some(region), "{typed}");
+        assert_eq!(found.hits[0].kind, Kind::Region, "{typed}");
+    }
+    assert_eq!(titles(&find("q=pematang+sian&kind=region"))[0], "Kota Pematangsiantar", "while it is typed");
+    let songket = |typed: &str| find(&format!("q={typed}&kind=craft")).total;
+    assert!(songket("songket+batubara") > 0 && songket("songket+batubara") == songket("songket+batu+bara"));
+
+    // Who mistypes a word rather means a thing than one of the many places.
+    assert_eq!(find("q=batk").suggestion.as_deref(), Some("batik"));
 
     // What stands beside a filter is what it leads to, at every level of the tree of regions.
     for page in
@@ -207,19 +237,101 @@ fn whatever_is_typed_is_shown_as_text() {
 }
 
 #[test]
-fn only_what_is_not_narrowed_is_for_other_indexes() {
+fn only_lists_that_have_an_end_are_for_other_indexes() {
     on_both(|world| {
         furnished(world);
         let (_, visitor) = small(world);
-        let robots = |path: &str| visitor.get(path).header("x-robots-tag").to_owned();
-        let narrowed =
-            ["/search?kind=item", "/search?q=ikat&region=A1", "/items?stock=1", "/makers?sort=newest"];
-        for path in narrowed {
-            assert!(robots(path).contains("noindex"), "{path}");
+        let canonical = |html: &str| {
+            let rest = html.split_once("rel=\"canonical\" href=\"").map_or("", |(_, rest)| rest);
+            plain(rest.split('"').next().unwrap_or_default())
+        };
+        for (path, leads) in [
+            ("/search?kind=item", "/search"),
+            ("/search?q=ikat", "/search"),
+            ("/search?q=ikat&region=A1", "/search"),
+            ("/items?stock=1", "/items"),
+            ("/items?category=weaving&region=A1", "/items"),
+            ("/crafts?region=A1&page=2", "/crafts"),
+            ("/crafts?technique=ikat", "/crafts"),
+            ("/crafts?q=ikat", "/crafts"),
+            ("/makers?sort=newest", "/makers"),
+            // What there is not, or has nothing, is no page of its own.
+            ("/crafts?region=Z9", "/crafts"),
+            ("/crafts?category=nothing", "/crafts"),
+            ("/fr/metiers?category=weaving&region=A1", "/fr/metiers"),
+        ] {
+            let answer = visitor.get(path);
+            assert!(answer.header("x-robots-tag").contains("noindex"), "{path}");
+            assert_eq!(canonical(answer.text()), format!("https://corak.example{leads}"), "{path}");
         }
-        for path in ["/items", "/makers"] {
-            assert_eq!(robots(path), robots("/crafts"), "{path}");
+        for path in
+            ["/items", "/makers", "/crafts", "/crafts?region=A1", "/crafts?category=weaving", "/search"]
+        {
+            let answer = visitor.get(path);
+            assert!(!answer.header("x-robots-tag").contains("noindex"), "{path}");
+            assert_eq!(canonical(answer.text()), format!("https://corak.example{path}"), "{path}");
         }
+        let one = visitor.get("/crafts?category=weaving");
+        assert!(one.text().contains("<h1>Crafts: weaving</h1>"), "{}", one.text());
+        // A crawler that does what it is told comes to an end.
+        let robots = visitor.get("/robots.txt");
+        for rule in ["/search?", "/fr/recherche?", "/crafts?*&", "/fr/metiers?*&", "/items?*&", "/makers?*&"]
+        {
+            assert!(
+                robots.text().lines().any(|line| line == format!("Disallow: {rule}")),
+                "{}",
+                robots.text()
+            );
+        }
+        let links = |path: &str| -> Vec<(String, bool)> {
+            let answer = visitor.get(path);
+            let html = answer.text().split_once("<main").map_or("", |(_, main)| main).to_owned();
+            html.split("<a href=\"")
+                .skip(1)
+                .filter_map(|rest| {
+                    let (href, rest) = rest.split_once('"')?;
+                    Some((plain(href), rest.split('>').next()?.contains("nofollow")))
+                })
+                .collect()
+        };
+        for path in ["/crafts", "/crafts?region=A1", "/items", "/items?category=weaving"] {
+            for (href, nofollow) in links(path) {
+                let Some((_, asked)) = href.split_once('?') else { continue };
+                let kept = ["category=", "region=", "people="].iter().any(|one| asked.starts_with(one));
+                assert_eq!(nofollow, !kept || asked.contains('&'), "{path} → {href}");
+            }
+        }
+        assert!(links("/crafts").contains(&("/crafts?region=A1".to_owned(), false)));
+        assert!(
+            links("/crafts?region=A1").contains(&("/crafts?region=A1&category=weaving".to_owned(), true))
+        );
+        assert!(links("/search").iter().all(|(href, nofollow)| *nofollow || !href.starts_with("/search?")));
+    });
+}
+
+#[test]
+fn what_holds_no_word_is_not_answered_with_everything() {
+    on_both(|world| {
+        furnished(world);
+        let (site, visitor) = small(world);
+        let unready =
+            web::Site::new(world.db.clone(), Arc::new(world.profile.clone()), code("XX"), options());
+        let unready = unready.unwrap().with_index(Index::in_memory(search::Config::default()));
+        for visitor in [&visitor, &Visitor::on(unready)] {
+            for (path, said) in [
+                ("/search?q=(((", "No word to look for"),
+                ("/search?q=%F0%9F%A7%B5", "No word to look for"),
+                ("/search?q=!!!&kind=craft", "No word to look for"),
+            ] {
+                let answer = visitor.get(path);
+                let html = answer.page(200, "en");
+                assert!(html.contains(said) && !html.contains("Ikat cloth"), "{path}: {html}");
+                assert!(!html.contains("Nothing found"), "{path}: it was not looked for");
+            }
+        }
+        assert!(visitor.get("/crafts?q=(((").page(200, "en").contains("No word to look for"));
+        assert_eq!(visitor.get("/api/v1/search?q=(((").json()["total"], 0);
+        assert!(visitor.find(&site, "en", "").total > 0, "nothing typed shows everything");
     });
 }
 
@@ -270,6 +382,7 @@ fn while_the_index_is_being_made_it_is_said_and_names_are_still_found() {
         let found = visitor.find(&site, "en", "q=ika");
         assert!(!found.indexed);
         assert_eq!(titles(&found), ["Ikat cloth"]);
+        assert_eq!(titles(&visitor.find(&site, "en", "q=river+side")), ["Riverside"]);
         assert_eq!(titles(&visitor.find(&site, "en", "q=ika&kind=motif")), [] as [&str; 0]);
         let html = visitor.get("/search?q=ika");
         let html = html.page(200, "en");

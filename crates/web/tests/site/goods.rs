@@ -121,6 +121,20 @@ fn each_size_stands_in_a_feed_by_itself_and_leads_to_its_own_page() {
 }
 
 #[test]
+fn many_pieces_are_written_in_groups_of_digits() {
+    on_both(|world| {
+        world.country().craft("ikat", "Ikat cloth", "A1");
+        let maker = world.maker(world.maker_draft("loom", "The Loom", "A1-01", "ikat"));
+        world.item(world.item_draft("bead", "Bead", &maker), 1_000_000);
+        let visitor = Visitor::of(world);
+        let page = visitor.get("/items/bead");
+        assert!(page.page(200, "en").contains("1,000,000 pieces"), "{}", page.text());
+        world.item(world.item_draft("last", "Last", &maker), 1);
+        assert!(visitor.get("/items/last").page(200, "en").contains("1 piece<"));
+    });
+}
+
+#[test]
 fn the_page_of_faults_names_the_sizes_and_what_nobody_sells_is_told() {
     on_both(|world| {
         let (_, cape, small, large) = cape(world);

@@ -1,7 +1,9 @@
 //! Region pages, the sheet of a region, and the directory.
 
 use domain::flagship::Status;
-use testkit::on_both;
+use domain::region::RegionDraft;
+use store::Command;
+use testkit::{World, on_both, system};
 
 use crate::visitor::{Visitor, furnished};
 
@@ -51,6 +53,9 @@ fn the_nation_and_the_smallest_part_have_pages_that_say_what_is_not_recorded() {
         let html = nation.page(200, "en");
         assert!(html.contains("Canton North") && html.contains("Canton South"));
         assert!(html.contains("0 of 2 regions"), "{html}");
+        // Communes are recorded in one of its cantons alone, and that is said beside their number.
+        assert!(html.contains("<dd>1 (recorded in 1 of 2 cantons)</dd>"), "{html}");
+        assert!(visitor.get("/regions/A1-north").page(200, "en").contains("<dt>Communes</dt><dd>1</dd>"));
         // A commune shows what is recorded around it, under its own name.
         let commune = visitor.get("/regions/A1-01-riverside");
         let html = commune.page(200, "en");
@@ -62,6 +67,75 @@ fn the_nation_and_the_smallest_part_have_pages_that_say_what_is_not_recorded() {
         // A wrong name under a right code is led to the right one.
         let moved = visitor.get("/regions/A1-01-elsewhere");
         assert_eq!((moved.status.as_u16(), moved.header("location")), (301, "/regions/A1-01-riverside"));
+    });
+}
+
+/// A canton with an area in square metres and inhabitants.
+fn canton(world: &World, code: &str, name: &str, (area_m2, population): (Option<i64>, Option<i64>)) {
+    let draft = RegionDraft {
+        code: code.into(),
+        form: "canton".into(),
+        name: name.into(),
+        parent: Some("XX".into()),
+        area_m2,
+        population,
+        ..RegionDraft::default()
+    };
+    let profile = world.profile.clone();
+    world
+        .db
+        .write_blocking(Command::system("test"), move |tx| {
+            let parent = store::region::get(tx.conn(), &testkit::code("XX"))?;
+            let region = domain::region::save(&profile, parent.as_ref(), draft.clone())?;
+            let match_key = profile.region_match_key(&region.name);
+            let derived = store::region::Derived { match_key, flagship_level: profile.flagship_level() };
+            store::region::save(tx, &system(), &region, &derived)
+        })
+        .unwrap();
+}
+
+#[test]
+fn figures_of_a_nation_are_summed_where_all_of_its_parts_have_them_and_rounded() {
+    on_both(|world| {
+        world.country();
+        canton(world, "A1", "North", (Some(72_437_755_000), Some(15_640_905)));
+        canton(world, "A2", "South", (Some(1_000_000), None));
+        let visitor = Visitor::of(world);
+        let nation = |visitor: &Visitor| visitor.get("/regions/XX-exampleland").page(200, "en").to_owned();
+        let html = nation(&visitor);
+        assert!(html.contains("<dd>72,439\u{a0}km² (the sum of 2 cantons)</dd>"), "{html}");
+        assert!(
+            html.contains("<dt>Population</dt><dd>Not yet recorded</dd>"),
+            "one of them has none: {html}"
+        );
+        assert!(!html.contains("people/km²"));
+        let north = visitor.get("/regions/A1-north");
+        let north = north.page(200, "en");
+        assert!(
+            north.contains("<dd>72,438\u{a0}km²</dd>") && north.contains("<dd>216 people/km²</dd>"),
+            "{north}"
+        );
+        canton(world, "A2", "South", (Some(1_000_000), Some(95)));
+        let html = nation(&visitor);
+        assert!(html.contains("<dt>Population</dt><dd>15,641,000 (the sum of 2 cantons)</dd>"), "{html}");
+        assert!(html.contains("<dd>216 people/km²</dd>"));
+    });
+}
+
+#[test]
+fn a_decree_is_called_so_once() {
+    on_both(|world| {
+        furnished(world);
+        world.designate_by("A1", "ikat", Status::Designated, "Decree 9").unwrap();
+        let visitor = Visitor::of(world);
+        let html = visitor.get("/regions/A1-north").page(200, "en").to_owned();
+        assert!(
+            html.contains("· Decree 9 (1 November 2026)") && !html.contains("Decree number Decree"),
+            "{html}"
+        );
+        world.designate_by("A1", "ikat", Status::Designated, "188.44/9").unwrap();
+        let html = visitor.get("/regions/A1-north").page(200, "en").to_owned();
+        assert!(html.contains("· Decree number 188.44/9 (1 November 2026)"), "{html}");
     });
 }
 
