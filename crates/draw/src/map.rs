@@ -26,6 +26,7 @@
 //! | `map-coast`, `map-lines` | the coast beneath, the areas with their borders |
 //! | `map-spots` | discs over regions too small to see |
 //! | `map-links`, `map-hit` | the group of links on top, the enlarged target of a small region |
+//! | `map-noted`, `map-taps` | a map whose regions have notes; the group of links that lead to the notes, for screens without a pointer |
 //! | `map-tip`, `map-under`, `map-west`, `map-east` | a tip; one below its region; one at the left or right edge |
 //! | `map-g-*`, `map-m-*` | ground and mark of a texture (`*` is the status) |
 //! | `map-pale`, `map-here` | locator: the rest, the region itself |

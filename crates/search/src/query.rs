@@ -219,10 +219,14 @@ pub struct Hit {
     pub score: f32,
     /// What the caller stored with it.
     pub stored: String,
-    /// Its name in the query's language, in pieces.
+    /// Its name in the query's language, or else in another one, in pieces.
     pub title: Vec<Segment>,
+    /// The language of that name.
+    pub title_lang: Lang,
     /// The part of its text that matched best, in pieces.
     pub snippet: Vec<Segment>,
+    /// The language of that part.
+    pub snippet_lang: Lang,
 }
 
 /// A facet's value and how many hits have it.

@@ -19,12 +19,13 @@ use crate::cache::Showing;
 use crate::error::{Answer, Fail, render};
 use crate::page::{Card, Link, Page, SourceLink};
 use crate::picture::Photo;
+use crate::wording::Wording;
 use crate::{In, Site, linked, sentence};
 
 /// A text of its own under a heading.
 pub struct Section {
-    pub title: String,
-    pub text: String,
+    pub title: Wording,
+    pub text: Wording,
     pub unchecked: bool,
 }
 
@@ -36,8 +37,8 @@ pub struct Place {
     /// The pages on which it is designated there, with their periods.
     pub flagships: Vec<Link>,
     pub locality: String,
-    pub note: String,
-    pub claimed: String,
+    pub note: Wording,
+    pub claimed: Wording,
     pub unchecked: bool,
     pub sources: Vec<SourceLink>,
 }
@@ -52,14 +53,14 @@ pub struct CraftPage {
     pub crumbs: Vec<Link>,
     pub weave: String,
     /// A photograph of goods of the craft, what they are called, and where they are.
-    pub photo: Option<(Photo, String, String)>,
+    pub photo: Option<(Photo, Wording, String)>,
     pub eyebrow: String,
-    pub heading: String,
-    pub warning: String,
+    pub heading: Wording,
+    pub warning: Wording,
     pub lede: String,
     /// The printed address.
     pub short: String,
-    pub facts: Vec<(String, String)>,
+    pub facts: Vec<(String, Wording)>,
     pub sections: Vec<Section>,
     pub sources: Vec<SourceLink>,
     pub places: Vec<Place>,
@@ -94,7 +95,7 @@ pub async fn show(
         .await;
     let (found, photo) = found.map_err(|e| Fail::Store(site.clone(), lang.clone(), e))?.unzip();
     let photo = photo.flatten().map(|(cover, item)| {
-        let name = item.names.text(&lang).to_owned();
+        let name = Wording::of(&item.names, &lang);
         (Photo::new(&cover, &lang), name, site.path(&lang, &paths.items, &item.slug))
     });
     let craft = match found {
@@ -113,11 +114,14 @@ pub async fn show(
         .map(|(_, n)| n)
         .chain(c.aliases.iter().map(String::as_str))
         .collect();
+    let names = c.names.iter().filter(|(l, n)| **l != lang && *n != heading);
+    let names = names.map(|(l, n)| Wording::told(n.to_owned(), l, &lang));
+    let known = names.chain(c.aliases.iter().map(|a| a.as_str().into()));
     let facts = vec![
-        (say("facet-technique"), words.names(Vocabulary::Technique, &c.techniques, &lang)),
-        (say("facet-material"), words.names(Vocabulary::Material, &c.materials, &lang)),
-        (say("facet-people"), words.names(Vocabulary::People, &c.peoples, &lang)),
-        (say("also-known"), others.join(", ")),
+        (say("facet-technique"), words.names(Vocabulary::Technique, &c.techniques, &lang).into()),
+        (say("facet-material"), words.names(Vocabulary::Material, &c.materials, &lang).into()),
+        (say("facet-people"), words.names(Vocabulary::People, &c.peoples, &lang).into()),
+        (say("also-known"), Wording::join(known, ", ")),
     ];
     let today = site.today([site.root.as_str()]);
     let places = craft
@@ -150,8 +154,8 @@ pub async fn show(
                 name: p.region_full_name.clone(),
                 status: status.unwrap_or_default().to_owned(),
                 locality: p.presence.locality.clone().unwrap_or_default(),
-                note: p.presence.note.text(&lang).to_owned(),
-                claimed: p.presence.flagship_by.text(&lang).to_owned(),
+                note: Wording::of(&p.presence.note, &lang),
+                claimed: Wording::of(&p.presence.flagship_by, &lang),
                 unchecked: p.presence.checked == Checked::Unchecked,
                 sources: site.sources(&p.presence.sources, false),
             }
@@ -161,12 +165,18 @@ pub async fn show(
         .heritage
         .iter()
         .map(|h| Section {
-            title: h.names.text(&lang).to_owned(),
-            text: format!(
-                "{} · {}. {}",
-                say(&format!("register-{}", h.register)),
-                say(&format!("heritage-{}", h.status)),
-                h.note.text(&lang)
+            title: Wording::of(&h.names, &lang),
+            text: Wording::join(
+                [
+                    format!(
+                        "{} · {}.",
+                        say(&format!("register-{}", h.register)),
+                        say(&format!("heritage-{}", h.status))
+                    )
+                    .into(),
+                    Wording::of(&h.note, &lang),
+                ],
+                " ",
             ),
             unchecked: h.checked == Checked::Unchecked,
         })
@@ -196,12 +206,8 @@ pub async fn show(
         photo,
         weave: site.weave("craft", &c.key),
         eyebrow,
-        heading,
-        warning: if craft.protected {
-            format!("{} {}", c.warning.text(&lang), say("protected-note"))
-        } else {
-            String::new()
-        },
+        heading: Wording::of(&c.names, &lang),
+        warning: if craft.protected { site.warning(&lang, &c.warning) } else { Wording::default() },
         lede: String::new(),
         short: site.short(c.id.0),
         facts,

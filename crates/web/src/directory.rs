@@ -12,6 +12,7 @@ use domain::lang::Lang;
 use domain::region::{Region, RegionCode};
 use jiff::civil::Date;
 use store::Tag;
+use store::craft::RegionCraft;
 use store::flagship::RegionStatus;
 use store::flagship::course::Year;
 use store::maker::MakerCard;
@@ -19,7 +20,9 @@ use store::maker::MakerCard;
 use crate::ask::Path;
 use crate::cache::Showing;
 use crate::error::{Answer, Fail, render};
-use crate::page::{Link, Page};
+use crate::page::{Link, Page, Titled};
+use crate::region::brief::Briefs;
+use crate::wording::Wording;
 use crate::{In, Site, sentence, text};
 
 /// How many makers and crafts of a region are printed.
@@ -30,10 +33,13 @@ struct Entry {
     name: String,
     href: String,
     status: String,
-    flagships: String,
+    flagships: Wording,
     /// The pages of what is designated.
-    pages: Vec<Link>,
-    crafts: Vec<(String, String)>,
+    pages: Vec<Titled>,
+    made: Briefs,
+    /// That there are more than are printed.
+    made_more: String,
+    warnings: Vec<(Wording, Wording)>,
     makers: Vec<(String, String)>,
     more: String,
 }
@@ -71,7 +77,7 @@ struct Read {
 
 struct Inside {
     line: RegionStatus,
-    crafts: Vec<(domain::lang::Words, String)>,
+    crafts: Vec<RegionCraft>,
     makers: Vec<(MakerCard, domain::maker::Contact)>,
     counts: store::tally::Counts,
 }
@@ -95,13 +101,8 @@ fn read(c: &mut store::Conn, code: &RegionCode, level: i32, today: Date) -> stor
         }
         for line in regions {
             let at = line.region.code.clone();
-            let crafts = store::craft::of_region(c, &at)?
-                .into_iter()
-                .take(usize::try_from(MOST).unwrap_or(usize::MAX))
-                .map(|k| (k.craft.names, k.presence.locality.unwrap_or_default()))
-                .collect();
             entries.push(Inside {
-                crafts,
+                crafts: store::craft::of_region(c, &at)?,
                 makers: store::maker::directory(c, &domain::access::public(), &at, MOST)?,
                 counts: store::tally::of(c, &at)?,
                 line,
@@ -275,15 +276,26 @@ fn entry(site: &Site, lang: &Lang, e: Inside) -> Entry {
             (name, line.join(" · "))
         })
         .collect();
+    let most = usize::try_from(MOST).unwrap_or(usize::MAX);
+    let over = i64::try_from(e.crafts.len().saturating_sub(most)).unwrap_or(0);
+    let here = &e.line.region.code;
+    let warnings = site.briefs(lang, here, &e.crafts).warnings();
+    let made = site.briefs(lang, here, e.crafts.iter().take(most));
     let left = e.counts.makers - i64::try_from(makers.len()).unwrap_or(0);
     Entry {
         anchor: format!("d{}", e.line.region.code).replace('.', "-"),
         name: e.line.region.full_name.clone(),
         href: site.path(lang, &site.profile.paths.regions, &e.line.region.slug()),
         status: e.line.status.map_or("", |s| s.word()).to_owned(),
-        flagships: e.line.crafts.iter().map(|(_, n)| n.text(lang)).collect::<Vec<_>>().join(", "),
+        flagships: Wording::join(e.line.crafts.iter().map(|(_, n)| Wording::of(n, lang)), ", "),
         pages: site.flagship_links(lang, &e.line),
-        crafts: e.crafts.into_iter().map(|(n, place)| (n.text(lang).to_owned(), place)).collect(),
+        made,
+        made_more: if over > 0 {
+            sentence(lang.as_str(), "sheet-more", &[("count", &text::number(over, lang))])
+        } else {
+            String::new()
+        },
+        warnings,
         makers,
         more: if left > 0 {
             sentence(lang.as_str(), "directory-more", &[("count", &text::number(left, lang))])

@@ -1,4 +1,4 @@
-//! The home page: one sentence of truth, the map that says the same, the crafts. And the page about the register.
+//! The home page: one sentence of truth, the map that says the same, the crafts.
 
 use std::sync::Arc;
 
@@ -10,7 +10,8 @@ use store::Tag;
 
 use crate::cache::Showing;
 use crate::error::{Answer, Fail, render};
-use crate::page::{Card, Link, Page};
+use crate::page::{Card, Link, Page, Titled};
+use crate::wording::Wording;
 use crate::{In, Site, sentence, text};
 
 /// A row of the table beside the map.
@@ -18,9 +19,9 @@ pub struct Row {
     pub href: String,
     pub name: String,
     pub status: String,
-    pub crafts: String,
+    pub crafts: Wording,
     /// The pages of what is designated.
-    pub pages: Vec<Link>,
+    pub pages: Vec<Titled>,
     pub population: String,
 }
 
@@ -31,7 +32,7 @@ impl Site {
             href: self.path(lang, &self.profile.paths.regions, &r.region.slug()),
             name: r.region.full_name.clone(),
             status: r.word().unwrap_or_default().to_owned(),
-            crafts: r.crafts.iter().map(|(_, n)| n.text(lang)).collect::<Vec<_>>().join(", "),
+            crafts: Wording::join(r.crafts.iter().map(|(_, n)| Wording::of(n, lang)), ", "),
             pages: self.flagship_links(lang, r),
             population: r.region.population.map_or_else(String::new, |n| text::number(n, lang)),
         }
@@ -73,7 +74,7 @@ pub async fn home(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<
     let headline = site.coverage_sentence(&lang, coverage.regions, counts);
     let lede = sentence(lang.as_str(), "home-lede", &[("without", &n(coverage.without())), ("date", &day)]);
     let say = |key: &str| sentence(lang.as_str(), key, &[]).to_lowercase();
-    let key = |class: &str| draw::map::key("peta", class);
+    let key = |class: &str| draw::map::key(crate::map::ID, class);
     let legend = [
         ("designated", coverage.designated),
         ("proposed", coverage.under_way),
@@ -122,26 +123,4 @@ pub async fn home(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<
         rows,
     })
     .showing([Tag::Kind(Kind::Craft), Tag::Kind(Kind::Designation)]))
-}
-
-#[derive(Template)]
-#[template(path = "about.html")]
-struct AboutPage {
-    page: Page,
-    edition: String,
-    note: String,
-}
-
-/// `/tentang`
-pub async fn about(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<In>) -> Answer {
-    let places = site.everywhere(&site.profile.paths.about, "");
-    let title = sentence(lang.as_str(), "about-title", &[]);
-    let text = sentence(lang.as_str(), "about-text", &[]);
-    let page = site.page(&lang, &title, &text, &places, "about");
-    Ok(render(&AboutPage {
-        page,
-        edition: site.profile.codes.edition.clone(),
-        note: site.profile.codes.note.text(&lang).to_owned(),
-    })
-    .showing([]))
 }

@@ -27,6 +27,7 @@ use crate::cache::Showing;
 use crate::error::{Answer, Fail, render};
 use crate::page::{Card, Link, Page};
 use crate::picture::Photo;
+use crate::wording::Wording;
 use crate::{In, Site, sentence, text};
 
 pub(crate) use choice::{CHOOSES, chooses};
@@ -39,8 +40,8 @@ struct ItemPage {
     weave: String,
     cover: Option<Photo>,
     photos: Vec<Photo>,
-    eyebrow: String,
-    heading: String,
+    eyebrow: Wording,
+    heading: Wording,
     short: String,
     sample: bool,
     protected: bool,
@@ -50,7 +51,7 @@ struct ItemPage {
     /// Until when it is taken off, and what is taken off from a sum on.
     deals: Vec<String>,
     availability: String,
-    description: String,
+    description: Wording,
     maker: String,
     maker_href: String,
     facts: Vec<(String, String)>,
@@ -68,7 +69,7 @@ struct ItemPage {
     /// Why it cannot be ordered although it has a price.
     pause: String,
     /// How it is washed and kept.
-    care: String,
+    care: Wording,
     /// Who makes it, and what its motifs mean.
     told: Vec<selling::Told>,
     region: Link,
@@ -158,10 +159,10 @@ pub async fn show(
                 .map_or_else(String::new, |g| format!("{}\u{a0}g", text::number(i64::from(g), &lang))),
         ),
     ];
-    let description = i.description.text(&lang).to_owned();
+    let description = Wording::of(&i.description, &lang);
     let named = site.marked(&lang, &heading, i.sample);
     let mut page =
-        site.page(&lang, &named, &description, &site.everywhere(&paths.items, &found.slug), "items");
+        site.page(&lang, &named, description.as_str(), &site.everywhere(&paths.items, &found.slug), "items");
     page.sample_note = i.sample;
     let craft = found.craft.names.text(&lang).to_owned();
     let (price, varies) = choice::price(&found, chosen);
@@ -195,7 +196,7 @@ pub async fn show(
     let mut response = render(&ItemPage {
         ways,
         pause,
-        care: i.care.text(&lang).to_owned(),
+        care: Wording::of(&i.care, &lang),
         told: site.told_of(&lang, &found, &maker),
         region,
         page,
@@ -204,8 +205,8 @@ pub async fn show(
         photos,
         short: site.short(i.id.0),
         weave: site.item_weave(i.id, &found.craft.key),
-        eyebrow: found.craft.names.text(&lang).to_owned(),
-        heading,
+        eyebrow: Wording::of(&found.craft.names, &lang),
+        heading: Wording::of(&i.names, &lang),
         sample: i.sample,
         protected: found.protected,
         basket: if sold { site.path(&lang, &paths.basket, "") } else { String::new() },

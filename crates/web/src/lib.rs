@@ -1,6 +1,7 @@
 //! The public face: pages in every language of the profile, complete without JavaScript, with a strict content security
 //! policy. The router in [`router`] is the table of contents.
 
+mod about;
 mod account;
 pub mod api;
 mod ask;
@@ -48,6 +49,7 @@ mod sitemap;
 mod stall;
 mod text;
 pub mod watch;
+mod wording;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -200,7 +202,7 @@ pub fn router(site: Arc<Site>) -> Router {
             .live(&format!("{base}/opensearch.xml"), get(opensearch::show))
             .live(&format!("{base}/manifest.webmanifest"), get(manifest::show))
             .live(&at(&p.open_data), get(open_data::show))
-            .kept(&at(&p.about), get(home::about))
+            .kept(&at(&p.about), get(about::show))
             .kept(&at(&p.terms), get(law::terms))
             .kept(&at(&p.privacy), get(law::privacy));
         if !base.is_empty() {

@@ -124,6 +124,18 @@ impl Vocabularies {
         self.term(Vocabulary::Category, category).is_none_or(|t| t.craft)
     }
 
+    /// The keys of the categories whose goods are crafts.
+    pub fn crafts(&self) -> Vec<String> {
+        let of = self.terms.iter().filter(|t| t.vocabulary == Vocabulary::Category && t.craft);
+        of.map(|t| t.key.clone()).collect()
+    }
+
+    /// The keys of those whose goods are none: food and forest goods.
+    pub fn goods(&self) -> Vec<String> {
+        let of = self.terms.iter().filter(|t| t.vocabulary == Vocabulary::Category && !t.craft);
+        of.map(|t| t.key.clone()).collect()
+    }
+
     fn palette(&self, people: Option<&str>, style: Style) -> Palette {
         people
             .and_then(|p| self.term(Vocabulary::People, p))

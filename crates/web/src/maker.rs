@@ -37,6 +37,7 @@ use crate::error::{Answer, Fail, render};
 use crate::linked::thing;
 use crate::page::{Card, Link, Page};
 use crate::picture::Photo;
+use crate::wording::Wording;
 use crate::{In, Site, sentence, text};
 
 /// The addresses of the workbench that are about makers alone.
@@ -101,7 +102,7 @@ struct MakerPage {
     /// That it is on holiday.
     away: String,
     short: String,
-    lede: String,
+    lede: Wording,
     facts: Vec<(String, String)>,
     photos: Vec<Photo>,
     cardgroups: Vec<(String, Vec<Card>)>,
@@ -167,8 +168,8 @@ pub async fn show(
         .iter()
         .map(|c| Card {
             href: site.path(&lang, &paths.crafts, &c.slug),
-            title: c.names.text(&lang).to_owned(),
-            place: site.term(Vocabulary::Category, &c.category, &lang),
+            title: Wording::of(&c.names, &lang),
+            place: site.term(Vocabulary::Category, &c.category, &lang).into(),
             weave: site.weave("craft", &c.key),
             ..Card::default()
         })
@@ -222,7 +223,7 @@ pub async fn show(
         hidden: m.name.is_none(),
         away: site.away(&lang, found.holiday, &found.region_path).unwrap_or_default(),
         short: site.short(m.id.0),
-        lede,
+        lede: Wording::of(&found.story, &lang),
         facts,
         photos,
         cardgroups: vec![

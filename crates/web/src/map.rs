@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use askama::Template;
 use domain::flagship::Status;
 use domain::lang::Lang;
 use domain::region::RegionCode;
@@ -12,6 +13,20 @@ use crate::region::{Ground, Known};
 use crate::{Site, sentence, text};
 
 const WIDTH: f64 = 1000.0;
+/// What the ids of a map begin with.
+pub const ID: &str = "peta";
+
+/// What a tap on a part of a map shows.
+struct Note<'a> {
+    id: String,
+    area: &'a Area,
+}
+
+#[derive(Template)]
+#[template(path = "frame/map-notes.html")]
+struct Notes<'a> {
+    notes: Vec<Note<'a>>,
+}
 
 /// A part of a map.
 pub struct Area {
@@ -122,9 +137,13 @@ impl Site {
         areas: &[Area],
     ) -> store::Result<String> {
         let Some(sheet) = self.sheet(region, level, false).await? else { return Ok(String::new()) };
+        let note = |a: &Area| format!("{ID}-di-{}", a.code.replace('.', "-"));
+        let leads: Vec<String> = areas.iter().map(|a| format!("#{}", note(a))).collect();
         let fills: Vec<Fill<'_>> = areas
             .iter()
-            .map(|a| Fill {
+            .zip(&leads)
+            .map(|(a, lead)| Fill {
+                note: lead,
                 code: &a.code,
                 class: a.class,
                 href: &a.href,
@@ -134,7 +153,9 @@ impl Site {
             .collect();
         let title = sentence(lang.as_str(), "map-title", &[("region", name)]);
         let about = sentence(lang.as_str(), "map-about", &[]);
-        Ok(render(&sheet, &fills, &Caption { id: "peta", title: &title, about: &about }))
+        let map = render(&sheet, &fills, &Caption { id: ID, title: &title, about: &about });
+        let notes = areas.iter().map(|a| Note { id: note(a), area: a }).collect();
+        Ok(map + &text::html(&Notes { notes }))
     }
 
     /// The map on a region's page: of the regions with flagships in it, or of the regions right below a country.

@@ -18,6 +18,7 @@ use crate::cache::Showing;
 use crate::craft::{CraftPage, Place, Section};
 use crate::error::{Answer, Fail, render};
 use crate::page::{Card, Link};
+use crate::wording::Wording;
 use crate::{In, Site, linked, sentence};
 
 /// `/motif/{slug}`
@@ -38,17 +39,20 @@ pub async fn show(
     let words = site.words.load_full();
     let say = |key: &str| sentence(lang.as_str(), key, &[]);
     let unchecked = m.checked == Checked::Unchecked;
+    // What was found wrong is kept for the record and shown nowhere as a fact.
+    let stands = m.checked != Checked::Refuted;
+    let told = stands && !m.meaning.is_empty();
     let mut sections = vec![Section {
-        title: say("motif-meaning"),
-        unchecked: unchecked && !m.meaning.is_empty(),
-        text: if m.meaning.is_empty() {
-            say("meaning-not-recorded")
-        } else {
-            m.meaning.text(&lang).to_owned()
-        },
+        title: say("motif-meaning").into(),
+        unchecked: unchecked && told,
+        text: if told { Wording::of(&m.meaning, &lang) } else { say("meaning-not-recorded").into() },
     }];
-    if !m.wear.is_empty() {
-        sections.push(Section { title: say("motif-wear"), text: m.wear.text(&lang).to_owned(), unchecked });
+    if stands && !m.wear.is_empty() {
+        sections.push(Section {
+            title: say("motif-wear").into(),
+            text: Wording::of(&m.wear, &lang),
+            unchecked,
+        });
     }
     let regions: Vec<&str> = found.regions.iter().map(|(_, n)| n.as_str()).collect();
     let crafts = found
@@ -56,13 +60,13 @@ pub async fn show(
         .iter()
         .map(|c| Card {
             href: site.path(&lang, &paths.crafts, &c.slug),
-            title: c.names.text(&lang).to_owned(),
-            place: site.term(Vocabulary::Category, &c.category, &lang),
+            title: Wording::of(&c.names, &lang),
+            place: site.term(Vocabulary::Category, &c.category, &lang).into(),
             weave: site.weave("craft", &c.key),
             ..Card::default()
         })
         .collect();
-    let description = sections[0].text.clone();
+    let description = sections[0].text.as_str().to_owned();
     let mut page =
         site.page(&lang, &m.name, &description, &site.everywhere(&paths.motifs, &found.slug), "motifs");
     let eyebrow = words.names(Vocabulary::People, &m.peoples, &lang);
@@ -72,7 +76,10 @@ pub async fn show(
         Link { label: m.name.clone(), href: String::new(), current: false },
     ];
     let others: Vec<&str> = m.aliases.iter().map(String::as_str).collect();
-    let told = linked::term(&page, &m.name, &others, m.meaning.text(&lang), &crumbs[0], &site.origin);
+    let told = {
+        let meaning = if stands { m.meaning.text(&lang) } else { "" };
+        linked::term(&page, &m.name, &others, meaning, &crumbs[0], &site.origin)
+    };
     site.link(&mut page, &crumbs, vec![told]);
     Ok(render(&CraftPage {
         shop: String::new(),
@@ -81,14 +88,17 @@ pub async fn show(
         photo: None,
         weave: site.weave("motif", &m.key),
         eyebrow,
-        heading: m.name.clone(),
-        warning: String::new(),
+        heading: m.name.as_str().into(),
+        warning: Wording::default(),
         lede: String::new(),
         short: site.short(m.id.0),
         facts: vec![
-            (say("motif-family"), m.family.as_deref().map_or_else(String::new, |f| site.family(f, &lang))),
-            (say("col-region"), regions.join(", ")),
-            (say("also-known"), m.aliases.join(", ")),
+            (
+                say("motif-family"),
+                m.family.as_deref().map_or_else(String::new, |f| site.family(f, &lang)).into(),
+            ),
+            (say("col-region"), regions.join(", ").into()),
+            (say("also-known"), m.aliases.join(", ").into()),
         ],
         sections,
         sources: site.sources(&m.sources, false),

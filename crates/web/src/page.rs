@@ -16,6 +16,7 @@ use store::motif::MotifCard;
 
 use crate::frame::Frame;
 use crate::messages::{sentence, words};
+use crate::wording::Wording;
 use crate::{Site, assets, text};
 
 /// A link.
@@ -27,6 +28,15 @@ pub struct Link {
     pub href: String,
     /// Whether it is this page.
     pub current: bool,
+}
+
+/// A link to something that is called as its record says.
+#[derive(Debug, Clone)]
+pub struct Titled {
+    /// What it is called.
+    pub label: Wording,
+    /// Where it stands.
+    pub href: String,
 }
 
 /// A source as a page shows it.
@@ -48,9 +58,9 @@ pub struct Card {
     /// Where it leads.
     pub href: String,
     /// Its title.
-    pub title: String,
+    pub title: Wording,
     /// Where it is from.
-    pub place: String,
+    pub place: Wording,
     /// The address of its weave.
     pub weave: String,
     /// Its price.
@@ -133,6 +143,11 @@ impl Page {
     /// A message with one argument.
     pub fn t1(&self, key: &str, name: &str, value: impl std::fmt::Display) -> String {
         sentence(&self.lang, key, &[(name, &value.to_string())])
+    }
+
+    /// A message around a text that may be in another language.
+    pub fn around(&self, key: &str, name: &str, part: &Wording) -> Wording {
+        part.clone().within(&self.lang, key, name)
     }
 
     /// A message that names two values.
@@ -228,8 +243,8 @@ impl Site {
     pub fn craft_card(&self, lang: &Lang, c: &CraftCard) -> Card {
         Card {
             href: self.path(lang, &self.profile.paths.crafts, &c.craft.slug),
-            title: c.craft.names.text(lang).to_owned(),
-            place: c.regions.iter().map(|(_, n)| n.as_str()).collect::<Vec<_>>().join(", "),
+            title: Wording::of(&c.craft.names, lang),
+            place: c.regions.iter().map(|(_, n)| n.as_str()).collect::<Vec<_>>().join(", ").into(),
             weave: self.weave("craft", &c.craft.key),
             status: c.status(self.today([self.root.as_str()])).unwrap_or_default().to_owned(),
             sample: c.sample,
@@ -242,8 +257,12 @@ impl Site {
     pub fn motif_card(&self, lang: &Lang, m: &MotifCard) -> Card {
         Card {
             href: self.path(lang, &self.profile.paths.motifs, &m.slug),
-            title: m.name.clone(),
-            place: m.people.as_ref().map_or_else(String::new, |p| self.term(Vocabulary::People, p, lang)),
+            title: m.name.as_str().into(),
+            place: m
+                .people
+                .as_ref()
+                .map_or_else(String::new, |p| self.term(Vocabulary::People, p, lang))
+                .into(),
             weave: self.weave("motif", &m.key),
             ..Card::default()
         }
@@ -253,8 +272,8 @@ impl Site {
     pub fn maker_card(&self, lang: &Lang, m: &MakerCard) -> Card {
         Card {
             href: self.path(lang, &self.profile.paths.makers, &m.slug),
-            title: self.maker_name(lang, m.name.as_deref(), &m.region_name),
-            place: m.region_name.clone(),
+            title: self.maker_name(lang, m.name.as_deref(), &m.region_name).into(),
+            place: m.region_name.as_str().into(),
             weave: self.weave("maker", &m.id.to_string()),
             sample: m.sample,
             ..Card::default()
@@ -285,8 +304,8 @@ impl Site {
     pub fn item_card(&self, lang: &Lang, i: &ItemCard) -> Card {
         Card {
             href: self.path(lang, &self.profile.paths.items, &i.slug),
-            title: i.names.text(lang).to_owned(),
-            place: format!("{} · {}", i.craft_names.text(lang), i.region_name),
+            title: Wording::of(&i.names, lang),
+            place: Wording::join([Wording::of(&i.craft_names, lang), i.region_name.as_str().into()], " · "),
             weave: self.item_weave(i.id, &i.craft),
             price: i.price.map_or_else(String::new, |p| self.reduced(p, i.off.as_ref(), i.varies, lang)),
             was: self.was(i.price, i.off.as_ref(), lang),
@@ -328,6 +347,12 @@ impl Site {
     /// What a term is called.
     pub fn term(&self, vocabulary: Vocabulary, key: &str, lang: &Lang) -> String {
         self.words.load().name(vocabulary, key, lang)
+    }
+
+    /// The warning of a craft of protected species.
+    pub fn warning(&self, lang: &Lang, recorded: &Words) -> Wording {
+        let note = sentence(lang.as_str(), "protected-note", &[]);
+        Wording::join([Wording::of(recorded, lang), note.into()], " ")
     }
 
     /// Links to sources.

@@ -1,5 +1,6 @@
 //! Regions: the list with its map, and the page of one.
 
+pub(crate) mod brief;
 mod change;
 mod desk;
 mod ground;
@@ -22,6 +23,7 @@ use uuid::Uuid;
 use crate::cache::Showing;
 use crate::error::{Answer, Fail, render};
 use crate::page::{Card, Link, ListPage};
+use crate::wording::Wording;
 use crate::{In, Site, sentence};
 
 pub(crate) use ground::{Ground, Grounds};
@@ -55,10 +57,10 @@ pub async fn list(State(site): State<Arc<Site>>, Extension(In(lang)): Extension<
         .iter()
         .map(|r| Card {
             href: site.path(&lang, &site.profile.paths.regions, &r.region.slug()),
-            title: r.region.full_name.clone(),
+            title: r.region.full_name.as_str().into(),
             place: r.crafts.first().map_or_else(
-                || sentence(lang.as_str(), "status-none", &[]),
-                |(_, n)| n.text(&lang).to_owned(),
+                || sentence(lang.as_str(), "status-none", &[]).into(),
+                |(_, n)| Wording::of(n, &lang),
             ),
             weave: site.weave("region", r.region.code.as_str()),
             status: r.status.map_or("", |s| s.word()).to_owned(),

@@ -49,6 +49,8 @@ mod machines;
 mod makers;
 #[path = "site/market.rs"]
 mod market;
+#[path = "site/marks.rs"]
+mod marks;
 #[path = "site/merges.rs"]
 mod merges;
 #[path = "site/news.rs"]

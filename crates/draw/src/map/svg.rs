@@ -33,6 +33,9 @@ pub struct Fill<'a> {
     pub title: &'a str,
     /// Figures in the tip, may be empty.
     pub figures: &'a str,
+    /// Where a tap leads first, on a screen that knows no pointing at: to a note on the same page that says what the tip does and
+    /// leads on, such as `#note`. Empty where there is none.
+    pub note: &'a str,
 }
 
 /// What the whole map is.
@@ -76,7 +79,8 @@ fn write_map(svg: &mut String, sheet: &Sheet, fills: &[Fill<'_>], caption: &Capt
 
     write!(
         svg,
-        r#"<svg xmlns="http://www.w3.org/2000/svg" class="map" viewBox="0 0 {} {}" role="group" aria-labelledby="{id}-t"{}><title id="{id}-t">{}</title>"#,
+        r#"<svg xmlns="http://www.w3.org/2000/svg" class="map{}" viewBox="0 0 {} {}" role="group" aria-labelledby="{id}-t"{}><title id="{id}-t">{}</title>"#,
+        if fills.iter().any(|fill| !fill.note.is_empty()) { " map-noted" } else { "" },
         Number(sheet.width),
         Number(sheet.height),
         if caption.about.is_empty() { String::new() } else { format!(r#" aria-describedby="{id}-d""#) },
@@ -156,26 +160,49 @@ fn write_map(svg: &mut String, sheet: &Sheet, fills: &[Fill<'_>], caption: &Capt
         r#"<g class="map-links" fill="transparent" font-size="{}" text-anchor="middle">"#,
         Number(LETTER * px)
     )?;
-    for (at, shape, fill) in links {
-        write!(
-            svg,
-            r##"<a href="{}"><title>{}</title><use href="#{id}-{at}"/>"##,
-            Escaped(fill.href),
-            Escaped(fill.title)
-        )?;
-        if small(shape, px) {
-            write!(
-                svg,
-                r#"<circle class="map-hit" cx="{}" cy="{}" r="{}"/>"#,
-                Number(shape.label.0),
-                Number(shape.label.1),
-                Number(reach(at, sheet))
-            )?;
-        }
+    for (at, shape, fill) in &links {
+        open_link(svg, sheet, &id, (*at, shape, fill), fill.href)?;
         write_tip(svg, sheet, shape, fill)?;
         svg.push_str("</a>");
     }
-    svg.push_str("</g></svg>");
+    svg.push_str("</g>");
+    // The same for a finger, which cannot point before it opens: to the note first.
+    if links.iter().any(|(.., fill)| !fill.note.is_empty()) {
+        svg.push_str(r#"<g class="map-taps" fill="transparent" display="none">"#);
+        for (at, shape, fill) in &links {
+            let to = if fill.note.is_empty() { fill.href } else { fill.note };
+            open_link(svg, sheet, &id, (*at, shape, fill), to)?;
+            svg.push_str("</a>");
+        }
+        svg.push_str("</g>");
+    }
+    svg.push_str("</svg>");
+    Ok(())
+}
+
+/// Opens a link over a region, with the target of a small one.
+fn open_link(
+    svg: &mut String,
+    sheet: &Sheet,
+    id: &str,
+    (at, shape, fill): (usize, &Shape, &Fill<'_>),
+    to: &str,
+) -> fmt::Result {
+    write!(
+        svg,
+        r##"<a href="{}"><title>{}</title><use href="#{id}-{at}"/>"##,
+        Escaped(to),
+        Escaped(fill.title)
+    )?;
+    if small(shape, sheet.px()) {
+        write!(
+            svg,
+            r#"<circle class="map-hit" cx="{}" cy="{}" r="{}"/>"#,
+            Number(shape.label.0),
+            Number(shape.label.1),
+            Number(reach(at, sheet))
+        )?;
+    }
     Ok(())
 }
 

@@ -45,6 +45,7 @@ fn dressed(sheet: &Sheet, outlines: &[&Outline]) -> String {
             href,
             title,
             figures: "12 kerajinan · 120 perajin",
+            note: "",
         })
         .collect();
     render(
@@ -277,6 +278,7 @@ fn tips_stay_on_the_sheet() {
             href: "/",
             title,
             figures: "Katasangatpanjangsekalitanpaspasisamasekalisampaimelewatitepikanvas",
+            note: "",
         })
         .collect();
     let svg = render(&sheet, &fills, &Caption { id: "m", title: "t", about: "" });
@@ -292,11 +294,26 @@ fn tips_stay_on_the_sheet() {
 }
 
 #[test]
+fn a_region_with_a_note_has_a_second_link_for_a_finger_and_one_without_has_none() {
+    let text = collection(&[feature("1", "[[[0,0],[3,0],[3,3],[0,0]]]")]);
+    let sheet = project(&parse(&text).expect("sound"), 200.0, &Options::default());
+    let drawn = |note| {
+        let fill = Fill { code: "1", class: "map-none", href: "/x", title: "A", figures: "", note };
+        render(&sheet, &[fill], &Caption { id: "m", title: "t", about: "" })
+    };
+    let noted = drawn("#here");
+    assert_eq!(attributes(&noted, "href").iter().filter(|h| **h == "/x").count(), 1, "{noted}");
+    assert_eq!(attributes(&noted, "href").iter().filter(|h| **h == "#here").count(), 1, "{noted}");
+    assert!(noted.contains("class=\"map map-noted\""), "{noted}");
+    assert!(!drawn("").contains("map-taps") && !drawn("").contains("map-noted"));
+}
+
+#[test]
 fn every_word_is_escaped() {
     let text = collection(&[feature("1", "[[[0,0],[3,0],[3,3],[0,0]]]")]);
     let sheet = project(&parse(&text).expect("sound"), 200.0, &Options::default());
     let evil = "\"><script>alert('x')</script>&\u{1}\u{7f}";
-    let fill = Fill { code: "1", class: evil, href: evil, title: evil, figures: evil };
+    let fill = Fill { code: "1", class: evil, href: evil, title: evil, figures: evil, note: evil };
     let svg = render(&sheet, &[fill], &Caption { id: evil, title: evil, about: evil });
     assert!(!svg.contains("<script") && !svg.contains('\'') && !svg.contains('\u{1}'));
     assert!(svg.contains("&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;"));
@@ -312,7 +329,7 @@ fn each_status_has_its_own_texture() {
     let sheet = project(&parse(&text).expect("sound"), 200.0, &Options::default());
     let mut grounds = BTreeSet::new();
     for class in STATUSES {
-        let fill = Fill { code: "1", class, href: "/", title: "A", figures: "" };
+        let fill = Fill { code: "1", class, href: "/", title: "A", figures: "", note: "" };
         let svg = render(&sheet, &[fill], &Caption { id: "m", title: "t", about: "" });
         let group = svg.find(&format!(r#"<g class="{class}""#)).expect("a group");
         let ground = attributes(&svg[group..], "fill")[0].to_owned();
@@ -332,7 +349,7 @@ fn a_region_without_a_fill_leads_nowhere() {
         feature("2", "[[[5,5],[8,5],[8,8],[5,5]]]"),
     ]);
     let sheet = project(&parse(&text).expect("sound"), 200.0, &Options::default());
-    let fill = |code| Fill { code, class: "map-candidate", href: "/x", title: "A", figures: "" };
+    let fill = |code| Fill { code, class: "map-candidate", href: "/x", title: "A", figures: "", note: "" };
     let svg = render(&sheet, &[fill("2"), fill("3")], &Caption { id: "m", title: "t", about: "" });
     assert_eq!(svg.matches("<a href=").count(), 1);
     assert_eq!(svg.matches("<path id=").count(), 2);

@@ -29,18 +29,20 @@ pub(super) fn pick<'a>(texts: &'a [(String, String)], lang: &str) -> Option<&'a 
 
 pub(super) fn show(shared: &Shared, plan: &Plan, lang: &str, score: f32, kept: Kept) -> Hit {
     let languages = &shared.languages;
-    let title = pick(&kept.title, lang).map_or_else(Vec::new, |(own, text)| {
-        highlight::mark(languages, &plan.marks, languages.number(own), text)
+    let (title, title_lang) = pick(&kept.title, lang).map_or_else(Default::default, |(own, text)| {
+        (highlight::mark(languages, &plan.marks, languages.number(own), text), own.clone())
     });
     // The reader's language unless only another one has the words.
     let mut snippet: Option<(Vec<Piece>, usize)> = None;
+    let mut snippet_lang = String::new();
     let own = pick(&kept.body, lang);
     for (name, text) in own.into_iter().chain(kept.body.iter().filter(|one| Some(*one) != own)) {
         let one = highlight::snippet(languages, &plan.marks, languages.number(name), text);
         if snippet.as_ref().is_none_or(|best| best.1 == 0 && one.1 > 0) {
             snippet = Some(one);
+            snippet_lang.clone_from(name);
         }
     }
     let snippet = snippet.map_or_else(Vec::new, |(pieces, _)| pieces);
-    Hit { kind: kept.kind, id: kept.id, score, stored: kept.stored, title, snippet }
+    Hit { kind: kept.kind, id: kept.id, score, stored: kept.stored, title, title_lang, snippet, snippet_lang }
 }

@@ -7,13 +7,14 @@ use domain::maker::MakerKind;
 use domain::publication::Publication;
 use domain::record::Class;
 use domain::region::RegionCode;
+use domain::source::Checked;
 use uuid::Uuid;
 
 use super::card::{Around, ItemCard, offer};
 use super::{MATERIALS, read, variant};
 use crate::craft::CraftRef;
 use crate::error::Result;
-use crate::face::{Conn, Row};
+use crate::face::{Conn, Row, parts};
 use crate::motif::{Found, MotifCard};
 use crate::picture::Shown;
 
@@ -30,8 +31,10 @@ crate::statements! {
     MORE = "SELECT id, slug, names, coalesce(low, price), stock, lead_days, sample, varies, deposit_percent, maker, craft, region FROM item
         WHERE maker = $1 AND status = 'published' ORDER BY id DESC LIMIT $2";
     /// What the motifs of an item mean.
-    MEANINGS = "SELECT m.slug, m.name, m.meaning FROM item_motif x JOIN motif m ON m.id = x.motif
-        WHERE x.item = $1 AND m.status = 'published' ORDER BY x.ord LIMIT 3";
+    MEANINGS = "SELECT m.slug, m.name, m.meaning, m.checked,
+            (SELECT string_agg(y.url, '\u{1f}') FROM (SELECT s.url FROM source s WHERE s.record = m.id ORDER BY s.ord) y)
+        FROM item_motif x JOIN motif m ON m.id = x.motif
+        WHERE x.item = $1 AND m.status = 'published' AND m.checked <> 'refuted' ORDER BY x.ord LIMIT 3";
     /// The newest things of a craft in a regency or city, and whose they are.
     ALIKE_NEAR = "SELECT id, maker FROM item WHERE area = $1 AND craft = $2 AND status = 'published' ORDER BY id DESC LIMIT $3";
     /// The newest things of a craft, and whose they are.
@@ -146,6 +149,10 @@ pub struct Meaning {
     pub name: String,
     /// The meaning.
     pub meaning: Words,
+    /// Whether an officer has confirmed it.
+    pub checked: Checked,
+    /// Who says so.
+    pub sources: Vec<String>,
 }
 
 /// What the page of an item shows.
@@ -259,7 +266,13 @@ pub fn page(conn: &mut Conn, slug: &str) -> Result<Option<Found<ItemPage>>> {
         page.region_path = crate::region::path(conn, &page.item.region)?;
     }
     page.meanings = conn.rows(MEANINGS, crate::args![id], |r| {
-        Ok(Meaning { slug: r.get(0)?, name: r.get(1)?, meaning: r.words(2)? })
+        Ok(Meaning {
+            slug: r.get(0)?,
+            name: r.get(1)?,
+            meaning: r.words(2)?,
+            checked: r.read(3, Checked::from_word)?,
+            sources: parts(r, 4)?,
+        })
     })?;
     let mut known = Known::of(&page);
     page.more = more(conn, &page, &mut known)?;

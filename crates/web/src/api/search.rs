@@ -213,6 +213,7 @@ pub async fn find(call: Call) -> Answer {
         people: ask.keys("people", VALUES),
         price: ask.read("price", "price", price),
         stock: ask.word("in_stock", &["true", "false"]).is_some_and(|w| w == "true"),
+        proper: false,
         sort: sort.and_then(|w| SORTS.iter().find(|(_, word)| *word == w)).map(|(sort, _)| *sort),
         page: 1,
         limit: usize::try_from(limit).unwrap_or(1),

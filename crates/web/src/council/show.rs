@@ -19,6 +19,7 @@ use crate::cache::Showing;
 use crate::error::{Answer, Fail, render};
 use crate::linked::thing;
 use crate::page::{Link, Page};
+use crate::wording::Wording;
 use crate::{In, Site, sentence, text};
 
 /// Somebody who holds a post, as the page says it.
@@ -32,8 +33,8 @@ struct Line {
 
 /// The posts of a division, or of the whole council.
 struct Group {
-    title: String,
-    tasks: String,
+    title: Wording,
+    tasks: Wording,
     lines: Vec<Line>,
 }
 
@@ -50,7 +51,7 @@ struct CouncilTemplate {
     page: Page,
     crumbs: Vec<Link>,
     eyebrow: String,
-    heading: String,
+    heading: Wording,
     lede: String,
     sample: bool,
     recorded: bool,
@@ -180,7 +181,11 @@ fn holds(seated: &Seated, today: jiff::civil::Date) -> bool {
 }
 
 /// Ways to reach a council: plain texts, and links.
-fn contact(lang: &Lang, council: &Council, facts: &mut Vec<(String, String)>) -> Vec<(String, Link)> {
+pub(crate) fn contact(
+    lang: &Lang,
+    council: &Council,
+    facts: &mut Vec<(String, String)>,
+) -> Vec<(String, Link)> {
     let label = |name: &str| crate::desk::said::label(lang, "council", name);
     let c = &council.contact;
     if let Some(address) = &c.address {
@@ -284,12 +289,16 @@ pub async fn council(
             p.division.is_none_or(|d| !f.divisions.iter().any(|known| known.id == d))
         });
         if !whole.is_empty() {
-            groups.push(Group { title: say("council-board"), tasks: String::new(), lines: whole });
+            groups.push(Group {
+                title: say("council-board").into(),
+                tasks: Wording::default(),
+                lines: whole,
+            });
         }
         for division in &f.divisions {
             groups.push(Group {
-                title: division.names.text(&lang).to_owned(),
-                tasks: division.tasks.text(&lang).to_owned(),
+                title: Wording::of(&division.names, &lang),
+                tasks: Wording::of(&division.tasks, &lang),
                 lines: group(&lang, f, today, |p| p.division == Some(division.id)),
             });
         }
@@ -332,7 +341,10 @@ pub async fn council(
         crumbs,
         eyebrow: say("council"),
         sample: found.as_ref().is_some_and(|f| f.council.sample),
-        heading,
+        heading: match &found {
+            Some(f) => Wording::of(&f.council.names, &lang),
+            None => heading.into(),
+        },
         lede,
         recorded: found.is_some(),
         empty_text: one("council-missing-text"),

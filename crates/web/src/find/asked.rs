@@ -42,6 +42,9 @@ pub struct Asked {
     pub price: Option<PriceSpan>,
     /// Only what can be had at once.
     pub stock: bool,
+    /// Only what is made by a craft, unless categories are asked for: food and forest goods are kept, but are none. Said by the
+    /// page that asks and not in the address.
+    pub proper: bool,
     /// The order; nothing for the one that fits.
     pub sort: Option<Sort>,
     /// The page, from 1; bounded, see [`Asked::last_page`].
@@ -62,6 +65,7 @@ impl Default for Asked {
             people: Vec::new(),
             price: None,
             stock: false,
+            proper: false,
             sort: None,
             page: 1,
             limit: 24,

@@ -34,6 +34,10 @@ struct BrowsePage {
     next: String,
     range: String,
     all_href: String,
+    /// What is told of food and forest goods; nothing elsewhere.
+    goods: String,
+    /// Where those are listed; nothing when they are what is listed.
+    goods_href: String,
 }
 
 /// `/produk`
@@ -63,7 +67,7 @@ async fn list(
     kind: Kind,
 ) -> Answer {
     let fail = |e| Fail::Store(site.clone(), lang.clone(), e);
-    let asked = Asked { kind: Some(kind), ..Asked::parse(query.as_deref()) };
+    let asked = Asked { kind: Some(kind), proper: kind == Kind::Craft, ..Asked::parse(query.as_deref()) };
     // What was asked stays in the addresses of the page, also while there is no index to ask.
     let wanted = asked.clone();
     let mut found = run(&site, &lang, asked).await.map_err(fail)?;
@@ -112,7 +116,12 @@ async fn list(
         next,
         range,
         all_href: path.clone(),
+        goods: String::new(),
+        goods_href: String::new(),
     };
+    if kind == Kind::Craft {
+        (view.goods, view.goods_href) = goods(&site, &lang, &wanted, &path);
+    }
     match straight {
         Some((cards, next)) => {
             view.cards = cards;
@@ -125,6 +134,21 @@ async fn list(
     }
     let response = render(&view);
     Ok(if listed { response } else { unlisted(response) })
+}
+
+/// What is told of food and forest goods in the list of crafts, and where they are listed: nowhere, when they are what is listed or
+/// when there is no such category.
+fn goods(site: &Site, lang: &domain::lang::Lang, asked: &Asked, path: &str) -> (String, String) {
+    let keys = site.words.load().goods();
+    if keys.is_empty() || asked.category.iter().any(|c| !keys.contains(c)) {
+        return Default::default();
+    }
+    let note = sentence(lang.as_str(), "region-goods-note", &[]);
+    if !asked.category.is_empty() {
+        return (note, String::new());
+    }
+    let there = Asked { category: keys, ..Asked::default() };
+    (note, format!("{path}{}", there.address()))
 }
 
 /// A page from the database by key, for as long as there is no index.
@@ -145,7 +169,9 @@ async fn by_key(
         let cards = site.db.read(move |c| store::craft::cards(c, &all, (&key, id), PAGE)).await?;
         let last = cards.last().filter(|_| cards.len() as i64 == PAGE);
         let next = last.map_or_else(String::new, |last| next(path, "", &last.sort_key, last.craft.id.0));
-        return Ok((cards.iter().map(|c| site.craft_card(lang, c)).collect(), next));
+        let words = site.words.load_full();
+        let proper = cards.iter().filter(|c| words.is_craft(&c.craft.category));
+        return Ok((proper.map(|c| site.craft_card(lang, c)).collect(), next));
     }
     if kind == Kind::Motif {
         let cards = site.db.read(move |c| store::motif::cards(c, None, None, (&key, id), PAGE)).await?;

@@ -26,8 +26,12 @@ pub struct FoundHit {
     pub id: Option<Uuid>,
     /// Its name, in pieces: whether one was matched, and its text.
     pub title: Vec<Segment>,
+    /// The language of its name, where that is not the one asked for.
+    pub title_lang: Option<Lang>,
     /// The part of its text that matched best, in pieces.
     pub snippet: Vec<Segment>,
+    /// The language of that part, where that is not the one asked for.
+    pub snippet_lang: Option<Lang>,
     /// Address, places, price and the like. A maker with [`Stored::unnamed`] has its region's name for a title.
     pub stored: Stored,
     /// What is taken off its price today, and what is paid before it is made.
@@ -128,12 +132,15 @@ pub async fn run(site: &Arc<Site>, lang: &Lang, mut asked: Asked) -> store::Resu
         found.corrected = results.corrected;
         found.relaxed = results.relaxed;
         found.wordless = results.wordless;
+        let other = |tag: &str| Lang::parse(tag).filter(|l| l != lang);
         found.hits = results
             .hits
             .into_iter()
             .map(|hit| FoundHit {
                 kind: hit.kind,
                 id: Some(hit.id),
+                title_lang: other(&hit.title_lang).filter(|_| named(hit.kind)),
+                snippet_lang: other(&hit.snippet_lang),
                 title: hit.title,
                 snippet: hit.snippet,
                 stored: Stored::from_json(&hit.stored),
@@ -171,6 +178,11 @@ async fn offers(site: &Arc<Site>, hits: &mut [FoundHit]) -> store::Result<()> {
     Ok(())
 }
 
+/// Whether things of a kind are named in languages; a motif, a maker and a region have one name, which is in none.
+fn named(kind: Kind) -> bool {
+    matches!(kind, Kind::Craft | Kind::Item)
+}
+
 fn query(site: &Site, lang: &Lang, found: &Found) -> Query {
     let asked = &found.asked;
     let fitting = match asked.kind {
@@ -183,7 +195,11 @@ fn query(site: &Site, lang: &Lang, found: &Found) -> Query {
         facets: Selected {
             region: asked.region.as_ref().filter(|_| found.group.is_none()).map(RegionCode::to_string),
             within: site.members(found.group.as_ref()),
-            category: asked.category.clone(),
+            category: if asked.proper && asked.category.is_empty() {
+                site.words.load().crafts()
+            } else {
+                asked.category.clone()
+            },
             technique: asked.technique.clone(),
             material: asked.material.clone(),
             people: asked.people.clone(),
@@ -242,7 +258,9 @@ async fn by_beginning(site: &Arc<Site>, lang: &Lang, asked: &Asked) -> store::Re
             kind,
             id: None,
             title: vec![(false, hit.names.text(lang).to_owned())],
+            title_lang: hit.names.best(lang).map(|(l, _)| l.clone()).filter(|l| l != lang && named(kind)),
             snippet: Vec::new(),
+            snippet_lang: None,
             stored: Stored { slug: hit.slug, key: hit.key, ..Stored::default() },
             offered: None,
         })

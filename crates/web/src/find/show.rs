@@ -8,6 +8,7 @@ use search::{Count, Kind, PriceSpan, Segment, Sort};
 use super::asked::{KINDS, SORTS};
 use super::{Asked, Found, FoundHit};
 use crate::page::{Card, Link};
+use crate::wording::Wording;
 use crate::{Site, sentence, text};
 
 /// A piece of text, matched or not.
@@ -21,14 +22,18 @@ pub struct HitView {
     pub href: String,
     pub weave: String,
     pub kind: String,
-    pub place: String,
+    pub place: Wording,
     pub price: String,
     pub was: String,
     pub deposit: String,
     pub status: String,
     pub sample: bool,
     pub title: Vec<Piece>,
+    /// The language of the title where it is not the page's.
+    pub title_lang: String,
     pub snippet: Vec<Piece>,
+    /// The same of the text.
+    pub snippet_lang: String,
 }
 
 /// A value of a facet.
@@ -59,6 +64,10 @@ const SHOWN: usize = 12;
 
 fn pieces(segments: &[Segment]) -> Vec<Piece> {
     segments.iter().map(|(hit, text)| Piece { text: text.clone(), hit: *hit }).collect()
+}
+
+fn tag(lang: Option<&Lang>) -> String {
+    lang.map_or_else(String::new, Lang::to_string)
 }
 
 fn toggled(list: &mut Vec<String>, value: &str) {
@@ -118,21 +127,21 @@ impl Show<'_> {
         Choice { label, href: self.href(&asked), count, chosen, follow: self.fixed && asked.is_listed() }
     }
 
-    fn place(&self, hit: &FoundHit) -> String {
+    fn place(&self, hit: &FoundHit) -> Wording {
         let stored = &hit.stored;
         let named = |full: bool| {
             let name = |p: &search::StoredPlace| if full { p.full_name.clone() } else { p.name.clone() };
-            stored.places.iter().map(name).collect::<Vec<_>>().join(", ")
+            Wording::from(stored.places.iter().map(name).collect::<Vec<_>>().join(", "))
         };
         match hit.kind {
             Kind::Item => match &stored.craft {
-                Some(craft) => format!("{} · {}", craft.names.text(self.lang), named(false)),
+                Some(craft) => Wording::join([Wording::of(&craft.names, self.lang), named(false)], " · "),
                 None => named(false),
             },
-            Kind::Motif => stored
-                .people
-                .as_ref()
-                .map_or_else(|| named(false), |people| self.site.term(Vocabulary::People, people, self.lang)),
+            Kind::Motif => stored.people.as_ref().map_or_else(
+                || named(false),
+                |people| self.site.term(Vocabulary::People, people, self.lang).into(),
+            ),
             Kind::Region | Kind::Maker => named(true),
             Kind::Craft => named(false),
         }
@@ -204,7 +213,9 @@ impl Show<'_> {
             status: hit.stored.status.clone().unwrap_or_default(),
             sample: hit.stored.sample,
             title: pieces(&self.title(hit)),
+            title_lang: tag(hit.title_lang.as_ref()),
             snippet: pieces(&hit.snippet),
+            snippet_lang: tag(hit.snippet_lang.as_ref()),
         };
         self.found.hits.iter().map(view).collect()
     }
@@ -215,7 +226,10 @@ impl Show<'_> {
             was: self.besides(hit).0,
             deposit: self.besides(hit).1,
             href: self.href_of(hit),
-            title: self.title(hit).into_iter().map(|(_, text)| text).collect(),
+            title: {
+                let title: String = self.title(hit).into_iter().map(|(_, text)| text).collect();
+                Wording::told(title, hit.title_lang.as_ref().unwrap_or(self.lang), self.lang)
+            },
             place: self.place(hit),
             weave: self.weave(hit),
             price: self.price(hit),
@@ -320,6 +334,7 @@ impl Show<'_> {
         let chosen: Vec<String> = list(&mut self.found.asked.clone()).clone();
         let mut options: Vec<Choice> = values
             .iter()
+            .filter(|count| count.count > 0 || chosen.contains(&count.value))
             .map(|count| {
                 let label = self.site.term(vocabulary, &count.value, self.lang);
                 self.choice(label, self.number(count.count), chosen.contains(&count.value), |asked| {

@@ -25,8 +25,9 @@ use crate::cache::Showing;
 use crate::error::{Answer, Fail, render};
 use crate::flagship::document;
 use crate::linked::thing;
-use crate::page::{Card, Link, Page, SourceLink};
+use crate::page::{Card, Link, Page, SourceLink, Titled};
 use crate::picture::Photo;
+use crate::wording::Wording;
 use crate::{In, Site, sentence, text};
 
 /// The most flagships of a list.
@@ -35,16 +36,16 @@ pub(crate) const MOST: i64 = 5000;
 /// A figure as the page shows it.
 struct Figure {
     value: String,
-    shows: String,
+    shows: Wording,
     source: String,
 }
 
 /// What is to be read elsewhere or saved.
 struct Lead {
     href: String,
-    title: String,
+    title: Wording,
     about: String,
-    shows: String,
+    shows: Wording,
     /// Whether it is a file.
     file: bool,
 }
@@ -59,7 +60,7 @@ struct Reviewed {
 /// How it was chosen, where that was announced.
 struct Chosen {
     href: String,
-    title: String,
+    title: Wording,
     export: String,
     sha256: String,
 }
@@ -71,19 +72,19 @@ struct FlagshipPage {
     crumbs: Vec<Link>,
     weave: String,
     photo: Option<Photo>,
-    photos: Vec<(Photo, String, Link)>,
+    photos: Vec<(Photo, Wording, Titled)>,
     eyebrow: String,
-    heading: String,
+    heading: Wording,
     status: &'static str,
     /// Whether no officer has confirmed it.
     unchecked: bool,
     notices: Vec<String>,
-    craft: Link,
+    craft: Titled,
     region: Link,
     partners: Vec<Link>,
     facts: Vec<(String, String)>,
-    story: String,
-    basis: String,
+    story: Wording,
+    basis: Wording,
     outside: bool,
     decree: Option<Lead>,
     announced: String,
@@ -174,14 +175,14 @@ fn made(site: &Site, lang: &Lang, slug: &str, f: Flagship) -> FlagshipPage {
         href: site.path(lang, &paths.regions, &r.slug()),
         current: false,
     };
-    let story = f.story.text(lang).to_owned();
+    let story = Wording::of(&f.story, lang);
     let lede = if story.is_empty() {
         with(
             "flagship-description",
             &[("craft", &heading), ("region", &f.region.full_name), ("period", &d.period)],
         )
     } else {
-        story.clone()
+        story.as_str().to_owned()
     };
     let title = format!("{heading} · {}", f.region.full_name);
     let mut page = site.page(lang, &title, &lede, &site.everywhere(&paths.flagships, slug), "regions");
@@ -192,19 +193,19 @@ fn made(site: &Site, lang: &Lang, slug: &str, f: Flagship) -> FlagshipPage {
         site.flagships_link(lang),
         Link { label: title, href: String::new(), current: false },
     ];
-    let craft = Link {
-        label: heading.clone(),
+    let craft = Titled {
+        label: Wording::of(&f.recorded.craft_names, lang),
         href: site.path(lang, &paths.crafts, &f.recorded.craft_slug),
-        current: false,
     };
     let region = place(&f.region);
     let told = machine(site, &page, &f, &heading, &craft, &region, today);
     site.link(&mut page, &crumbs, told);
-    let decree = f.decree.as_ref().map(|file| lead(site, lang, slug, file, say("flagship-decree-file")));
+    let decree =
+        f.decree.as_ref().map(|file| lead(site, lang, slug, file, say("flagship-decree-file").into()));
     let chosen = f.result.as_ref().map(|(round, title, sha256)| {
         let href = crate::assessment::public::href(site, lang, *round);
         let export = format!("{href}/hasil.json");
-        Chosen { href, title: title.text(lang).to_owned(), export, sha256: sha256.clone() }
+        Chosen { href, title: Wording::of(title, lang), export, sha256: sha256.clone() }
     });
     let announced = match (d.course.announced, d.course.objection_until) {
         (Some(from), Some(until)) => {
@@ -246,7 +247,7 @@ fn made(site: &Site, lang: &Lang, slug: &str, f: Flagship) -> FlagshipPage {
         weave: site.weave("craft", &d.craft),
         partners: f.partners.iter().map(place).collect(),
         outside: d.course.outside,
-        basis: d.basis.text(lang).to_owned(),
+        basis: Wording::of(&d.basis, lang),
         sources: site.sources(&d.sources, false),
         makers: f.makers.iter().map(|m| site.maker_card(lang, m)).collect(),
         all: site.flagships_link(lang),
@@ -256,7 +257,7 @@ fn made(site: &Site, lang: &Lang, slug: &str, f: Flagship) -> FlagshipPage {
         photo,
         photos,
         eyebrow,
-        heading,
+        heading: craft.label.clone(),
         craft,
         region,
         facts,
@@ -292,18 +293,18 @@ fn notices(lang: &Lang, d: &Designation, today: Date) -> Vec<String> {
 }
 
 /// A file that everybody may have.
-fn lead(site: &Site, lang: &Lang, slug: &str, file: &Document, title: String) -> Lead {
+fn lead(site: &Site, lang: &Lang, slug: &str, file: &Document, title: Wording) -> Lead {
     let size = text::number((file.size / 1024).max(1), lang);
     Lead {
         href: format!("{}/berkas/{}", site.path(lang, &site.profile.paths.flagships, slug), file.id),
         title,
         about: format!("{}, {size}\u{a0}KB", file.form.word().to_uppercase()),
-        shows: String::new(),
+        shows: Wording::default(),
         file: true,
     }
 }
 
-type Pieces = (Vec<(Photo, String, Link)>, Vec<Figure>, Vec<Lead>);
+type Pieces = (Vec<(Photo, Wording, Titled)>, Vec<Figure>, Vec<Lead>);
 
 /// What shows it: photographs, figures, and what is to be read.
 fn pieces(site: &Site, lang: &Lang, slug: &str, f: &Flagship) -> Pieces {
@@ -316,30 +317,29 @@ fn pieces(site: &Site, lang: &Lang, slug: &str, f: &Flagship) -> Pieces {
                 } else {
                     &site.profile.paths.makers
                 };
-                let of = Link {
-                    label: picture.names.text(lang).to_owned(),
+                let of = Titled {
+                    label: Wording::of(&picture.names, lang),
                     href: site.path(lang, words, &picture.slug),
-                    current: false,
                 };
-                photos.push((Photo::new(&picture.shown, lang), e.shows.text(lang).to_owned(), of));
+                photos.push((Photo::new(&picture.shown, lang), Wording::of(&e.shows, lang), of));
             }
             Piece::File(e, file) => {
-                leads.push(lead(site, lang, slug, file, e.shows.text(lang).to_owned()));
+                leads.push(lead(site, lang, slug, file, Wording::of(&e.shows, lang)));
             }
             Piece::Said(e) => match &e.proof {
                 Proof::Link { url, title, date } => leads.push(Lead {
                     href: url.clone(),
-                    title: title.clone(),
+                    title: title.as_str().into(),
                     about: date.map_or_else(
                         || domain::source::host(url).to_owned(),
                         |d| format!("{}, {}", domain::source::host(url), text::date(d, lang)),
                     ),
-                    shows: e.shows.text(lang).to_owned(),
+                    shows: Wording::of(&e.shows, lang),
                     file: false,
                 }),
                 Proof::Figure { hundredths, unit, year, source } => figures.push(Figure {
                     value: format!("{} {unit} ({year})", text::hundredths(*hundredths, lang)),
-                    shows: e.shows.text(lang).to_owned(),
+                    shows: Wording::of(&e.shows, lang),
                     source: source.clone(),
                 }),
                 Proof::Picture(_) | Proof::Photograph(_) | Proof::Document(_) => {}
@@ -355,20 +355,20 @@ fn machine(
     page: &Page,
     f: &Flagship,
     name: &str,
-    craft: &Link,
+    craft: &Titled,
     region: &Link,
     today: Date,
 ) -> Vec<Value> {
     let d = &f.recorded.designation;
-    let at = |link: &Link| format!("{}{}", site.origin, link.href);
+    let at = |href: &str| format!("{}{href}", site.origin);
     let day = |d: Option<Date>| d.map(|d| d.to_string()).unwrap_or_default();
-    let term = thing("DefinedTerm", vec![("name", name.into()), ("url", at(craft).into())]);
+    let term = thing("DefinedTerm", vec![("name", name.into()), ("url", at(&craft.href).into())]);
     let area = thing(
         "AdministrativeArea",
         vec![
             ("name", region.label.as_str().into()),
             ("identifier", f.region.code.as_str().into()),
-            ("url", at(region).into()),
+            ("url", at(&region.href).into()),
         ],
     );
     let force = if d.held_on(today) { "InForce" } else { "NotInForce" };
@@ -434,7 +434,7 @@ pub(crate) async fn file(
 /// A flagship in the list.
 struct Line {
     href: String,
-    title: String,
+    title: Wording,
     region: String,
     status: &'static str,
     about: String,
@@ -509,7 +509,7 @@ fn line(site: &Site, lang: &Lang, r: &Recorded, today: Date) -> Option<Line> {
     };
     Some(Line {
         href: site.path(lang, &site.profile.paths.flagships, &r.page()?),
-        title: r.craft_names.text(lang).to_owned(),
+        title: Wording::of(&r.craft_names, lang),
         region: r.region_full_name.clone(),
         status: d.word(today),
         about: [
@@ -540,11 +540,10 @@ impl Site {
     }
 
     /// The pages of what is designated for a region.
-    pub(crate) fn flagship_links(&self, lang: &Lang, r: &store::flagship::RegionStatus) -> Vec<Link> {
-        let link = |(slug, names): &(String, domain::lang::Words)| Link {
-            label: names.text(lang).to_owned(),
+    pub(crate) fn flagship_links(&self, lang: &Lang, r: &store::flagship::RegionStatus) -> Vec<Titled> {
+        let link = |(slug, names): &(String, domain::lang::Words)| Titled {
+            label: Wording::of(names, lang),
             href: self.path(lang, &self.profile.paths.flagships, slug),
-            current: false,
         };
         r.pages.iter().map(link).collect()
     }

@@ -2,13 +2,15 @@
 //! to be had for now; who makes it, and what its motifs mean.
 
 use domain::item::Money;
-use domain::lang::Lang;
+use domain::lang::{Lang, Words};
 use domain::market::Rules;
 use domain::market::terms::Terms;
+use domain::source::Checked;
 use store::item::ItemPage;
 
 use super::choice;
-use crate::page::Link;
+use crate::page::{Link, SourceLink};
+use crate::wording::Wording;
 use crate::{Site, sentence, text};
 
 /// The most characters of a story or a meaning before its own page goes on.
@@ -17,7 +19,10 @@ const EXCERPT: usize = 320;
 /// Something that is told of it elsewhere: a heading, the beginning, and where it goes on.
 pub(crate) struct Told {
     pub title: String,
-    pub text: String,
+    pub text: Wording,
+    /// Whether no officer has confirmed it.
+    pub unchecked: bool,
+    pub sources: Vec<SourceLink>,
     pub more: Link,
 }
 
@@ -82,20 +87,23 @@ impl Site {
             current: false,
         };
         let mut told = Vec::new();
-        let story = found.maker_story.text(lang);
-        if let (Some(slug), false) = (&found.maker_slug, story.is_empty()) {
+        let begin = |words: &Words| Wording::made(words, lang, |t| text::shorten(t, EXCERPT));
+        if let (Some(slug), false) = (&found.maker_slug, found.maker_story.is_empty()) {
             told.push(Told {
                 title: sentence(lang.as_str(), "selling-maker", &[]),
-                text: text::shorten(story, EXCERPT),
+                text: begin(&found.maker_story),
+                unchecked: false,
+                sources: Vec::new(),
                 more: link("selling-maker-more", maker, self.path(lang, &paths.makers, slug)),
             });
         }
         for m in &found.meanings {
-            let meaning = m.meaning.text(lang);
-            if !meaning.is_empty() {
+            if !m.meaning.is_empty() {
                 told.push(Told {
                     title: sentence(lang.as_str(), "selling-motif", &[("name", &m.name)]),
-                    text: text::shorten(meaning, EXCERPT),
+                    text: begin(&m.meaning),
+                    unchecked: m.checked == Checked::Unchecked,
+                    sources: self.sources(&m.sources, false),
                     more: link("selling-motif-more", &m.name, self.path(lang, &paths.motifs, &m.slug)),
                 });
             }

@@ -14,6 +14,7 @@ use crate::cache::Showing;
 use crate::error::{Fail, render};
 use crate::home::Row;
 use crate::page::{Card, Link, Page, SourceLink};
+use crate::wording::Wording;
 use crate::{Site, sentence, text};
 
 /// How many crafts are shown.
@@ -24,8 +25,8 @@ const CRAFTS: usize = 24;
 struct GroupPage {
     page: Page,
     crumbs: Vec<Link>,
-    heading: String,
-    lede: String,
+    heading: Wording,
+    lede: Wording,
     coverage: String,
     rows: Vec<Row>,
     others: Vec<Link>,
@@ -103,8 +104,8 @@ pub(super) async fn show(site: &Arc<Site>, lang: &Lang, key: &str) -> Result<Opt
     let response = render(&GroupPage {
         page,
         crumbs,
-        heading,
-        lede,
+        heading: Wording::of(&group.names, lang),
+        lede: Wording::of(&group.about, lang),
         coverage,
         rows: regions.iter().map(|r| site.coverage_row(lang, r)).collect(),
         others: others

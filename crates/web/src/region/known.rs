@@ -55,6 +55,8 @@ impl Deref for Known {
 pub const CARDS: i64 = 12;
 /// How many of crafts.
 const CRAFTS: i64 = 24;
+/// How many of motifs.
+pub const MOTIFS: usize = 24;
 
 impl Site {
     /// What is known of the region that an address names, if there is one.
@@ -124,7 +126,7 @@ impl Known {
             cards,
             designations: if inside { store::flagship::of_region(c, code)? } else { vec![] },
             heritage: if region.level > 0 { store::heritage::of_region(c, code)? } else { vec![] },
-            motifs: if region.level > 0 { store::motif::of_region(c, code, 24)? } else { vec![] },
+            motifs: if region.level > 0 { store::motif::of_region(c, code, MOTIFS as i64)? } else { vec![] },
             makers,
             items,
             node: node.clone(),

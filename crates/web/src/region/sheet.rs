@@ -8,22 +8,30 @@ use axum::extract::State;
 use domain::flagship::Status;
 use domain::vocabulary::Vocabulary;
 
+use super::brief::Brief;
+use super::known::MOTIFS;
 use super::show::Listed;
 use crate::ask::Path;
 use crate::cache::Showing;
 use crate::error::{Answer, Fail, render};
 use crate::page::{Link, Page};
+use crate::wording::Wording;
 use crate::{In, Site, sentence};
 
-/// How many rows a list has on the sheet.
+/// How many crafts stand on the sheet, and how many goods. The page of the region has them all, and the sheet says where it stands.
 const ROWS: usize = 12;
+/// How many parts of a region.
+const PARTS: usize = 40;
 
+/// How many entries of registers.
+const ENTRIES: usize = 8;
+/// How many sources; of the parts of a region as well there are more than a sheet has room for.
+const SOURCES: usize = 16;
+
+/// A craft in the table, with what is recorded of it as flagship.
 struct Craft {
-    name: String,
-    category: String,
-    place: String,
+    craft: Brief,
     status: String,
-    claimed: String,
 }
 
 #[derive(Template)]
@@ -33,22 +41,39 @@ struct Sheet {
     crumbs: Vec<Link>,
     eyebrow: String,
     heading: String,
-    lede: String,
+    lede: Wording,
     facts: Vec<(String, String)>,
     facts_note: String,
     peoples: String,
     locator: Arc<str>,
     weave: String,
     crafts: Vec<Craft>,
+    crafts_left: usize,
+    goods: Vec<Brief>,
+    goods_left: usize,
+    /// What must not be sold, and why.
+    warnings: Vec<(Wording, Wording)>,
     rows: Vec<crate::home::Row>,
-    more: String,
+    rows_left: usize,
     motifs: String,
+    /// Whether there may be more.
+    motifs_left: bool,
     heritage: Vec<Listed>,
+    heritage_left: usize,
     makers: Vec<String>,
+    makers_left: i64,
     sources: String,
+    sources_left: usize,
     as_of: String,
     short: String,
     region_href: String,
+}
+
+/// The first so many of a list, and how many are left.
+fn first<T>(mut list: Vec<T>, most: usize) -> (Vec<T>, usize) {
+    let left = list.len().saturating_sub(most);
+    list.truncate(most);
+    (list, left)
 }
 
 /// `/daerah/{code}-{slug}/lembar`
@@ -81,21 +106,14 @@ pub async fn sheet(
         let of = of.filter(|(d, status)| d.craft_slug == slug && *status != Status::Retired);
         of.max_by_key(|(_, status)| *status).map_or("", |(d, _)| d.designation.word(today)).to_owned()
     };
-    let mut crafts: Vec<Craft> = known
-        .crafts
-        .iter()
-        .map(|c| Craft {
-            name: c.craft.names.text(&lang).to_owned(),
-            category: words.name(Vocabulary::Category, &c.craft.category, &lang),
-            place: c.presence.locality.clone().unwrap_or_else(|| c.region_name.clone()),
-            status: status(&c.craft.slug),
-            claimed: c.presence.flagship_by.text(&lang).to_owned(),
-        })
-        .collect();
-    let mut rows = site.region_rows(&lang, &known);
-    let left = crafts.len().saturating_sub(ROWS) + rows.len().saturating_sub(40);
-    crafts.truncate(ROWS);
-    rows.truncate(40);
+    let briefs = site.briefs(&lang, &region.code, &known.crafts);
+    let warnings = briefs.warnings();
+    let table = briefs.crafts.into_iter().map(|craft| Craft { status: status(&craft.slug), craft });
+    let (crafts, crafts_left) = first(table.collect(), ROWS);
+    let (goods, goods_left) = first(briefs.goods, ROWS);
+    let (rows, rows_left) = first(site.region_rows(&lang, &known), PARTS);
+    let entries = known.heritage.iter().map(|h| site.heritage_line(&lang, h)).collect();
+    let (heritage, heritage_left) = first(entries, ENTRIES);
     let mut hosts: Vec<&str> = known
         .crafts
         .iter()
@@ -105,12 +123,11 @@ pub async fn sheet(
         .collect();
     hosts.sort_unstable();
     hosts.dedup();
-    // One sheet: of many sources the first; the page of the region has them all.
-    hosts.truncate(if region.level < level { 4 } else { 16 });
+    let (hosts, sources_left) = first(hosts, SOURCES);
     let lede = site.region_sentence(&lang, &known);
     let title = sentence(lang.as_str(), "sheet-title", &[("region", &region.full_name)]);
     let places = site.profile.languages.iter().map(|l| (l.clone(), own(l))).collect();
-    let mut page = site.page(&lang, &title, &lede, &places, "regions");
+    let mut page = site.page(&lang, &title, lede.as_str(), &places, "regions");
     let form = site.form(&region.form, &lang);
     page.og_image = site.share(&lang, "region", region.code.as_str(), "", &region.full_name, &form);
     let region_href = site.path(&lang, &paths.regions, &region.slug());
@@ -128,24 +145,25 @@ pub async fn sheet(
         locator: site.locator(&lang, &ground).await.map_err(fail)?,
         weave: site.weave("region", region.code.as_str()),
         crafts,
+        crafts_left,
+        goods,
+        goods_left,
+        warnings,
         rows,
-        more: if left > 0 {
-            sentence(lang.as_str(), "sheet-more", &[("count", &left.to_string())])
-        } else {
-            String::new()
-        },
+        rows_left,
+        motifs_left: region.level >= level && known.motifs.len() >= MOTIFS,
         // A province has too many for one sheet.
         motifs: if region.level < level { &[][..] } else { &known.motifs }
             .iter()
             .map(|m| m.name.as_str())
             .collect::<Vec<_>>()
             .join(", "),
-        heritage: known
-            .heritage
-            .iter()
-            .take(if region.level < level { 2 } else { 8 })
-            .map(|h| site.heritage_line(&lang, h))
-            .collect(),
+        heritage,
+        heritage_left,
+        makers_left: match i64::try_from(known.makers.len()) {
+            Ok(shown) if shown > 0 => known.counts.makers - shown,
+            _ => 0,
+        },
         makers: known
             .makers
             .iter()
@@ -155,6 +173,7 @@ pub async fn sheet(
             })
             .collect(),
         sources: hosts.join(", "),
+        sources_left,
         as_of: sentence(lang.as_str(), "as-of", &[("date", &site.day(site.db.now(), &lang))]),
         short: site.short(region.id),
         region_href,

@@ -20,11 +20,12 @@ use crate::home::Row;
 use crate::linked::thing;
 use crate::map::Area;
 use crate::page::{Card, Link, Page, SourceLink};
+use crate::wording::Wording;
 use crate::{In, Site, sentence, text};
 
 struct Designated {
     href: String,
-    craft: String,
+    craft: Wording,
     status: &'static str,
     place: String,
     period: String,
@@ -35,16 +36,16 @@ struct Designated {
     how: String,
     /// Its page, once it was designated.
     page: String,
-    basis: String,
+    basis: Wording,
     sources: Vec<SourceLink>,
 }
 
 struct Made {
     card: Card,
     locality: String,
-    note: String,
-    claimed: String,
-    warning: String,
+    note: Wording,
+    claimed: Wording,
+    warning: Wording,
     unchecked: bool,
     sources: Vec<SourceLink>,
 }
@@ -57,9 +58,11 @@ struct Group {
 
 /// An entry of a register as a page lists it.
 pub struct Listed {
-    pub name: String,
-    pub line: String,
-    pub note: String,
+    pub name: Wording,
+    pub line: Wording,
+    pub note: Wording,
+    /// Whether no officer has confirmed it.
+    pub unchecked: bool,
     pub sources: Vec<SourceLink>,
 }
 
@@ -70,7 +73,7 @@ struct RegionPage {
     crumbs: Vec<Link>,
     eyebrow: String,
     heading: String,
-    lede: String,
+    lede: Wording,
     facts: Vec<(String, String)>,
     facts_note: String,
     peoples: Vec<Link>,
@@ -151,6 +154,7 @@ pub async fn show(
         rows: rows.into_iter().map(|c| made(&site, &lang, &known, c)).collect(),
     })
     .collect();
+    let cards: Vec<_> = known.cards.iter().filter(|c| words.is_craft(&c.craft.category)).collect();
     let today = site.today([site.root.as_str()]);
     let (former, mut designations): (Vec<_>, Vec<_>) =
         known.designations.iter().partition(|d| d.designation.shown(today) == Status::Retired);
@@ -170,7 +174,7 @@ pub async fn show(
     let mut page = site.page(
         &lang,
         &region.full_name,
-        &lede,
+        lede.as_str(),
         &site.everywhere(&paths.regions, &region.slug()),
         "regions",
     );
@@ -233,7 +237,7 @@ pub async fn show(
         former: told(former),
         nothing: match (groups.is_empty(), inside, region.level == 0) {
             (true, true, _) => one("region-nothing-here"),
-            (true, false, false) if known.cards.is_empty() => one("region-nothing"),
+            (true, false, false) if cards.is_empty() => one("region-nothing"),
             _ => String::new(),
         },
         groups,
@@ -242,7 +246,7 @@ pub async fn show(
         } else {
             say("region-crafts")
         },
-        cards: known.cards.iter().map(|c| site.craft_card(&lang, c)).collect(),
+        cards: cards.into_iter().map(|c| site.craft_card(&lang, c)).collect(),
         cards_href: format!("{crafts_href}?region={}", known.above(level).map_or(&region.code, |l| &l.code)),
         motifs: known.motifs.iter().map(|m| site.motif_card(&lang, m)).collect(),
         heritage,
@@ -292,16 +296,16 @@ fn made(site: &Site, lang: &Lang, known: &Known, c: &RegionCraft) -> Made {
     Made {
         card: Card {
             href: site.path(lang, &site.profile.paths.crafts, &c.craft.slug),
-            title: c.craft.names.text(lang).to_owned(),
+            title: Wording::of(&c.craft.names, lang),
             weave: site.weave("craft", &c.craft.key),
             sample: c.sample,
             protected: c.protected,
             ..Card::default()
         },
         locality,
-        note: c.presence.note.text(lang).to_owned(),
-        claimed: c.presence.flagship_by.text(lang).to_owned(),
-        warning: c.warning.text(lang).to_owned(),
+        note: Wording::of(&c.presence.note, lang),
+        claimed: Wording::of(&c.presence.flagship_by, lang),
+        warning: Wording::of(&c.warning, lang),
         unchecked: c.presence.checked == Checked::Unchecked,
         sources: site.sources(&c.presence.sources, false),
     }
@@ -338,7 +342,7 @@ fn course(lang: &Lang, d: &domain::flagship::Designation) -> Vec<String> {
 fn designated(site: &Site, lang: &Lang, known: &Known, d: &store::flagship::Recorded) -> Designated {
     Designated {
         href: site.path(lang, &site.profile.paths.crafts, &d.craft_slug),
-        craft: d.craft_names.text(lang).to_owned(),
+        craft: Wording::of(&d.craft_names, lang),
         status: d.designation.word(site.today([site.root.as_str()])),
         place: if d.designation.region == known.region.code {
             String::new()
@@ -360,7 +364,7 @@ fn designated(site: &Site, lang: &Lang, known: &Known, d: &store::flagship::Reco
             .map(|round| crate::assessment::public::href(site, lang, round))
             .unwrap_or_default(),
         page: site.flagship_href(lang, d),
-        basis: d.designation.basis.text(lang).to_owned(),
+        basis: Wording::of(&d.designation.basis, lang),
         sources: site.sources(&d.designation.sources, d.designation.checked == Checked::Unchecked),
     }
 }
@@ -412,18 +416,19 @@ impl Site {
             say(format!("heritage-{}", h.status)),
             h.date.map_or_else(|| h.year.map(|y| y.to_string()).unwrap_or_default(), |d| text::date(d, lang)),
             h.number.clone().unwrap_or_default(),
-            h.domain.text(lang).to_owned(),
         ];
+        let parts = parts.into_iter().map(Wording::from).chain([Wording::of(&h.domain, lang)]);
         Listed {
-            name: h.names.text(lang).to_owned(),
-            line: parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · "),
-            note: h.note.text(lang).to_owned(),
-            sources: self.sources(&h.sources, h.checked == Checked::Unchecked),
+            name: Wording::of(&h.names, lang),
+            line: Wording::join(parts, " · "),
+            note: Wording::of(&h.note, lang),
+            unchecked: h.checked == Checked::Unchecked,
+            sources: self.sources(&h.sources, false),
         }
     }
 
     /// One sentence about where the region stands.
-    pub fn region_sentence(&self, lang: &Lang, known: &Known) -> String {
+    pub fn region_sentence(&self, lang: &Lang, known: &Known) -> Wording {
         let level = self.profile.flagship_level();
         if known.region.level < level {
             let of = |f: fn(Status) -> bool| {
@@ -433,12 +438,12 @@ impl Site {
             let regions = i64::try_from(known.coverage.len()).unwrap_or(0);
             let way = of(|s| matches!(s, Status::Proposed | Status::Assessed));
             let counts = [of(Status::counts), way, of(|s| s == Status::Candidate)];
-            return self.coverage_sentence(lang, regions, counts);
+            return self.coverage_sentence(lang, regions, counts).into();
         }
         if known.region.level > level {
             let above = known.above(level).map_or("", |l| l.full_name.as_str());
             let form = self.form(&known.region.form, lang);
-            return sentence(lang.as_str(), "region-part-of", &[("form", &form), ("region", above)]);
+            return sentence(lang.as_str(), "region-part-of", &[("form", &form), ("region", above)]).into();
         }
         let today = self.today([self.root.as_str()]);
         // The furthest that any of them is says most.
@@ -450,13 +455,12 @@ impl Site {
         ];
         for (key, words) in told {
             let of = known.designations.iter().filter(|d| words.contains(&d.designation.word(today)));
-            let mut crafts: Vec<&str> = of.map(|d| d.craft_names.text(lang)).collect();
-            crafts.dedup();
+            let crafts = Wording::join(of.map(|d| Wording::of(&d.craft_names, lang)), ", ");
             if !crafts.is_empty() {
-                return sentence(lang.as_str(), key, &[("crafts", &crafts.join(", "))]);
+                return crafts.within(lang.as_str(), key, "crafts");
             }
         }
-        sentence(lang.as_str(), "region-has-none", &[])
+        sentence(lang.as_str(), "region-has-none", &[]).into()
     }
 
     /// The facts of a region; what is not recorded is said so.
@@ -511,9 +515,10 @@ impl Site {
         if region.level > 0 {
             facts.push((say("region-zone"), zone.short.clone()));
         }
-        for (key, count) in [("nav-makers", known.counts.makers), ("nav-items", known.counts.items)] {
-            facts.push((say(key), if count > 0 { n(count) } else { say("not-recorded") }));
-        }
+        let makers: Vec<bool> = known.makers.iter().map(|m| m.sample).collect();
+        let items: Vec<bool> = known.items.iter().map(|i| i.sample).collect();
+        facts.push((say("nav-makers"), self.counted(lang, known.counts.makers, &makers)));
+        facts.push((say("nav-items"), self.counted(lang, known.counts.items, &items)));
         let span = |since: &Option<String>, until: &Option<String>| {
             let day = |d: &Option<String>| {
                 d.as_ref().and_then(|d| d.parse().ok()).map(|d| text::date(d, lang)).unwrap_or_default()
@@ -544,6 +549,24 @@ impl Site {
         facts
     }
 
+    /// How many are recorded, and whether samples are among them. `shown` says of those on the page whether each is a sample; what
+    /// lies beyond the page is not gone through: only a demonstration has samples, and it has them wherever it has anything.
+    fn counted(&self, lang: &Lang, count: i64, shown: &[bool]) -> String {
+        let number = text::number(count, lang);
+        let samples = i64::try_from(shown.iter().filter(|s| **s).count()).unwrap_or(0);
+        let all = i64::try_from(shown.len()).is_ok_and(|n| n >= count);
+        let key = match (count > 0, self.demo) {
+            (false, _) => "not-recorded",
+            (true, false) => return number,
+            (true, true) if !all => "counted-with-samples",
+            (true, true) if samples == 0 => return number,
+            (true, true) if samples >= count => "counted-samples",
+            (true, true) => "counted-some-samples",
+        };
+        let samples = text::number(samples, lang);
+        sentence(lang.as_str(), key, &[("count", &number), ("samples", &samples)])
+    }
+
     /// The regions right below, for the table beside the map.
     pub fn region_rows(&self, lang: &Lang, known: &Known) -> Vec<Row> {
         let level = self.profile.flagship_level();
@@ -561,7 +584,7 @@ impl Site {
                 name: area.title,
                 status: String::new(),
                 pages: Vec::new(),
-                crafts: area.figures,
+                crafts: area.figures.into(),
                 population: line.population.map_or_else(String::new, |p| text::number(p, lang)),
             })
             .collect()
