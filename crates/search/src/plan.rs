@@ -229,15 +229,15 @@ impl Planner<'_> {
         Ok((list.into_iter().map(|(word, _)| word).collect(), sum))
     }
 
-    /// How many crafts, motifs and items have a word.
-    fn among_goods(&self, place: In, text: &str) -> Result<u64> {
+    /// How many documents of these kinds have a word.
+    fn among(&self, kinds: &[Kind], place: In, text: &str) -> Result<u64> {
         let term = Term::from_field_text(self.field(place), text);
         let mut sum = 0;
         for (live, reader) in self.snapshot.segments.iter().zip(self.readers(place)) {
             let Some(info) = reader.get_term_info(&term)? else { continue };
             let mut docs = Bits::none(live.segment.docs);
             collect(reader.read_block_postings_from_terminfo(&info, IndexRecordOption::Basic)?, &mut docs);
-            for kind in [Kind::Craft, Kind::Motif, Kind::Item] {
+            for kind in kinds {
                 sum += live.segment.kinds[kind.number()].count_with(&docs);
             }
         }
@@ -245,13 +245,13 @@ impl Planner<'_> {
     }
 
     /// Words of names that begin so, in place of words that were written apart or not to their end.
-    fn begun(begun: Vec<String>, marks: &mut Marks) -> Leaf {
+    fn begun(begun: Vec<String>, worth: f32, marks: &mut Marks) -> Leaf {
         let mut leaf = Leaf::default();
         for (rank, one) in begun.into_iter().enumerate() {
             leaf.any.push((In::Word, one.clone()));
             if rank < 8 {
-                leaf.score.push((In::Title, one.clone(), 1.5));
-                leaf.score.push((In::Word, one.clone(), 0.5));
+                leaf.score.push((In::Title, one.clone(), 1.5 * worth));
+                leaf.score.push((In::Word, one.clone(), 0.5 * worth));
             }
             leaf.title.push(one.clone());
             marks.words.insert(one);
@@ -268,7 +268,8 @@ impl Planner<'_> {
         if open {
             let (begun, _) = self.prefixed(In::Title, &joined)?;
             if !begun.is_empty() {
-                return Ok(Some(Self::begun(begun, marks)));
+                // It stands for all of these words.
+                return Ok(Some(Self::begun(begun, 2.0 * words.len() as f32, marks)));
             }
         }
         Ok(None)
@@ -306,9 +307,8 @@ impl Planner<'_> {
         Ok(out)
     }
 
-    /// Words that differ by few letters: the nearest ones only, those first that are the names of more crafts, motifs and items (there
-    /// are more places than things, and who mistypes a word here rather means a thing), then those that more of them have, then the
-    /// most frequent.
+    /// Words that differ by few letters: the nearest ones only, those first of whose family more crafts, motifs and items have a name. Words
+    /// of places and peoples are in everything that is from there; who mistypes a word rather means a thing.
     fn meant(&self, word: &str, errors: u8) -> Result<Vec<(String, u64)>> {
         let field = self.field(In::Word);
         let automaton = FuzzyTermQuery::new(Term::from_field_text(field, word), errors, true).automaton()?;
@@ -338,7 +338,10 @@ impl Planner<'_> {
         let nearest = list.first().map(|one| one.0);
         let mut weighed = Vec::new();
         for (_, near, sum) in list.into_iter().take_while(|one| Some(one.0) == nearest).take(MAX_WEIGHED) {
-            let goods = (self.among_goods(In::Title, &near)?, self.among_goods(In::Word, &near)?);
+            let mut goods = 0;
+            for one in self.shared.languages.stems(&near).iter().chain([&near]) {
+                goods = goods.max(self.among(&[Kind::Craft, Kind::Motif, Kind::Item], In::Title, one)?);
+            }
             weighed.push((goods, near, sum));
         }
         // The sort is stable: the more frequent before the others.
@@ -363,7 +366,7 @@ impl Planner<'_> {
             let place = if typing == Typing::Surely { In::Title } else { In::Word };
             let (begun, sum) = self.prefixed(place, word)?;
             if !begun.is_empty() && (typing == Typing::Surely || sum > known.saturating_mul(10)) {
-                ways.push(vec![Self::begun(begun, marks)]);
+                ways.push(vec![Self::begun(begun, 1.0, marks)]);
                 return Ok((ways, None));
             }
         }

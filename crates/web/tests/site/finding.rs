@@ -240,7 +240,14 @@ fn whatever_is_typed_is_shown_as_text() {
 fn only_lists_that_have_an_end_are_for_other_indexes() {
     on_both(|world| {
         furnished(world);
-        let (_, visitor) = small(world);
+        let profile = Arc::new(world.profile.clone());
+        let index = Index::in_memory(web::find::config(&profile, vec![]));
+        world.db.settle().unwrap();
+        Follower::new(world.db.clone(), index.clone(), web::find::labels(&profile)).step().unwrap();
+        // A demo is for nobody's index.
+        let real = web::Options { demo: false, ..options() };
+        let site = web::Site::new(world.db.clone(), profile, code("XX"), real).unwrap().with_index(index);
+        let visitor = Visitor::on(site);
         let canonical = |html: &str| {
             let rest = html.split_once("rel=\"canonical\" href=\"").map_or("", |(_, rest)| rest);
             plain(rest.split('"').next().unwrap_or_default())
