@@ -1,18 +1,21 @@
 //! `/produk`, `/perajin`, `/kerajinan` and `/motif`: the same facets, counts and pages over one kind. They cost the same however many there are.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
 use axum::extract::{RawQuery, State};
+use domain::vocabulary::Vocabulary;
 use search::Kind;
 
 use super::page::{Notes, places, unlisted};
 use super::show::{Chip, Facet, Show};
 use super::{Asked, run};
 use crate::error::{Answer, Fail, render};
-use crate::page::{Card, Link, Page};
+use crate::page::{Card, Link, Page, SourceLink};
 use crate::region::{cursor, next};
+use crate::wording::Wording;
 use crate::{In, Site, sentence};
 
 /// Cards of a page while the index is being made.
@@ -24,6 +27,9 @@ struct BrowsePage {
     page: Page,
     heading: String,
     intro: String,
+    /// What is recorded of the people whose crafts or motifs are listed, and where that comes from.
+    people: Wording,
+    sources: Vec<SourceLink>,
     notes: Notes,
     facets: Vec<Facet>,
     chips: Vec<Chip>,
@@ -95,6 +101,16 @@ async fn list(
     if let ([chip], true) = (chips.as_slice(), listed) {
         heading = format!("{heading}: {}", chip.label);
     }
+    let people = match wanted.people.as_slice() {
+        [key] if listed => {
+            let key = key.clone();
+            let read = move |c: &mut store::Conn| {
+                Ok(AssertUnwindSafe(store::vocabulary::get(c, Vocabulary::People, &key)?))
+            };
+            site.db.glance(read).await.map_err(fail)?.0
+        }
+        _ => None,
+    };
     let mut page = site.page(&lang, &heading, &intro, &places(&site, words, &wanted, true), name);
     if !listed && !wanted.is_turned() {
         page.canonical = format!("{}{path}", site.origin);
@@ -106,6 +122,8 @@ async fn list(
         page,
         heading,
         intro,
+        people: people.as_ref().map(|t| Wording::of(&t.note, &lang)).unwrap_or_default(),
+        sources: people.map(|t| site.sources(&t.sources, true)).unwrap_or_default(),
         notes: Notes::new(&show),
         facets: show.facets(),
         chips,

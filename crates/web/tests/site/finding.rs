@@ -119,6 +119,15 @@ fn north_sumatra_is_found_in_the_words_of_its_people() {
     let html = visitor.get("/cari?q=ulos");
     assert!(html.page(200, "id").contains("<mark>Ulos</mark>"), "matches are marked");
 
+    // The crafts of a people begin with what is recorded of it, and who says so.
+    let karo = visitor.get("/kerajinan?people=karo");
+    let karo = karo.page(200, "id");
+    assert!(
+        karo.contains("Kain adat orang Karo disebut uis.") && karo.contains("www.pariwisatasumut.net"),
+        "{karo}"
+    );
+    assert!(!visitor.get("/kerajinan").page(200, "id").contains("Kain adat orang Karo"));
+
     // Regions are found however their name is written, with or without what they are, and by their code.
     for (typed, region) in [
         ("labuhan batu", "Kabupaten Labuhanbatu"),
