@@ -23,9 +23,9 @@ const ROWS: usize = 12;
 /// How many parts of a region.
 const PARTS: usize = 40;
 
-/// How many entries of registers.
+/// How many entries of registers; half as many where a region lists its parts as well.
 const ENTRIES: usize = 8;
-/// How many sources; of the parts of a region as well there are more than a sheet has room for.
+/// How many sources; half as many there too.
 const SOURCES: usize = 16;
 
 /// A craft in the table, with what is recorded of it as flagship.
@@ -106,6 +106,7 @@ pub async fn sheet(
         let of = of.filter(|(d, status)| d.craft_slug == slug && *status != Status::Retired);
         of.max_by_key(|(_, status)| *status).map_or("", |(d, _)| d.designation.word(today)).to_owned()
     };
+    let above = region.level < level;
     let briefs = site.briefs(&lang, &region.code, &known.crafts);
     let warnings = briefs.warnings();
     let table = briefs.crafts.into_iter().map(|craft| Craft { status: status(&craft.slug), craft });
@@ -113,7 +114,7 @@ pub async fn sheet(
     let (goods, goods_left) = first(briefs.goods, ROWS);
     let (rows, rows_left) = first(site.region_rows(&lang, &known), PARTS);
     let entries = known.heritage.iter().map(|h| site.heritage_line(&lang, h)).collect();
-    let (heritage, heritage_left) = first(entries, ENTRIES);
+    let (heritage, heritage_left) = first(entries, if above { ENTRIES / 2 } else { ENTRIES });
     let mut hosts: Vec<&str> = known
         .crafts
         .iter()
@@ -123,7 +124,7 @@ pub async fn sheet(
         .collect();
     hosts.sort_unstable();
     hosts.dedup();
-    let (hosts, sources_left) = first(hosts, SOURCES);
+    let (hosts, sources_left) = first(hosts, if above { SOURCES / 2 } else { SOURCES });
     let lede = site.region_sentence(&lang, &known);
     let title = sentence(lang.as_str(), "sheet-title", &[("region", &region.full_name)]);
     let places = site.profile.languages.iter().map(|l| (l.clone(), own(l))).collect();

@@ -189,6 +189,8 @@ fn a_text_in_another_language_than_the_page_says_so() {
         world.designate("A1", "ikat", domain::flagship::Status::Candidate).unwrap();
         let mut maker = world.maker_draft("mill", "The Mill", "A1", "ikat");
         maker.story = en("We spin by the river.");
+        maker.consent_date = Some(jiff::civil::date(2026, 1, 2));
+        maker.consent_by = Some("A witness".into());
         let mill = world.maker(maker);
         let mut cape = world.item_draft("cape", "Cape", &mill);
         cape.description = Words::new(
