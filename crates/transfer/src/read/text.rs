@@ -23,6 +23,11 @@ fn why(e: &csv::Error, after: u64) -> ImportError {
     }
 }
 
+/// How often cells of a row go on in another line.
+fn breaks(record: &csv::StringRecord) -> u64 {
+    record.iter().map(|cell| cell.bytes().filter(|b| *b == b'\n').count() as u64).sum()
+}
+
 pub(super) fn read(
     kind: FileKind,
     head: &[u8],
@@ -34,14 +39,17 @@ pub(super) fn read(
     let delimiter = delimiter(std::str::from_utf8(line).map_err(|_| ImportError::Encoding(1))?);
     let budget = Budget::default();
     budget.begin(longest(kind));
-    let bounded = Bounded { inner: file, budget: budget.clone() };
+    // Also the last row ends with its line.
+    let bounded = Bounded { inner: file.chain(&b"\n"[..]), budget: budget.clone() };
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(bounded);
     let heading = reader.headers().map_err(|e| why(&e, 0))?.clone();
     sink.heading(heading.iter().map(|h| h.trim_start_matches('\u{feff}').to_owned()).collect())?;
     let mut record = csv::StringRecord::new();
-    let (mut rows, mut line) = (0u64, 1u64);
+    // Where a row began, and where the one before it ended.
+    let (mut rows, mut line, mut end) = (0u64, 1u64, 1 + breaks(&heading));
     loop {
         budget.begin(longest(kind));
+        let before = reader.position().line();
         match reader.read_record(&mut record) {
             Ok(true) => {}
             Ok(false) => {
@@ -54,8 +62,11 @@ pub(super) fn read(
         if rows > MAX_ROWS {
             return Err(ImportError::TooManyRows(MAX_ROWS));
         }
-        // A file whose lines end in a way that is not counted still has a number for each row.
-        line = record.position().map_or(0, csv::Position::line).max(line + 1);
+        // Lines without anything are passed over, but are lines. A file whose lines end in a way that is not counted still has a number
+        // for each row.
+        let inside = breaks(&record);
+        line = end + 1 + (reader.position().line() - before).saturating_sub(inside + 1);
+        end = line + inside;
         let values: Vec<&str> = record.iter().collect();
         sink.row(line, &values)?;
         if rows.is_multiple_of(512) {

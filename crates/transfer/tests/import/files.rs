@@ -100,6 +100,21 @@ fn a_formula_comes_back_as_the_text_that_it_was() {
 }
 
 #[test]
+fn lines_are_counted_as_an_editor_counts_them_whatever_is_empty_or_goes_on_in_the_next() {
+    on_both(|world| {
+        let profile = country(world);
+        let text = "key,name,region,kind\n\na,Mats,A1,group\n\n\nb,Mats,Nowhere,group\nc,\"Mats\n\nand more\",Nowhere,group\n\nd,Mats,Nowhere,group";
+        for text in
+            [text.to_owned(), format!("{text}\n"), text.replace('\n', "\r\n"), format!("{text}\n\n\n")]
+        {
+            let report = preview(&world.db, &profile, FileKind::Makers, text.as_bytes()).unwrap();
+            let lines: Vec<u64> = report.faults.iter().map(|f| f.line).collect();
+            assert_eq!(lines, [6, 7, 11], "{text:?}");
+        }
+    });
+}
+
+#[test]
 fn a_key_that_stands_twice_is_a_fault_on_the_later_line() {
     on_both(|world| {
         let profile = country(world);
