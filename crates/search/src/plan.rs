@@ -381,8 +381,9 @@ impl Planner<'_> {
             if absent && !meant.is_empty() {
                 ways.clear();
                 let best = meant.first().map(|(best, _)| (best.clone(), true));
-                for (near, _) in &meant {
-                    ways.push(vec![self.plain(near, 0.7, marks)]);
+                // What is told to have been searched stands before the other readings.
+                for (rank, (near, _)) in meant.iter().enumerate() {
+                    ways.push(vec![self.plain(near, if rank == 0 { 0.7 } else { 0.2 }, marks)]);
                 }
                 return Ok((ways, best));
             }
