@@ -39,8 +39,9 @@ pub(super) fn read(
     let delimiter = delimiter(std::str::from_utf8(line).map_err(|_| ImportError::Encoding(1))?);
     let budget = Budget::default();
     budget.begin(longest(kind));
-    // Also the last row ends with its line.
-    let bounded = Bounded { inner: file.chain(&b"\n"[..]), budget: budget.clone() };
+    // Also the last row ends with its line, as the others do.
+    let ending: &[u8] = if line.ends_with(b"\r") { b"\r\n" } else { b"\n" };
+    let bounded = Bounded { inner: file.chain(ending), budget: budget.clone() };
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(bounded);
     let heading = reader.headers().map_err(|e| why(&e, 0))?.clone();
     sink.heading(heading.iter().map(|h| h.trim_start_matches('\u{feff}').to_owned()).collect())?;
