@@ -168,7 +168,7 @@ fn write_map(svg: &mut String, sheet: &Sheet, fills: &[Fill<'_>], caption: &Capt
     svg.push_str("</g>");
     // The same for a finger, which cannot point before it opens: to the note first.
     if links.iter().any(|(.., fill)| !fill.note.is_empty()) {
-        svg.push_str(r#"<g class="map-taps" fill="transparent" display="none">"#);
+        svg.push_str(r#"<g class="map-taps" fill="transparent" visibility="hidden">"#);
         for (at, shape, fill) in &links {
             let to = if fill.note.is_empty() { fill.href } else { fill.note };
             open_link(svg, sheet, &id, (*at, shape, fill), to)?;

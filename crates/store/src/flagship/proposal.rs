@@ -286,7 +286,7 @@ pub fn gaps(conn: &mut Conn, proposal: &Proposal, languages: &[Lang]) -> Result<
     }
     let (from, to) = crate::region::range(conn, &proposal.region)?;
     let judged =
-        conn.rows(PRESENCE, crate::args![proposal.craft, from, to], |r| Ok(r.read(0, Checked::from_word)?))?;
+        conn.rows(PRESENCE, crate::args![proposal.craft, from, to], |r| r.read(0, Checked::from_word))?;
     let best = [Checked::Confirmed, Checked::Unchecked, Checked::Refuted];
     let presence = best.into_iter().find(|c| judged.contains(c));
     let hidden: i64 = conn.one(WITHOUT_CONSENT, crate::args![proposal.id], |r| r.get(0))?;
