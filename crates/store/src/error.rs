@@ -32,6 +32,9 @@ pub enum Error {
     /// The file is damaged, is no database, or belongs to another program.
     #[error("the database cannot be used: {0}")]
     Damaged(String),
+    /// The file may not be opened or written: it belongs to another user, or lies where nobody may write.
+    #[error("the database may not be opened or written: {0}")]
+    NoAccess(String),
     /// The schema is newer than this program, or a migration was changed after it ran.
     #[error("the schema does not fit this program: {0}")]
     Schema(String),
@@ -85,9 +88,8 @@ impl From<rusqlite::Error> for Error {
             }
             C::DatabaseBusy | C::DatabaseLocked => Error::Busy,
             C::DiskFull => Error::DiskFull,
-            C::NotADatabase | C::DatabaseCorrupt | C::CannotOpen | C::PermissionDenied | C::ReadOnly => {
-                Error::Damaged(text)
-            }
+            C::NotADatabase | C::DatabaseCorrupt => Error::Damaged(text),
+            C::CannotOpen | C::PermissionDenied | C::ReadOnly => Error::NoAccess(text),
             _ => Error::Engine(text),
         }
     }

@@ -40,7 +40,7 @@ fn examples(kind: FileKind) -> &'static [(&'static str, Example)] {
             ("label_lng", Same("98.15")),
         ],
         FileKind::Boundaries => {
-            &[("code", Region), ("since", Same("2026-01-31")), ("geometry", Same(SQUARE))]
+            &[("code", NewRegion), ("since", Same("2026-01-31")), ("geometry", Same(SQUARE))]
         }
         FileKind::Groups => &[
             ("key", Same("contoh-kelompok-daerah")),

@@ -19,8 +19,8 @@ const CACHE_MIB: i64 = 192;
 /// What is asked of an import.
 #[derive(Debug, clap::Args)]
 pub struct Asked {
-    /// regions, boundaries, groups, categories, techniques, materials, peoples, motifs, crafts, heritage, designations, makers
-    /// or items
+    /// The register
+    #[arg(value_parser = super::registers())]
     pub kind: String,
     /// The file: CSV in UTF-8, XLSX, or GeoJSON for boundaries
     pub file: std::path::PathBuf,

@@ -134,6 +134,11 @@ pub fn profile_key(settings: &Settings, asked: Option<&str>) -> String {
     asked.map(str::to_owned).or_else(of_instance).unwrap_or_else(|| "id".to_owned())
 }
 
+/// The words of all registers, for the help of a command.
+pub fn registers() -> clap::builder::PossibleValuesParser {
+    clap::builder::PossibleValuesParser::new(FileKind::ALL.map(FileKind::word))
+}
+
 /// The register of a word.
 pub fn file_kind(word: &str) -> Result<FileKind, Failure> {
     let words: Vec<&str> = FileKind::ALL.iter().map(|k| k.word()).collect();

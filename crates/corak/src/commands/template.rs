@@ -9,6 +9,7 @@ use crate::{Failure, data};
 #[derive(Debug, clap::Args)]
 pub struct Asked {
     /// The register
+    #[arg(value_parser = super::registers())]
     pub kind: String,
     /// csv or xlsx
     #[arg(long, default_value = "csv")]

@@ -69,6 +69,24 @@ fn a_damaged_or_foreign_database_is_named_and_left_alone() {
     }
 }
 
+/// A folder where the file should be cannot be opened by anybody, not even by who may read everything.
+#[test]
+fn a_database_that_may_not_be_opened_is_not_called_damaged() {
+    let office = Instance::new();
+    std::fs::rename(office.data().join("corak.db"), office.data().join("away.db")).unwrap();
+    for rest in ["corak.db-wal", "corak.db-shm"] {
+        let _ = std::fs::remove_file(office.data().join(rest));
+    }
+    std::fs::create_dir(office.data().join("corak.db")).unwrap();
+    let told = office.run(&["doctor"]);
+    assert_eq!(told.code, 1, "{}", told.out);
+    assert!(
+        told.out.contains("may not be opened or written")
+            && told.out.contains("the user that runs the program")
+    );
+    assert!(!told.out.contains("move it aside"), "{}", told.out);
+}
+
 #[test]
 fn a_clock_behind_the_journal_and_a_gap_in_it_are_found() {
     let office = Instance::new();

@@ -360,6 +360,12 @@ fn unusable(settings: &Settings, e: &Error) -> Finding {
             "there is no instance here yet",
             "run `corak demo`, `corak init` or `corak restore FILE`",
         ),
+        Error::NoAccess(_) => fault(
+            "database",
+            e.to_string(),
+            "the data is not said to be wrong: give the file and its folder to the user that runs the program, and see that their disk \
+             may be written",
+        ),
         Error::Damaged(_) => fault(
             "database",
             e.to_string(),
