@@ -119,7 +119,11 @@ test("every page that home leads to is there and well made", { timeout: 600_000 
       // The same page in the other language, and that one names this one.
       const there = new Map(page.alternates.map(([lang, href]) => [lang, new URL(href)]));
       if (page.canonical.length > 1) say("has several canonical addresses");
-      if (page.canonical.length === 1 && !page.robots.includes("noindex")) {
+      // What is a part of another page, as a narrowed list is, names that and no counterparts of its own.
+      const canonical = page.canonical.length === 1 ? new URL(page.canonical[0]) : null;
+      const part = canonical && canonical.pathname + canonical.search !== path;
+      if (part && there.size > 0) say(`is a part of ${canonical.pathname} and names counterparts`);
+      if (canonical && !part && !page.robots.includes("noindex")) {
         for (const lang of [...LANGUAGES, "x-default"]) if (!there.has(lang)) say(`names no page for ${lang}`);
         if (there.get(page.lang)?.href !== page.canonical[0]) say(`is ${page.canonical[0]}, but its own hreflang is ${there.get(page.lang)?.href}`);
       }

@@ -536,8 +536,9 @@ fn beside_an_item_stand_the_newest_of_its_craft_by_others_those_of_its_regency_f
         let own = world.maker(world.maker_draft("m", "Workshop", "A1-01", "mat"));
         let near = world.maker(world.maker_draft("n", "Neighbour", "A1", "mat"));
         let far = world.maker(world.maker_draft("f", "Far away", "A2", "mat"));
-        let make =
-            |maker: &domain::maker::Maker, name: &str| world.item(world.item_draft(name, name, maker), 1);
+        let make = |maker: &domain::maker::Maker, name: &str| {
+            world.item(world.item_draft(&name.replace(' ', "-"), name, maker), 1)
+        };
         make(&near, "near old");
         make(&near, "near new");
         for n in 1..=5 {

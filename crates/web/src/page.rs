@@ -125,6 +125,12 @@ pub struct Page {
 }
 
 impl Page {
+    /// Whether its canonical address is its own. A narrowed list names the whole one, and is the counterpart of nothing.
+    pub fn is_its_own(&self) -> bool {
+        let own = self.alternates.iter().find(|(lang, _)| *lang == self.lang);
+        own.is_some_and(|(_, href)| self.canonical.strip_prefix(&*self.frame.origin) == Some(href))
+    }
+
     /// A message.
     pub fn t(&self, key: &str) -> Cow<'static, str> {
         words(&self.lang, key)

@@ -133,7 +133,7 @@ fn line(r: &Row<'_>) -> Result<Line> {
 /// A page of the register, as far as the right reaches.
 ///
 /// # Errors
-/// [`Error::Refused`] when it does not reach the region that is asked for.
+/// [`crate::Error::Refused`] when it does not reach the region that is asked for.
 pub fn page(conn: &mut Conn, who: &Access<ReadRegister>, ask: &Ask) -> Result<Vec<Line>> {
     let order = ask.ordered();
     let (key, id, end) = ask.keys();
@@ -166,7 +166,7 @@ pub fn page(conn: &mut Conn, who: &Access<ReadRegister>, ask: &Ask) -> Result<Ve
 /// A maker with everything that is recorded, where the right reaches; nothing when there is none.
 ///
 /// # Errors
-/// [`Error::Refused`] when it lies elsewhere.
+/// [`crate::Error::Refused`] when it lies elsewhere.
 pub fn get(conn: &mut Conn, who: &Access<ReadRegister>, id: MakerId) -> Result<Option<(Maker, String)>> {
     let Some((maker, slug)) = super::load(conn, id.0)? else { return Ok(None) };
     crate::register::reach(conn, who, &maker.region)?;
