@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { BASE, inTab, LANGUAGES, launch, NET, ORIGIN } from "./helpers.mjs";
+import { BASE, inTab, LANGUAGES, launch, NET, ORIGIN, ready } from "./helpers.mjs";
 
 const MOST_PAGES = 400;
 /** Of pages that one template makes, this many are read in each language; the others only have to answer. */
@@ -12,7 +12,11 @@ const MOST_OF_A_KIND = 30;
 const MOST_QUERIES = 12;
 
 let browser;
-before(async () => { browser = await launch(); }, NET);
+before(async () => {
+  browser = await launch();
+  // Until then lists are other pages: without facets, from the database.
+  await ready();
+}, NET);
 after(() => browser?.close());
 
 /** What a page says of itself, read by the browser's own parser without loading anything. */

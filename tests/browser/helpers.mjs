@@ -96,7 +96,7 @@ export async function discover(list, { prefer, longest, follow, record, cookie }
 }
 
 /** Waits until the search knows what the demo holds: a fresh server answers before its index is made. */
-async function ready() {
+export async function ready() {
   const start = Date.now();
   while (!(await html("/cari?q=ulos")).includes('class="facet"')) {
     if (Date.now() - start > PATIENCE) throw new Error("the index was not made");
