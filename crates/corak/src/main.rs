@@ -155,13 +155,11 @@ impl<E: std::error::Error> From<E> for Failure {
     }
 }
 
-/// Says something to the person at the terminal. What has been done is done: when whoever reads has gone, as `head` does, the rest
-/// need not be said.
+/// Says something to the person at the terminal. When whoever reads has gone, as `head` does, the work goes on to its end, and the exit
+/// status tells of it.
 fn say(text: impl std::fmt::Display) {
     use std::io::Write;
-    if writeln!(std::io::stdout(), "{text}").is_err_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe) {
-        std::process::exit(0);
-    }
+    let _ = writeln!(std::io::stdout(), "{text}");
 }
 
 fn warn(text: impl std::fmt::Display) {

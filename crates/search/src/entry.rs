@@ -248,12 +248,12 @@ pub(crate) fn craft(known: &Known, labels: &Labels, entry: &CraftPlaces) -> Opti
     made.document.aliases = entry.aliases.clone();
     let places = made.lies_in(entry.places.iter().map(|(code, _, _)| code.as_str()));
     made.is_of(craft);
-    made.document.weight = if entry.status.is_some() { 0.9 } else { 0.8 };
+    made.document.weight = if entry.terms.is_empty() { 0.8 } else { 0.9 };
     let stored = Stored {
         slug: craft.slug.clone(),
         key: craft.key.clone(),
         places,
-        status: entry.status.map(|status| status.word().to_owned()),
+        terms: entry.terms.clone(),
         protected: craft.protected,
         sample: craft.sample,
         ..Stored::default()
@@ -336,7 +336,7 @@ pub(crate) fn region(known: &Known, labels: &Labels, entry: &RegionEntry) -> Opt
         slug: format!("{}-{}", place.code, domain::text::slug(&place.name)),
         key: place.code.clone(),
         places,
-        status: entry.status.map(|status| status.word().to_owned()),
+        terms: entry.terms.clone(),
         ..Stored::default()
     };
     Some(made.done("region", |_, _| {}, &stored))

@@ -9,7 +9,7 @@ use crate::analysis::{self, Languages};
 use crate::query::{Document, Kind, UNSHOWN};
 
 /// Raised whenever the layout changes, or what a record is found by: an index made by another number is rebuilt.
-pub(crate) const VERSION: u32 = 3;
+pub(crate) const VERSION: u32 = 4;
 /// Facets with free values.
 pub(crate) const FACETS: usize = 5;
 /// Their names, in the order of [`Fields::facets`].

@@ -1,5 +1,6 @@
 //! What a page needs to show a hit without asking the database: kept with the document, read back with the hit.
 
+use domain::flagship::course::Term;
 use domain::lang::Words;
 use serde::{Deserialize, Serialize};
 
@@ -62,9 +63,9 @@ pub struct Stored {
     /// An item's pieces in stock.
     #[serde(rename = "n", skip_serializing_if = "Option::is_none")]
     pub stock: Option<i64>,
-    /// A craft's or region's flagship status.
-    #[serde(rename = "f", skip_serializing_if = "Option::is_none")]
-    pub status: Option<String>,
+    /// What decides how far a craft, or one of a region, is as a flagship on a day.
+    #[serde(rename = "f", skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<Term>,
     /// The first people of a motif.
     #[serde(rename = "e", skip_serializing_if = "Option::is_none")]
     pub people: Option<String>,

@@ -259,14 +259,11 @@ fn what_names_a_changed_record_changes_with_it() {
         office.follow();
         let status = |kind| {
             let results = office.index.search(&Query { kind: Some(kind), ..Query::new("", "en") }).unwrap();
-            let found: Vec<_> =
-                results.hits.iter().filter_map(|hit| Stored::from_json(&hit.stored).status).collect();
-            found
+            let terms = results.hits.iter().flat_map(|hit| Stored::from_json(&hit.stored).terms);
+            terms.map(|term| term.status).collect::<Vec<_>>()
         };
-        assert_eq!(
-            (status(Kind::Craft), status(Kind::Region)),
-            (vec!["candidate".into()], vec!["candidate".into()])
-        );
+        let candidate = vec![domain::flagship::Status::Candidate];
+        assert_eq!((status(Kind::Craft), status(Kind::Region)), (candidate.clone(), candidate));
 
         world.term(Vocabulary::Category, "knitting", true, Protection::None);
         assert!(matches!(office.step(), Step::Rebuilt(_)), "a vocabulary is everywhere");

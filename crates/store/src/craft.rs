@@ -6,7 +6,7 @@ pub mod register;
 use domain::access::{Access, KeepCrafts};
 use domain::craft::{Craft, Presence};
 use domain::flagship::Status;
-use domain::flagship::course::Term;
+use domain::flagship::course::{Term, furthest};
 use domain::id::{CraftId, Kind, PresenceId};
 use domain::lang::Words;
 use domain::publication::Publication;
@@ -362,8 +362,7 @@ pub struct CraftCard {
 impl CraftCard {
     /// The word for the furthest that it is in a region on a day; nothing where it is nothing, or no more.
     pub fn status(&self, day: Date) -> Option<&'static str> {
-        let best = self.terms.iter().filter(|t| t.stands(day).is_some()).max_by_key(|t| t.stands(day))?;
-        best.word(day)
+        furthest(self.terms.iter().copied(), day)?.word(day)
     }
 }
 

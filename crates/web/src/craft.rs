@@ -8,6 +8,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
+use domain::flagship::course::furthest;
 use domain::id::Kind;
 use domain::source::Checked;
 use domain::vocabulary::Vocabulary;
@@ -130,14 +131,8 @@ pub async fn show(
         .map(|p| {
             let region = &p.presence.region;
             let slug = format!("{region}-{}", domain::text::slug(&p.region_name));
-            let status = craft
-                .designations
-                .iter()
-                .filter(|d| d.designation.region == *region)
-                .map(|d| d.designation.term())
-                .filter(|t| t.stands(today).is_some())
-                .max_by_key(|t| t.stands(today))
-                .and_then(|t| t.word(today));
+            let own = craft.designations.iter().map(|d| &d.designation).filter(|d| d.region == *region);
+            let status = furthest(own.map(|d| d.term()), today).and_then(|t| t.word(today));
             let flagships = craft
                 .designations
                 .iter()

@@ -286,7 +286,7 @@ fn entry(site: &Site, lang: &Lang, e: Inside) -> Entry {
         anchor: format!("d{}", e.line.region.code).replace('.', "-"),
         name: e.line.region.full_name.clone(),
         href: site.path(lang, &site.profile.paths.regions, &e.line.region.slug()),
-        status: e.line.status.map_or("", |s| s.word()).to_owned(),
+        status: e.line.word().unwrap_or_default().to_owned(),
         flagships: Wording::join(e.line.crafts.iter().map(|(_, n)| Wording::of(n, lang)), ", "),
         pages: site.flagship_links(lang, &e.line),
         made,

@@ -141,8 +141,15 @@ fn no_command_makes_an_instance_in_passing() {
 /// As `corak doctor | head -1` does.
 #[cfg(unix)]
 #[test]
-fn whoever_stops_reading_ends_a_command_quietly() {
+fn whoever_stops_reading_hears_no_more_and_the_work_is_done_all_the_same() {
     let office = Office::new();
+    office.write("makers.csv", MAKERS);
+    let file = office.file("makers.csv");
+    let mut import = office.command(&["import", "makers", &file]);
+    let mut import = import.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    drop(import.stdout.take());
+    assert!(import.wait().unwrap().success());
+    assert!(office.succeeds(&["import", "makers", &file]).contains("unchanged 2"), "it was stored");
     let mut doctor = office.command(&["doctor"]);
     let mut doctor =
         doctor.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();

@@ -44,15 +44,18 @@ impl Course {
 }
 
 /// What decides whether a designation holds: the only place that says so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Term {
     /// Its status.
     pub status: Status,
     /// The first day on which it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Date>,
     /// The last day on which it holds; nothing for one without end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
     /// The first day on which it was retired.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retired_on: Option<Date>,
 }
 
@@ -104,6 +107,13 @@ impl Term {
     pub fn word(&self, day: Date) -> Option<&'static str> {
         if self.comes(day).is_some() { Some("coming") } else { self.stands(day).map(Status::word) }
     }
+}
+
+/// Of several designations the one that is furthest on a day, such as those of a craft in all regions; nothing where each is nothing
+/// or no more.
+pub fn furthest(terms: impl IntoIterator<Item = Term>, day: Date) -> Option<Term> {
+    let stand = terms.into_iter().filter_map(|term| Some((term.stands(day)?, term)));
+    stand.max_by_key(|(status, _)| *status).map(|(_, term)| term)
 }
 
 /// A decree as it is typed.

@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::access::{Access, Read};
-use domain::flagship::Status;
+use domain::flagship::course;
 use domain::lang::Words;
 use domain::maker::MakerKind;
 use domain::publication::Publication;
@@ -56,8 +56,8 @@ crate::statements! {
     /// Where crafts are made.
     PRESENCES = concat!("SELECT p.craft, p.region, p.locality, p.note FROM presence p JOIN region r ON r.code = p.region
         WHERE p.craft IN (", hundred!(), ") AND p.checked <> 'refuted' ORDER BY p.craft, r.path");
-    /// Flagship statuses of crafts.
-    CRAFT_STATUSES = concat!("SELECT craft, status FROM designation WHERE craft IN (", hundred!(), ") AND checked <> 'refuted'");
+    /// How far crafts are as flagships.
+    CRAFT_DESIGNATIONS = concat!("SELECT craft, status, valid_from, document_date, valid_until, retired_on FROM designation WHERE craft IN (", hundred!(), ") AND checked <> 'refuted'");
     /// Motifs, whatever their state: crafts and items name them.
     MOTIFS = concat!("SELECT id, slug, key, name, family, meaning, wear, status FROM motif WHERE id IN (", hundred!(), ")");
     /// Other names of motifs.
@@ -78,8 +78,8 @@ crate::statements! {
     /// Codes that regions had before.
     REGION_CODES = concat!("SELECT other, region FROM region_change WHERE other IN (", hundred!(),
         ") AND act = 'recode' AND state = 'done' ORDER BY id");
-    /// Flagship statuses of regions.
-    REGION_STATUSES = concat!("SELECT region, status FROM designation WHERE region IN (", hundred!(), ") AND checked <> 'refuted'");
+    /// How far crafts of regions are as flagships.
+    REGION_DESIGNATIONS = concat!("SELECT region, status, valid_from, document_date, valid_until, retired_on FROM designation WHERE region IN (", hundred!(), ") AND checked <> 'refuted'");
 }
 
 /// A kind of record that the index holds.
@@ -311,18 +311,15 @@ fn lists<T: crate::face::Column>(
     Ok(found)
 }
 
-/// The highest flagship status by record.
-fn statuses<K: crate::face::Column + Eq + std::hash::Hash, I: crate::face::IntoParam>(
+/// What decides how far each record is as a flagship, by record.
+fn terms<K: crate::face::Column + Eq + std::hash::Hash, I: crate::face::IntoParam>(
     conn: &mut Conn,
     sql: crate::face::Sql,
     ids: &[I],
-) -> Result<HashMap<K, Status>> {
-    let mut found: HashMap<K, Status> = HashMap::new();
+) -> Result<HashMap<K, Vec<course::Term>>> {
+    let mut found: HashMap<K, Vec<course::Term>> = HashMap::new();
     each(conn, sql, ids, |r: &Row<'_>| {
-        if let Some(status) = r.read(1, Status::from_word)? {
-            let best = found.entry(r.get(0)?).or_insert(status);
-            *best = (*best).max(status);
-        }
+        found.entry(r.get(0)?).or_default().extend(crate::flagship::term(r, 1)?);
         Ok(())
     })?;
     Ok(found)
@@ -490,8 +487,8 @@ pub struct CraftPlaces {
     pub motifs: Vec<Uuid>,
     /// Where it is made: code, place in words, note.
     pub places: Vec<(String, Option<String>, Words)>,
-    /// The highest flagship status that it has anywhere.
-    pub status: Option<Status>,
+    /// What decides how far it is as a flagship anywhere. Which day it is, is for whoever shows it.
+    pub terms: Vec<course::Term>,
 }
 
 /// The published ones among these crafts.
@@ -506,7 +503,7 @@ pub fn crafts(
         ids.iter().copied().filter(|id| known.craft(*id).is_some_and(|c| c.public)).collect();
     let mut aliases = lists::<String>(conn, CRAFT_ALIASES, &public)?;
     let mut motifs = lists::<Uuid>(conn, CRAFT_MOTIFS, &public)?;
-    let statuses = statuses::<Uuid, Uuid>(conn, CRAFT_STATUSES, &public)?;
+    let mut terms = terms::<Uuid, Uuid>(conn, CRAFT_DESIGNATIONS, &public)?;
     let mut places: HashMap<Uuid, Vec<(String, Option<String>, Words)>> = HashMap::new();
     each(conn, PRESENCES, &public, |r| {
         places.entry(r.get(0)?).or_default().push((r.get(1)?, r.get(2)?, r.words(3)?));
@@ -521,7 +518,7 @@ pub fn crafts(
             aliases: aliases.remove(&id).unwrap_or_default(),
             motifs: motifs.remove(&id).unwrap_or_default(),
             places: places.remove(&id).unwrap_or_default(),
-            status: statuses.get(&id).copied(),
+            terms: terms.remove(&id).unwrap_or_default(),
         })
         .collect())
 }
@@ -581,8 +578,8 @@ pub struct RegionEntry {
     pub ended: bool,
     /// Full names that it had before.
     pub former: Vec<String>,
-    /// Its highest flagship status.
-    pub status: Option<Status>,
+    /// What decides how far its crafts are as flagships.
+    pub terms: Vec<course::Term>,
 }
 
 /// These regions.
@@ -601,7 +598,7 @@ pub fn regions(
             level: r.get(5)?,
             ended: r.get::<Option<String>>(6)?.is_some(),
             former: Vec::new(),
-            status: None,
+            terms: Vec::new(),
         };
         found.insert(code, entry);
         Ok(())
@@ -625,9 +622,9 @@ pub fn regions(
         }
         Ok(())
     })?;
-    for (code, status) in statuses::<String, String>(conn, REGION_STATUSES, &codes)? {
+    for (code, terms) in terms::<String, String>(conn, REGION_DESIGNATIONS, &codes)? {
         if let Some(entry) = found.get_mut(&code) {
-            entry.status = Some(status);
+            entry.terms = terms;
         }
     }
     Ok(found.into_values().collect())

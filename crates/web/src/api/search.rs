@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::flagship::course::furthest;
 use domain::item::Money;
 use search::{Count, Kind};
 use serde::Serialize;
@@ -154,6 +155,7 @@ impl Site {
         // A region is addressed by its code, which is its key.
         let name = if hit.kind == Kind::Region { &stored.key } else { &stored.slug };
         let (price, offered) = (stored.price.filter(|_| !stored.protected).map(Money), hit.offered.as_ref());
+        let today = self.today([self.root.as_str()]);
         SearchHit {
             kind: word(hit.kind),
             id: hit.id.map(|id| id.to_string()),
@@ -164,7 +166,9 @@ impl Site {
             price: price.map(|p| self.api_price(p)),
             sale: offered.and_then(|o| self.api_sale(price, o.off.as_ref())),
             deposit_percent: offered.and_then(|o| o.deposit),
-            status: stored.status.clone(),
+            status: furthest(stored.terms.iter().copied(), today)
+                .and_then(|t| t.stands(today))
+                .map(|s| s.word().to_owned()),
             protected: stored.protected,
             sample: stored.sample,
             links: self.api_links(&format!("{list}/{name}"), words, &stored.slug),

@@ -1,5 +1,6 @@
 //! From an answer to what the templates show: hits, facets, chips, orders, pages.
 
+use domain::flagship::course::furthest;
 use domain::item::Money;
 use domain::lang::Lang;
 use domain::vocabulary::Vocabulary;
@@ -127,6 +128,13 @@ impl Show<'_> {
         Choice { label, href: self.href(&asked), count, chosen, follow: self.fixed && asked.is_listed() }
     }
 
+    /// The word for the furthest that it is as a flagship today.
+    fn status(&self, hit: &FoundHit) -> String {
+        let today = self.site.today([self.site.root.as_str()]);
+        let term = furthest(hit.stored.terms.iter().copied(), today);
+        term.and_then(|t| t.word(today)).unwrap_or_default().to_owned()
+    }
+
     fn place(&self, hit: &FoundHit) -> Wording {
         let stored = &hit.stored;
         let named = |full: bool| {
@@ -210,7 +218,7 @@ impl Show<'_> {
             kind: self.kind_word(hit.kind),
             place: self.place(hit),
             price: self.price(hit),
-            status: hit.stored.status.clone().unwrap_or_default(),
+            status: self.status(hit),
             sample: hit.stored.sample,
             title: pieces(&self.title(hit)),
             title_lang: tag(hit.title_lang.as_ref()),
@@ -233,7 +241,7 @@ impl Show<'_> {
             place: self.place(hit),
             weave: self.weave(hit),
             price: self.price(hit),
-            status: hit.stored.status.clone().unwrap_or_default(),
+            status: self.status(hit),
             sample: hit.stored.sample,
             protected: hit.stored.protected,
         };

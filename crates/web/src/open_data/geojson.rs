@@ -24,7 +24,7 @@ pub(crate) fn regions(conn: &mut Conn, job: &Job, at: &At) -> store::Result<(Vec
         };
         let pages: Vec<String> = if r.level == level {
             let told = store::flagship::public::every(conn, &r.code, PAGE)?;
-            let now = told.iter().filter(|f| f.designation.status.counts());
+            let now = told.iter().filter(|f| f.designation.held_on(job.today));
             now.filter_map(|f| f.page()).map(|slug| flagship_page(job, &slug)).collect()
         } else {
             Vec::new()

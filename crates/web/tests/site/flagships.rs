@@ -401,6 +401,7 @@ fn what_is_decreed_for_later_and_what_is_over_is_nowhere_shown_as_in_force() {
         world.designate("A1", "ikat", Status::Candidate).unwrap();
         world.designate("A2", "mat", Status::Candidate).unwrap();
         let mat = DesignationId::from_key("xx", "a2@mat@2026");
+        world.outline("A1", r#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}"#);
         let (later, past) = (date(2029, 1, 1), date(2020, 1, 1));
         designate(world, ikat(), Decree { valid_from: Some(later), ..decree(true) }, None, date(2026, 12, 9));
         let over = Decree { date: Some(past), valid_until: Some(date(2021, 12, 31)), ..decree(true) };
@@ -435,5 +436,27 @@ fn what_is_decreed_for_later_and_what_is_over_is_nowhere_shown_as_in_force() {
             assert!(html.contains(says), "{page} {says}: {html}");
             assert!(!html.contains("badge-designated"), "{page}: {html}");
         }
+        // Lists and answers of the index, paper and open data say the same.
+        let (_, found) = crate::finding::small(world);
+        for (page, says, never) in [
+            ("/crafts", "Decreed, not in force yet", "badge-designated"),
+            ("/search?q=mat", "Mat", "badge-designated"),
+            ("/directory", "Decreed, not in force yet", "badge-designated"),
+        ] {
+            let html = found.get(page);
+            let html = html.page(200, "en");
+            assert!(html.contains(says) && !html.contains(never), "{page}: {html}");
+        }
+        let api = |q: &str| {
+            let answer = found.get(&format!("/api/v1/search?kind=craft&q={q}"));
+            let answer: serde_json::Value = serde_json::from_str(answer.text()).unwrap();
+            answer["data"][0]["status"].clone()
+        };
+        assert_eq!((api("ikat"), api("mat")), ("assessed".into(), serde_json::Value::Null));
+        let outlines = found.get("/data/regions.geojson");
+        assert!(
+            outlines.text().contains("\"A1\"") && !outlines.text().contains("flagships/A"),
+            "none holds today"
+        );
     });
 }
